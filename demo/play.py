@@ -1,9 +1,10 @@
-"""The demo: the real bot next to a local Slack, Teams and Google, on one page."""
+"""The demo: the real bot next to a local Slack, Teams, Google and mailbox, on one page."""
 
 from __future__ import annotations
 
 import base64
 import json
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,9 +22,10 @@ from bot.complaints import is_complaint
 from bot.errors import ConfigurationError
 from bot.practice import Practice
 from bot.reviews import Review
-from sandbox.app import Person, Place, Posted, Sandbox, TeamsPlace
+from sandbox.app import MailPlace, Person, Place, Posted, Sandbox, TeamsPlace
 from sandbox.clock import SandboxClock
 from sandbox.google import Arrival
+from sandbox.places import Email
 from sandbox.saving import UnreadableState
 from settings import Settings, load
 
@@ -32,6 +34,7 @@ KEY = f"demo:{base64.urlsafe_b64encode(b'opens nothing but the sandbox...').deco
 
 HERE = Path(__file__).parent
 OWN = HERE / "reviews.jsonl"
+MAILS = HERE / "mails.toml"
 STATE = Path("var")
 
 TEAMS_APP = "b0bedb0b-0000-4000-8000-000000000001"
@@ -54,7 +57,7 @@ async def play(port: int, fresh: bool, reviews: Path | None, at: datetime | None
     `at` is where the clock of a fresh one begins (naive: on the first location's wall).
     """
     database, world = STATE / "demo.db", STATE / "demo.json"
-    settings = with_teams(settings_for(port, f"sqlite:///{database}"))
+    settings = with_mailbox(with_teams(settings_for(port, f"sqlite:///{database}")))
     practice = settings.practice()
     stock, clock = None, SandboxClock(_on_the_wall(at, practice) or first_morning(practice))
     if fresh or reviews is not None:
@@ -157,6 +160,16 @@ def with_teams(settings: Settings) -> Settings:
     )
 
 
+def with_mailbox(settings: Settings) -> Settings:
+    """The same practice with a mail service, which receives e-mails to its first office."""
+    mailbox = {
+        "service": "mailgun",
+        "service_address": settings.file.locations[0].email,
+        "service_secret": SecretStr("sandbox-mail-signing-key"),
+    }
+    return replace(settings, mailbox=settings.mailbox.model_copy(update=mailbox))
+
+
 def build(
     practice: Practice,
     settings: Settings,
@@ -198,6 +211,7 @@ def build(
         state_file=state,
         clock=clock,
         teams=_teams_place(practice, settings) if settings.uses_teams else None,
+        mail=_mail_place(settings) if settings.mailbox.service else None,
     )
 
 
@@ -214,6 +228,20 @@ def _teams_place(practice: Practice, settings: Settings) -> TeamsPlace:
         },
         people={one.chat["slack"]: one.chat["teams"] for one in practice.members.values()},
     )
+
+
+def _mail_place(settings: Settings) -> MailPlace:
+    ready, secret = tomllib.loads(MAILS.read_text("utf-8")), settings.mailbox.service_secret
+    return MailPlace(
+        address=settings.mailbox.service_address,
+        signing_key=secret.get_secret_value() if secret else "",
+        example=_email(ready["example"]),
+        notices=[_email(notice) for notice in ready["notices"]],
+    )
+
+
+def _email(given: dict[str, str]) -> Email:
+    return Email(given["from"], given["subject"], given["text"].strip())
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Everything outside the product as one object: Slack, Teams, Google, their clock, and the page.
+"""Everything outside the product as one object: chats, Google, mailbox, their clock, and the page.
 
 It takes plain values, and reaches the product over HTTP only, like the real services.
 """
@@ -21,14 +21,15 @@ from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
 from sandbox.google import Arrival, Google
 from sandbox.google.world import Location, Reply
-from sandbox.places import Person, Place, Posted, TeamsPlace
+from sandbox.mailgun import Mailgun
+from sandbox.places import MailPlace, Person, Place, Posted, TeamsPlace
 from sandbox.saving import Json, StateFile
 from sandbox.slack import Channel, Slack, User
 
 if TYPE_CHECKING:
     from sandbox.teams import Teams
 
-__all__ = ["Person", "Place", "Posted", "Sandbox", "TeamsPlace"]
+__all__ = ["MailPlace", "Person", "Place", "Posted", "Sandbox", "TeamsPlace"]
 
 PAGE = Path(__file__).parent / "page"
 LONGEST_JUMP = timedelta(days=60)
@@ -68,6 +69,7 @@ class Sandbox:
         faults: Faults | None = None,
         state_file: Path | None = None,
         teams: TeamsPlace | None = None,
+        mail: MailPlace | None = None,
     ) -> None:
         self.places = tuple(places)
         self.clock = clock or SandboxClock()
@@ -96,10 +98,13 @@ class Sandbox:
         )
         self.google.page_url = f"{base_url}/#reviews"
         self.teams = _teams(teams, people, self.clock, base_url, shared) if teams else None
+        self.mail = Mailgun(self.clock, mail, f"{base_url}/webhooks/mail/mime") if mail else None
         self.was_restored = self._restore()
         self.slack.world.subscribe(lambda _topic: self._changed())
         if self.teams:
             self.teams.world.subscribe(self._changed)
+        if self.mail:
+            self.mail.changed = self._changed
         self.google.world.subscribe(lambda kind, _review: self._site_changed(kind))
 
     def post(self, reviews: Iterable[Posted]) -> None:
@@ -128,6 +133,7 @@ class Sandbox:
         self.google.mount(app)
         if self.teams:
             self.teams.mount(app)
+        app.add_routes(self.mail.routes if self.mail else ())
         app.add_routes(
             [
                 web.get("/", self._page),
@@ -151,6 +157,8 @@ class Sandbox:
         await self.slack.close()
         if self.teams:
             await self.teams.close()
+        if self.mail:
+            await self.mail.close()
 
     async def _let_go(self, _app: web.Application) -> None:
         """End the open streams first, because a server that stops waits for them."""
@@ -171,6 +179,8 @@ class Sandbox:
             from sandbox import teams as teams_chat
 
             kept["teams"] = teams_chat.dump(self.teams.world)
+        if self.mail:
+            kept["mail"] = self.mail.dump()
         return kept
 
     def _restore(self) -> bool:
@@ -185,6 +195,8 @@ class Sandbox:
             from sandbox import teams as teams_chat
 
             teams_chat.restore(self.teams.world, kept["teams"])
+        if self.mail and "mail" in kept:
+            self.mail.restore(kept["mail"])
         return True
 
     def _changed(self) -> None:
@@ -210,11 +222,12 @@ class Sandbox:
         return web.FileResponse(PAGE / "index.html", headers=headers)
 
     async def _people(self, _request: web.Request) -> web.Response:
-        """The first person to play, an approver, so that every button works, and Teams ids."""
+        """The first person to play, an approver, so that every button works, and what there is."""
         people = [one for one in self.slack.world.users.values() if not one.is_bot]
         first = next((one for one in people if one.title == "Approver"), people[0])
         teams = {"teams": self.teams.identities} if self.teams else {}
-        return web.json_response({"first": first.id, **teams})
+        mail = {"mail": True} if self.mail else {}
+        return web.json_response({"first": first.id, **teams, **mail})
 
     async def _guide(self, _request: web.Request) -> web.Response:
         """The steps of the guide that were done in this demo."""
@@ -244,6 +257,8 @@ class Sandbox:
             return _wrong(f"The clock jumps ahead, by {LONGEST_JUMP.days} days at most.")
         self.clock.jump(span)
         self._changed()
+        if self.mail:
+            await self.mail.deliver()
         await self.after_jump()
         return web.json_response({"ok": True, "now": self.clock.now().timestamp()})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,3 +59,25 @@ class TeamsPlace:
     team_name: str
     channels: Mapping[str, str]
     people: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Email:
+    """An e-mail as someone writes it. `sender` is an address with or without a name."""
+
+    sender: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MailPlace:
+    """The practice's mailbox at a mail service, which signs with `signing_key`.
+
+    `example` is what a patient could write, and `notices` are review sites' own e-mails.
+    """
+
+    address: str
+    signing_key: str = field(repr=False)
+    example: Email
+    notices: Sequence[Email]

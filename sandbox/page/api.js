@@ -34,6 +34,7 @@ export async function post(path, wish, method = "POST") {
 
 export const slack = (deed, wish) => post(`/sandbox/slack/ui/${deed}`, wish);
 export const teams = (deed, wish) => post(`/sandbox/teams/ui/${deed}`, wish);
+export const mail = (path, wish) => post(`/sandbox/mail${path}`, wish);
 export const site = (path, wish, method) => post(`/sandbox/google/ui/${path}`, wish, method);
 
 // Call back on each change. The browser reconnects automatically unless it was refused.

@@ -4,6 +4,7 @@ import { get, listen, post, say } from "./api.js";
 import { now, setClock } from "./dates.js";
 import { el } from "./dom.js";
 import * as guide from "./guide.js";
+import * as mail from "./mail.js";
 import * as modal from "./modal.js";
 import * as reviews from "./reviews.js";
 import * as slack from "./slack.js";
@@ -13,7 +14,8 @@ import { paint, turn } from "./theme.js";
 
 const LONGEST_PRESS_MS = 1000;
 const CLICK_MS = 20;
-const TABS = ["slack", "teams", "reviews"];
+const TABS = ["slack", "teams", "reviews", "mail"];
+const OUTSIDE = ["reviews", "mail"];
 const byId = (id) => document.getElementById(id);
 const inTeams = (user) => (identities?.[user] ? get(`/sandbox/teams/ui/state?user=${encodeURIComponent(identities[user])}`) : null);
 const stateOf = (user) => `/sandbox/slack/ui/state?user=${encodeURIComponent(user)}`;
@@ -24,6 +26,7 @@ let drawing = false;
 let again = false;
 let pressed = 0; // since when a pointer's button is down; 0 while it isn't
 let identities = null; // everyone's identity in Teams; null without Teams
+let hasMail = false;
 const lastNotice = { slack: 0, teams: null }; // in Teams, only notices since the page was opened
 
 function world(state) {
@@ -41,10 +44,10 @@ async function draw() {
   drawing = true;
   try {
     const asked = me;
-    const [clock, state, listing, team] = await Promise.all([get("/sandbox/clock"), get(stateOf(asked)), get("/sandbox/google/ui/reviews"), inTeams(asked)]);
+    const [clock, state, listing, team, mails] = await Promise.all([get("/sandbox/clock"), get(stateOf(asked)), get("/sandbox/google/ui/reviews"), inTeams(asked), hasMail ? get("/sandbox/mail") : null]);
     await released();
     if (asked !== me) again = true;
-    else show(clock, world(state), listing, team);
+    else show(clock, world(state), listing, team, mails);
   } catch (error) {
     console.error(error);
     say("The demo isn't responding. Is it still running?");
@@ -62,7 +65,7 @@ async function released() {
   while (pressed && Date.now() - pressed < LONGEST_PRESS_MS) await new Promise((resume) => { setTimeout(resume, CLICK_MS); });
 }
 
-function show(clock, seen, listing, team) {
+function show(clock, seen, listing, team, mails) {
   setClock(clock.now);
   paint();
   zone = seen.zone;
@@ -75,6 +78,7 @@ function show(clock, seen, listing, team) {
     task.show(team && { ...team, zone });
   }
   reviews.show(listing);
+  if (mails) mail.show(mails);
   tick();
   news("slack", seen.notices);
   if (team) news("teams", team.notices);
@@ -130,6 +134,7 @@ byId("theme").addEventListener("click", () => { turn(); draw(); });
 
 function look(tab) {
   document.body.dataset.tab = tab;
+  if (OUTSIDE.includes(tab)) outside(tab);
   for (const one of TABS) {
     byId(`tab-${one}`).setAttribute("aria-selected", String(one === tab));
     byId(`tab-${one}`).tabIndex = one === tab ? 0 : -1;
@@ -148,6 +153,12 @@ for (const tab of TABS) {
   });
 }
 
+function outside(view) {
+  document.body.dataset.outside = view;
+  for (const one of document.querySelectorAll("[data-view]")) one.setAttribute("aria-pressed", String(one.dataset.view === view));
+}
+for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => outside(button.dataset.view));
+
 function choose(pane) {
   document.body.dataset.chat = pane;
   localStorage.setItem("pane", pane);
@@ -162,6 +173,8 @@ async function start() {
   const people = await get("/sandbox/people");
   identities = people.teams ?? null;
   document.body.classList.toggle("with-teams", Boolean(identities));
+  hasMail = Boolean(people.mail);
+  document.body.classList.toggle("with-mail", hasMail);
   if (!me || !(await fetch(stateOf(me))).ok) me = people.first;
   if (identities) choose(localStorage.getItem("pane") ?? "slack");
   else await draw();

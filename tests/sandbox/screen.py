@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 from playwright.async_api import Browser, Locator, Page
 
-from sandbox.app import Person, Place, Sandbox, TeamsPlace
+from sandbox.app import MailPlace, Person, Place, Sandbox, TeamsPlace
 from sandbox.clock import SandboxClock
 
 MORNING = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
@@ -73,7 +73,10 @@ class Screen:
 
 @asynccontextmanager
 async def opened(
-    browser: Browser, teams: TeamsPlace | None = None, **more: Any
+    browser: Browser,
+    teams: TeamsPlace | None = None,
+    mail: MailPlace | None = None,
+    **more: Any,
 ) -> AsyncIterator[Screen]:
     """With `teams` the bot is in the team, and responds with a test's prepared `answers`."""
     port = unused_port()
@@ -86,6 +89,7 @@ async def opened(
         base_url=url,
         clock=SandboxClock(MORNING, running=False),
         teams=teams,
+        mail=mail,
     )
     if sandbox.teams:
         sandbox.teams.world.is_installed = True

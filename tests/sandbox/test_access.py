@@ -11,6 +11,7 @@ from playwright.async_api import Browser, expect
 
 from tests.sandbox.screen import Screen, opened
 from tests.sandbox.teams.test_page import PLACE, card, execute, post, text
+from tests.sandbox.test_mailgun import MAIL
 from tests.sandbox.test_page import (
     CONFIRM,
     OVERFLOW,
@@ -33,7 +34,7 @@ pytestmark = [
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def screen(browser: Browser) -> AsyncIterator[Screen]:
-    async with opened(browser, PLACE, color_scheme="light") as one:
+    async with opened(browser, PLACE, MAIL, color_scheme="light") as one:
         yield one
 
 
@@ -112,6 +113,21 @@ async def test_everyone_can_use_teams(screen: Screen) -> None:
     await assert_open_to_everyone(screen, "chat in Teams")
     await page.get_by_test_id("pane-both").click()
     await assert_open_to_everyone(screen, "both")
+
+
+async def test_everyone_can_use_the_mailbox(screen: Screen) -> None:
+    page = screen.page
+    await page.get_by_test_id("view-mail").click()
+    await assert_open_to_everyone(screen, "empty mailbox")
+    await page.get_by_test_id("mail-notice").click()
+    # no product is there to take it
+    await expect(page.locator("#mail article")).to_contain_text("hasn't taken it yet")
+    await page.get_by_test_id("mail-write").click()
+    await expect(page.get_by_test_id("mail-from")).to_be_focused()
+    await assert_open_to_everyone(screen, "mailbox")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.get_by_test_id("tab-mail").click()
+    await assert_open_to_everyone(screen, "mailbox on a phone")
 
 
 async def test_the_guide_knows_what_was_done_and_what_comes_next(screen: Screen) -> None:
