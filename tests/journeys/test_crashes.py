@@ -20,6 +20,7 @@ from sqlmodel import Session
 from adapters.slack.clicks import Click
 from bot.cases.events import DraftWritten, OwnerAssigned, ReplyApproved, ReplyPublished
 from bot.desk import Desk
+from bot.errors import DiskFull, NoDatabase
 from bot.store import Store, timeline
 from bot.store.column_types import table
 from bot.store.tables import InboxRow
@@ -135,8 +136,8 @@ def _clicks_are_kept(session: Session, story: Killing) -> None:
             missing += 1
             # a busy machine can respond too late for Slack, and report the result in a message
             lost += sent.answer is not None and sent.answer.ok
-    told = told_of(story, "The disk is full") + told_of(story, "The database can't be reached")
-    unsure = told_of(story, "I can't tell whether this was saved")
+    told = sum(told_of(story, str(one)) for one in (DiskFull(), NoDatabase(perhaps_saved=False)))
+    unsure = told_of(story, str(NoDatabase(perhaps_saved=True)))
     assert lost <= told + unsure, "acknowledged, and neither kept nor refused in words"
     assert told <= missing, "said not to be saved, and it was"
     practice = story.settings.practice()
