@@ -51,7 +51,7 @@ run: $(STAMP) ## the bot itself, from bedside.toml
 test: $(STAMP) ## the tests; ROOM=tests/cards for those of one room
 	$(BIN)/pytest $(if $(ROOM),-x $(ROOM),-m "not slow" -n $(WORKERS) --dist worksteal)
 
-test-slow: $(STAMP) ## those that keep real programs busy for minutes: kills, floods, replicas, failover
+test-slow: $(STAMP) ## those that take long: kills, floods, replicas, failover, the desk's tasks in a browser
 	$(BIN)/pytest -m slow -n $(WORKERS) --dist worksteal
 
 check: $(STAMP) ## format, lint, types, import arrows

@@ -43,6 +43,7 @@ def bare(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[s
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "extra", "env"),
     [
@@ -61,6 +62,7 @@ def test_what_needs_an_extra_says_which_in_one_sentence(
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_what_needs_no_extra_works_without_them(tmp_path: Path) -> None:
     done = bare(tmp_path, "manifest", "slack", "--address", "https://bedside.example")
     assert done.returncode == 0, done.stderr

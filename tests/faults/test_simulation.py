@@ -19,6 +19,7 @@ def seeds() -> Iterator[Seeds]:
         yield made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
 def test_whatever_goes_wrong_what_must_hold_holds(seeds: Seeds, seed: int) -> None:
     report = seeds.run(Plan(seed, days=120, reviews=6))

@@ -12,7 +12,7 @@ from tests.journeys.patience import TEST_S
 from tests.journeys.test_browser_teams import ROOM, newest
 
 __all__ = ["demo", "demo_url"]
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(TEST_S)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(TEST_S)]
 
 TRIES, SOON_MS = 12, 5_000
 MOST_PRESSES = 150

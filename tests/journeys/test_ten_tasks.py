@@ -14,7 +14,7 @@ from tests.journeys.patience import TEST_S
 from tests.journeys.test_browser_teams import ROOM, newest
 
 __all__ = ["demo", "demo_url"]
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(TEST_S)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(TEST_S)]
 
 OAK = "C0OAKSTREET"
 ROW = re.compile(r"^\| (.+?) \| (\d (?:click|command)s?) \| (\d (?:click|command)s?) \|$", re.M)

@@ -34,6 +34,7 @@ def _puts(program: Program) -> list[str]:
     return [call.method for call in program.sandbox.google.log if call.verb == "PUT"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.method} {fault.kind}")
 async def test_one_failed_call_at_the_start_ends_nothing_and_people_are_learned_later(
     tmp_path: Path, fault: Fault
@@ -46,6 +47,7 @@ async def test_one_failed_call_at_the_start_ends_nothing_and_people_are_learned_
         await program.stop()
 
 
+@pytest.mark.slow
 async def test_a_load_balancer_waits_for_clicks_to_be_taken(tmp_path: Path) -> None:
     async with a_program(tmp_path) as program:
         program.sandbox.slack.faults.hang("users.list", seconds=3)

@@ -39,6 +39,7 @@ async def test_five_hundred_reviews_become_twenty_cards_and_one_list(flooded: Of
     assert flooded.listed() == []
 
 
+@pytest.mark.slow
 async def test_a_case_that_somebody_takes_up_gets_its_card(flooded: Office) -> None:
     await flood(flooded, 40)
     await flooded.ask(AssignOwner(CaseId(33), MemberId("leo")), by="dana")
@@ -51,6 +52,7 @@ async def test_a_case_that_somebody_takes_up_gets_its_card(flooded: Office) -> N
     assert len(flooded.chat.of("card:")) == 21
 
 
+@pytest.mark.slow
 async def test_reminders_of_a_flood_are_merged_and_post_no_cards(flooded: Office) -> None:
     await flood(flooded, 40)
     await flooded.pass_(hours=7)
@@ -61,6 +63,7 @@ async def test_reminders_of_a_flood_are_merged_and_post_no_cards(flooded: Office
     assert flooded.chat.of("nudge") == []
 
 
+@pytest.mark.slow
 async def test_as_many_over_a_day_are_no_flood(flooded: Office) -> None:
     for n in range(30):
         await flooded.opened(negative(f"r{n}"))

@@ -104,6 +104,7 @@ print([platform.chat.platform for platform in platforms])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("teams", "used", "unused"),
     [(False, "slack_bolt", "botbuilder"), (True, "botbuilder", "slack_bolt")],

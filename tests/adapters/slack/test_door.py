@@ -136,6 +136,7 @@ HEADERS = st.fixed_dictionaries(
 MARK = b"the-patient-said-this"
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(requests=st.lists(st.tuples(BODIES, HEADERS), min_size=20, max_size=100))
 def test_unsigned_bodies_of_any_kind_are_refused_without_a_word_in_the_log(

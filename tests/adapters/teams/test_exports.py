@@ -52,6 +52,7 @@ async def test_a_manager_allows_it_and_finds_it_in_one_drive(tmp_path: Path) -> 
         assert shown.offers[0]["contentType"] == uploads.INFO
 
 
+@pytest.mark.slow
 async def test_a_large_file_goes_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "PIECE", 320 * 1024)
     async with a_town(tmp_path) as town:

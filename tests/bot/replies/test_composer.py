@@ -91,6 +91,7 @@ def test_no_draft_for_a_review_of_the_demo_has_a_finding(about: Review) -> None:
         assert not found - ({"wrong-language"} if about.language in ("vi", "ar") else set())
 
 
+@pytest.mark.slow
 def test_five_hundred_drafts_for_similar_reviews_are_clean_and_never_the_same_nearby() -> None:
     reviews = [review(COMPLAINTS[n % 5], id=f"r{n}") for n in range(500)]
     said: dict[str, int] = {}
@@ -103,6 +104,7 @@ def test_five_hundred_drafts_for_similar_reviews_are_clean_and_never_the_same_ne
         said[body] = place
 
 
+@pytest.mark.slow
 def test_what_an_office_says_in_a_row_seldom_has_six_words_in_common() -> None:
     complaints = [one for one in DEMO if (one.stars or 1) <= 3 and one.text.literal] * 2
     praise = [review("Lovely people, great office.", stars=5, id=f"p{n}") for n in range(500)]
