@@ -34,7 +34,7 @@ from tests.journeys.indoors import Indoors, indoors
 
 FILE = Path(__file__).parents[3] / "shared" / "data" / "dev_reviews.jsonl"
 EVERY = 1 if os.environ.get("BEDSIDE_EVERY_REVIEW") else 4
-PARTS = 2
+PARTS = 8
 """Number of tests that share the reviews, so that no worker has them all."""
 
 IN_TEN_SECONDS = 7
@@ -45,6 +45,7 @@ ROUNDS = 12
 
 pytestmark = [
     pytest.mark.skipif(not FILE.exists(), reason=f"the real reviews are not at {FILE}"),
+    pytest.mark.slow,
     pytest.mark.timeout(600),
 ]
 
