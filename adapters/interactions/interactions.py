@@ -12,7 +12,7 @@ from adapters.interactions.people import People
 from adapters.interactions.results import ClickResult, FormResult
 from adapters.interactions.submissions import Submissions
 from adapters.interactions.typed_words import Words
-from bot import grammar
+from bot import asks, grammar
 from bot.adding import Adding
 from bot.cases.case import CaseId
 from bot.cases.commands import AssignOwner, Command
@@ -99,7 +99,7 @@ class Interactions:
 
     def form_for(self, said: str, member: Member) -> Form | None:
         """The form that typed words ask for. None if they ask for a card."""
-        wants_form = isinstance(grammar.parse(said), grammar.AddReview)
+        wants_form = isinstance(grammar.parse(said), asks.AddReview)
         return self.new_review(member) if wants_form else None
 
     def new_review(self, member: Member, text: str = "") -> Form:

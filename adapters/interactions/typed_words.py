@@ -10,7 +10,7 @@ from adapters.interactions.exports import Exports
 from adapters.interactions.good_reviews import GoodReviewForms
 from adapters.interactions.lookup import look
 from adapters.interactions.people import People
-from bot import grammar
+from bot import asks, grammar
 from bot.absences import Absences, person, requested, span
 from bot.cases.case import CaseId
 from bot.cases.commands import AssignOwner, Command, SnoozeNudge, UndoApproval
@@ -70,60 +70,60 @@ class Words:
     async def answer(self, words: str, member: Member, key: str) -> Card:
         """The card for `words`. Raises `Refused` with a sentence."""
         match grammar.parse(words):
-            case grammar.Listing(which, page, narrowed):
+            case asks.Listing(which, page, narrowed):
                 return await self._list(which, page, narrowed, member)
-            case grammar.Search(wanted, page):
+            case asks.Search(wanted, page):
                 return await self._search(wanted, page, member)
-            case grammar.Export(which, narrowed):
+            case asks.Export(which, narrowed):
                 asked = " ".join(["export", which, *narrowed])
                 understood = self._understand(narrowed, member)
                 return await self._exports.request(which, understood, asked, member)
-            case grammar.Show(case):
+            case asks.Show(case):
                 return lists.draw_case(await look(self._desk, case, member), member)
-            case grammar.Plan(case):
+            case asks.Plan(case):
                 return draw_plan(await look(self._desk, case, member))
-            case grammar.OfficePlan(said):
+            case asks.OfficePlan(said):
                 return await self._plan(said, member)
-            case grammar.Timeline(case, page):
+            case asks.Timeline(case, page):
                 entries = await self._desk.timeline(case, member)
                 return draw_timeline(await look(self._desk, case, member), entries, page)
-            case grammar.Undo(case):
+            case asks.Undo(case):
                 return await self._do(UndoApproval(case), member, key)
-            case grammar.Snooze(case, until):
+            case asks.Snooze(case, until):
                 return await self._do(await self._snoozed(case, until, member), member, key)
-            case grammar.OnDuty(narrowed):
+            case asks.OnDuty(narrowed):
                 return self._on_duty(narrowed, member)
-            case grammar.Away(said):
+            case asks.Away(said):
                 return await self._away(said, member, key)
-            case grammar.Back(who):
+            case asks.Back(who):
                 found = person(self._mentioned(who), self._desk.practice, member)
                 return lists.incomplete(await self._absences.back(found, member, key))
-            case grammar.AddReview():
+            case asks.AddReview():
                 return lists.add_review()
-            case grammar.Sender(case, address):
+            case asks.Sender(case, address):
                 return lists.incomplete(await self._mailroom.name_sender(case, address, member))
-            case grammar.Stats(said):
+            case asks.Stats(said):
                 return await self._stats(said, member)
-            case grammar.Home(said):
+            case asks.Home(said):
                 home = draw_home(await self._desk.home(member))
                 return lists.with_unused(home, said, HOME_IS_WHOLE)
-            case grammar.Hello():
+            case asks.Hello():
                 return lists.hello(member, await self._desk.listed(Which.PENDING, member))
-            case grammar.Thanks():
+            case asks.Thanks():
                 return lists.youre_welcome()
-            case grammar.GoodReviews(said, page):
+            case asks.GoodReviews(said, page):
                 understood, typed = self._understand(said, member), " ".join(["good", *said])
                 return await self._good.listed(understood, typed, page, member)
-            case grammar.Assign(case, who):
+            case asks.Assign(case, who):
                 owner = await self._owner(who, member)
                 return await self._do(AssignOwner(case, owner.id), member, key)
-            case grammar.HowIsIt(said):
+            case asks.HowIsIt(said):
                 return await self._health(said, member)
-            case grammar.Help():
+            case asks.Help():
                 return lists.help_card()
-            case grammar.Incomplete(sentence):
+            case asks.Incomplete(sentence):
                 return lists.incomplete(sentence)
-            case grammar.Unknown(word, nearest):
+            case asks.Unknown(word, nearest):
                 return await self._named(words, member) or lists.help_card(word, nearest)
 
     async def _stats(self, said: Sequence[str], member: Member) -> Card:
@@ -158,7 +158,7 @@ class Words:
     async def file(self, words: str, member: Member) -> OutgoingFile:
         """The file that `words` ask for. Raises `Refused`, also where they ask for none."""
         asked = grammar.parse(words)
-        if not isinstance(asked, grammar.Export):
+        if not isinstance(asked, asks.Export):
             raise Refused("That isn't a file of mine.")
         return await self._exports.file(asked.which, self._understand(asked.words, member), member)
 
@@ -185,7 +185,7 @@ class Words:
     async def _named(self, words: str, member: Member) -> Card | None:
         """ "Lakeside" or "billing last week": what is pending there."""
         asked = grammar.parse(f"pending {words}")
-        if not isinstance(asked, grammar.Listing) or self._understand(asked.words, member).dropped:
+        if not isinstance(asked, asks.Listing) or self._understand(asked.words, member).dropped:
             return None
         return await self._list(asked.which, asked.page, asked.words, member)
 

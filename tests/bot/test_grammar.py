@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cases.case import CaseId
-from bot.grammar import (
+from bot.asks import (
     Ask,
     Assign,
     Help,
@@ -17,8 +16,9 @@ from bot.grammar import (
     Plan,
     Show,
     Unknown,
-    parse,
 )
+from bot.cases.case import CaseId
+from bot.grammar import parse
 from bot.which import Which
 from cards.lists import WORDS
 
