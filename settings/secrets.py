@@ -35,6 +35,11 @@ _SECRET_KEY = re.compile(r"(?i)secret|token(?!_url)|passw|api_?key|credential|da
 _DATABASE = ("database_url", "database.url")
 
 
+def revealed(secret: SecretStr | None) -> str:
+    """The secret itself, for the adapter that sends it. Empty if there's none."""
+    return secret.get_secret_value() if secret is not None else ""
+
+
 def variable(section: str, key: str) -> str:
     return f"BEDSIDE_{section}_{key}".upper()
 

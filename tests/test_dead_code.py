@@ -17,7 +17,7 @@ ELSEWHERE = "bot/replies/"
 
 CALLED_BY_LIBRARIES = frozenset(("process_bind_param", "process_result_value"))
 PRODUCT = (
-    "bot", "scheduler", "cards", "adapters", "console", "settings", "demo", "tools",
+    "bot", "scheduler", "cards", "adapters", "console", "settings", "app_parts", "demo", "tools",
 )  # fmt: skip
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 

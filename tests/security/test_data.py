@@ -26,7 +26,7 @@ from tests.world import SetClock, practice, review
 ROOT = Path(__file__).parents[2]
 PRODUCT = (
     *("bot", "cards", "adapters", "scheduler", "demo"),
-    *("console", "settings", "sandbox"),
+    *("app_parts", "console", "settings", "sandbox"),
 )
 
 TOLD = {

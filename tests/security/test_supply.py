@@ -79,7 +79,7 @@ def test_an_image_has_what_runs_and_nothing_of_the_practice_s() -> None:
     rooms = {name.rstrip("*") for name in project["setuptools"]["packages"]["find"]["include"]}
     assert lines[1] == "*"
     assert {line.removeprefix("!") for line in lines if line.startswith("!")} == {
-        *rooms, "app.py", "app_parts.py", "pyproject.toml", "README.md", "requirements.lock"
+        *rooms, "app.py", "pyproject.toml", "README.md", "requirements.lock"
     }  # fmt: skip
 
 

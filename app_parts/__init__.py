@@ -1,0 +1,54 @@
+"""What the settings ask for, built for `app.py` and the commands that talk to the outside.
+
+Each module has a subject: chats, the mailbox, review sites, webhooks, the language model. It
+imports an adapter only where the settings ask for one, so that an unused one isn't even loaded.
+"""
+
+from app_parts.chats import platforms_of
+from app_parts.google import (
+    google_connecting,
+    google_pages,
+    google_subscription,
+    news_reading,
+)
+from app_parts.mail import (
+    mail_app,
+    mail_reading,
+    mail_service,
+    mail_service_account,
+    mail_sign_in,
+    mail_tokens,
+    mailbox,
+    mailroom,
+)
+from app_parts.model import language_model
+from app_parts.sites import pushes, review_sites, sign_in, to_sites
+from app_parts.webhooks import event_receiver, review_webhook
+from app_parts.yelp import offices_at_yelp, yelp_subscribing, yelp_subscriptions, yelp_webhook
+
+__all__ = [
+    "event_receiver",
+    "google_connecting",
+    "google_pages",
+    "google_subscription",
+    "language_model",
+    "mail_app",
+    "mail_reading",
+    "mail_service",
+    "mail_service_account",
+    "mail_sign_in",
+    "mail_tokens",
+    "mailbox",
+    "mailroom",
+    "news_reading",
+    "offices_at_yelp",
+    "platforms_of",
+    "pushes",
+    "review_sites",
+    "review_webhook",
+    "sign_in",
+    "to_sites",
+    "yelp_subscribing",
+    "yelp_subscriptions",
+    "yelp_webhook",
+]

@@ -1,0 +1,131 @@
+"""Google: its reviews, how people connect it, and its notifications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from adapters.sources import Sources
+from bot.desk import Desk
+from bot.ports import Clock, NewsFeed, ReviewSite
+from bot.practice import Practice, PracticeId
+from bot.store import Store
+from scheduler import NewsReading, Polls
+from settings import Settings
+from settings.secrets import revealed
+
+if TYPE_CHECKING:
+    from adapters.sites.google import Connecting as GoogleConnecting
+    from adapters.sites.google.pages import Pages as GooglePages
+    from adapters.sites.google.pull import Subscription as GoogleSubscription
+    from adapters.sites.push import SitePush
+
+
+def google_site(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -> ReviewSite | None:
+    """Google, if a location uses it or could be connected to it."""
+    if not (settings.uses_google or settings.google.is_set_up):
+        return None
+    from adapters.sites.google import Credentials, GoogleSite
+
+    google = settings.google
+    credentials = Credentials(
+        revealed(google.client_id), revealed(google.client_secret), revealed(google.refresh_token)
+    )
+    return GoogleSite(http, credentials, google.api_url, google.token_url, clock)
+
+
+def google_connecting(
+    settings: Settings,
+    store: Store,
+    practice: Callable[[], Practice],
+    http: aiohttp.ClientSession,
+    clock: Clock,
+) -> GoogleConnecting | None:
+    """How people connect Google. None where the practice has no client there, or no keys."""
+    google = settings.google
+    if not google.is_set_up or settings.keys is None:
+        return None
+    from adapters.sites.google import Addresses, Client, Connecting
+
+    return Connecting(
+        store,
+        practice,
+        settings.keys,
+        Client(revealed(google.client_id), revealed(google.client_secret)),
+        Addresses(
+            google.auth_url,
+            google.token_url,
+            google.revoke_url,
+            google.accounts_url,
+            google.information_url,
+        ),
+        http,
+        clock,
+    )
+
+
+def google_pages(
+    settings: Settings,
+    store: Store,
+    practice: Callable[[], Practice],
+    http: aiohttp.ClientSession,
+    clock: Clock,
+) -> GooglePages | None:
+    """The pages on which a manager connects Google. None where they couldn't be reached."""
+    connecting = google_connecting(settings, store, practice, http, clock)
+    if connecting is None or settings.keys is None or not settings.server.public_url:
+        return None
+    from adapters.sites.google.pages import Pages, Tickets
+
+    return Pages(
+        connecting,
+        Tickets(settings.keys, PracticeId(settings.file.practice.id), clock),
+        practice,
+        settings.server.public_url,
+        settings.google.auth_url,
+        Sources(settings.server.trusted_proxies),
+    )
+
+
+def google_push(settings: Settings, http: aiohttp.ClientSession) -> SitePush | None:
+    """Where Google's push messages come in. None where the settings expect none."""
+    google, base = settings.google, settings.server.public_url.rstrip("/")
+    if not google.push_from or not base:
+        return None
+    from adapters.sites.google.push import PUSH, Certificates, Expected, Push
+
+    return Push(
+        Certificates(http, google.certificates_url),
+        Expected(f"{base}{PUSH}", google.push_from),
+        Sources(settings.server.trusted_proxies),
+    )
+
+
+def google_subscription(
+    settings: Settings, http: aiohttp.ClientSession, clock: Clock
+) -> GoogleSubscription | None:
+    """Where Google's notifications are pulled from. None if the settings name no place.
+
+    Raises ConfigurationError if there's no usable key.
+    """
+    google = settings.google
+    if not google.pulls:
+        return None
+    from adapters.sites.google import key_file
+    from adapters.sites.google.pull import Subscription
+
+    folder = settings.path.parent if settings.path else Path()
+    key = key_file.read(folder / google.pull_key_file)
+    return Subscription(
+        http, key, google.pull_subscription, google.pubsub_url, google.token_url, clock
+    )
+
+
+def news_reading(
+    desk: Desk, polls: Polls, feed: NewsFeed | None, clock: Clock
+) -> NewsReading | None:
+    """What pulls a site's notifications, if there's a place to pull them from."""
+    return NewsReading(desk, feed, polls.told, clock) if feed else None

@@ -1,0 +1,121 @@
+"""What reads the practice's mailbox or takes e-mails from its mail service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+
+from adapters.sources import Sources
+from bot.desk import Desk
+from bot.intake import Intake
+from bot.mail_sign_in import MailSignIn
+from bot.mailroom import Mailroom
+from bot.ports import Clock
+from bot.practice import PracticeId
+from bot.refusals import Refusals
+from bot.store import Store
+from scheduler import MailReading
+from settings import Settings
+from settings.secrets import revealed
+
+if TYPE_CHECKING:
+    from adapters.access_tokens import AccessTokens
+    from adapters.mail.microsoft import App as MailApp
+    from adapters.mail.service import MailService
+    from adapters.mail.service_check import ServiceAccount
+
+
+def mail_reading(
+    settings: Settings, desk: Desk, intake: Intake, http: aiohttp.ClientSession, clock: Clock
+) -> MailReading | None:
+    """What reads the mailbox, if the practice has given us one."""
+    found = mailbox(settings, mail_tokens(settings, desk.store, http, clock))
+    if found is None:
+        return None
+    return MailReading(desk, mailroom(settings, desk, intake, settings.mailbox.user), found, clock)
+
+
+def mailroom(settings: Settings, desk: Desk, intake: Intake, address: str) -> Mailroom:
+    """Where mails to that address come in."""
+    return Mailroom(desk, intake, asks=settings.mailbox.asks_about_unknown, address=address)
+
+
+def mail_service(settings: Settings, refusals: Refusals) -> MailService | None:
+    """Where a mail service posts e-mails, if the practice uses one."""
+    given = settings.mailbox
+    if not given.service:
+        return None
+    from adapters.mail.service import MailService
+
+    sources = Sources(settings.server.trusted_proxies)
+    return MailService(given.service, revealed(given.service_secret), refusals, sources)
+
+
+def mail_service_account(settings: Settings) -> ServiceAccount | None:
+    """What `bedside doctor` needs to try the mail service. None if there's none."""
+    given, server = settings.mailbox, settings.server
+    if not given.service:
+        return None
+    from adapters.mail.service_check import ServiceAccount
+
+    here = f"http://{server.host}:{server.port}"
+    secret, public = revealed(given.service_secret), server.public_url.rstrip("/")
+    return ServiceAccount(given.service, secret, given.service_address, here, public)
+
+
+def mail_app(settings: Settings) -> MailApp:
+    """The app that signs in to the mailbox at Microsoft."""
+    from adapters.mail.microsoft import App, tenant_url
+
+    given = settings.mailbox
+    url = tenant_url(given.login_url, given.tenant)
+    return App(url, revealed(given.client_id), revealed(given.client_secret))
+
+
+def mail_sign_in(settings: Settings, store: Store) -> MailSignIn:
+    """Where a person's sign-in to the mailbox is kept, sealed."""
+    return MailSignIn(store, PracticeId(settings.file.practice.id), settings.keys)
+
+
+def mail_tokens(
+    settings: Settings, store: Store | None, http: aiohttp.ClientSession, clock: Clock
+) -> AccessTokens | None:
+    """The tokens that sign in to the mailbox. None if a password does, or there's no mailbox.
+
+    Only a person's sign-in needs the store.
+    """
+    given = settings.mailbox
+    if not given.is_on or given.sign_in == "password":
+        return None
+    from adapters.calls import Line
+    from adapters.mail.microsoft import TITLE, AppTokens, PersonTokens
+
+    line, app = Line(http, TITLE), mail_app(settings)
+    if given.sign_in == "app":
+        return AppTokens(line, app, clock)
+    assert store is not None
+    kept = mail_sign_in(settings, store)
+    return PersonTokens(line, app, clock, kept.load, kept.keep)
+
+
+def mailbox(settings: Settings, tokens: AccessTokens | None = None) -> Any:
+    """The practice's mailbox, not opened yet. None if there's none."""
+    given = settings.mailbox
+    if not given.is_on:
+        return None
+    from adapters.mail import Account, ImapMailbox
+
+    return ImapMailbox(
+        Account(
+            given.server,
+            given.port,
+            given.security,
+            given.user,
+            revealed(given.password),
+            given.folder,
+            given.sent_folder,
+            given.trusts,
+        ),
+        tokens,
+    )

@@ -1,0 +1,42 @@
+"""The practice's own programs: they're told of events, and send reviews."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+from adapters.sources import Sources
+from bot.ports import EventReceiver
+from bot.refusals import Refusals
+from settings import Settings
+from settings.secrets import revealed
+
+if TYPE_CHECKING:
+    from adapters.http.review_webhook import ReviewWebhook
+
+
+def event_receiver(settings: Settings, stack: AsyncExitStack) -> EventReceiver | None:
+    """The practice's own program, if it's told of events."""
+    webhooks = settings.webhooks
+    if not webhooks.events_url:
+        return None
+    from adapters.http.event_webhook import EventWebhook
+    from adapters.http.webhook_signing import Signatures
+
+    secret = revealed(webhooks.outgoing_secret)
+    signatures = Signatures(secret, "BEDSIDE_WEBHOOKS_OUTGOING_SECRET")
+    receiver = EventWebhook(webhooks.events_url, signatures)
+    stack.push_async_callback(receiver.close)
+    return receiver
+
+
+def review_webhook(settings: Settings, refusals: Refusals) -> ReviewWebhook | None:
+    """Where programs send reviews, if there is a secret to sign them with."""
+    if not settings.webhooks.incoming_secret:
+        return None
+    from adapters.http.review_webhook import ReviewWebhook
+    from adapters.http.webhook_signing import Signatures
+
+    secret = revealed(settings.webhooks.incoming_secret)
+    signatures = Signatures(secret, "BEDSIDE_WEBHOOKS_INCOMING_SECRET")
+    return ReviewWebhook(signatures, refusals, Sources(settings.server.trusted_proxies))
