@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -53,21 +54,28 @@ takes.
 """
 
 
-def post(
-    view: CaseView,
-    text: str | None = None,
-    findings: Sequence[Finding] = (),
-    fix: str = "",
-    *,
-    needs_more: bool = False,
-    asks: Asked = "",
-) -> Form:
-    """Read, edit and approve in one step: the review, the reply, and what to check in it.
+@dataclass(frozen=True)
+class Typed:
+    """A text that someone tried to post or save, and why it's back in their window."""
 
-    `text`, `findings`, `fix` and `needs_more` are as in `edit`. `asks` is the question before a
-    heated reply is posted.
-    """
-    said = tuple(findings) or (view.findings if text is None else ())
+    text: str | None = None
+    """None when the window opens. It then starts with our draft, or with the draft's fix."""
+    findings: tuple[Finding, ...] = ()
+    fix: str = ""
+    """The text with all suggested fixes. One checkbox takes it instead."""
+    needs_more: bool = False
+    """Whether something would still be wrong with the fix. Then there's no checkbox."""
+    asks: Asked = ""
+    """The question to answer before it's posted."""
+
+
+UNTOUCHED = Typed()
+
+
+def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
+    """Read, edit and approve in one step: the review, the reply, and what to check in it."""
+    text, fix = typed.text, typed.fix
+    said = typed.findings or (view.findings if text is None else ())
     standing = _standing_text(view)
     start = text if text is not None else view.fix or standing
     review = view.case.review
@@ -83,20 +91,20 @@ def post(
     if text is None and view.fix:
         parts.append(Small(("I've fixed what I could below. Read it before you post it.",)))
     if fix:
-        parts += pieces(fix, (Strong(FIXED_IN_PART if needs_more else "Suggested fix"),))
+        parts += pieces(fix, (Strong(FIXED_IN_PART if typed.needs_more else "Suggested fix"),))
     undo = view.policy.undo
     fields: list[Field] = []
     if len(start) <= LONGEST_INPUT:
         fields.append(TextField("text", "Our reply", start, "", is_long=True))
     else:
         parts += pieces(start, (Strong("Our reply"),), LONGEST_SHOWN)
-    if fix and not needs_more:
+    if fix and not typed.needs_more:
         fields.append(
             OneOf("take", "Which text?", (Option("Use the suggested fix", SUGGESTED),), True)
         )
-    if text is None or asks:
+    if text is None or typed.asks:
         fields += _sentences_to_tick(view)
-    if asks == "sure":
+    if typed.asks == "sure":
         option = Option("Yes, post it now", "yes")
         label = "It's heated and just came in. Waiting often helps. Post it anyway?"
         fields.append(SomeOf("sure", label, (option,), is_optional=False, as_ticks=True))
@@ -116,27 +124,17 @@ def _stars_of(view: CaseView) -> Line:
     return (author, " · ") if author else ()
 
 
-def edit(
-    view: CaseView,
-    text: str | None = None,
-    findings: Sequence[Finding] = (),
-    fix: str = "",
-    needs_more: bool = False,
-) -> Form:
-    """The reply's text to edit, with anything that needs fixing quoted next to it.
-
-    `text` is what someone typed before, `findings` are its findings, and `fix` is the suggested
-    fix. One checkbox applies it, unless the text `needs_more` than one click can fix. Our own draft
-    starts with the fix.
-    """
-    said = tuple(findings) or (view.findings if text is None else ())
+def edit(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
+    """The reply's text to edit, with anything that needs fixing quoted next to it."""
+    text, fix = typed.text, typed.fix
+    said = typed.findings or (view.findings if text is None else ())
     standing = _standing_text(view)
     start = text if text is not None else view.fix or standing
     parts = list(_to_fix(said, text if text is not None else standing))
     if text is None and view.fix:
         parts.append(Small(("I've fixed what I could below. Read it, then save.",)))
     if fix:
-        parts += pieces(fix, (Strong(FIXED_IN_PART if needs_more else "Suggested fix"),))
+        parts += pieces(fix, (Strong(FIXED_IN_PART if typed.needs_more else "Suggested fix"),))
     if len(start) > LONGEST_INPUT:
         most = f"{LONGEST_INPUT:,}"
         parts.append(Text((f"Only the first {most} characters fit here. Saving drops the rest.",)))
@@ -144,7 +142,7 @@ def edit(
     hint = f"Everyone will be able to read it. Keep {phone} and {email} in it."
     reply = TextField("text", "Reply", start[:LONGEST_INPUT], hint, is_long=True)
     take = OneOf("take", "Which text?", (Option("Use the suggested fix", SUGGESTED),), True)
-    fields: tuple[Field, ...] = (reply, take) if fix and not needs_more else (reply,)
+    fields: tuple[Field, ...] = (reply, take) if fix and not typed.needs_more else (reply,)
     return Form("edit", "Edit the reply", tuple(parts), fields, "Save", on_screen(view))
 
 

@@ -7,8 +7,6 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.good_reviews import FRESH, PAGE, GoodReview, GoodReviews
-from bot.outcome import Asked
-from bot.replies import Finding
 from cards import actions, controls, forms
 from cards.advice import advice
 from cards.card import (
@@ -68,19 +66,11 @@ def thank(
     found: GoodReview,
     rows: Sequence[int],
     number: int,
-    text: str | None = None,
-    findings: Sequence[Finding] = (),
-    fix: str = "",
-    *,
-    needs_more: bool = False,
-    asks: Asked = "",
+    typed: forms.Typed = forms.UNTOUCHED,
 ) -> Form:
-    """Read, edit and approve one of the list's thank-yous. The next of `rows` follows it.
-
-    `text`, `findings`, `fix`, `needs_more` and `asks` are as in `forms.post`.
-    """
+    """Read, edit and approve one of the list's thank-yous. The next of `rows` follows it."""
     view = found.view
-    form = forms.post(view, text, findings, fix, needs_more=needs_more, asks=asks)
+    form = forms.post(view, typed)
     title = "Review & post"
     if len(rows) > 1:
         title = f"{title} · {number + 1} of {len(rows)}"

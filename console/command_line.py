@@ -115,6 +115,15 @@ def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
         store.close()
 
 
+@contextmanager
+def opened_by(file: Path) -> Iterator[tuple[Settings, Store, Practice]]:
+    """The settings in `file` and their database, for one command whose errors are told."""
+    with told():
+        settings = settings_of(file)
+        with opened(settings) as (store, practice):
+            yield settings, store, practice
+
+
 def location_of(practice: Practice, named: str | None) -> LocationId | None:
     """The location that an option names by its id. Raises `ConfigurationError` if there is none."""
     if named is None:

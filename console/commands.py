@@ -29,7 +29,7 @@ from console.command_line import (
     complaints,
     database_place,
     location_of,
-    opened,
+    opened_by,
     out,
     require_database,
     settings_of,
@@ -102,7 +102,7 @@ def import_(
     from adapters.sites.files import SITE, Said, importing
     from console import imports
 
-    with told(), opened(settings_of(settings)) as (store, practice):
+    with opened_by(settings) as (_, store, practice):
         clock = SystemClock()
         now, told_since = clock.now(), since.replace(tzinfo=UTC) if since else None
         said = Said(
@@ -177,7 +177,7 @@ def cases_(
     """
     from console import cases as shown
 
-    with told(), opened(settings_of(settings)) as (store, practice):
+    with opened_by(settings) as (_, store, practice):
         at = location_of(practice, location)
         if as_json:
             found = store.run_sync(shown.every_case, practice)
@@ -213,7 +213,7 @@ def timeline_(
     """
     from console import cases as shown
 
-    with told(), opened(settings_of(settings)) as (store, practice):
+    with opened_by(settings) as (_, store, practice):
         entries = store.run_sync(timeline.entries, practice.id, CaseId(case))
         if not entries:
             complaints.print(f"There's no case {case}. `bedside cases` lists them.")
@@ -237,7 +237,7 @@ def plan_(
     from bot.cases.plan import plan
     from console import plan as shown
 
-    with told(), opened(settings_of(settings)) as (store, practice):
+    with opened_by(settings) as (_, store, practice):
         found = store.run_sync(cases.load, practice.id, CaseId(case))
         if found is None:
             complaints.print(f"There's no case {case}. `bedside cases` lists them.")
@@ -290,14 +290,14 @@ def verify(
     """
     from console import cases as shown
 
-    with told(), opened(settings_of(settings)) as (store, practice):
+    with opened_by(settings) as (loaded, store, practice):
         found = store.run_sync(lambda session: list(shown.problems(session, practice)))
         count = len(store.run_sync(cases.all_ids, practice.id))
         for problem in found:
             complaints.print(problem, markup=False)
         if found:
             raise typer.Exit(1)
-        place = f"Practice {practice.id}, in {database_place(settings_of(settings))}."
+        place = f"Practice {practice.id}, in {database_place(loaded)}."
         if count < at_least:
             complaints.print(
                 f"Only {counted(count, 'case')} found, and at least {at_least:,} expected. "
@@ -326,7 +326,7 @@ def purge(
     """
     from bot.purging import Purging
 
-    with told(), opened(settings_of(settings)) as (store, practice):
+    with opened_by(settings) as (_, store, practice):
         purging = Purging(Desk(practice, store, SystemClock()))
         done = asyncio.run(purging.foresee() if dry_run else purging.purge())
         verb = "would lose" if dry_run else "lost"
@@ -354,20 +354,16 @@ def sites_(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
     """
     from console import sites as shown
 
-    with told():
-        loaded = settings_of(settings)
-        with opened(loaded) as (store, practice):
-            now = SystemClock().now()
-            found = store.run_sync(shown.look, practice, loaded.google.poll_every, now)
-            quota = store.run_sync(shown.left, practice, now)
-            if as_json:
-                _print_lines(
-                    shown.as_json(status, quota, now, loaded.news_from) for status in found
-                )
-            elif found:
-                shown.show(found, quota, now, out, loaded.news_from)
-            else:
-                out.print("No office has a review site yet. Run bedside google connect.")
+    with opened_by(settings) as (loaded, store, practice):
+        now = SystemClock().now()
+        found = store.run_sync(shown.look, practice, loaded.google.poll_every, now)
+        quota = store.run_sync(shown.left, practice, now)
+        if as_json:
+            _print_lines(shown.as_json(status, quota, now, loaded.news_from) for status in found)
+        elif found:
+            shown.show(found, quota, now, out, loaded.news_from)
+        else:
+            out.print("No office has a review site yet. Run bedside google connect.")
 
 
 @outbox_cli.command(name="list")
@@ -378,7 +374,7 @@ def outbox_list(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
     """
     from console import outbox as shown
 
-    with told(), opened(settings_of(settings)) as (store, practice):
+    with opened_by(settings) as (_, store, practice):
         found = store.run_sync(outbox.listed, practice.id)
         if as_json:
             _print_lines(shown.as_json(effect) for effect in found)
@@ -396,7 +392,7 @@ def outbox_retry(
 
     Example: [bold]bedside outbox retry card:214:slack[/bold]
     """
-    with told(), opened(settings_of(settings)) as (store, practice):
+    with opened_by(settings) as (_, store, practice):
         if (key is None) == (not all_):
             complaints.print("Name one key (see `bedside outbox list`), or say --all.")
             raise typer.Exit(2)

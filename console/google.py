@@ -9,7 +9,8 @@ import typer
 
 from bot.errors import ConfigurationError
 from bot.store import connections
-from console.command_line import HERE, SettingsFile, opened, out, settings_of, told
+from console.command_line import HERE, SettingsFile, opened, opened_by, out, settings_of, told
+from console.keys import NO_KEYS
 
 google_cli = typer.Typer(help="Connect Google, or disconnect it.", no_args_is_help=True)
 
@@ -42,7 +43,7 @@ def connect(
         if not loaded.google.is_set_up:
             raise ConfigurationError(google_connect.NO_CLIENT)
         if loaded.keys is None:
-            raise ConfigurationError(google_connect.NO_KEYS)
+            raise ConfigurationError(NO_KEYS)
         with opened(loaded) as (store, practice):
             if loaded.server.public_url and not paste and not port:
                 asyncio.run(google_connect.by_the_running_program(loaded, store, practice))
@@ -65,11 +66,9 @@ def push(
     """
     from console import google_connect
 
-    with told():
-        loaded = settings_of(settings)
-        with opened(loaded) as (store, practice):
-            reached = store.run_sync(connections.connected, practice.id, "google")
-            accounts = asyncio.run(google_connect.push(loaded, practice, reached, topic))
+    with opened_by(settings) as (loaded, store, practice):
+        reached = store.run_sync(connections.connected, practice.id, "google")
+        accounts = asyncio.run(google_connect.push(loaded, practice, reached, topic))
         out.print(f"Google sends new reviews to {topic} for {', '.join(accounts)}.", markup=False)
 
 
@@ -81,11 +80,9 @@ def disconnect(settings: SettingsFile = HERE) -> None:
     """
     from console import google_connect
 
-    with told():
-        loaded = settings_of(settings)
-        with opened(loaded) as (store, practice):
-            found = store.run_sync(connections.connected, practice.id, "google")
-            if not found:
-                out.print("Google isn't connected.")
-                return
-            asyncio.run(google_connect.disconnect(loaded, store, practice, found))
+    with opened_by(settings) as (loaded, store, practice):
+        found = store.run_sync(connections.connected, practice.id, "google")
+        if not found:
+            out.print("Google isn't connected.")
+            return
+        asyncio.run(google_connect.disconnect(loaded, store, practice, found))

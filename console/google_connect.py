@@ -27,14 +27,12 @@ from bot.practice import LocationId, Practice
 from bot.store import Store, connections
 from console.clock import SystemClock
 from console.command_line import out
+from console.keys import NO_KEYS
 from settings import Settings
 
 NO_CLIENT = (
     "Google isn't set up yet. Set BEDSIDE_GOOGLE_CLIENT_ID and BEDSIDE_GOOGLE_CLIENT_SECRET "
     "(docs/google.md says where they come from)."
-)
-NO_KEYS = (
-    "There's no key to encrypt the sign-in with yet. Run bedside keys new, then run this again."
 )
 PASTED_PORT = 53682
 """The port in the address that people paste. Nothing listens there."""

@@ -23,6 +23,9 @@ keys_cli = typer.Typer(
     help="Manage the keys that encrypt secrets in the database.", no_args_is_help=True
 )
 
+NO_KEYS = (
+    "There's no key to encrypt the sign-in with yet. Run bedside keys new, then run this again."
+)
 NONE = "There's no key yet. `bedside keys new` makes one."
 
 

@@ -13,16 +13,14 @@ from adapters.mail.microsoft import TITLE, DeviceSignIn
 from bot.errors import ConfigurationError
 from bot.store import Store
 from console.clock import SystemClock
-from console.command_line import HERE, SettingsFile, opened, out, settings_of, told
+from console.command_line import HERE, SettingsFile, opened, opened_by, out, settings_of, told
+from console.keys import NO_KEYS
 from settings import Settings
 
 mailbox_cli = typer.Typer(help="Sign in to a Microsoft 365 mailbox.", no_args_is_help=True)
 
 NOT_A_PERSON = (
     'Only a mailbox with sign_in = "person" needs this. docs/mailbox.md says how to set it up.'
-)
-NO_KEYS = (
-    "There's no key to encrypt the sign-in with yet. Run bedside keys new, then run this again."
 )
 
 
@@ -51,10 +49,8 @@ def disconnect(settings: SettingsFile = HERE) -> None:
 
     Example: [bold]bedside mailbox disconnect[/bold]
     """
-    with told():
-        loaded = settings_of(settings)
-        with opened(loaded) as (store, _):
-            was_there = asyncio.run(app_parts.mail_sign_in(loaded, store).forget())
+    with opened_by(settings) as (loaded, store, _):
+        was_there = asyncio.run(app_parts.mail_sign_in(loaded, store).forget())
         if was_there:
             out.print(
                 "Forgotten. Also remove Bedside at https://myaccount.microsoft.com, under "

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from adapters.interactions.incoming import ActionPayload, FormSubmission
 from adapters.interactions.results import FormResult
-from adapters.interactions.submissions import LONGEST_OFFER, NOT_YET
+from adapters.interactions.submissions import NOT_YET, to_fix
 from bot.cases.decision_context import NeedsConfirmation
 from bot.desk import Desk
 from bot.errors import Refused
@@ -62,16 +62,7 @@ class GoodReviewForms:
             checked = await self._thank_yous.check(found, text)
             if checked.blocking:
                 if checked.left or values.text(thank_yous.field_of(row, "take")) != forms.SUGGESTED:
-                    offer = checked.suggested if len(checked.suggested) <= LONGEST_OFFER else ""
-                    form = thank_yous.thank(
-                        found,
-                        rows,
-                        number,
-                        text,
-                        checked.blocking,
-                        offer,
-                        needs_more=bool(checked.left),
-                    )
+                    form = thank_yous.thank(found, rows, number, to_fix(text, checked))
                     return FormResult(form=form, note=NOT_YET)
                 text = checked.suggested
         seen = await self._thank_yous.edited(found, text)
@@ -83,7 +74,7 @@ class GoodReviewForms:
                 found, approved, member, key=sent.key, by_hand=by_hand
             )
         except NeedsConfirmation as needed:
-            form = thank_yous.thank(seen, rows, number, asks=needed.asks)
+            form = thank_yous.thank(seen, rows, number, forms.Typed(asks=needed.asks))
             return FormResult(form=form, note=str(needed))
         except Refused as refusal:
             return FormResult(problem=str(refusal), at=thank_yous.field_of(row, "text"))

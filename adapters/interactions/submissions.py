@@ -29,7 +29,6 @@ from bot.desk import Checked, Desk
 from bot.errors import Refused
 from bot.mailroom import Mailroom
 from bot.outcome import Outcome
-from bot.posts import CaseView
 from bot.practice import LocationId, Member
 from cards import forms, review_forms
 from cards.actions import POSTED_BY_HAND
@@ -94,14 +93,15 @@ class Submissions:
         text = sent.values.text("text") or (draft.text if draft else "")
         if draft is None or draft.version != sent.draft:
             said = "The reply changed while you were reading. Your text is kept below."
-            return FormResult(form=forms.post(view, text), note=said)
+            return FormResult(form=forms.post(view, forms.Typed(text)), note=said)
         version = sent.draft
         if _flat(text) != _flat(draft.text):
             checked = await self._desk.check(sent.case, text, member)
             if checked.blocking:
                 takes = sent.values.text("take") == forms.SUGGESTED
                 if checked.left or not takes:
-                    return _post_again(view, text, checked)
+                    form = forms.post(view, to_fix(text, checked))
+                    return FormResult(form=form, note=NOT_YET)
                 text = checked.suggested
             saved = await self._do(sent, EditDraft(sent.case, version, text), member, ":text")
             view = await self._desk.look(sent.case, member)
@@ -113,7 +113,7 @@ class Submissions:
         command = ApproveReply(sent.case, version, sent.revision, looked_at, sure=sure)
         outcome = await self._do(sent, command, member)
         if outcome.asks and outcome.view:
-            form = forms.post(outcome.view, asks=outcome.asks)
+            form = forms.post(outcome.view, forms.Typed(asks=outcome.asks))
             return FormResult(form=form, note=outcome.said)
         return _settled(outcome, "text")
 
@@ -130,7 +130,7 @@ class Submissions:
         if outcome.refused and outcome.view and draft and draft.version != sent.draft:
             said = "The draft changed while you were writing. Your text is kept below. "
             again = "Save it again to replace the new draft."
-            return FormResult(form=forms.edit(outcome.view, text=text), note=said + again)
+            return FormResult(form=forms.edit(outcome.view, forms.Typed(text)), note=said + again)
         return _settled(outcome, "text")
 
     async def _to_fix(
@@ -145,9 +145,7 @@ class Submissions:
         if view is None:
             # they lost access to it after the check
             raise Incomplete("text", await self._desk.unknown(sent.case, member))
-        offer = checked.suggested if len(checked.suggested) <= LONGEST_OFFER else ""
-        form = forms.edit(view, text, checked.blocking, offer, bool(checked.left))
-        return FormResult(form=form, note=NOT_YET)
+        return FormResult(form=forms.edit(view, to_fix(text, checked)), note=NOT_YET)
 
     async def _log_call(self, sent: FormSubmission, member: Member) -> FormResult:
         return await self._log(sent, member, reached=sent.values.yes("reached"))
@@ -257,11 +255,10 @@ def _flat(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def _post_again(view: CaseView, text: str, checked: Checked) -> FormResult:
-    """The window again, with what needs fixing and a suggested text."""
+def to_fix(text: str, checked: Checked) -> forms.Typed:
+    """A text that can't go out yet, with what needs fixing and a suggested text."""
     offer = checked.suggested if len(checked.suggested) <= LONGEST_OFFER else ""
-    form = forms.post(view, text, checked.blocking, offer, needs_more=bool(checked.left))
-    return FormResult(form=form, note=NOT_YET)
+    return forms.Typed(text, checked.blocking, offer, needs_more=bool(checked.left))
 
 
 def _settled(outcome: Outcome, at: str) -> FormResult:

@@ -419,7 +419,9 @@ def test_editing_starts_from_the_draft_or_from_its_suggested_fix() -> None:
     assert entered(forms.edit(STATES["fresh"])) == draft.text
     fixed = forms.edit(STATES["a suggested fix"])
     assert entered(fixed).endswith("(704) 555-0132")
-    assert entered(forms.edit(STATES["fresh"], "what I typed", (MISSING, NOTE))) == ("what I typed")
+    assert entered(forms.edit(STATES["fresh"], forms.Typed("what I typed", (MISSING, NOTE)))) == (
+        "what I typed"
+    )
 
 
 def test_a_call_is_logged_in_ticks_unless_the_practice_may_hold_words() -> None:

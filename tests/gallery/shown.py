@@ -193,10 +193,12 @@ def _forms() -> Iterator[Shown]:
     called = standing()["assigned after the reply"]
     maya = practice().members[MAYA]
     yield _form("review and post", forms.post(fresh))
-    yield _form("review and post, findings", forms.post(found, REPLY, (MISSING, NOTE), REPLY))
-    yield _form("review and post, heated", forms.post(fresh, asks="sure"))
+    yield _form(
+        "review and post, findings", forms.post(found, forms.Typed(REPLY, (MISSING, NOTE), REPLY))
+    )
+    yield _form("review and post, heated", forms.post(fresh, forms.Typed(asks="sure")))
     yield _form("edit", forms.edit(fresh))
-    yield _form("edit, findings", forms.edit(found, REPLY, (MISSING, NOTE)))
+    yield _form("edit, findings", forms.edit(found, forms.Typed(REPLY, (MISSING, NOTE))))
     yield _form("log the call", forms.log_call(called, may_hold_phi=False))
     yield _form("log the call, private words", forms.log_call(called, may_hold_phi=True))
     yield _form("they called", forms.they_called(called, may_hold_phi=False))

@@ -9,7 +9,6 @@ import pytest
 
 from bot.cases.case import CaseId
 from bot.desk import Desk
-from bot.errors import NoAccess, Unavailable
 from bot.intake import Intake
 from bot.mailroom import Mailroom
 from bot.mails import Mail, mail_id
@@ -20,35 +19,7 @@ from tests.adapters.mail.mails import google, mail
 from tests.adapters.mail.server import mail_server, mailbox
 from tests.scheduler.mailed import noticed
 from tests.scheduler.office import Office
-
-
-class BoxDouble:
-    """A mailbox in memory. `fails` is the error that every read raises."""
-
-    name = "care@oakstreet.example"
-    idles = False
-
-    def __init__(self) -> None:
-        self.inbox: list[Mail] = []
-        self.fails: Exception | None = None
-
-    async def read(
-        self, folder: MailFolder, after: MailPosition | None, since: datetime
-    ) -> MailPage:
-        if self.fails is not None:
-            raise self.fails
-        if folder == "sent":
-            return MailPage((), None)
-        start = after.uid if after else 0
-        found = tuple(self.inbox[start : start + 2])
-        position = MailPosition(7, start + len(found))
-        return MailPage(found, position, start + 2 < len(self.inbox))
-
-    async def wait(self, span: timedelta) -> None:
-        return None
-
-    async def close(self) -> None:
-        return None
+from tests.scheduler.readers import BoxDouble, mail_reading
 
 
 class Heard(Mailroom):
@@ -59,11 +30,6 @@ class Heard(Mailroom):
     async def take(self, mail: Mail) -> None:
         await super().take(mail)
         self.something.set()
-
-
-def reading(office: Office, box: BoxDouble, holder: str = "") -> MailReading:
-    mailroom = Mailroom(office.desk, office.intake)
-    return MailReading(office.desk, mailroom, box, office.clock, holder)
 
 
 def told(office: Office) -> list[str]:
@@ -125,7 +91,7 @@ def _position(session: object, office: Office) -> int:
 async def test_a_page_is_saved_before_the_next_and_a_crash_repeats_nothing(office: Office) -> None:
     box = BoxDouble()
     box.inbox = [noticed(office, f"n{n}") for n in range(5)]
-    reader = reading(office, box)
+    reader = mail_reading(office, box)
     assert await reader.read() == 5
     assert office.store.run_sync(_position, office) == 5
     # the position was lost, as when a server gives its mails new numbers
@@ -149,7 +115,7 @@ async def test_stopping_in_the_middle_of_a_page_leaves_the_rest_for_the_next_rea
 ) -> None:
     box = BoxDouble()
     box.inbox = [noticed(office, f"n{n}") for n in range(3)]
-    first = reading(office, box)
+    first = mail_reading(office, box)
     take = Mailroom.take
 
     async def taking(self: Mailroom, mail: Mail) -> None:
@@ -161,7 +127,7 @@ async def test_stopping_in_the_middle_of_a_page_leaves_the_rest_for_the_next_rea
         await first.run()
     assert office.store.run_sync(_position, office) == 0
     assert office.store.run_sync(_known, office) == 1
-    assert await reading(office, box).read() == 3
+    assert await mail_reading(office, box).read() == 3
     assert office.store.run_sync(_known, office) == 3
 
 
@@ -173,7 +139,7 @@ def _known(session: Session, office: Office) -> int:
 async def test_a_reader_that_lost_the_lead_reads_no_other_page(office: Office) -> None:
     box = BoxDouble()
     box.inbox = [noticed(office, f"n{n}") for n in range(6)]
-    first, second = reading(office, box, "one"), reading(office, box, "two")
+    first, second = mail_reading(office, box, "one"), mail_reading(office, box, "two")
     read, pages = box.read, list[str]()
 
     async def reads(folder: MailFolder, after: MailPosition | None, since: datetime) -> MailPage:
@@ -201,7 +167,7 @@ async def test_a_server_that_takes_too_long_is_told_like_one_that_is_away(
         raise AssertionError
 
     box.read = hangs  # type: ignore[method-assign]
-    reader = reading(office, box)
+    reader = mail_reading(office, box)
     assert await reader._look() == timedelta(seconds=5)
     office.clock.pass_(minutes=31)
     await reader._look()
@@ -210,46 +176,15 @@ async def test_a_server_that_takes_too_long_is_told_like_one_that_is_away(
 
 
 async def test_one_replica_reads_at_a_time(office: Office) -> None:
-    first, second = reading(office, BoxDouble(), "one"), reading(office, BoxDouble(), "two")
+    first, second = (
+        mail_reading(office, BoxDouble(), "one"),
+        mail_reading(office, BoxDouble(), "two"),
+    )
     assert await first._look() == timedelta(minutes=1)
     assert await second._look() == timedelta(seconds=20)
     await first.stop()
     await first.run()
     assert await second._look() == timedelta(minutes=1)
-
-
-async def test_managers_hear_once_of_a_mailbox_without_access_and_once_of_its_return(
-    office: Office,
-) -> None:
-    box = BoxDouble()
-    box.fails = NoAccess("The mail server doesn't accept the user name or password.", code="login")
-    reader = reading(office, box)
-    for _ in range(3):
-        assert await reader._look() >= timedelta(minutes=5)
-    await office.outbox.drain()
-    assert len(told(office)) == 1
-    assert "doesn't accept" in told(office)[0]
-
-    box.fails = None
-    await reader._look()
-    await reader._look()
-    await office.outbox.drain()
-    assert [one for one in told(office) if "again" in one]
-    assert len(told(office)) == 2
-
-
-async def test_a_server_that_is_away_for_a_while_is_nobody_s_trouble(office: Office) -> None:
-    box = BoxDouble()
-    box.fails = Unavailable("The mail server can't be reached.", code="timeout")
-    reader = reading(office, box)
-    pauses = [await reader._look() for _ in range(6)]
-    assert pauses[0] < pauses[-1] == timedelta(minutes=15)
-    await office.outbox.drain()
-    assert told(office) == []
-    office.clock.pass_(minutes=31)
-    await reader._look()
-    await office.outbox.drain()
-    assert len(told(office)) == 1
 
 
 async def test_a_mail_that_breaks_something_holds_up_no_other(
@@ -265,7 +200,7 @@ async def test_a_mail_that_breaks_something_holds_up_no_other(
         await take(self, mail)
 
     monkeypatch.setattr(Mailroom, "take", taking)
-    assert await reading(office, box).read() == 2
+    assert await mail_reading(office, box).read() == 2
     await office.outbox.drain()
     assert office.case(CaseId(1)).review.stars == 1
     assert "couldn't handle" in told(office)[0]

@@ -3,48 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
 from bot.cases.case import CaseId
-from bot.errors import NoAccess, OutsideError, Unavailable
+from bot.errors import NoAccess, Unavailable
 from bot.intake import Intake
 from bot.ports import News
 from scheduler import NewsReading
 from tests.scheduler.office import Office
+from tests.scheduler.readers import FeedDouble, news_reading
 from tests.world import review
 
 OAK, LAKE = "locations/oak-street", "locations/lakeside"
-
-
-class FeedDouble:
-    """A subscription in memory. `waiting` has the news that can be pulled."""
-
-    site = "google"
-
-    def __init__(self, *listings: str) -> None:
-        self.waiting = [News(f"{n}", listing) for n, listing in enumerate(listings)]
-        self.acknowledged: list[str] = []
-        self.later: dict[str, timedelta] = {}
-        self.fails: OutsideError | None = None
-
-    async def pull(self) -> Sequence[News]:
-        if self.fails is not None:
-            raise self.fails
-        found, self.waiting = self.waiting, []
-        return found
-
-    async def done(self, ids: Collection[str]) -> None:
-        self.acknowledged += ids
-
-    async def again(self, ids: Collection[str], after: timedelta) -> None:
-        self.later |= dict.fromkeys(ids, after)
-
-
-def reading(office: Office, feed: FeedDouble) -> NewsReading:
-    return NewsReading(office.desk, feed, office.polls.told, office.clock)
 
 
 async def known(office: Office) -> None:
@@ -52,16 +25,12 @@ async def known(office: Office) -> None:
     await office.polls.poll_once()
 
 
-def told(office: Office) -> list[str]:
-    return [message.shows for message in office.chat.of("notice:news")]
-
-
 async def test_news_becomes_a_card_and_is_acknowledged(office: Office) -> None:
     await known(office)
     office.site.put(review())
     feed = FeedDouble(OAK, "", OAK, "locations/strange")
     before = len(office.site.calls)
-    assert await reading(office, feed)._look() == timedelta(0)
+    assert await news_reading(office, feed)._look() == timedelta(0)
     await office.outbox.drain()
     assert office.case(CaseId(1)).review.stars == 1
     assert sorted(feed.acknowledged) == ["0", "1", "2", "3"]
@@ -76,14 +45,14 @@ async def test_what_cannot_be_read_is_not_acknowledged_and_holds_up_no_other(
     office.site.put(review())
     office.site.fails("page", NoAccess("No.", code="denied"))
     feed = FeedDouble(LAKE, OAK)
-    await reading(office, feed)._look()
+    await news_reading(office, feed)._look()
     assert feed.acknowledged == ["1"]
     assert feed.later["0"] == timedelta(minutes=10)
 
     wait = timedelta(minutes=3)
     office.site.fails("page", Unavailable("Wait.", code="429", retry_after=wait))
     feed.waiting = [News("again", LAKE)]
-    await reading(office, feed)._look()
+    await news_reading(office, feed)._look()
     assert feed.later["again"] == wait
     assert "again" not in feed.acknowledged
 
@@ -100,39 +69,9 @@ async def test_what_cannot_be_saved_is_not_acknowledged(
     feed = FeedDouble(OAK)
     with monkeypatch.context() as patched:
         patched.setattr(Intake, "take_in", full)
-        await reading(office, feed)._look()
+        await news_reading(office, feed)._look()
     assert feed.acknowledged == []
     assert feed.later["0"] == timedelta(minutes=1)
-
-
-async def test_managers_hear_of_a_feed_without_access_once_and_of_its_return(
-    office: Office,
-) -> None:
-    feed = FeedDouble()
-    feed.fails = NoAccess("Google doesn't accept the key.", code="invalid_grant")
-    pulling = reading(office, feed)
-    for _ in range(3):
-        assert await pulling._look() >= timedelta(minutes=5)
-    await office.outbox.drain()
-    assert len(told(office)) == 1
-    assert (
-        "Google's notifications of new reviews. Google doesn't accept the key." in told(office)[0]
-    )
-    feed.fails = None
-    assert await pulling._look() == timedelta(seconds=2)
-    await office.outbox.drain()
-    assert len(told(office)) == 2
-
-
-async def test_pauses_grow_while_google_is_down(office: Office) -> None:
-    feed = FeedDouble()
-    feed.fails = Unavailable("Google isn't responding right now.", code="http_503")
-    pulling = reading(office, feed)
-    pauses = [await pulling._look() for _ in range(6)]
-    assert pauses == sorted(pauses)
-    assert (pauses[0], pauses[-1]) == (timedelta(seconds=5), timedelta(minutes=15))
-    await office.outbox.drain()
-    assert told(office) == []
 
 
 async def test_stopping_does_not_wait_for_news(office: Office) -> None:
@@ -144,7 +83,7 @@ async def test_stopping_does_not_wait_for_news(office: Office) -> None:
         return ()
 
     feed.pull = pull  # type: ignore[method-assign]
-    pulling = reading(office, feed)
+    pulling = news_reading(office, feed)
     running = asyncio.create_task(pulling.run())
     async with asyncio.timeout(8):
         await waits.wait()
