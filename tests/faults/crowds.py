@@ -80,7 +80,9 @@ class Crowds(Records):
         return bool(self._lists(self.life.chats[platform]))
 
     def _lists(self, chat: Any) -> list[Any]:
-        shown = [json.loads(m.shows) for m in chat.messages if m.key.startswith("burst:")]
+        """The lists as they are now. A copy in a chat that can't be read stays as it was."""
+        newest = {m.key: m for m in chat.messages if m.key.startswith("burst:")}
+        shown = [json.loads(m.shows) for m in newest.values()]
         return [one for one in shown if one["location"] == self.life.flood.location]
 
     def _the_rest_is_listed(self, chat: Any, there: list[Naive], standing: set[str]) -> None:

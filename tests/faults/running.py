@@ -61,14 +61,14 @@ class Seeds:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._empty = folder / "empty.db"
-        store = Store(f"sqlite:///{self._empty}")
+        self.empty = folder / "empty.db"
+        store = Store(f"sqlite:///{self.empty}")
         store.migrate()
         store.close()
 
     def run(self, plan: Plan) -> Report:
         file = self._folder / "life.db"
-        shutil.copy(self._empty, file)
+        shutil.copy(self.empty, file)
         try:
             return judged(plan, f"sqlite:///{file}")
         finally:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from tests.faults.life import Plan
-from tests.faults.oracle import praises_when
+from tests.faults.oracle import Oracle, Wrong, praises_when
 from tests.faults.records import Line, Naive
 from tests.faults.running import Seeds, fresh
+from tests.scheduler.outside import Message
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +36,37 @@ def test_a_seed_tells_the_same_story_every_time(seeds: Seeds) -> None:
     first, second = (seeds.run(Plan(7, days=60, reviews=3)) for _ in range(2))
     assert first.faults == second.faults
     assert first.checks == second.checks
+
+
+def digest(at: datetime, second: int, key: str) -> Message:
+    shows = json.dumps({"due": ["2026-05-04"], "cases": [1]})
+    return Message(key, "teams-dana", key, shows, at + timedelta(seconds=second))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "times_sent", "holds"),
+    [
+        ("several:teams:dana:1", "several:teams:dana:2", 1, False),
+        ("several:teams:dana:1", "several:teams:dana:1", 2, True),
+        ("several:teams:dana:1", "several:teams:dana:2", 2, True),
+    ],
+    ids=["two messages", "the same one, sent again", "one that was sent again, and another"],
+)
+def test_two_digests_within_a_minute_are_wrong_unless_one_was_sent_again(
+    seeds: Seeds, first: str, second: str, times_sent: int, holds: bool
+) -> None:
+    at = datetime(2026, 5, 4, tzinfo=UTC)
+    there = [digest(at, 0, first), digest(at, 21, second)]
+    sent = [(at, "replica-1", "teams-dana", first)] * times_sent
+    if first != second:
+        sent.append((at, "replica-1", "teams-dana", second))
+    life = SimpleNamespace(
+        url=f"sqlite:///{seeds.empty}",
+        chats={"teams": SimpleNamespace(everything=there)},
+        network=SimpleNamespace(posted=sent),
+    )
+    with nullcontext() if holds else pytest.raises(Wrong, match="within a minute"):
+        Oracle(life)._each_names_the_oldest_first()
 
 
 @pytest.mark.parametrize(("stars", "praises"), [(5, True), (4, True), (3, False), (None, False)])
