@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import effects as outward
-from bot import export, homes, lists, tallies
+from bot import export, homes, lists, mail_notes, tallies
 from bot.case_list import CaseList
 from bot.cases.case import Case, CaseId, ContactState
 from bot.cases.commands import Command, EditDraft, FireTimer, TakeOverCall
@@ -360,10 +360,11 @@ class Desk:
         timeline.append(session, practice, entries)
         ladders.keep(session, practice, case, entries, self.practice.locations[case.location])
         timers.sync(session, practice, case.id, plan(case, self.practice))
-        told = self.last_seen(session)
         for effect in outward.cancelled(case, entries):
             effects.cancel(session, practice, effect.key)
-        effects.ask(session, practice, outward.after(case, entries, told), now)
+        wanted = outward.after(case, entries, self.last_seen(session))
+        wanted += mail_notes.outdated(session, practice, case.id, entries)
+        effects.ask(session, practice, wanted, now)
 
     def last_seen(self, session: Session) -> Practice:
         """The practice, with each member reminded where they were last active."""
@@ -397,8 +398,7 @@ class Desk:
         found = cases.load(session, self.practice.id, case)
         if found is None or not self._is_for(found, by):
             raise Refused(self._unknown(session, case, by))
-        member = self.practice.member(by.id)
-        if why := why_not(right_for(EditDraft), found, member, self.practice):
+        if why := why_not(right_for(EditDraft), found, self.practice.member(by.id), self.practice):
             raise Refused(why)
         return self.context(session, found)
 

@@ -37,12 +37,18 @@ def email_line(view: CaseView) -> Line:
     if email.waits_since is not None:
         where = f". It's in {view.location.email}."
         return (Strong("They e-mailed us "), ago(view, email.waits_since), where)
-    if email.answered_at is not None and not view.case.closed:
-        answered = when(view, email.answered_at)
-        if email.answered_by is None:
-            return ("Our reply to their e-mail was sent ", answered)
-        return (person(view, email.answered_by), " replied to their e-mail ", answered)
-    return ()
+    return () if view.case.closed else email_reply(view)
+
+
+def email_reply(view: CaseView) -> Line:
+    """Who replied to their e-mail and when. Empty if it has no reply yet."""
+    email = view.case.email
+    if email.answered_at is None or email.waits_since is not None:
+        return ()
+    answered = when(view, email.answered_at)
+    if email.answered_by is None:
+        return ("Our reply to their e-mail was sent ", answered)
+    return (person(view, email.answered_by), " replied to their e-mail ", answered)
 
 
 def contact_line(view: CaseView) -> Line:

@@ -10,7 +10,7 @@ from bot.untrusted import Untrusted
 from cards import controls
 from cards.actions import ASIDE, ENTER, NOT_OURS, PLACE
 from cards.card import Button, Buttons, Card, Line, Part, Quote, Small, Strong, Text, Value
-from cards.contact import email_line
+from cards.contact import email_line, email_reply
 from cards.excerpt import excerpt, short
 from cards.phrases import LONGEST_NAME, stars
 
@@ -124,8 +124,8 @@ def email_note(note: EmailNote) -> Card:
     """Where the e-mail of a case's reviewer is, and how to say that it has a reply."""
     view, case = note.view, note.view.case
     told = f"The reviewer of case {case.id} e-mailed us"
-    if case.email.waits_since is None:
-        return Card(told, (Text((Strong(f"Case {case.id}: "), *email_line(view))),))
+    if reply := email_reply(view):
+        return Card(told, (Text((Strong(f"Case {case.id}: "), *reply, ".")),))
     parts: list[Part] = [Text((Strong(f"Case {case.id}: "), *email_line(view)))]
     if note.mail.words and view.policy.chat_may_hold_phi:
         words, _ = excerpt(note.mail.words, LONGEST_WORDS)

@@ -13,6 +13,7 @@ from bot.replies import blocks
 from bot.timers import TimerKind
 from cards import actions, controls
 from cards.card import Buttons, Card, Control, Line, Text
+from cards.contact import email_reply
 from cards.phrases import (
     ago,
     cannot_be_posted_by_program,
@@ -71,8 +72,10 @@ def wording(kind: TimerKind) -> Wording:
 
 def reminder_note(note: ReminderNote) -> Card:
     """The reminder as a card."""
-    told = wording(note.timer.kind)
-    return note_card(note.view, note.to, told.summary, *told.note(note))
+    view, told = note.view, wording(note.timer.kind)
+    if note.timer.kind is TimerKind.EMAIL and (reply := email_reply(view)):
+        return note_card(view, (), "the e-mail has a reply", (*reply, "."), (_see(view),))
+    return note_card(view, note.to, told.summary, *told.note(note))
 
 
 def note_card(

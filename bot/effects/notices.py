@@ -150,6 +150,7 @@ class EmailPointer(Effect):
     """
 
     kind = EffectKind.NOTICE
+    latest_wins = True
 
     case: CaseId
     member: MemberId

@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.cases.case import CaseId, DraftVersion
 from bot.effects.effect import Effect, EffectKind
 from bot.practice import MemberId
-from bot.timers import TimerKey
+from bot.timers import TimerKey, TimerKind
 
 # --- in chats
 
@@ -70,6 +70,11 @@ class Reminder(_InChannel):
 
     timer: TimerKey
     to: tuple[MemberId, ...] = ()
+
+    @property
+    def latest_wins(self) -> bool:  # type: ignore[override]  # only some are updated
+        """A reminder about an e-mail has a button, and shows who replied once someone did."""
+        return self.timer.kind is TimerKind.EMAIL
 
     @property
     def key(self) -> str:
@@ -178,6 +183,10 @@ class Private(Effect):
     @property
     def kind(self) -> EffectKind:
         return self.shown.kind
+
+    @property
+    def latest_wins(self) -> bool:  # type: ignore[override]  # only some are updated
+        return isinstance(self.shown, Reminder) and self.shown.latest_wins
 
     @property
     def key(self) -> str:

@@ -149,6 +149,17 @@ class _Row(NamedTuple):
 _COLUMNS = [_effects.c[name] for name in _Row._fields]
 
 _NAMED = Prepared(select(*_COLUMNS).where(_PRACTICE, _effects.c.key == bindparam("key")))
+_NOTES = Prepared(
+    select(*_COLUMNS)
+    .where(
+        _PRACTICE,
+        _effects.c.case == bindparam("case"),
+        # the index has the same words
+        _effects.c.kind.in_([literally(kind) for kind in ("nudge", "notice")]),
+        _effects.c.state.in_([literally(DONE), literally(SENDING)]),
+    )
+    .order_by(_effects.c.seq)
+)
 _CLAIMABLE = Prepared(
     select(*_COLUMNS)
     .where(
@@ -195,6 +206,8 @@ _UNTRIED = Prepared(
         _effects.c.state.in_(_OPEN),
         _effects.c.state == literally(WAITING),
         _effects.c.attempt == 0,
+        # one that's requested again is there already, and is only updated
+        _effects.c.asked == 1,
         _effects.c.due_at <= bindparam("now"),
     )
     .order_by(_effects.c.due_at, _effects.c.seq)
@@ -283,6 +296,12 @@ def named(session: Session, practice: PracticeId, key: str) -> Effect | None:
     """The effect with that key, in any state. None if there never was one."""
     found = _NAMED.rows(session, {"practice": practice, "key": key})
     return next((_effect(_Row(*row)) for row in found), None)
+
+
+def notes(session: Session, practice: PracticeId, case: CaseId) -> list[Effect]:
+    """The reminders and notices about that case that were sent, or are being sent."""
+    found = _NOTES.rows(session, {"practice": practice, "case": case})
+    return [_effect(_Row(*row)) for row in found]
 
 
 def cancel(session: Session, practice: PracticeId, key: str) -> None:

@@ -185,6 +185,7 @@ class EffectRow(SQLModel, table=True):
         _partial(
             "ix_effects_over", "practice", "asked_at", sqlite="state IN ('done', 'cancelled')"
         ),
+        _partial("ix_effects_notes", "practice", "case", sqlite="kind IN ('nudge', 'notice')"),
     )
 
     seq: int | None = Field(default=None, primary_key=True)

@@ -170,7 +170,7 @@ class ChatDelivery:
             updated = await self._update(attempt, chat, standing, message)
             if updated is not None:
                 return updated
-        elif why := relevance.ended(effect, known.view, known.elsewhere):
+        if why := relevance.ended(effect, known.view, known.elsewhere):
             return Dropped(why)
         return await self._post(attempt, chat, address, message, thread)
 

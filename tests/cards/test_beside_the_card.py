@@ -157,6 +157,13 @@ def test_a_reminder_is_a_sentence_and_the_button_that_does_it(
     assert actions(card) == pressed
 
 
+def test_a_reminder_about_an_email_says_who_replied_and_asks_no_one_anymore() -> None:
+    timer = TimerKey(TimerKind.EMAIL, 1, 2)
+    card = draw(ReminderNote(STATES["an e-mail was answered"], timer, (LEO,)))
+    assert read(card).startswith("<@U0MAYA> replied to their e-mail ")
+    assert actions(card) == ["see_it"]
+
+
 @pytest.mark.parametrize(
     ("name", "news", "line", "pressed"),
     [

@@ -14,6 +14,8 @@ import pytest
 import pytest_asyncio
 
 from bot.cases.reply_status import ReplyState
+from bot.mailroom import Mailroom
+from bot.mails import Mail, mail_id
 from tests.journeys.seats import InSlack, InTeams, Seat
 from tests.journeys.town import Town, a_town
 
@@ -104,6 +106,29 @@ async def test_the_owner_gets_the_call_brief_privately_and_logs_the_call(
     assert (await town.case()).contact.calls[-1].reached
     others = InTeams(town) if isinstance(seat, InSlack) else InSlack(town)
     assert others.private("maya") == [], "one brief, where she was last"
+
+
+@both
+async def test_one_press_shows_everywhere_that_their_emails_have_a_reply(
+    town: Town, sitting: Sitting
+) -> None:
+    await town.review()
+    seat = sitting(town)
+    await seat.press("maya", "take_it")
+    room = Mailroom(town.product.desk, town.product.intake)
+    for n in range(2):
+        to = ("care+1@rosebank.example",)
+        at, jane = town.sandbox.clock.now(), "jane@patient.example"
+        await room.take(Mail(mail_id(f"e{n}"), at, jane, to, genuine="yes"))
+    await town.settle()
+    await town.pass_(minutes=46)
+    copies = [*seat.private("maya"), *seat.below()]
+    assert sum("I've replied" in said for said in copies) == 4  # brief, two e-mails, reminder
+
+    await seat.press_privately("maya", "answered_email")
+    there = [*seat.private("maya"), *seat.below(), *seat.cards()]
+    assert not [said for said in there if "I've replied" in said]
+    assert sum("replied to their e-mail" in said for said in there) == 5  # the card, too
 
 
 @both

@@ -174,7 +174,8 @@ def words(post: Post) -> str:
             return f"{mail.kind} to {whom}: {mail.said if not mail.is_open else 'open'}"
         case EmailNote(view, mail, has_more):
             more = ", and more" if has_more else ""
-            return f"e-mail of case {view.case.id}: {mail.words.literal or 'a pointer'}{more}"
+            done = "" if view.case.email.waits_since else ", replied to"
+            return f"e-mail of case {view.case.id}: {mail.words.literal or 'a pointer'}{more}{done}"
 
 
 @dataclass

@@ -12,7 +12,8 @@ import pytest
 from sqlmodel import func, select
 
 from bot import sealing
-from bot.cases.commands import AnswerEmail
+from bot.cases.case import CaseId
+from bot.cases.commands import AnswerEmail, AssignOwner
 from bot.errors import Refused
 from bot.mailroom import MOST_POINTERS, Mailroom
 from bot.mails import KeptMail, mail_id
@@ -21,7 +22,7 @@ from bot.store import Session, Store, effects, mails, presence
 from bot.store.mail_tables import MailKnownRow
 from bot.untrusted import Untrusted
 from tests.scheduler.mailed import JANE, NOTICE, email, noticed, replied, room, shown, take
-from tests.scheduler.office import Office
+from tests.scheduler.office import Office, negative
 from tests.world import LAKE
 
 
@@ -326,3 +327,44 @@ async def test_words_are_shown_only_where_the_chat_may_hold_them(sqlite: Store) 
     await take(office, email(office, recipients=(f"care+{case}@oakstreet.example",)))
     (pointer,) = office.chat.of("email:")
     assert "My knee still hurts." in pointer.shows
+
+
+async def test_a_reply_shows_on_every_note_and_none_is_posted_again(office: Office) -> None:
+    found = [negative(f"r{n}") for n in range(3)]
+    await office.opened(*found)
+    cases = [CaseId(n + 1) for n in range(3)]
+    for case in cases:
+        await office.ask(AssignOwner(case, MemberId("maya")))
+        await take(
+            office, email(office, f"e{case}", recipients=(f"care+{case}@oakstreet.example",))
+        )
+    notes = office.chat.of("email:")
+    assert [note.updates for note in notes] == [0, 0, 0]
+    office.chat.messages.remove(notes[0])  # someone deletes the first
+
+    for case in cases:
+        await office.ask(AnswerEmail(case), "maya")
+    await office.pass_(minutes=5)
+    left = office.chat.of("email:")
+    assert [note.shows[-12:] for note in left] == [", replied to"] * 2
+    assert len(office.chat.of("email:")) == 2
+
+
+async def test_reminders_that_are_only_updated_are_not_combined(office: Office) -> None:
+    found = [negative(f"r{n}") for n in range(3)]
+    await office.opened(*found)
+    for n in range(3):
+        case = CaseId(n + 1)
+        await office.ask(AssignOwner(case, MemberId("maya")))
+        await take(
+            office, email(office, f"e{case}", recipients=(f"care+{case}@oakstreet.example",))
+        )
+        await office.pass_(minutes=46)
+    reminders = office.chat.of("nudge-email")
+    assert {one.key.split(":")[1] for one in reminders} == {"1", "2", "3"}
+    for n in range(3):
+        await office.ask(AnswerEmail(CaseId(n + 1)), "maya")
+    await office.pass_(minutes=5)
+    assert office.chat.of("several") == []
+    assert [one.id for one in office.chat.of("nudge-email")] == [one.id for one in reminders]
+    assert {office.state(one.key) for one in reminders} == {"done"}
