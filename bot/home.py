@@ -42,3 +42,6 @@ class Home:
     late: CaseList
     week: Week
     on_duty: tuple[Duty, ...]
+    unthanked: int = 0
+    """Good reviews of the last seven days without a reply."""
+    has_more_unthanked: bool = False

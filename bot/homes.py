@@ -14,6 +14,7 @@ from bot.filters import Filters
 from bot.home import Duty, Home, Week
 from bot.practice import Member, Practice
 from bot.store import cases
+from bot.unthanked import unthanked
 from bot.which import Which
 
 WEEK = timedelta(days=7)
@@ -39,7 +40,17 @@ def home(session: Session, practice: Practice, member: Member, now: datetime) ->
         for place in practice.locations.values()
         if place.id in where
     )
-    return Home(member, sum(counts.values()), mine, late, _week(posted, total), duties)
+    good, has_more = unthanked(session, practice, member, Filters(), now)
+    return Home(
+        member,
+        sum(counts.values()),
+        mine,
+        late,
+        _week(posted, total),
+        duties,
+        len(good),
+        has_more,
+    )
 
 
 def _week(posted: list[Case], total: int) -> Week:

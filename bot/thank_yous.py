@@ -12,31 +12,22 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from bot.cases.case import KIND, Case, Draft
+from bot.cases.case import Case, Draft
 from bot.cases.commands import ApproveReply, Command, EditDraft, PostedByHand
 from bot.cases.events import DraftWritten
 from bot.cases.rights import Right, why_not
-from bot.complaints import MOST_STARS
 from bot.desk import Checked, Desk, checked
 from bot.errors import Refused
 from bot.filters import Understood
-from bot.good_reviews import FRESH, PAGE, GoodReview, GoodReviews
+from bot.good_reviews import PAGE, GoodReview, GoodReviews
 from bot.intake import Intake
-from bot.lists import places
 from bot.outcome import Outcome
 from bot.posts import CaseView
 from bot.practice import Member
-from bot.replies import read
-from bot.replies.occasions import Occasion
 from bot.reviews import Review, Revision
 from bot.store import inbox, notify, reviews
 from bot.store.reviews import Kept
-
-MOST = 60
-"""Maximum number of an answer's newest reviews that are read."""
-
-GOOD = (Occasion.THANKS, Occasion.HIGH_COMPLAINT)
-"""Occasions of good reviews. In the second, the draft is neutral enough for mixed words, too."""
+from bot.unthanked import unthanked
 
 SOMEONE_REPLIED = "Someone has already replied to this review."
 REVIEW_CHANGED = "The review changed while you were reading. Here's the new version."
@@ -107,25 +98,12 @@ class ThankYous:
     def _listed(
         self, session: Session, by: Member, narrowed: Understood, words: str, page: int
     ) -> GoodReviews:
-        practice, now, filters = self._desk.practice, self._desk.clock.now(), narrowed.filters
-        where = [id for id in places(practice, by) if not filters.places or id in filters.places]
-        good = frozenset(range(KIND, MOST_STARS + 1))
-        since = filters.since or now - FRESH
-        found = reviews.unthanked(
-            session,
-            practice.id,
-            where,
-            good & filters.stars if filters.stars else good,
-            since,
-            min(filters.until or now, now),
-            MOST,
-        )
-        wanted = [kept for kept in found if deserves_thanks(kept.review)]
+        practice, now = self._desk.practice, self._desk.clock.now()
+        wanted, has_more = unthanked(session, practice, by, narrowed.filters, now)
         pages = max(-(-len(wanted) // PAGE), 1)
         page = min(max(page, 1), pages)
         some = wanted[(page - 1) * PAGE : page * PAGE]
         shown = self._drafted(session, some, by)
-        has_more = len(found) == MOST
         return GoodReviews(shown, len(wanted), page, pages, narrowed, words, has_more)
 
     def _next_of(
@@ -222,17 +200,6 @@ class ThankYous:
         return review.key.location in self._desk.practice.locations and by.works_at(
             review.key.location
         )
-
-
-def deserves_thanks(review: Review) -> bool:
-    """Four or five stars, and words that aren't a complaint.
-
-    Stars without words don't, because the same few sentences under each look like a template.
-    """
-    if (review.stars or 0) < KIND or not review.text:
-        return False
-    reading = read(review)
-    return not reading.unhappy and not reading.grave and reading.occasion in GOOD
 
 
 def _is_open(kept: Kept) -> bool:

@@ -41,6 +41,7 @@ def draw_home(home: Home) -> Card:
         *_section("Yours", home.mine.cases, home.mine.total, "mine"),
         *_section("Overdue", home.late.cases, home.late.total, "overdue"),
         *_week(home.week),
+        *_unthanked(home),
         *_on_duty(home),
         Separator(),
         Buttons(tuple(_buttons(home))),
@@ -87,6 +88,18 @@ def _week(week: Week) -> Iterator[Part]:
     if week.subject is not None:
         lines.append((f"Most often about {week.subject.label}",))
     yield Bullets(tuple(lines), (Strong("Last 7 days"),))
+
+
+def _unthanked(home: Home) -> Iterator[Part]:
+    """Good reviews without a reply, and the button to thank people for whoever may post."""
+    if not home.unthanked:
+        return
+    several = home.unthanked != 1 or home.has_more_unthanked
+    more = " or more" if home.has_more_unthanked else ""
+    many = f"{home.unthanked:,}{more} good reviews have" if several else "1 good review has"
+    yield Text((f"{many} no reply yet.",))
+    if home.member.may_approve:
+        yield Buttons((controls.run_words("good", "Thank them", style="plain"),))
 
 
 def _on_duty(home: Home) -> Iterator[Part]:

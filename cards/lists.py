@@ -113,8 +113,12 @@ def with_unused(card: Card, unused: Sequence[str], why: str) -> Card:
     if not unused:
         return card
     named = ", ".join(f"“{short(word, 40)}”" for word in unused[:5])
-    told = f"I left out {named}. {why}"
-    return Card(card.summary, (Text((told,)), *card.parts))
+    return below(f"I left out {named}. {why}", card)
+
+
+def below(said: str, card: Card) -> Card:
+    """A card below a sentence."""
+    return Card(card.summary, (Text((said,)), *card.parts))
 
 
 def not_exported(cases: CaseList) -> Card:

@@ -55,7 +55,7 @@ def draw_good_reviews(found: GoodReviews) -> Card:
     if _has_other_filters(found):
         parts.append(Small((ONLY_WHERE_AND_WHEN,)))
     for number, one in enumerate(found.shown):
-        parts += _shown(one, _queue(found.rows, number))
+        parts += _shown(one, _queue(found.rows, number, f"{found.words} page {found.page}"))
     if found.shown:
         parts.append(Separator())
     parts += _below(found)
@@ -67,14 +67,19 @@ def thank(
     rows: Sequence[int],
     number: int,
     typed: forms.Typed = forms.UNTOUCHED,
+    *,
+    back: str = "",
 ) -> Form:
-    """Read, edit and approve one of the list's thank-yous. The next of `rows` follows it."""
+    """Read, edit and approve one of the list's thank-yous. The next of `rows` follows it.
+
+    `back` are the words that ask for the list.
+    """
     view = found.view
     form = forms.post(view, typed)
     title = "Review & post"
     if len(rows) > 1:
         title = f"{title} · {number + 1} of {len(rows)}"
-    about: Value = {**_queue(rows, number), "revision": view.case.review.revision}
+    about: Value = {**_queue(rows, number, back), "revision": view.case.review.revision}
     fields = tuple(replace(one, name=field_of(found.row, one.name)) for one in form.fields)
     form = replace(form, id="thank", title=title, fields=fields, about=about)
     return _by_hand(found, form) if cannot_be_posted_by_program(view) else form
@@ -104,9 +109,11 @@ def _by_hand(found: GoodReview, form: Form) -> Form:
     return replace(form, parts=tuple(parts), fields=ticks, submit="I posted it")
 
 
-def _queue(rows: Sequence[int], number: int) -> Value:
-    """What the buttons carry: the list's reviews in order, and which one this is."""
-    return {"words": " ".join(map(str, rows)), "page": number + 1}
+def _queue(rows: Sequence[int], number: int, back: str) -> Value:
+    """What the buttons carry: the list's reviews in order, which one this is, and the words that
+    ask for the list.
+    """
+    return {"words": " ".join(map(str, rows)), "page": number + 1, "back": back}
 
 
 def _counted(found: GoodReviews) -> str:
@@ -139,7 +146,10 @@ def _shown(one: GoodReview, queue: Value) -> Iterator[Part]:
     line: Line = (f"  {where}{site_title(view)} · posted ", ago(view, review.posted_at))
     yield Text((Strong(stars(review.stars)), *line))
     who: Line = (excerpt(review.author, LONGEST_NAME)[0],) if review.author else ("Anonymous",)
-    yield Quote(excerpt(review.text, LONGEST_REVIEW, LINES)[0], who)
+    if review.text:
+        yield Quote(excerpt(review.text, LONGEST_REVIEW, LINES)[0], who)
+    else:
+        yield Text((*who, " left stars without words."))
     if draft is not None and draft.text:
         ready = "" if view.findings or by_hand else " · ready to post"
         above: Line = (Strong("Thank-you"), ready)

@@ -40,19 +40,19 @@ class GoodReviewForms:
         Raises `Refused` if there's none that this member can post.
         """
         number, found = await self._next(about, about.page - 1, member)
-        return thank_yous.thank(found, _rows(about), number)
+        return _window(about, found, number)
 
     async def submit(self, sent: FormSubmission, member: Member) -> FormResult:
         """Post what the person read. The window then goes on to the next one."""
-        rows = _rows(sent.payload)
+        about = sent.payload
         if (before := await self._thank_yous.answered(sent.key)) is not None:
-            return await self._after(sent, sent.payload.page - 1, before.said, member)
-        number, found = await self._next(sent.payload, sent.payload.page - 1, member)
-        if number != sent.payload.page - 1:
-            form = thank_yous.thank(found, rows, number)
+            return await self._after(sent, about.page - 1, before.said, member)
+        number, found = await self._next(about, about.page - 1, member)
+        if number != about.page - 1:
+            form = _window(about, found, number)
             return FormResult(form=form, note="Someone just replied to that one. Here's the next.")
         if found.view.case.review.revision != sent.revision:
-            return FormResult(form=thank_yous.thank(found, rows, number), note=REVIEW_CHANGED)
+            return FormResult(form=_window(about, found, number), note=REVIEW_CHANGED)
         by_hand = cannot_be_posted_by_program(found.view)
         draft = found.view.case.draft
         ours = draft.text if draft else ""
@@ -62,7 +62,7 @@ class GoodReviewForms:
             checked = await self._thank_yous.check(found, text)
             if checked.blocking:
                 if checked.left or values.text(thank_yous.field_of(row, "take")) != forms.SUGGESTED:
-                    form = thank_yous.thank(found, rows, number, to_fix(text, checked))
+                    form = _window(about, found, number, to_fix(text, checked))
                     return FormResult(form=form, note=NOT_YET)
                 text = checked.suggested
         seen = await self._thank_yous.edited(found, text)
@@ -74,7 +74,7 @@ class GoodReviewForms:
                 found, approved, member, key=sent.key, by_hand=by_hand
             )
         except NeedsConfirmation as needed:
-            form = thank_yous.thank(seen, rows, number, forms.Typed(asks=needed.asks))
+            form = _window(about, seen, number, forms.Typed(asks=needed.asks))
             return FormResult(form=form, note=str(needed))
         except Refused as refusal:
             return FormResult(problem=str(refusal), at=thank_yous.field_of(row, "text"))
@@ -92,7 +92,7 @@ class GoodReviewForms:
 
     async def _form_from(self, about: ActionPayload, number: int, member: Member) -> Form:
         number, found = await self._next(about, number, member)
-        return thank_yous.thank(found, _rows(about), number)
+        return _window(about, found, number)
 
     async def _next(
         self, about: ActionPayload, number: int, member: Member
@@ -101,6 +101,12 @@ class GoodReviewForms:
         if found.why_not:
             raise Refused(found.why_not)
         return place, found
+
+
+def _window(
+    about: ActionPayload, found: GoodReview, number: int, typed: forms.Typed = forms.UNTOUCHED
+) -> Form:
+    return thank_yous.thank(found, _rows(about), number, typed, back=about.back)
 
 
 def _rows(about: ActionPayload) -> Sequence[int]:

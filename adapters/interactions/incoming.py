@@ -45,6 +45,7 @@ class ActionPayload(Shape):
     site: Text = ""
     dates: Text = ""
     mail: Number = 0
+    back: Text = ""
 
 
 def parse_payload(value: str | Mapping[str, Any]) -> ActionPayload:

@@ -25,7 +25,7 @@ from bot.intake import Intake
 from bot.mailroom import Mailroom
 from bot.older_reviews import OlderReviews
 from bot.outcome import Outcome
-from bot.posts import CaseView
+from bot.posts import CaseView, MailedNote
 from bot.practice import LocationId, Member
 from bot.which import Which
 from cards import forms, lists, review_forms
@@ -33,6 +33,7 @@ from cards.actions import POSTED_BY_HAND, REVIEW_AND_POST, AssignsChosen, Does, 
 from cards.card import Card
 from cards.fields import Form
 from cards.home import draw_home
+from cards.mail import mailed_note
 from cards.plan import draw_plan
 
 NOT_FROM_HERE = "Google is connected on the command line here: ask your Bedside administrator."
@@ -109,6 +110,20 @@ class Interactions:
     async def thank_you(self, about: ActionPayload, member: Member) -> Form:
         """The window for a good review's thank-you. Raises `Refused` if there's none for them."""
         return await self._good.form(about, member)
+
+    async def left(self, about: ActionPayload, member: Member, said: str) -> Card | None:
+        """What they see again after a form that has no case, below what's `said`.
+
+        None if there's nothing to go back to. Raises `Refused` if it isn't there anymore.
+        """
+        if isinstance(grammar.parse(about.back), asks.GoodReviews):
+            return lists.below(said, await self.words(about.back, member, ""))
+        if about.mail:
+            mail = (await self._mailroom.opened(about.mail, member)).mail
+            practice = self.desk.practice
+            place = mail.location or next(iter(practice.locations))
+            return lists.below(said, mailed_note(MailedNote(practice, place, mail)))
+        return None
 
     def may_import(self, member: Member) -> str:
         """Why they can't import a file, in a sentence. Empty if they can."""

@@ -184,11 +184,17 @@ def _subjects(review: Review, theme: Theme | None = None) -> tuple[str, ...]:
             return (subject_of(reading.areas), GENERAL)
         case Occasion.COMPLAINT:
             return (GENERAL,)
+        case Occasion.THANKS if not review.text:
+            # a thank-you for kind words would sound like a template under a review without any
+            return (THANKS_FOR_STARS, Occasion.THANKS.value)
         case Occasion.SENSITIVE | Occasion.THANKS as occasion:
             return (occasion.value,)
         case occasion:
             return (occasion.value, GENERAL)
 
+
+THANKS_FOR_STARS = "thanks-stars"
+"""The bank's subject for a good review without words."""
 
 LONG = 110
 """Words of a review from which it's a long story."""
@@ -285,7 +291,7 @@ class _Place:
     def _tones(self, subjects: Sequence[str]) -> tuple[Tone, ...]:
         """The practice's; short thanks are plain and warm at once, and sites reject templates."""
         tone = self.context.style.tone
-        both = Occasion.THANKS.value in subjects and tone != "formal"
+        both = bool({Occasion.THANKS.value, THANKS_FOR_STARS} & {*subjects}) and tone != "formal"
         return ("warm", "plain") if both else (tone,)
 
     def _may_say(self, reply: BankReply) -> bool:

@@ -160,7 +160,7 @@ def a_home(listed: CaseList) -> Home:
     team = practice()
     duties = tuple(Duty(place.name, None) for place in team.locations.values())
     week = Week(9, 7, 2, timedelta(hours=5), Theme.PARKING)
-    return Home(next(iter(team.members.values())), listed.total, listed, listed, week, duties)
+    return Home(next(iter(team.members.values())), listed.total, listed, listed, week, duties, 12)
 
 
 def offers(words: str) -> list[ImportOffer]:

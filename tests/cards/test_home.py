@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.cases.commands import AssignOwner
 from bot.practice import MemberId
 from cards.home import draw_home
 from tests.cards.reading import read
 from tests.scheduler.office import Office, office, sqlite
-from tests.world import LAKE, review
+from tests.world import LAKE, MONDAY, review
 
 __all__ = ["office", "sqlite"]
 """The fixtures of a practice at work."""
@@ -27,6 +29,21 @@ async def test_counts_come_first_then_ones_own_then_what_is_late(office: Office)
     later = read(draw_home(await office.desk.home(maya)))
     assert "2 reviews need a reply (2 overdue)" in later
     assert later.index("Yours") < later.index("Overdue")
+
+
+async def test_good_reviews_of_the_week_without_a_reply_are_counted(office: Office) -> None:
+    good = "Everyone is so friendly, and they always call right back."
+    ruth, maya = (office.desk.practice.members[MemberId(name)] for name in ("ruth", "maya"))
+    old = MONDAY - timedelta(days=9)
+    found = [review("g1", good, 5), review("g2", good, 4, at=LAKE), review("g3", "", 5)]
+    await office.intake.take_in([*found, review("g4", good, 5, old)])
+    shown = read(draw_home(await office.desk.home(ruth)))
+    assert (
+        "Last 7 days  No complaints. 3 good reviews have no reply yet. Thank them  On duty" in shown
+    )
+    shown = read(draw_home(await office.desk.home(maya)))
+    assert "3 good reviews have no reply yet." in shown
+    assert "Thank them" not in shown
 
 
 async def test_it_is_of_use_to_a_manager_without_a_case(office: Office) -> None:

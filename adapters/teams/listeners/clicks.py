@@ -5,7 +5,7 @@ Otherwise the button would stop working.
 
 from __future__ import annotations
 
-from adapters.interactions import ClickResult
+from adapters.interactions import ActionPayload, ClickResult
 from adapters.teams.clicks import CANCEL, REFRESH, Click
 from adapters.teams.listeners.context import ListenerContext
 from adapters.teams.listeners.failures import excused
@@ -48,13 +48,15 @@ class Clicks:
     async def _answer(self, click: Click, member: Member, activity: Activity) -> Body:
         about = click.button.payload
         if click.verb == CANCEL and not about.case:
-            return of_sentence("Okay. Nothing was saved.")
+            return await self._left(about, member, "Okay. Nothing was saved.")
         if click.verb in SHOWN:
             return await self._context.case(about, member, activity)
         if click.form:
             told = await file(self._context, click, member)
             if told.form:
                 return told.form
+            if about.back and told.said:
+                return await self._left(about, member, told.said)
             return await self._context.case(about, member, activity, told.said, told.view)
         try:
             answer = await self._context.interactions.click(click.button, member)
@@ -69,3 +71,11 @@ class Clicks:
         if answer.card and not answer.said:
             return of_card(answer.card)
         return await self._context.case(about, member, activity, answer.said, answer.view)
+
+    async def _left(self, about: ActionPayload, member: Member, said: str) -> Body:
+        """The list or the mail that a form was opened from, if it's still there for them."""
+        try:
+            card = await self._context.interactions.left(about, member, said)
+        except Refused:
+            card = None
+        return of_card(card) if card else of_sentence(said)

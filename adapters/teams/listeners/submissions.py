@@ -42,7 +42,7 @@ async def file(
         FormSubmission(click.key, click.payload, click.form, inputs), member
     )
     again = filed.form or form
-    if filed.closes or again is None or not again.fields:
+    if filed.closes or again is None or not (filed.form or again.fields):
         return Told(filed.problem or filed.said, view=filed.view)
     kept = inputs if filed.form is None else values_of(None, {})
     return Told("", again.title, of_form_again(again, kept, filed, in_dialog=in_dialog))

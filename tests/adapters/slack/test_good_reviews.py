@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -286,11 +287,30 @@ async def test_offices_stars_and_days_narrow_the_list(tmp_path: Path) -> None:
         assert "I can narrow good reviews down by office, stars and days." in themes
 
 
-async def test_stars_alone_complaints_and_answered_ones_are_left_out(tmp_path: Path) -> None:
+async def test_stars_alone_get_a_thank_you_that_speaks_of_no_words(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
-        bare = review("bare", "", 5)
+        bare = [review(f"bare{n}", "", 5 - n % 2, MONDAY - timedelta(hours=n)) for n in range(4)]
+        await with_good(office, *bare)
+        (shown,) = await office.type("ruth", "good")
+        assert "4 good reviews" in shown
+        assert shown.count("left stars without words") == 4
+        assert shown.count("ready to post") == 4
+        await open_first(office)
+        said = set()
+        for _ in range(4):
+            said.add(_text(office, "ruth"))
+            assert not re.search(
+                r"\b(words?|wr[io]t\w*|read\w*|said|say\w*)\b", _text(office, "ruth")
+            )
+            await send(office, "ruth", _text(office, "ruth"))
+        assert len(said) == 4
+        assert await cases_of(office) == 4
+
+
+async def test_complaints_and_answered_ones_are_left_out(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
         other = ReviewKey("yelp", OAK, "y1")
-        await with_good(office, bare, good(0), good(1, key=other))
+        await with_good(office, good(0), good(1, key=other))
         await office.take_in(review("mixed", "Nobody picks up the phone. Rude, too.", 4))
         (shown,) = await office.type("ruth", "good")
         assert "2 good reviews" in shown

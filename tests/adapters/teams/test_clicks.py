@@ -448,6 +448,9 @@ async def test_a_review_notice_in_doubt_is_added_with_what_could_be_read(tmp_pat
         await Mailroom(office.desk, Intake(office.desk)).take(there)
         opened = await office.card(office.click("maya", "mail_review", {"mail": 1}))
         assert "Rude." in str(opened)
+        cancel = next(one for one in actions_of(opened) if one.get("verb") == "cancel")
+        left = await office.card(office.click("maya", "cancel", cancel["data"]))
+        assert words_of(left).startswith("Okay. Nothing was saved. This looks like a review notice")
         entered = {"mail": 1, "location": "oak-street", "site": "google", "text": "Rude."}
         lacking = await office.card(
             office.click("maya", "submit:add_review", {**entered, "stars": ""})

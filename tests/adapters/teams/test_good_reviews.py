@@ -74,6 +74,26 @@ async def test_one_after_another_is_read_and_posted(tmp_path: Path) -> None:
             assert case.reply.approval.text == text
 
 
+async def test_cancel_and_the_last_one_lead_back_to_the_list(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await office.intake.take_in([good(0), good(1)])
+        _, buttons = await list_them(office, "ruth")
+        card = await office.card(office.click("ruth", "thank", buttons[1]["data"]))
+        cancel = next(one for one in actions_of(card) if one.get("verb") == "cancel")
+        listed = await office.card(office.click("ruth", "cancel", cancel["data"]))
+        assert words_of(listed).startswith("Okay. Nothing was saved.")
+        assert "2 good reviews from the last 7 days have no reply yet" in words_of(listed)
+        assert await cases_of(office) == 0
+
+        again = [one for one in actions_of(listed) if one.get("verb") == "thank"]
+        card = await office.card(office.click("ruth", "thank", again[1]["data"]))
+        send = next(one for one in actions_of(card) if one.get("verb") == "submit:thank")
+        data = {**send["data"], at(card): text_of(card)}
+        listed = await office.card(office.click("ruth", "submit:thank", data))
+        assert words_of(listed).startswith("Approved. It posts in 60 seconds")
+        assert "1 good review from the last 7 days has no reply yet" in words_of(listed)
+
+
 async def test_who_may_not_post_gets_no_button_and_a_reason(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         await office.intake.take_in([good(0)])
@@ -103,15 +123,21 @@ async def test_what_needs_fixing_comes_back_with_what_was_typed(tmp_path: Path) 
 
 async def test_where_a_person_posts_they_say_that_its_there(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
-        await office.intake.take_in([good(0, key=ReviewKey("yelp", OAK, "y1"))])
+        by_hand = (ReviewKey("yelp", OAK, f"y{n}") for n in range(2))
+        await office.intake.take_in([good(n, key=key) for n, key in enumerate(by_hand)])
         _, buttons = await list_them(office, "ruth")
         card = await office.card(office.click("ruth", "thank", buttons[0]["data"]))
         send = next(one for one in actions_of(card) if one.get("verb") == "submit:thank")
         assert send["title"] == "I posted it"
-        await office.card(office.click("ruth", "submit:thank", send["data"]))
+        card = await office.card(office.click("ruth", "submit:thank", send["data"]))
         case = await office.case(CaseId(1))
         assert case.closed is not None
         assert case.closed.outcome == "thanked"
+        # the next one has nothing to fill in, and it's shown all the same
+        assert "Review & post · 2 of 2" in words_of(card)
+        send = next(one for one in actions_of(card) if one.get("verb") == "submit:thank")
+        await office.card(office.click("ruth", "submit:thank", send["data"]))
+        assert await cases_of(office) == 2
 
 
 async def test_the_same_submission_twice_posts_once(tmp_path: Path) -> None:

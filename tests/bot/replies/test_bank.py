@@ -22,10 +22,11 @@ AREAS = [subject_of(some) for n in (1, 2) for some in combinations(Area, n)]
 ORDINARY = [theme.value for theme in Theme if theme is not Theme.DISCRIMINATION]
 ABOUT = {
     "thanks": review("Lovely office.", stars=5),
+    "thanks-stars": review("", stars=5),
     "sensitive": review("They sent her home and she died."),
 }
 """Reviews for replies that are checked with one."""
-WITHOUT_CONTACT = {"thanks"}
+WITHOUT_CONTACT = {"thanks", "thanks-stars"}
 OWN_BANK = [one.value for one in Occasion if not one.is_reportable and one.value != "complaint"]
 
 
@@ -64,7 +65,7 @@ def test_every_wording_is_whole(language: str, subject: str) -> None:
 
 @pytest.mark.parametrize("language", bank.LANGUAGES)
 def test_there_are_replies_for_every_theme_and_occasion(language: str) -> None:
-    for subject in (*ORDINARY, *OWN_BANK, "general", "second"):
+    for subject in (*ORDINARY, *OWN_BANK, "general", "second", "thanks-stars"):
         assert len(bank.replies(language, subject)) >= 6, subject
     for subject in AREAS:
         assert len(bank.replies(language, subject)) >= 4, subject

@@ -1,0 +1,54 @@
+"""Which of the recorded reviews are good and have no reply yet?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.cases.case import KIND
+from bot.complaints import MOST_STARS
+from bot.filters import Filters
+from bot.good_reviews import FRESH
+from bot.lists import places
+from bot.practice import Member, Practice
+from bot.replies import read
+from bot.replies.occasions import Occasion
+from bot.reviews import Review
+from bot.store import reviews
+from bot.store.reviews import Kept
+
+MOST = 60
+"""Maximum number of an answer's newest reviews that are read."""
+
+GOOD = (Occasion.THANKS, Occasion.HIGH_COMPLAINT)
+"""Occasions of good reviews. In the second, the draft is neutral enough for mixed words, too."""
+
+
+def unthanked(
+    session: Session, practice: Practice, by: Member, filters: Filters, now: datetime
+) -> tuple[list[Kept], bool]:
+    """The newest ones at the member's offices, and whether there could be more.
+
+    If `filters` name no days, they're from the last seven.
+    """
+    where = [id for id in places(practice, by) if not filters.places or id in filters.places]
+    good = frozenset(range(KIND, MOST_STARS + 1))
+    found = reviews.unthanked(
+        session,
+        practice.id,
+        where,
+        good & filters.stars if filters.stars else good,
+        filters.since or now - FRESH,
+        min(filters.until or now, now),
+        MOST,
+    )
+    return [kept for kept in found if deserves_thanks(kept.review)], len(found) == MOST
+
+
+def deserves_thanks(review: Review) -> bool:
+    """Four or five stars, and no words that complain."""
+    if (review.stars or 0) < KIND:
+        return False
+    reading = read(review)
+    return not reading.unhappy and not reading.grave and reading.occasion in GOOD
