@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -102,7 +103,7 @@ def import_(
     from adapters.sites.files import SITE, Said, importing
     from console import imports
 
-    with opened_by(settings) as (_, store, practice):
+    with opened_by(settings) as (_, store, practice), ExitStack() as stack:
         clock = SystemClock()
         now, told_since = clock.now(), since.replace(tzinfo=UTC) if since else None
         said = Said(
@@ -114,7 +115,7 @@ def import_(
             out_of,
             as_of.replace(tzinfo=UTC) if as_of else None,
         )
-        reading = importing.look(file, practice, now, said, settings)
+        reading = stack.enter_context(importing.looked(file, practice, now, said, settings))
         tell = _print_line if as_json else None
         if reading.problem:
             raise _no_import(reading.problem, reading.problem_line, tell)
@@ -130,7 +131,9 @@ def import_(
         rows = importing.rows_of(reading, tally, tell, dry=dry_run)
         is_seen = complaints.is_terminal
         with Progress(console=complaints, transient=True, disable=not is_seen) as progress:
-            task = progress.add_task("taking in", total=imports.lines(file) if is_seen else None)
+            task = progress.add_task(
+                "taking in", total=imports.lines(reading.path) if is_seen else None
+            )
             report = asyncio.run(
                 importing.take_in(
                     rows,

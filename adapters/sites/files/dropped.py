@@ -28,7 +28,7 @@ from adapters.sites.files.importing import (
     BATCH,
     Report,
     Tally,
-    look,
+    looked,
     previewed,
     rows_of,
     take_in,
@@ -141,8 +141,8 @@ class DroppedFiles:
             await self._desk.store.run(self._stopped, kept)
             self._desk.woken()
             return False
-        with _on_disk(kept) as path:
-            reading = await asyncio.to_thread(self._look, path, kept, kept.said)
+        with _on_disk(kept) as path, ExitStack() as stack:
+            reading = await self._looked(path, kept, kept.said, stack)
             every = rows_of(reading, Tally(), None, dry=False, theirs=member.works_at)
             rows = islice(every, kept.progress.rows, None)
             progress, is_over = kept.progress, False
@@ -200,9 +200,11 @@ class DroppedFiles:
 
     async def _preview(self, kept: KeptFile, answers: ImportAnswers) -> ImportPreview:
         practice, member = self._desk.practice, self._manager(kept.member)
-        with _on_disk(kept) as path:
+        with _on_disk(kept) as path, ExitStack() as stack:
             try:
-                reading = await asyncio.to_thread(self._look, path, kept, answers)
+                reading = await self._looked(path, kept, answers, stack)
+            except NoTemporaryFiles:
+                raise
             except Refused as refusal:
                 return ImportPreview(kept.name, problem=str(refusal))
             tally, report = Tally(), Report()
@@ -218,14 +220,17 @@ class DroppedFiles:
             return preview
         return replace(preview, problem=ALL_ELSEWHERE if report.elsewhere else why_empty(reading))
 
-    def _look(self, path: Path, kept: KeptFile, answers: ImportAnswers) -> Reading:
+    async def _looked(
+        self, path: Path, kept: KeptFile, answers: ImportAnswers, stack: ExitStack
+    ) -> Reading:
         said = Said(
             site=answers.site or SITE,
             location=LocationId(answers.location) if answers.location else None,
             dates=cast("Order | None", answers.dates or None),
             as_of=kept.dropped_at,
         )
-        return look(path, self._desk.practice, kept.dropped_at, said, self._settings)
+        found = looked(path, self._desk.practice, kept.dropped_at, said, self._settings)
+        return await asyncio.to_thread(stack.enter_context, found)
 
     def _since(self, kept: KeptFile) -> Callable[[LocationId], datetime]:
         def since(location: LocationId) -> datetime:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+from adapters.sites.files.archives import unpacked
 from adapters.sites.files.fields import FoundReview
 from adapters.sites.files.kept_mappings import KeptMappings
 from adapters.sites.files.places import SITE
@@ -110,6 +112,18 @@ def look(
     if (said.columns or said.read_as) and not reading.problem:
         reading.notes.append(kept.keep(reading.headers, said.columns, said.read_as))
     return reading
+
+
+@contextmanager
+def looked(
+    file: Path, practice: Practice, now: datetime, said: Said, settings: Path | None
+) -> Iterator[Reading]:
+    """`look`, also into a file that's packed. What's unpacked is there until the block ends."""
+    with unpacked(file) as found:
+        reading = look(found.path, practice, now, said, settings)
+        if found.note:
+            reading.notes.insert(0, found.note)
+        yield reading
 
 
 def any_office(_location: LocationId) -> bool:

@@ -110,13 +110,14 @@ class Reading:
         return plain(name) in self.columns.titles or column_names.known(name)
 
     def _review(self, raw: Raw, met: Met) -> FoundReview | BadLine | None:
+        where = f"on the sheet “{raw.sheet}”, " if raw.sheet else ""
         try:
             found = self.reader.review(raw.number, raw.values)
         except NotReadable as error:
-            return BadLine(raw.number, str(error))
+            return BadLine(raw.number, f"{where}{error}")
         if found is None or not met.contradicts(found.review):
             return found
-        return BadLine(raw.number, CONTRADICTS.format(found.review.key.id[:60]))
+        return BadLine(raw.number, where + CONTRADICTS.format(found.review.key.id[:60]))
 
 
 def read(

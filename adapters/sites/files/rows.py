@@ -60,13 +60,15 @@ class Aside:
 class Raw:
     """A row as the file has it: plain column names (`review_text`) and their values.
 
-    `columns` are the whole table's as written, empty if each row has its own.
+    `columns` are the whole table's as written, empty if each row has its own. `sheet` is the name
+    of its sheet if several are read.
     """
 
     number: int
     values: Mapping[str, Any]
     columns: Sequence[str] = ()
     is_western: bool = False
+    sheet: str = ""
 
 
 def jsonl_rows(lines: Iterator[Line]) -> Iterator[Raw | BadLine]:

@@ -1,14 +1,16 @@
-"""Excel workbooks: the first sheet with reviews, row by row. Formulas count as their values."""
+"""Excel workbooks: the sheets with reviews, row by row. Formulas count as their values."""
 
 from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from adapters.sites.files.names import plain
 from adapters.sites.files.public import is_gone, is_private
 from adapters.sites.files.rows import (
     AHEAD,
@@ -34,6 +36,12 @@ DENSEST, SMALL = 200, 1 << 22
 """A larger part that was compressed to less than a 200th has no reviews."""
 
 MOST_PARTS, MOST_COLUMNS, MOST_EMPTY = 2_000, 400, 2_000
+MOST_SHEETS, MOST_NAMED = 200, 5
+
+SHEET_TITLE = "Sheet"
+"""The column with the sheet's name that a workbook gets if several of its sheets are read."""
+
+SHEET = plain(SHEET_TITLE)
 
 BOMB = "This workbook unpacks to far more than reviews would need, so I won't open it."
 UNREADABLE = (
@@ -50,24 +58,98 @@ _TABLES = (".csv", ".tsv", ".json", ".jsonl", ".xlsx")
 
 
 def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
-    """The rows below the line with the column names. Raises Refused."""
+    """The rows below the lines with the column names. Raises Refused.
+
+    All sheets with the same columns are read, and no sheet with anything in it is left out without
+    a word.
+    """
     _check(path)
     with path.open("rb") as file, closing(_opened(file)) as book:
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        for sheet in book.worksheets:
-            if sheet not in sheets and _columns(sheet, is_column)[1]:
-                yield Aside(0, f"the hidden sheet “{sheet.title}” wasn't read")
-        counted = [(_columns(sheet, is_column), sheet) for sheet in sheets]
-        if not counted:
+        sheets = [_Sheet.of(sheet, is_column) for sheet in book.worksheets[:MOST_SHEETS]]
+        visible = [sheet for sheet in sheets if not sheet.is_hidden]
+        if not visible:
             raise Refused(UNREADABLE)
-        public = [one for one in counted if one[0][1] and not _is_set_aside(one[1].title)]
-        (start, count), sheet = max(public or counted, key=lambda one: one[0][1])
-        for (_, other_count), other in counted:
-            if other is not sheet and other_count:
-                yield Aside(
-                    0, f"only the sheet “{sheet.title}” was read, not “{other.title}”; {SEPARATELY}"
-                )
-        yield from _below(sheet, max(start, 0), count)
+        public = [one for one in visible if one.count and not _is_set_aside(one.title)]
+        first = max(public or visible, key=lambda one: one.count)
+        read = [one for one in public if one.columns and one.columns == first.columns] or [first]
+        yield from _not_read(read, sheets)
+        if len(book.worksheets) > MOST_SHEETS:
+            yield Aside(0, f"I looked only at the first {MOST_SHEETS} sheets")
+        if len(read) == 1:
+            yield from _below(read[0])
+            return
+        yield Aside(0, f"the sheets {_listed(read)} have the same columns, so I read all of them")
+        for sheet in read:
+            yield from (_on(sheet.title, row) for row in _below(sheet))
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet at the first look. `count` is how many of its `columns` have a known name."""
+
+    sheet: Any
+    start: int
+    count: int
+    columns: frozenset[str]
+    is_empty: bool
+
+    @classmethod
+    def of(cls, sheet: Any, is_column: IsColumn) -> _Sheet:
+        rows = [cells for _, cells in _rows(sheet, AHEAD)]
+        first = [_text(cells) for cells in rows]
+        start, count = header_of(first, is_column)
+        columns = frozenset(plain(cell) for cell in first[start]) if start >= 0 else frozenset()
+        return cls(sheet, max(start, 0), count, columns - {""}, not any(rows))
+
+    @property
+    def title(self) -> str:
+        return str(self.sheet.title)
+
+    @property
+    def is_hidden(self) -> bool:
+        return bool(self.sheet.sheet_state != "visible")
+
+
+def _not_read(read: Sequence[_Sheet], sheets: Sequence[_Sheet]) -> Iterator[Aside]:
+    """What to say about the other sheets."""
+    others = [one for one in sheets if one not in read and not one.is_empty]
+    hidden = [one for one in others if one.is_hidden and one.count]
+    visible = [one for one in others if not one.is_hidden]
+    of_reviews = [one for one in visible if one.count]
+    unknown = [one for one in visible if not one.count]
+    if hidden:
+        yield Aside(0, f"{_sheets('hidden sheet', hidden)} read")
+    if of_reviews:
+        these = "sheet" if len(read) == 1 else "sheets"
+        were = "was" if len(read) == 1 else "were"
+        yield Aside(
+            0,
+            f"only the {these} {_listed(read)} {were} read, not {_listed(of_reviews)}; "
+            f"{SEPARATELY}",
+        )
+    if unknown:
+        yield Aside(0, f"{_sheets('sheet', unknown)} read, since I don't know any column there")
+
+
+def _sheets(kind: str, sheets: Sequence[_Sheet]) -> str:
+    is_one = len(sheets) == 1
+    return f"the {kind}{'' if is_one else 's'} {_listed(sheets)} {'was' if is_one else 'were'}n't"
+
+
+def _listed(sheets: Sequence[_Sheet]) -> str:
+    named = [f"“{sheet.title}”" for sheet in sheets[:MOST_NAMED]]
+    more = len(sheets) - MOST_NAMED
+    *first, last = [*named, f"{more} more"] if more > 0 else named
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _on(title: str, row: Raw | BadLine | Aside) -> Raw | BadLine | Aside:
+    """The row with its sheet, whose name may be an office."""
+    if not isinstance(row, Raw) or SHEET in row.values:
+        return row
+    values = {**row.values, SHEET: title} if row.number else row.values
+    columns = row.columns if SHEET in map(plain, row.columns) else (*row.columns, SHEET_TITLE)
+    return replace(row, values=values, columns=columns, sheet=title)
 
 
 def _is_set_aside(title: str) -> bool:
@@ -112,20 +194,24 @@ def _check(path: Path) -> None:
         raise Refused(_other_archive(names))
 
 
-def _other_archive(names: list[str]) -> str:
-    """What a zip file is that isn't a workbook, by the files in it."""
+def is_other_format(names: Sequence[str]) -> bool:
+    """Whether a zip file is a document of an office program, by the files in it."""
+    return "[Content_Types].xml" in names or bool(_document(names))
+
+
+def _document(names: Sequence[str]) -> str:
     if "mimetype" in names and "content.xml" in names:
         return OPEN_DOCUMENT
-    if any(name.endswith(".iwa") for name in names):
-        return NUMBERS
+    return NUMBERS if any(name.endswith(".iwa") for name in names) else ""
+
+
+def _other_archive(names: list[str]) -> str:
+    """What a zip file is that isn't a workbook, by the files in it."""
+    if document := _document(names):
+        return document
     files = [name.rsplit("/", 1)[-1] for name in names if name.lower().endswith(_TABLES)]
     inside = f": {', '.join(dict.fromkeys(files[:5]))}" if files else ""
     return f"This is a zip file. Unpack it, then import the files of reviews inside{inside}."
-
-
-def _columns(sheet: Any, is_column: IsColumn) -> tuple[int, int]:
-    first = [_text(cells) for _, cells in _rows(sheet, AHEAD)]
-    return header_of(first, is_column)
 
 
 def _text(cells: list[Any]) -> list[str]:
@@ -147,11 +233,11 @@ def _rows(sheet: Any, most: int | None = None) -> Iterator[tuple[int, list[Any]]
             yield number, []
 
 
-def _below(sheet: Any, start: int, count: int) -> Iterator[Raw | BadLine | Aside]:
+def _below(found: _Sheet) -> Iterator[Raw | BadLine | Aside]:
     names: list[str] | None = None
     try:
-        for number, cells in _rows(sheet):
-            if number - 1 < start:
+        for number, cells in _rows(found.sheet):
+            if number - 1 < found.start:
                 yield Aside(number, "above the column names")
             elif names is None:
                 names = ["" if cell is None else str(cell) for cell in cells]
@@ -163,5 +249,5 @@ def _below(sheet: Any, start: int, count: int) -> Iterator[Raw | BadLine | Aside
                 yield named(number, names, cells)
     except Exception as error:  # a damaged sheet, since openpyxl doesn't catch its parsers' errors
         raise Refused(UNREADABLE) from error
-    if names is not None and count:
+    if names is not None and found.count:
         yield Raw(0, {}, names)

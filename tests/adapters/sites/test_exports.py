@@ -6,11 +6,10 @@ import io
 import json
 import zipfile
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from adapters.sites.files import Aside
 from bot.errors import Refused
@@ -116,18 +115,65 @@ def test_a_workbook_s_name_may_say_anything(look: Look) -> None:
     assert one(look(holds, "reviews.csv")).review.stars == 1
 
 
-def test_other_sheets_are_told(look: Look, tmp_path: Path) -> None:
-    book = Workbook()
-    book.active.append(["How to read this"])
-    for title in ("May", "April"):
-        sheet = book.create_sheet(title)
-        sheet.append(["id", "stars", "text", "date"])
-        sheet.append(["r1", 1, title, "2026-04-01"])
-    book.save(tmp_path / "kept.xlsx")
-    reading = look((tmp_path / "kept.xlsx").read_bytes(), "reviews.xlsx")
+COLUMNS = ["id", "stars", "text", "date"]
 
-    assert one(reading).review.text.literal == "May"
+
+def sheets(*given: tuple[str, list[str], str]) -> bytes:
+    """A workbook with some words first, and then a sheet with one review for each of `given`."""
+    book, written = Workbook(), io.BytesIO()
+    book.active.title = "Read me"
+    book.active.append(["How to read this"])
+    for n, (title, columns, text) in enumerate(given, 1):
+        sheet = book.create_sheet(title)
+        sheet.append(columns)
+        sheet.append([f"r{n}", 1, text, "2026-04-01"])
+    book.save(written)
+    return written.getvalue()
+
+
+def test_other_sheets_are_told(look: Look) -> None:
+    holds = sheets(("May", [*COLUMNS, "author"], "In May"), ("April", COLUMNS, "In April"))
+    reading = look(holds, "reviews.xlsx")
+
+    assert one(reading).review.text.literal == "In May"
     assert any("“May” was read, not “April”" in note for note in reading.notes)
+    assert any("“Read me” wasn't read" in note for note in reading.notes)
+
+
+def test_sheets_with_the_same_columns_are_all_read(look: Look) -> None:
+    other = ("Summary", ["stars", "text"], "Elsewhere")
+    holds = sheets(("May", COLUMNS, "In May"), ("April", COLUMNS, "In April"), other)
+    reading = look(holds, "reviews.xlsx", location=OAK)
+
+    assert [row.review.text.literal for row in found(reading)] == ["In May", "In April"]
+    notes = " ".join(reading.notes)
+    assert "The sheets “May” and “April” have the same columns" in notes
+    assert "not “Summary”" in notes
+
+
+def test_a_sheet_for_each_office_says_which_office_it_is(look: Look) -> None:
+    holds = sheets(("Oak Street", COLUMNS, "Slow"), ("Lakeside", COLUMNS, "Rude"))
+    reading = look(holds, "reviews.xlsx")
+
+    assert [row.review.key.location for row in found(reading)] == [OAK, LAKE]
+    assert not reading.question
+
+
+def test_a_sheet_with_another_name_is_no_office(look: Look) -> None:
+    holds = sheets(("Oak Street", COLUMNS, "Slow"), ("Downtown", COLUMNS, "Rude"))
+    assert "--location" in look(holds, "reviews.xlsx").question
+    said = look(holds, "reviews.xlsx", read_as=["Downtown=lakeside"])
+    assert [row.review.key.location for row in found(said)] == [OAK, LAKE]
+
+
+def test_a_line_that_cant_be_read_is_told_with_its_sheet(look: Look) -> None:
+    holds = sheets(("May", COLUMNS, "In May"), ("April", COLUMNS, "In April"))
+    book, written = load_workbook(io.BytesIO(holds)), io.BytesIO()
+    book["April"]["D2"] = "someday"
+    book.save(written)
+    reading = look(written.getvalue(), "reviews.xlsx", location=OAK)
+
+    assert reason(reading).startswith("on the sheet “April”, ")
 
 
 def test_a_workbook_that_unpacks_to_far_too_much_is_refused(look: Look) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import zipfile
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
@@ -111,6 +114,22 @@ async def test_a_manager_sees_what_a_file_holds_and_imports_exactly_that(tmp_pat
         assert len(await stored(office)) == 2
         told = "reviews.csv is imported: 2 new, 0 changed, 0 known already; 1 case opened."
         assert told in words_of(said_in(office, "dana")[-1].blocks)
+
+
+async def test_a_packed_file_is_unpacked_for_the_preview_and_for_the_import(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("Takeout/reviews.csv", TABLE)
+        archive.writestr("Takeout/index.html", "")
+    async with an_office(tmp_path) as office:
+        [said] = await drop(office, holds=packed.getvalue(), name="takeout.zip")
+        assert "I read reviews.csv from takeout.zip" in said
+        await press(office, "import_file")
+        await carried_out(office)
+        assert sorted(await stored(office)) == [("google", "lakeside"), ("yelp", "oak-street")]
+
+        [said] = await drop(office, holds=gzip.compress(b"0" * 20_000_000), name="bomb.csv.gz")
+        assert "unpacks to far more" in said
 
 
 async def test_a_preview_that_was_confirmed_or_canceled_does_nothing_more(tmp_path: Path) -> None:

@@ -1,0 +1,157 @@
+"""Files that were packed: the one file of reviews in a zip or gzip file, unpacked within limits."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from adapters.sites.files.workbook import DENSEST, LARGEST, SMALL, is_other_format
+from bot.errors import NoTemporaryFiles, Refused
+
+TABLES = frozenset((".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".xlsx"))
+"""Endings of files that can hold reviews. `.txt` is one only if there's nothing else."""
+
+MOST_FILES = 2_000
+MOST_NAMED = 5
+CHUNK = 1 << 16
+
+ZIPS, GZIP = (b"PK\x03\x04", b"PK\x05\x06"), b"\x1f\x8b"
+
+BOMB = "{} unpacks to far more than reviews would need, so I won't open it."
+DAMAGED = "{} is damaged, so I can't unpack it. Pack it again, then try again."
+LOCKED = "{} has a password. Unpack it first, then import the file inside."
+TAR = "{} holds a tar archive. Unpack it first, then import the file of reviews inside."
+NOTHING = "There's no file of reviews in {}. I can read CSV, TSV, JSON, JSONL, and XLSX."
+SEVERAL = "{} has several files that I could read: {}. Unpack it, then import each of them."
+
+_BROKEN = (zipfile.BadZipFile, EOFError, zlib.error, gzip.BadGzipFile, NotImplementedError)
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """The file to read. `note` says what else was packed with it, "" if it wasn't packed."""
+
+    path: Path
+    note: str = ""
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Unpacked]:
+    """`path` itself, or the file of reviews in it, which is there until the block ends.
+
+    Raises `Refused` if it isn't clear which file that is, or if it's too large or damaged.
+    """
+    with ExitStack() as stack:
+        try:
+            with path.open("rb") as file:
+                head = file.read(4)
+        except OSError:
+            # whoever reads it says why that isn't possible
+            yield Unpacked(path)
+            return
+        if head.startswith(GZIP):
+            yield Unpacked(_from_gzip(path, _folder(stack)), f"I unpacked {path.name}.")
+        elif head in ZIPS:
+            yield _from_zip(path, stack)
+        else:
+            yield Unpacked(path)
+
+
+def _folder(stack: ExitStack) -> Path:
+    try:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bedside-")))
+    except OSError as error:
+        raise NoTemporaryFiles from error
+
+
+def _from_gzip(path: Path, folder: Path) -> Path:
+    name = path.stem if path.suffix.lower() == ".gz" else path.name
+    with gzip.open(path) as packed:
+        inside = _copied(packed, folder / (name or "file"), path, path.stat().st_size)
+    with inside.open("rb") as file:
+        if file.read(262)[257:] == b"ustar":
+            raise Refused(TAR.format(path.name))
+    return inside
+
+
+def _from_zip(path: Path, stack: ExitStack) -> Unpacked:
+    try:
+        archive = stack.enter_context(zipfile.ZipFile(path))
+        parts = archive.infolist()
+    except (*_BROKEN, OSError, ValueError):
+        # a workbook, perhaps, and whoever reads it says what's wrong
+        return Unpacked(path)
+    if is_other_format([part.filename for part in parts]):
+        return Unpacked(path)
+    if len(parts) > MOST_FILES:
+        raise Refused(BOMB.format(path.name))
+    files = [part for part in parts if not part.is_dir() and not _is_furniture(part.filename)]
+    found = _tables(files)
+    if len(found) != 1:
+        names = _names(found)
+        raise Refused(SEVERAL.format(path.name, names) if found else NOTHING.format(path.name))
+    (part,) = found
+    if part.flag_bits & 1:
+        raise Refused(LOCKED.format(path.name))
+    if part.file_size > LARGEST:
+        raise Refused(BOMB.format(path.name))
+    name = PurePosixPath(part.filename.replace("\\", "/")).name
+    try:
+        with archive.open(part) as packed:
+            inside = _copied(packed, _folder(stack) / name, path, part.compress_size)
+    except (*_BROKEN, RuntimeError) as error:
+        raise Refused(DAMAGED.format(path.name)) from error
+    others = [one for one in files if one is not part]
+    left = f" I can't read the other files in it: {_names(others)}." if others else ""
+    return Unpacked(inside, f"I read {name} from {path.name}.{left}")
+
+
+def _is_furniture(name: str) -> bool:
+    """What computers add to an archive by themselves."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1].lower() == "thumbs.db"
+
+
+def _tables(files: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    found = [one for one in files if PurePosixPath(one.filename).suffix.lower() in TABLES]
+    return found or [one for one in files if one.filename.lower().endswith(".txt")]
+
+
+def _names(parts: Sequence[zipfile.ZipInfo]) -> str:
+    names = [PurePosixPath(part.filename.replace("\\", "/")).name for part in parts]
+    more = len(names) - MOST_NAMED
+    named = ", ".join(names[:MOST_NAMED])
+    return f"{named}, and {more:,} more" if more > 0 else named
+
+
+def _copied(packed: IO[bytes] | Any, to: Path, path: Path, size: int) -> Path:
+    """Unpack to a file, and stop as soon as it's more than reviews would need."""
+    most, written = max(SMALL, DENSEST * max(size, 1)), 0
+    try:
+        with to.open("wb") as file:
+            while True:
+                try:
+                    chunk = packed.read(CHUNK)
+                except (*_BROKEN, OSError) as error:
+                    raise Refused(DAMAGED.format(path.name)) from error
+                if not chunk:
+                    break
+                written += len(chunk)
+                if written > min(most, LARGEST):
+                    raise Refused(BOMB.format(path.name))
+                file.write(chunk)
+        # relative dates count from the day of the file that came
+        shutil.copystat(path, to)
+        os.chmod(to, 0o600)
+    except OSError as error:
+        raise NoTemporaryFiles from error
+    return to
