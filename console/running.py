@@ -18,6 +18,7 @@ from console.command_line import (
     settings_of,
     told,
 )
+from console.importing import uncollected
 from settings import Settings, placeholders
 
 
@@ -27,7 +28,8 @@ def run(settings: SettingsFile = HERE) -> None:
 
     Example: [bold]bedside run --settings /etc/bedside/bedside.toml[/bold]
     """
-    import app
+    with uncollected():
+        import app
 
     async def main() -> None:
         async with app.running(loaded, SystemClock()) as product:

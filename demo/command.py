@@ -1,4 +1,4 @@
-"""`bedside demo`, which `console.main` adds to the other commands."""
+"""`bedside demo`, which `console.cli` adds to the other commands."""
 
 from __future__ import annotations
 

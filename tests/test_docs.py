@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.models import CommandInfo
 
-from console.main import cli
+from console.cli import cli
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from bot.errors import ConfigurationError
 from bot.store import Store
-from console.main import cli
+from console.cli import cli
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "demo" / "bedside.toml"

@@ -18,7 +18,7 @@ from bot import sealing
 from bot.errors import Refused
 from bot.store import connections
 from console import google_connect
-from console.main import cli
+from console.cli import cli
 from settings import Settings, load
 from tests.adapters.sites.connecting_scene import KEYS, Desktop, desktop
 from tests.settings_files import SMALL

@@ -12,7 +12,7 @@ from bot import sealing
 from bot.connections import Connection, Stage
 from bot.practice import LocationId, PracticeId, SiteAccount
 from bot.store import Store, connections
-from console.main import cli
+from console.cli import cli
 from tests.settings_files import SMALL
 
 NOW = datetime(2026, 11, 29, 15, 0, tzinfo=UTC)

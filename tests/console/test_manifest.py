@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from adapters.slack.checkup import SCOPES
 from cards.lists import SUGGESTED, WORDS
-from console.main import cli
+from console.cli import cli
 from sandbox.slack import access
 from sandbox.slack.interactions import SHORTCUTS
 from sandbox.teams.people import MESSAGE_ACTIONS
