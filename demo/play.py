@@ -163,9 +163,9 @@ def with_teams(settings: Settings) -> Settings:
 def with_mailbox(settings: Settings) -> Settings:
     """The same practice with a mail service, which receives e-mails to its first office."""
     mailbox = {
-        "service": "mailgun",
+        "service": "sendgrid",
         "service_address": settings.file.locations[0].email,
-        "service_secret": SecretStr("sandbox-mail-signing-key"),
+        "service_secret": SecretStr("sandbox-mail-password"),
     }
     return replace(settings, mailbox=settings.mailbox.model_copy(update=mailbox))
 
@@ -237,6 +237,7 @@ def _mail_place(settings: Settings) -> MailPlace:
         signing_key=secret.get_secret_value() if secret else "",
         example=_email(ready["example"]),
         notices=[_email(notice) for notice in ready["notices"]],
+        service=settings.mailbox.service or "mailgun",
     )
 
 

@@ -21,7 +21,7 @@ from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
 from sandbox.google import Arrival, Google
 from sandbox.google.world import Location, Reply
-from sandbox.mailgun import Mailgun
+from sandbox.mail_service import MailService
 from sandbox.places import MailPlace, Person, Place, Posted, TeamsPlace
 from sandbox.saving import Json, StateFile
 from sandbox.slack import Channel, Slack, User
@@ -98,7 +98,8 @@ class Sandbox:
         )
         self.google.page_url = f"{base_url}/#reviews"
         self.teams = _teams(teams, people, self.clock, base_url, shared) if teams else None
-        self.mail = Mailgun(self.clock, mail, f"{base_url}/webhooks/mail/mime") if mail else None
+        mails_to = f"{base_url}/webhooks/mail/mime"
+        self.mail = MailService(self.clock, mail, mails_to) if mail else None
         self.was_restored = self._restore()
         self.slack.world.subscribe(lambda _topic: self._changed())
         if self.teams:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,14 @@ class Email:
 
 @dataclass(frozen=True)
 class MailPlace:
-    """The practice's mailbox at a mail service, which signs with `signing_key`.
+    """The practice's mailbox at a mail service.
 
-    `example` is what a patient could write, and `notices` are review sites' own e-mails.
+    `signing_key` is what Mailgun signs with, or the password in SendGrid's address. `example` is
+    what a patient could write, and `notices` are review sites' own e-mails.
     """
 
     address: str
     signing_key: str = field(repr=False)
     example: Email
     notices: Sequence[Email]
+    service: Literal["mailgun", "sendgrid"] = "mailgun"

@@ -5,7 +5,7 @@ import { ago } from "./dates.js";
 import { el } from "./dom.js";
 import { redraw } from "./redraw.js";
 
-const HINT = "Once one of your replies is public, Bedside privately asks the person on duty which case a new sender's e-mail is about. A review notice becomes a card.";
+const HINT = "Once one of your replies is public, Bedside privately asks the person on duty which case a new sender's e-mail is about. A review notice becomes a card. If its sender is forged, someone has to look first.";
 const STATES = { waiting: "Bedside hasn't taken it yet. The mail service tries again when the clock jumps.", refused: "Bedside refused it." };
 
 let box; // as last fetched
@@ -18,7 +18,8 @@ export function show(seen = box) {
       el("header", {}, el("h2", {}, box.address), el("p", {}, HINT)),
       el("div", { class: "mail-can" },
         el("button", { key: "mail-write", testid: "mail-write", on: { click: () => write(true) } }, "Write as a patient"),
-        el("button", { key: "mail-notice", testid: "mail-notice", on: { click: notify } }, "A review notice arrives")),
+        el("button", { key: "mail-notice", testid: "mail-notice", on: { click: () => notify({}) } }, "A review notice arrives"),
+        el("button", { key: "mail-fake", testid: "mail-fake", on: { click: () => notify({ fake: true }) } }, "A forged notice arrives")),
       writing ? form() : null,
       box.mails.length ? box.mails.map(received) : el("p", { class: "hint" }, "No e-mails yet.")));
 }
@@ -29,9 +30,9 @@ function write(whether) {
   document.querySelector(whether ? "#mail [name=from]" : "[data-testid=mail-write]").focus();
 }
 
-async function notify() {
-  const said = await mail("/notice");
-  if (said.ok) say(`A notice from ${said.from} arrived.`);
+async function notify(wish) {
+  const said = await mail("/notice", wish);
+  if (said.ok) say(wish.fake ? `A forged notice arrived. It says that it's from ${said.from}.` : `A notice from ${said.from} arrived.`);
 }
 
 function received(one) {
@@ -40,6 +41,7 @@ function received(one) {
     el("p", { class: "line" }, el("span", {}, ago(one.at))),
     el("h3", { dir: "auto" }, one.subject || "(no subject)"),
     el("p", { class: "text", dir: "auto" }, one.text),
+    one.genuine ? null : el("p", { class: "waiting" }, "Forged. It was sent from somewhere else."),
     STATES[one.state] ? el("p", { class: "waiting" }, STATES[one.state]) : null);
 }
 

@@ -28,16 +28,24 @@ def test_a_notice_becomes_a_card_and_a_patients_email_reaches_the_owner(demo: De
     # a notice of another site, through the mail service's webhook
     page.get_by_test_id("mail-notice").click()
     expect(mailbox.locator("article").first).to_contain_text("patient review for Oak Street")
-    notice = page.locator(".channel article.message", has_text="review notice from Healthgrades")
-    expect(notice).to_contain_text("nobody called me back")
-    demo.picture("a notice")
-    notice.get_by_test_id("action-mail_review").click()
-    expect(modal.locator("textarea").first).to_have_value(re.compile("nobody called me back"))
-    modal.get_by_test_id("modal-submit").click()
     card = page.locator(".channel article.message", has_text="Suggested reply").last
     expect(card).to_contain_text("nobody called me back")
     expect(card).to_contain_text("Healthgrades")
+    expect(page.locator(".channel")).not_to_contain_text("looks like a review notice")
     demo.picture("its card")
+
+    # a forged one waits until someone has looked at it
+    page.get_by_test_id("mail-fake").click()
+    expect(mailbox.locator("article").first).to_contain_text("Forged.")
+    notice = page.locator(".channel article.message", has_text="review notice from Zocdoc")
+    expect(notice).to_contain_text("It could be fake")
+    expect(notice).not_to_contain_text("Double-booked")
+    demo.picture("a forged notice")
+    notice.get_by_test_id("action-mail_review").click()
+    expect(modal.locator("textarea").first).to_have_value(re.compile("Double-booked"))
+    modal.get_by_test_id("modal-submit").click()
+    card = page.locator(".channel article.message", has_text="Suggested reply").last
+    expect(card).to_contain_text("Double-booked")
 
     # a reply is public, and then the reviewer writes
     card = demo.write_review("An hour past my appointment, and the desk did not look up once.")

@@ -1,4 +1,4 @@
-"""A notice in a Microsoft 365 mailbox becomes a card, in the whole program."""
+"""A notice in a mailbox becomes a card, in the whole program, unless its sender is forged."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from sandbox.app import Sandbox
 from sandbox.clock import SandboxClock
 from sandbox.microsoft import TENANT, Entra
 from settings import Settings
-from tests.adapters.mail.mails import google
-from tests.adapters.mail.server import USER, mail_server
+from tests.adapters.mail.mails import SERVER, google
+from tests.adapters.mail.server import PASSWORD, USER, mail_server
+from tests.journeys.invariants import words_of
 from tests.journeys.town import MONDAY, a_town
 
 
@@ -43,3 +44,30 @@ async def test_the_app_signs_in_and_a_notice_is_in_the_channel(tmp_path: Path) -
             await town.until(lambda: bool(town.cards()), "the card")
             assert (await town.case()).review.author.literal == "Jordan Miles"
     assert entra.asked == 1
+
+
+async def test_a_forged_notice_waits_for_a_person_and_a_genuine_one_doesnt(tmp_path: Path) -> None:
+    claims = f"{SERVER}; dkim=pass header.d=google.com; dmarc=pass header.from=google.com"
+    async with mail_server() as mails:
+
+        def arranged(settings: Settings, sandbox: Sandbox) -> Settings:
+            given = {
+                "host": "127.0.0.1",
+                "port": mails.port,
+                "security": "none",
+                "user": USER,
+                "checked_by": SERVER,
+                "password": SecretStr(PASSWORD),
+            }
+            return replace(settings, mailbox=settings.mailbox.model_copy(update=given))
+
+        forged = google(text="I never was there.", passes="", Authentication_Results=claims)
+        await mails.receive(forged, is_genuine=False)
+        await mails.receive(google(passes=""), is_genuine=True)
+        async with a_town(tmp_path, arranged=arranged) as town:
+            await town.until(lambda: bool(town.cards()), "the card")
+            await town.until(lambda: bool(town.posted("mail:1:slack:")), "the note")
+            assert (await town.case()).review.text.literal.startswith("Waited ninety minutes")
+            [note] = town.posted("mail:1:slack:")
+            assert "It could be fake" in words_of(note)
+            assert len(await town.all_cases()) == 1

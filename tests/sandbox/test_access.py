@@ -11,7 +11,7 @@ from playwright.async_api import Browser, expect
 
 from tests.sandbox.screen import Screen, opened
 from tests.sandbox.teams.test_page import PLACE, card, execute, post, text
-from tests.sandbox.test_mailgun import MAIL
+from tests.sandbox.test_mail_service import MAIL
 from tests.sandbox.test_page import (
     CONFIRM,
     OVERFLOW,

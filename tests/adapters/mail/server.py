@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email import message_from_bytes
 from ssl import SSLContext
 from typing import Any, Literal
 
@@ -27,6 +28,8 @@ from pysasl.mechanism.plain import PlainMechanism
 
 from adapters.access_tokens import AccessTokens
 from adapters.mail import Account, ImapMailbox
+from sandbox.sender_checks import SenderChecks, received
+from tests.adapters.mail.mails import SERVER
 
 USER, PASSWORD = "care@oakstreet.example", "invented"
 
@@ -50,6 +53,12 @@ class MailServer:
 
     async def deliver(self, *mails: bytes, folder: str = "INBOX") -> None:
         await asyncio.to_thread(self._deliver, mails, folder)
+
+    async def receive(self, mail: bytes, *, is_genuine: bool) -> None:
+        """Check who sent it, as the mail server does, and deliver it with the result."""
+        sender = str(message_from_bytes(mail)["From"])
+        checks = SenderChecks.of(sender, is_genuine=is_genuine)
+        await self.deliver(received(mail, checks, SERVER))
 
     def _deliver(self, mails: tuple[bytes, ...], folder: str) -> None:
         with MailBoxUnencrypted("127.0.0.1", self.port).login(USER, PASSWORD) as box:

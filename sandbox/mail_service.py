@@ -1,15 +1,19 @@
-"""A local Mailgun: receives the practice's e-mail, and posts each one to the product, signed.
+"""A local mail service: receives the practice's e-mail, and posts each one to the product.
 
-It's a route with `forward()` to an address that ends in `mime`. An e-mail that isn't taken with a
-200 is posted again, unless the response was 406.
+As Mailgun, it's a route with `forward()` to an address that ends in `mime`. Each form is signed,
+and an e-mail that isn't taken with a 200 is posted again, unless the response was 406.
 https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store/receive-http
+
+As SendGrid, it's Inbound Parse with "POST the raw, full MIME message". The product's password is in
+the address, and the form says what SPF and DKIM found. It posts again after a 5xx.
+https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook
 
 The page's side is below `/sandbox/mail`:
 
 GET  /         {address, example: {from, subject, text}, mails: [{id, from, subject, text, at,
-               state}]}, newest first
+               state, genuine}]}, newest first
 POST /         {from, subject, text}   someone writes to the practice
-POST /notice                           a review site sends its next prepared notice
+POST /notice   {fake}                  a review site's next prepared notice arrives, or a forged one
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import json
 import secrets
 import time
 from collections.abc import Callable
@@ -32,6 +37,7 @@ from aiohttp import web
 
 from sandbox.clock import SandboxClock
 from sandbox.places import Email, MailPlace
+from sandbox.sender_checks import SenderChecks
 
 Json = dict[str, Any]
 State = Literal["waiting", "delivered", "refused"]
@@ -43,10 +49,16 @@ WAIT = aiohttp.ClientTimeout(total=30)
 NEVER_AGAIN = 406
 """The status that tells Mailgun to give up on an e-mail."""
 
+USER = "bedside"
+"""The name in front of the password in SendGrid's address."""
+
 
 @dataclass
 class Received:
-    """An e-mail to the practice. `state` is how far it got on its way to the product."""
+    """An e-mail to the practice. `state` is how far it got on its way to the product.
+
+    If it isn't `genuine`, it isn't from the address that it names.
+    """
 
     id: str
     sender: str
@@ -54,10 +66,11 @@ class Received:
     text: str
     at: str
     state: State = "waiting"
+    genuine: bool = True
 
 
-class Mailgun:
-    """What's in the practice's mailbox. `url` is where its route forwards to."""
+class MailService:
+    """What's in the practice's mailbox. `url` is where its e-mails are posted to."""
 
     def __init__(self, clock: SandboxClock, place: MailPlace, url: str) -> None:
         self.mails: list[Received] = []
@@ -79,12 +92,12 @@ class Mailgun:
         if self._http is not None:
             await self._http.close()
 
-    async def receive(self, email: Email) -> Received:
+    async def receive(self, email: Email, *, is_genuine: bool = True) -> Received:
         """Keep an e-mail and post it. Raises ValueError if it has no sender."""
         if "@" not in parseaddr(email.sender)[1]:
             raise ValueError("Enter the sender's e-mail address.")
         id, at = f"{secrets.token_hex(12)}@mail.example", self._clock.now().isoformat()
-        mail = Received(id, email.sender, email.subject, email.text, at)
+        mail = Received(id, email.sender, email.subject, email.text, at, genuine=is_genuine)
         _mime(mail, self._place.address)  # one that can't be written isn't kept, either
         self.mails = [*self.mails, mail][-MOST_MAILS:]
         self.changed()
@@ -101,18 +114,18 @@ class Mailgun:
 
     async def _posted(self, mail: Received) -> State:
         self._http = self._http or aiohttp.ClientSession(timeout=WAIT)
-        form = {
-            "recipient": self._place.address,
-            "sender": parseaddr(mail.sender)[1],
-            "from": mail.sender,
-            "subject": mail.subject,
-            "body-mime": _mime(mail, self._place.address).decode(),
-            **signed(self._place.signing_key),
-        }
+        mime, key = _mime(mail, self._place.address).decode(), self._place.signing_key
+        is_mailgun = self._place.service == "mailgun"
+        form = (
+            _mailgun(mail, mime, self._place) if is_mailgun else _sendgrid(mail, mime, self._place)
+        )
+        sign = {} if is_mailgun else {"Authorization": aiohttp.encode_basic_auth(USER, key)}
         try:
-            async with self._http.post(self._url, data=form) as answer:
-                refused = answer.status == NEVER_AGAIN
-                return "delivered" if answer.status == 200 else "refused" if refused else "waiting"
+            async with self._http.post(self._url, data=form, headers=sign) as answer:
+                if answer.status == 200:
+                    return "delivered"
+                gives_up = answer.status == NEVER_AGAIN if is_mailgun else answer.status < 500
+                return "refused" if gives_up else "waiting"
         except (aiohttp.ClientError, TimeoutError):
             return "waiting"
 
@@ -139,6 +152,7 @@ class Mailgun:
                         "id": mail.id.partition("@")[0],
                         "at": datetime.fromisoformat(mail.at).timestamp(),
                         "state": mail.state,
+                        "genuine": mail.genuine,
                     }
                     for mail in reversed(self.mails)
                 ],
@@ -151,21 +165,57 @@ class Mailgun:
             given = {name: str(asked[name]).strip()[:most] for name, most in LONGEST.items()}
         except (ValueError, KeyError, TypeError):
             return _wrong('The body must be {"from": …, "subject": …, "text": …}.')
-        return await self._received(Email(given["from"], given["subject"], given["text"]))
+        # who writes here has a mailbox of their own, but none at a review site or at the practice
+        taken = [one.sender for one in self._place.notices] + [self._place.address]
+        is_genuine = _domain(given["from"]) not in map(_domain, taken)
+        return await self._received(
+            Email(given["from"], given["subject"], given["text"]), is_genuine=is_genuine
+        )
 
-    async def _notify(self, _request: web.Request) -> web.Response:
+    async def _notify(self, request: web.Request) -> web.Response:
+        try:
+            asked = await request.json() if request.can_read_body else None
+        except ValueError:
+            return _wrong('The body must be {"fake": …}, or nothing.')
+        is_fake = isinstance(asked, dict) and asked.get("fake") is True
         notices = self._place.notices
         email = notices[self._sent % len(notices)]
         self._sent += 1
-        return await self._received(email)
+        return await self._received(email, is_genuine=not is_fake)
 
-    async def _received(self, email: Email) -> web.Response:
+    async def _received(self, email: Email, *, is_genuine: bool) -> web.Response:
         try:
-            mail = await self.receive(email)
+            mail = await self.receive(email, is_genuine=is_genuine)
         except (ValueError, MessageError) as error:
             return _wrong(str(error))
         name = parseaddr(mail.sender)[0] or mail.sender
         return web.json_response({"ok": True, "from": name, "state": mail.state})
+
+
+def _mailgun(mail: Received, mime: str, place: MailPlace) -> dict[str, str]:
+    """Without a spam filter, Mailgun says nothing about the sender."""
+    return {
+        "recipient": place.address,
+        "sender": parseaddr(mail.sender)[1],
+        "from": mail.sender,
+        "subject": mail.subject,
+        "body-mime": mime,
+        **signed(place.signing_key),
+    }
+
+
+def _sendgrid(mail: Received, mime: str, place: MailPlace) -> dict[str, str]:
+    checks = SenderChecks.of(mail.sender, is_genuine=mail.genuine)
+    return {
+        "to": place.address,
+        "from": mail.sender,
+        "subject": mail.subject,
+        "envelope": json.dumps({"to": [place.address], "from": checks.mail_from}),
+        "charsets": json.dumps({"to": "UTF-8", "from": "UTF-8", "subject": "UTF-8"}),
+        "sender_ip": "192.0.2.1",
+        "email": mime,
+        **checks.fields(),
+    }
 
 
 def signed(key: str, at: int | None = None) -> dict[str, str]:
@@ -184,6 +234,10 @@ def _mime(mail: Received, to: str) -> bytes:
     found["Message-ID"] = f"<{mail.id}>"
     found.set_content(mail.text, cte="base64")
     return found.as_bytes()
+
+
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2].lower()
 
 
 def _shown(sender: str, subject: str, text: str) -> Json:

@@ -1,11 +1,14 @@
-"""The local Mailgun posts e-mails like the real one, and tries again."""
+"""The local mail service posts e-mails like a real one, and tries again."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_string, policy
 from pathlib import Path
@@ -35,8 +38,10 @@ class Demo:
         self.client = client
         self.status = 200
         self.forms: list[dict[str, str]] = []
+        self.passwords: list[str] = []
 
     async def product(self, request: web.Request) -> web.Response:
+        self.passwords.append(request.headers.get("Authorization", ""))
         self.forms.append({name: str(value) for name, value in (await request.post()).items()})
         return web.Response(status=self.status)
 
@@ -52,7 +57,7 @@ class Demo:
 
 
 @asynccontextmanager
-async def running(state: Path | None = None) -> AsyncIterator[Demo]:
+async def running(state: Path | None = None, mail: MailPlace = MAIL) -> AsyncIterator[Demo]:
     port = unused_port()
     sandbox = Sandbox(
         practice="Rosebank",
@@ -62,7 +67,7 @@ async def running(state: Path | None = None) -> AsyncIterator[Demo]:
         base_url=f"http://127.0.0.1:{port}",
         clock=SandboxClock(NOON, running=False),
         state_file=state,
-        mail=MAIL,
+        mail=mail,
     )
     app = web.Application()
     sandbox.mount(app)
@@ -86,6 +91,39 @@ async def test_an_email_is_posted_raw_and_signed() -> None:
     assert (mail["From"], mail["To"]) == (JORDAN.sender, form["recipient"])
     assert mail["Date"].datetime == NOON
     assert mail.get_content().strip() == JORDAN.text
+
+
+async def test_sendgrid_posts_with_a_password_and_says_what_it_found() -> None:
+    async with running(mail=replace(MAIL, service="sendgrid")) as demo:
+        await demo.post("mail/notice")
+        await demo.post("mail/notice", {"fake": True})
+        await demo.post("mail", WORDS)
+        await demo.post("mail", {**WORDS, "from": "Healthgrades <x@HEALTHGRADES.com>"})
+        mails = await demo.mails()
+    basic = base64.b64encode(f"bedside:{KEY}".encode()).decode()
+    assert set(demo.passwords) == {f"Basic {basic}"}
+    assert [one["genuine"] for one in mails] == [False, True, False, True]
+    signed = [(form["SPF"], form["dkim"]) for form in demo.forms]
+    assert signed == [
+        ("pass", "{@healthgrades.com : pass}"),
+        ("pass", "{@mailer.example : pass}"),
+        ("pass", "{@patient.example : pass}"),
+        ("pass", "{@mailer.example : pass}"),
+    ]
+    assert json.loads(demo.forms[1]["envelope"]) == {
+        "to": ["care@rosebank.example"],
+        "from": "bounces@mailer.example",
+    }
+    said = message_from_string(demo.forms[1]["email"], policy=policy.default)
+    assert said["From"] == "Zocdoc <service@zocdoc.com>"
+
+
+async def test_sendgrid_gives_up_on_an_email_that_is_refused() -> None:
+    async with running(mail=replace(MAIL, service="sendgrid")) as demo:
+        for status, state in ((503, "waiting"), (400, "refused")):
+            demo.status = status
+            await demo.post("mail", WORDS)
+            assert (await demo.mails())[0]["state"] == state
 
 
 async def test_what_isnt_taken_is_posted_again_when_the_clock_jumps() -> None:
