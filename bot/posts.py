@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.cases.case import Case
 from bot.cases.decision_context import DecisionContext, answers_on
@@ -196,6 +196,20 @@ class ImportNote:
 
 
 @dataclass(frozen=True)
+class ThanksNote:
+    """One card for the thank-yous of one `day`.
+
+    `total` counts those without a card of their own, and `views` are the newest.
+    """
+
+    practice: Practice
+    location: LocationId
+    day: date
+    views: tuple[CaseView, ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class MailedNote:
     """A mail that a person has to look at: a notice we can't read, or an unknown e-mail.
 
@@ -231,6 +245,7 @@ Post = (
     | FollowUpCard
     | FirstContactNote
     | BurstNote
+    | ThanksNote
     | OverdueNote
     | ManagerNotice
     | ImportNote

@@ -19,6 +19,7 @@ from bot.posts import (
     ReminderNote,
     ReviewCard,
     SeveralNote,
+    ThanksNote,
 )
 from cards.brief import brief_card
 from cards.card import Card
@@ -31,6 +32,7 @@ from cards.news import good_news_note, news_note
 from cards.notes import first_contact_note, manager_notice
 from cards.reminder import reminder_note
 from cards.review import review_card
+from cards.thank_yous import thanks_note
 
 LONGEST_NOTE = 2_500
 """Maximum characters of a sentence about an import."""
@@ -58,6 +60,8 @@ def draw(post: Post) -> Card:
             return first_contact_note(post)
         case BurstNote():
             return burst_note(post)
+        case ThanksNote():
+            return thanks_note(post)
         case OverdueNote():
             return overdue_note(post)
         case ManagerNotice():

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from bot.cases.decision_context import short_date
+from bot.cases.reply_status import ReplyState
 from bot.good_reviews import FRESH, PAGE, GoodReview, GoodReviews
+from bot.posts import CaseView, ThanksNote
 from cards import actions, controls, forms
 from cards.advice import advice
 from cards.card import (
@@ -19,6 +22,7 @@ from cards.card import (
     Link,
     Part,
     Quote,
+    Row,
     Separator,
     Small,
     Strong,
@@ -26,10 +30,18 @@ from cards.card import (
     Value,
     address,
 )
-from cards.excerpt import excerpt, shortened
+from cards.excerpt import excerpt, short, shortened
 from cards.fields import Field, Form
 from cards.lists import dropped_words
-from cards.phrases import LONGEST_NAME, ago, cannot_be_posted_by_program, place, site_title, stars
+from cards.phrases import (
+    LONGEST_NAME,
+    ago,
+    cannot_be_posted_by_program,
+    place,
+    site_title,
+    stars,
+    when,
+)
 
 LONGEST_REVIEW = 400
 """Maximum characters of a review in the list. The window to post shows all of it."""
@@ -60,6 +72,46 @@ def draw_good_reviews(found: GoodReviews) -> Card:
         parts.append(Separator())
     parts += _below(found)
     return Card(told, tuple(parts))
+
+
+def thanks_note(note: ThanksNote) -> Card:
+    """To the channel: one card for a day's thank-yous, each with a way to stop it or to see it."""
+    place = ""
+    if len(note.practice.locations) > 1:
+        place = f" at {short(note.practice.locations[note.location].name, LONGEST_NAME)}"
+    if not note.total:
+        told = f"Thank-yous{place}: each one has a card of its own."
+        return Card(told, (Text((told,)),))
+    many = "1 thank-you" if note.total == 1 else f"{note.total:,} thank-yous"
+    told = f"{many} for good reviews{place} on {short_date(note.day)}"
+    more = note.total - len(note.views)
+    rest = (Small((f"and {more:,} more",)),) if more else ()
+    rows = tuple(Row(_thanked(view), _stop_or_see(view)) for view in note.views)
+    return Card(told, (Text((Strong(told),)), *rows, *rest))
+
+
+def _thanked(view: CaseView) -> Line:
+    case, reply = view.case, view.case.reply
+    who = excerpt(case.review.author, LONGEST_NAME)[0] if case.review.author else "Anonymous"
+    by = view.practice.member(reply.approval.by if reply.approval else None)
+    name = f" · {short(by.name, LONGEST_NAME)}" if by else ""
+    about: Line = (f"{stars(case.review.stars)}  ", who, f" · {site_title(view)}")
+    match reply.state:
+        case ReplyState.PUBLISHED:
+            return (*about, " · posted", name)
+        case ReplyState.PENDING:
+            return (*about, " · the site is reviewing it", name)
+        case _ if reply.approval is not None:
+            return (*about, " · posts at ", when(view, reply.approval.leaves_at), name)
+        case _:
+            return (*about, name)
+
+
+def _stop_or_see(view: CaseView) -> Button:
+    case = view.case
+    if case.reply.state is ReplyState.APPROVED:
+        return controls.run_words(f"undo {case.id}", actions.UNDO.label, style="plain")
+    return controls.see_it(case.id, "Open")
 
 
 def thank(

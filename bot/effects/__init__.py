@@ -16,6 +16,7 @@ from bot.effects.notices import (
     MailNote,
     OverdueDigest,
     ReminderDigest,
+    ThanksDigest,
     Trouble,
 )
 from bot.effects.of_case import (
@@ -72,6 +73,7 @@ __all__ = [
     "Shown",
     "SuggestDraft",
     "TellProgram",
+    "ThanksDigest",
     "ToldEvent",
     "Trouble",
     "Unreadable",

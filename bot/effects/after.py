@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.cases.case import Case, DraftVersion
@@ -42,7 +42,7 @@ from bot.cases.events import (
 )
 from bot.cases.sensitive import guidance
 from bot.effects.effect import Effect, Request, Wanted
-from bot.effects.notices import OverdueDigest, Trouble
+from bot.effects.notices import OverdueDigest, ThanksDigest, Trouble
 from bot.effects.of_case import (
     CallBrief,
     CaseCard,
@@ -65,6 +65,12 @@ from bot.practice import MemberId, Practice
 from bot.timeline import RecordedEvent, UnknownEvent
 from bot.timers import TimerKey, TimerKind
 
+THANKS_FRESH = timedelta(days=2)
+"""Time after a thank-you's approval in which its day's list follows it."""
+
+SOON = timedelta(seconds=5)
+"""Delay between the last thank-you and an update of the list, so that it isn't updated for each."""
+
 
 def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> list[Wanted]:
     """The effects of `entries`, which led to `case`."""
@@ -75,7 +81,8 @@ def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> l
     cards = [CaseCard(case.location, case.id, platform) for platform in channels]
     found = (effect for entry in entries for effect in _of(case, entry, practice))
     told = _told(case, entries, practice)
-    return [*cards, *_sensitive(case, entries, practice), *found, *told]
+    thanks = _thanks(case, entries[-1].at, practice)
+    return [*cards, *thanks, *_sensitive(case, entries, practice), *found, *told]
 
 
 def cancelled(case: Case, entries: Sequence[RecordedEvent]) -> list[Effect]:
@@ -89,6 +96,16 @@ def cancelled(case: Case, entries: Sequence[RecordedEvent]) -> list[Effect]:
                 # a failed send that's scheduled to retry gives way to the new approval
                 ended.append(PublishReply(case.location, case.id, number - 1))
     return ended
+
+
+def _thanks(case: Case, now: datetime, practice: Practice) -> Iterator[Request]:
+    """The list of the day's thank-yous, if this is one of them."""
+    if not case.is_good or now - case.opened_at > THANKS_FRESH:
+        return
+    place = practice.locations[case.location]
+    day = case.opened_at.astimezone(place.time_zone).date()
+    for platform in place.channels:
+        yield Request(ThanksDigest(case.location, platform, day), now + SOON)
 
 
 def _of(case: Case, entry: RecordedEvent, practice: Practice) -> Iterator[Wanted]:

@@ -25,6 +25,7 @@ from bot.effects.notices import (
     MailNote,
     OverdueDigest,
     ReminderDigest,
+    ThanksDigest,
     Trouble,
 )
 from bot.effects.of_case import (
@@ -63,6 +64,7 @@ TYPES: tuple[type[Effect], ...] = (
     FirstContact,
     Trouble,
     BurstDigest,
+    ThanksDigest,
     OverdueDigest,
     MailNote,
     EmailPointer,

@@ -104,6 +104,22 @@ class BurstDigest(Effect):
 
 
 @dataclass(frozen=True)
+class ThanksDigest(Effect):
+    """One card for the thank-yous of one day that go out as approved, instead of one for each."""
+
+    kind = EffectKind.NOTICE
+    latest_wins = True
+
+    case: None = field(init=False, default=None)
+    member: None = field(init=False, default=None)
+    day: date
+
+    @property
+    def key(self) -> str:
+        return f"thanks:{self.location}:{self.platform}:{self.day:%Y-%m-%d}"
+
+
+@dataclass(frozen=True)
 class ImportReport(Effect):
     """The import's result, to the person who dropped the file into a chat.
 

@@ -21,6 +21,7 @@ from bot.effects import (
     MailNote,
     OverdueDigest,
     ReminderDigest,
+    ThanksDigest,
     brief_key,
     card_key,
 )
@@ -35,10 +36,11 @@ from bot.posts import (
     OverdueNote,
     Post,
     SeveralNote,
+    ThanksNote,
 )
 from bot.store import Session, channel_turns, effects, posts
 from bot.store.posts import Standing
-from scheduler.outbox import burst_digest, mail_notes, overdue_digest, relevance
+from scheduler.outbox import burst_digest, mail_notes, overdue_digest, relevance, thanks_digest
 from scheduler.outbox.attempt import Attempt
 from scheduler.outbox.outcome import Defer, Done, Dropped, Outcome, Retry
 from scheduler.outbox.rate_limit import Lane, Lanes
@@ -51,7 +53,7 @@ CARD_TRIES = 4
 """Number of tries that a note waits for its card before it's posted without one."""
 
 
-_Listed = BurstNote | OverdueNote | MailedNote | EmailNote
+_Listed = BurstNote | ThanksNote | OverdueNote | MailedNote | EmailNote
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,9 @@ class ChatDelivery:
         return Done(also=keep)
 
     def _listed(self, effect: Effect, case: Case) -> Outcome:
-        """Too many came at once, so the case is in the list until someone starts on it."""
+        """The case is in a list until someone starts on it, or has to."""
+        if thanks_digest.is_listed(case):
+            return Dropped("it is listed with the day's thank-yous")
 
         def list_it(session: Session, ours: bool) -> None:
             now = self._clock.now()
@@ -304,7 +308,11 @@ class ChatDelivery:
             if at is not None:
                 cards[one.case.id] = at.ref
         elsewhere = self._has_elsewhere(session, effect)
-        is_new_card = isinstance(effect, CaseCard) and standing is None
+        is_listed = isinstance(effect, CaseCard) and standing is None and view is not None
+        if is_listed and view is not None:
+            is_listed = thanks_digest.is_listed(view.case) or burst_digest.is_listed(
+                session, self._desk, view.case
+            )
         return Known(
             view,
             standing,
@@ -312,13 +320,15 @@ class ChatDelivery:
             several,
             elsewhere,
             self._list(session, effect, view),
-            bool(is_new_card and view and burst_digest.is_listed(session, self._desk, view.case)),
+            is_listed,
         )
 
     def _list(self, session: Session, effect: Effect, view: CaseView | None) -> _Listed | None:
         match effect:
             case BurstDigest():
                 return burst_digest.note(session, self._desk, effect)
+            case ThanksDigest():
+                return thanks_digest.note(session, self._desk, effect)
             case OverdueDigest():
                 return overdue_digest.note(session, self._desk, effect)
             case MailNote():

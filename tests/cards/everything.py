@@ -31,6 +31,7 @@ from bot.posts import (
     Post,
     ReminderNote,
     ReviewCard,
+    ThanksNote,
 )
 from bot.practice import LocationId
 from bot.replies import Theme
@@ -213,6 +214,7 @@ def beside_cases(words: str) -> list[Card]:
     )
     return [
         draw(BurstNote(team, OAK, views, 500)),
+        draw(ThanksNote(team, OAK, MONDAY.date(), views, 500)),
         health_card(ill, team, connects=True),
         *(
             draw_file_preview(offer, team, next(iter(team.members.values())))

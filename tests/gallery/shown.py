@@ -33,6 +33,7 @@ from bot.posts import (
     ReminderNote,
     ReviewCard,
     SeveralNote,
+    ThanksNote,
 )
 from bot.practice import Practice
 from bot.replies import Theme
@@ -262,6 +263,12 @@ def _good_reviews() -> Iterator[Shown]:
         "none": none,
     }.items():
         yield _answer("Good reviews", name, thank_yous.draw_good_reviews(found))
+    waits = STATES["approved"]
+    posting = replace(waits, case=replace(waits.case, review=kind.case.review, is_good=True))
+    day = MONDAY.date()
+    for name, views in {"posted, and posting": (posting, one.view), "undone": ()}.items():
+        note = ThanksNote(kind.practice, kind.case.location, day, views, len(views))
+        yield _answer("Good reviews", f"the day's thank-yous, {name}", draw(note))
     yield _form("a thank-you", thank_yous.thank(one, (1, 2, 3), 1))
 
 

@@ -25,6 +25,7 @@ from bot.posts import (
     ReminderNote,
     ReviewCard,
     SeveralNote,
+    ThanksNote,
 )
 from bot.practice import LocationId, SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply
@@ -164,6 +165,9 @@ def words(post: Post) -> str:
             )
         case BurstNote(_, location, views, total):
             return f"burst at {location}: {total}, first {views[0].case.id if views else None}"
+        case ThanksNote(_, location, day, views, total):
+            ids = ", ".join(str(view.case.id) for view in views)
+            return f"thanks at {location} on {day}: {total}, {ids}"
         case OverdueNote(_, location, views, total, to):
             whom = to.name if to else location
             return f"{total} overdue to {whom}: {', '.join(str(view.case.id) for view in views)}"

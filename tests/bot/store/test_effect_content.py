@@ -37,6 +37,7 @@ from bot.effects import (
     RemoveReply,
     SuggestDraft,
     TellProgram,
+    ThanksDigest,
     ToldEvent,
     Trouble,
     Unreadable,
@@ -104,6 +105,11 @@ LAST_RELEASE: list[tuple[Effect, str, dict[str, Any]]] = [
         Trouble(OAK, None, "slack", DANA, "no-access:slack:oak-street", "Closed.", True),
         "notice:no-access:slack:oak-street:dana",
         {"about": "trouble", "text": "Closed."},
+    ),
+    (
+        ThanksDigest(OAK, "slack", date(2026, 5, 4)),
+        "thanks:oak-street:slack:2026-05-04",
+        {},
     ),
     (
         BurstDigest(OAK, "slack", date(2026, 5, 4)),
