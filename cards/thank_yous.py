@@ -82,8 +82,7 @@ def thanks_note(note: ThanksNote) -> Card:
     if not note.total:
         told = f"Thank-yous{place}: each one has a card of its own."
         return Card(told, (Text((told,)),))
-    many = "1 thank-you" if note.total == 1 else f"{note.total:,} thank-yous"
-    told = f"{many} for good reviews{place} on {short_date(note.day)}"
+    told = f"Thank-yous for good reviews{place}, {short_date(note.day)}: {note.total:,}"
     more = note.total - len(note.views)
     rest = (Small((f"and {more:,} more",)),) if more else ()
     rows = tuple(Row(_thanked(view), _stop_or_see(view)) for view in note.views)
@@ -92,17 +91,16 @@ def thanks_note(note: ThanksNote) -> Card:
 
 def _thanked(view: CaseView) -> Line:
     case, reply = view.case, view.case.reply
-    who = excerpt(case.review.author, LONGEST_NAME)[0] if case.review.author else "Anonymous"
     by = view.practice.member(reply.approval.by if reply.approval else None)
     name = f" · {short(by.name, LONGEST_NAME)}" if by else ""
-    about: Line = (f"{stars(case.review.stars)}  ", who, f" · {site_title(view)}")
+    about: Line = (Strong(f"{case.id}  {stars(case.review.stars)}"), f"  {site_title(view)}")
     match reply.state:
         case ReplyState.PUBLISHED:
             return (*about, " · posted", name)
         case ReplyState.PENDING:
             return (*about, " · the site is reviewing it", name)
         case _ if reply.approval is not None:
-            return (*about, " · posts at ", when(view, reply.approval.leaves_at), name)
+            return (*about, " · posts ", when(view, reply.approval.leaves_at), name)
         case _:
             return (*about, name)
 
@@ -201,7 +199,7 @@ def _shown(one: GoodReview, queue: Value) -> Iterator[Part]:
     if review.text:
         yield Quote(excerpt(review.text, LONGEST_REVIEW, LINES)[0], who)
     else:
-        yield Text((*who, " left stars without words."))
+        yield Text(("Stars, and no words.",))
     if draft is not None and draft.text:
         ready = "" if view.findings or by_hand else " · ready to post"
         above: Line = (Strong("Thank-you"), ready)
