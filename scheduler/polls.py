@@ -162,9 +162,15 @@ class Polls:
                 else:
                     taken += found
             # an account that failed last time can be slow, so it comes last
+            full = set[str]()
             for each in sorted(alone, key=_order):
+                # a site that takes few requests is asked for room once, not for each office
+                if each.account.site in full:
+                    continue
                 if await self._has_room(each):
                     taken += await self._visit(each.location, each.account, each.state)
+                else:
+                    full.add(each.account.site)
         except LeadLost:
             return taken
         return taken
@@ -177,24 +183,23 @@ class Polls:
         Accounts that would be due soon are included, so that they stay together.
         """
         marks = await self._store.read(watermarks.all_of, self._desk.practice.id)
+        # asked once for each site, since such a check takes longer than the rest
+        together = {id: one for id, one in self._sites.items() if isinstance(one, BatchSite)}
         soon, now = self._pace.every / 2, self._clock.now()
         groups, alone = defaultdict[tuple[str, str], list[_Due]](list), list[_Due]()
         for location, account in self._accounts():
             state = self._states.setdefault((location.id, account.site), PollState())
             mark = marks.get((account.site, location.id))
             due = _Due(location, account, state, mark)
-            site = self._sites[account.site]
-            if isinstance(site, BatchSite) and mark is not None and not state.failures:
+            if account.site in together and mark is not None and not state.failures:
                 if wanted(state) or (state.due_at is not None and state.due_at <= now + soon):
                     groups[account.site, account.account].append(due)
             elif wanted(state):
                 alone.append(due)
         batches = list[list[_Due]]()
         for (site_id, _), group in groups.items():
-            site = self._sites[site_id]
-            assert isinstance(site, BatchSite)
             if any(wanted(each.state) for each in group):
-                size = site.locations_a_batch
+                size = together[site_id].locations_a_batch
                 batches += [group[start : start + size] for start in range(0, len(group), size)]
         alone += [each for batch in batches if len(batch) == 1 for each in batch]
         return [batch for batch in batches if len(batch) > 1], alone

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Float, bindparam, or_, select, update
 from sqlmodel import Session
 
 from bot.store.column_types import DatabaseNow, insert, table
+from bot.store.prepared import Prepared
 from bot.store.tables import LeaseRow
 
 _leases = table(LeaseRow)
 
+_TAKE = Prepared(
+    update(_leases)
+    .where(
+        _leases.c.name == bindparam("role"),
+        or_(_leases.c.holder == bindparam("who"), _leases.c.until < DatabaseNow()),
+    )
+    .values(
+        holder=bindparam("who"),
+        until=DatabaseNow() + bindparam("span_s", type_=Float),
+        token=_leases.c.token + 1,
+    )
+    .returning(_leases.c.token)
+)
+
 
 def take(session: Session, name: str, holder: str, span: timedelta) -> int | None:
     """Take or renew the role `name` for `span`. Returns its token, or None if it's taken."""
-    is_free = or_(_leases.c.holder == holder, _leases.c.until < DatabaseNow())
-    taking = (
-        update(_leases)
-        .where(_leases.c.name == name, is_free)
-        .values(
-            holder=holder,
-            until=DatabaseNow() + span.total_seconds(),
-            token=_leases.c.token + 1,
-        )
-        .returning(_leases.c.token)
-    )
-    token: int | None = session.execute(taking).scalar()
+    taking = {"role": name, "who": holder, "span_s": span.total_seconds()}
+    token = cast("int | None", _TAKE.value(session, taking))
     if token is None and _is_new(session, name):
-        token = session.execute(taking).scalar()
+        token = cast("int | None", _TAKE.value(session, taking))
     return token
 
 

@@ -8,17 +8,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Float, bindparam, select, type_coerce, update
+from sqlalchemy.types import NullType
 from sqlmodel import Session
 
 from bot.practice import PracticeId
 from bot.sites import Site
-from bot.store.column_types import insert, table
+from bot.store.column_types import insert, literally, table
+from bot.store.prepared import Prepared
 from bot.store.tables import LeaseRow
 
 _leases = table(LeaseRow)
+
+# both drivers return a float as it is, and SQLAlchemy would ask PostgreSQL's for the column's code
+_THIS = select(type_coerce(_leases.c.until, NullType())).where(_leases.c.name == bindparam("name"))
+_LOOK, _LOCK = Prepared(_THIS), Prepared(_THIS.with_for_update())
+_ADD = Prepared(
+    insert(LeaseRow)
+    .values(name=bindparam("name"), holder=literally(""), until=0.0, token=0)
+    .on_conflict_do_nothing()
+    .inline()
+)
+_KEEP = Prepared(
+    update(_leases)
+    .where(_leases.c.name == bindparam("at"))
+    .values(until=bindparam("new_until", type_=Float))
+)
 
 AT_ONCE, EVENLY = 0.2, 0.7
 """The share of a minute's quota that can go at once, and the share over the minute after that.
@@ -46,28 +63,21 @@ class Quota:
 
 def take(session: Session, quota: Quota, wanted: int, now: datetime) -> timedelta:
     """Take `wanted` places, or none if that's too many now. Returns how long to wait."""
-    session.execute(
-        insert(LeaseRow)
-        .values(name=quota.name, holder="", until=0.0, token=0)
-        .on_conflict_do_nothing()
-    )
-    this = _leases.c.name == quota.name
-    until: float = session.execute(
-        select(_leases.c.until).where(this).with_for_update()
-    ).scalar_one()
+    _ADD.later(session, {"name": quota.name})
+    until = cast("float", _LOCK.value(session, {"name": quota.name}))
     now_s = now.timestamp()
     # no place is reserved further ahead, so a later one must be from a clock that was set back
     free_s = min(max(until, now_s), now_s + quota.ahead_s)
     taken_s = free_s + wanted * quota.apart_s
     wait_s = max(taken_s - now_s - quota.ahead_s, 0.0)
     kept_s = free_s if wait_s else taken_s
-    session.execute(update(_leases).where(this).values(until=kept_s))
+    _KEEP.later(session, {"at": quota.name, "new_until": kept_s})
     return timedelta(seconds=wait_s)
 
 
 def left(session: Session, quota: Quota, now: datetime) -> int:
     """The number that could go at once now."""
-    until = session.execute(select(_leases.c.until).where(_leases.c.name == quota.name)).scalar()
+    until = cast("float | None", _LOOK.value(session, {"name": quota.name}))
     ahead_s = max((until or 0.0) - now.timestamp(), 0.0)
     return max(int((quota.ahead_s - ahead_s) / quota.apart_s), 0)
 
