@@ -189,16 +189,18 @@ class Intake:
         """The first of `found`, without those we know, and the drafts that they need."""
         practice = self._desk.practice.id
         some = found[:AT_ONCE]
-        kept = reviews.kept(session, practice, [review.key for review in some])
+        are_kept = reviews.are_kept(session, practice, some)
+        others = [review.key for review, is_kept in zip(some, are_kept, strict=True) if not is_kept]
+        kept = reviews.kept(session, practice, others)
         unknown, opening, passed = list[Review](), list[Review](), 0
-        for review in some:
-            before = kept.get(review.key)
-            news = reviews.compare(before, review)
+        for review, is_kept in zip(some, are_kept, strict=True):
             passed += 1
-            if before is not None and before.review == review:
+            before = kept.get(review.key)
+            if is_kept or (before is not None and before.review == review):
                 continue
             unknown.append(review)
             is_open = before is not None and before.case is not None
+            news = reviews.compare(before, review)
             if not is_open and self._wants(
                 review, before.review if before else None, news, open_since
             ):

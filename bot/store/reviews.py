@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select, union_all, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
@@ -27,11 +27,15 @@ _reviews = table(ReviewRow)
 AT_ONCE = 500
 """Maximum number of reviews to look up with one statement. SQLite takes 32,766 values."""
 
-_KEPT = select(_reviews).where(
+_IN_BATCH = (
     _reviews.c.practice == bindparam("practice"),
     _reviews.c.site.in_(bindparam("sites", expanding=True)),
     _reviews.c.location.in_(bindparam("places", expanding=True)),
     _reviews.c.review.in_(bindparam("ids", expanding=True)),
+)
+_KEPT = select(_reviews).where(*_IN_BATCH)
+_BODIES = select(_reviews.c.site, _reviews.c.location, _reviews.c.review, _reviews.c.body).where(
+    *_IN_BATCH
 )
 
 
@@ -188,23 +192,23 @@ def load(session: Session, practice: PracticeId, key: ReviewKey) -> Kept | None:
     return _kept(_Row(*rows[0])) if rows else None
 
 
+def are_kept(session: Session, practice: PracticeId, found: Sequence[Review]) -> list[bool]:
+    """For each review of a batch, whether it's stored just like that.
+
+    Almost all of a poll's are. Comparing their JSON is quicker than reading it (`kept`).
+    """
+    keys = [review.key for review in found]
+    bodies = {_key(row): row.body for row in _batch(session, _BODIES, practice, keys)}
+    return [
+        (body := bodies.get(review.key)) is not None and body == _body(review) for review in found
+    ]
+
+
 def kept(
     session: Session, practice: PracticeId, keys: Sequence[ReviewKey]
 ) -> Mapping[ReviewKey, Kept]:
     """The reviews of a batch that we've seen before."""
-    found: dict[ReviewKey, Kept] = {}
-    for start in range(0, len(keys), AT_ONCE):
-        some = keys[start : start + AT_ONCE]
-        wanted = {
-            "practice": practice,
-            # these are the index's first columns
-            "sites": sorted({key.site for key in some}),
-            "places": sorted({key.location for key in some}),
-            "ids": [key.id for key in some],
-        }
-        for row in session.execute(_KEPT, wanted):
-            found[ReviewKey(row.site, LocationId(row.location), row.review)] = _kept(row)
-    return found
+    return {_key(row): _kept(row) for row in _batch(session, _KEPT, practice, keys)}
 
 
 def twin(session: Session, practice: PracticeId, review: Review) -> Kept | None:
@@ -319,6 +323,25 @@ def _are_unopened(
     return (*is_unopened, has_low_stars), (_reviews.c.complains, other_stars, *is_unopened)
 
 
+def _batch(
+    session: Session, query: Select[Any], practice: PracticeId, keys: Sequence[ReviewKey]
+) -> Iterator[Row[Any]]:
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        wanted = {
+            "practice": practice,
+            # these are the index's first columns
+            "sites": sorted({key.site for key in some}),
+            "places": sorted({key.location for key in some}),
+            "ids": [key.id for key in some],
+        }
+        yield from session.execute(query, wanted)
+
+
+def _key(row: _Row | Row[Any]) -> ReviewKey:
+    return ReviewKey(row.site, LocationId(row.location), row.review)
+
+
 def _kept(row: _Row | Row[Any]) -> Kept:
     case = CaseId(row.case) if row.case is not None else None
     review = _REVIEW.validate_json(row.body) if row.body else _without_words(row)
@@ -327,8 +350,7 @@ def _kept(row: _Row | Row[Any]) -> Kept:
 
 def _without_words(row: _Row | Row[Any]) -> Review:
     """The rest of a review after its retention time."""
-    key = ReviewKey(row.site, LocationId(row.location), row.review)
-    return Review(key, row.stars, NOTHING, NOTHING, row.posted_at, row.updated_at)
+    return Review(_key(row), row.stars, NOTHING, NOTHING, row.posted_at, row.updated_at)
 
 
 def as_row(practice: PracticeId, review: Review, now: datetime) -> dict[str, Any]:
@@ -351,5 +373,9 @@ def _state(review: Review, now: datetime) -> dict[str, Any]:
         "updated_at": review.updated_at,
         "seen_at": now,
         "revision": review.revision,
-        "body": _REVIEW.dump_json(review).decode(),
+        "body": _body(review),
     }
+
+
+def _body(review: Review) -> str:
+    return _REVIEW.dump_json(review).decode()

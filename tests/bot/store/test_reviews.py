@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.practice import PracticeId
-from bot.reviews import SiteReply
+from bot.reviews import Review, SiteReply
 from bot.store import Store, reviews, timers
 from bot.store.cases import save
 from bot.untrusted import Untrusted
@@ -31,6 +31,20 @@ def test_a_review_is_new_then_known_then_changed(store: Store) -> None:
     kept = store.run_sync(reviews.load, ROSEBANK, first.key)
     assert kept is not None
     assert kept.review == edited
+
+
+def test_only_what_is_stored_just_like_that_is_kept(store: Store) -> None:
+    def are_kept(*found: Review) -> list[bool]:
+        return store.run_sync(reviews.are_kept, ROSEBANK, found)
+
+    first, other = review("first"), review("other")
+    assert are_kept() == []
+    assert are_kept(first, other) == [False, False]
+    store.run_sync(reviews.add, ROSEBANK, [first], MONDAY)
+    assert are_kept(other, first, first) == [False, True, True]
+    answered = replace(first, reply=SiteReply("Thank you.", "published"))
+    elsewhere = replace(first, key=replace(first.key, site="yelp"))
+    assert are_kept(answered, elsewhere) == [False, False]
 
 
 def test_only_unanswered_negative_reviews_without_a_case_are_unopened(store: Store) -> None:
