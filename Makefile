@@ -11,7 +11,7 @@ STAMP := .venv/.installed
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: install simulate mutants help demo gallery texts run test test-slow check bench train audit lock .venv
+.PHONY: install simulate simulate-group mutants help demo gallery texts run test test-slow check bench train audit lock .venv
 
 help: ## what there is
 	@grep -hE '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -62,6 +62,9 @@ check: $(STAMP) ## format, lint, types, import arrows
 
 simulate: $(STAMP) ## years of practice life in which everything goes wrong (SEEDS=0-499; MINUTES=4 ends it then)
 	$(BIN)/python -m tests.faults $(SEEDS) $(if $(MINUTES),--minutes $(MINUTES))
+
+simulate-group: $(STAMP) ## a month of a group with 250 offices on six sites: delays, and requests (DAYS=30)
+	$(BIN)/python -m tests.faults.group $(DAYS)
 
 mutants: $(STAMP) ## faults planted in our own code: is each of them found?
 	$(BIN)/python -m tests.faults.mutants

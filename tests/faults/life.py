@@ -366,13 +366,13 @@ def _moment(stored: Any) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
-def lived(plan: Plan, url: str) -> Life:
+def lived(plan: Plan, url: str, kind: type[Life] | None = None) -> Life:
     """Run the whole life. The results are in the database, the chats and the site."""
     loop = VirtualLoop()
     loop.set_exception_handler(lambda _loop, _context: None)
     asyncio.set_event_loop(loop)
     try:
-        life = Life(plan, url, loop)
+        life = (kind or Life)(plan, url, loop)
         try:
             loop.run_until_complete(life.live())
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,17 +67,23 @@ class Seeds:
         store.close()
 
     def run(self, plan: Plan) -> Report:
-        file = self._folder / "life.db"
-        shutil.copy(self.empty, file)
         try:
-            return judged(plan, f"sqlite:///{file}")
+            return judged(plan, self.copied())
         finally:
             for left in self._folder.glob("life.db*"):
                 left.unlink()
 
+    def copied(self) -> str:
+        """The URL of a fresh copy, which replaces the last one."""
+        file = self._folder / "life.db"
+        shutil.copy(self.empty, file)
+        return f"sqlite:///{file}"
 
-def judged(plan: Plan, url: str) -> Report:
-    """One life, with the oracle's verdict."""
+
+def judged(
+    plan: Plan, url: str, kind: type[Life] = Life, oracle: Callable[[Life], Oracle] = Oracle
+) -> Report:
+    """One life of this kind, with the oracle's verdict."""
     logged: list[str] = []
     before = structlog.get_config()
     structlog.configure(
@@ -87,11 +93,11 @@ def judged(plan: Plan, url: str) -> Report:
     )
     report = Report(seeds=1)
     try:
-        life = lived(plan, url)
+        life = lived(plan, url, kind)
         life.logged = logged
         report.faults = life.story.faults
         report.cases, report.clicks = _measured(report, life)
-        report.checks = Oracle(life).check()
+        report.checks = oracle(life).check()
         if life.failures:
             report.failures[plan.seed] = _story(life, "; ".join(life.failures[:3]), None, "")
     except Wrong as wrong:
