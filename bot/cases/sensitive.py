@@ -23,7 +23,7 @@ _PRIVACY_OFFICER = "Talk to your privacy officer before anyone replies."
 
 GUIDANCE: Mapping[str, Guidance] = {
     Sensitive.SELF_HARM: Guidance(
-        "someone might hurt themselves",
+        "someone who might hurt themselves",
         "Follow your practice's emergency protocol now. In the US, anyone can call or text 988.",
     ),
     Sensitive.THREAT: Guidance(
@@ -52,11 +52,22 @@ _UNKNOWN = Guidance("a manager has to look at it", "Read it in full before anyon
 
 
 def guidance(case: Case) -> Guidance | None:
-    """The guidance for a sensitive case. None for any other."""
+    """The guidance for a sensitive case. None for any other.
+
+    Whoever reads the card acts on it, so it's only as sure of the kind as the reading is.
+    """
     if not case.grave:
         return None
-    kind = case.sensitive or read(case.review).sensitive
-    return GUIDANCE.get(kind, _UNKNOWN)
+    reading = read(case.review)
+    kind = case.sensitive or reading.sensitive
+    found = GUIDANCE.get(kind)
+    if found is None or (kind == reading.sensitive and reading.kind_is_a_guess):
+        return _UNKNOWN
+    if kind != reading.sensitive or reading.is_sure_of_kind:
+        return found
+    return Guidance(
+        f"possibly {found.what}", f"Read it in full first. If so: {found.first}", found.may_call
+    )
 
 
 def may_call(case: Case) -> bool:

@@ -24,7 +24,8 @@ class Reading:
     else None. Then `areas` are the one or two that it may speak of instead, in the order of `Area`;
     where they're empty, too, only a general reply is sure to fit.
     `sensitive` is the kind that makes it a manager's matter (`Sensitive`), or empty; a draft speaks
-    of it only if `is_sure_of_kind`. `unhappy`: the words are a complaint, whatever the stars say.
+    of it only if `is_sure_of_kind`. If `kind_is_a_guess`, only the whole sounds sensitive, and
+    nothing speaks for that kind. `unhappy`: the words are a complaint, whatever the stars say.
     """
 
     themes: tuple[Theme, ...]
@@ -35,6 +36,7 @@ class Reading:
     surest: Theme | None = None
     areas: tuple[Area, ...] = ()
     is_sure_of_kind: bool = False
+    kind_is_a_guess: bool = False
 
     @property
     def grave(self) -> bool:
@@ -84,7 +86,8 @@ def _read(text: str, stars: int | None) -> Reading:
     has_subject = surest is not None or bool(areas)
     occasion = _occasion(signs, stars, sensitive, heated, has_subject, len(wording.words))
     is_sure = bool(sensitive) and signs[sensitive] > SURE_OF_KIND
-    return Reading(themes, heated, sensitive, unhappy, occasion, surest, areas, is_sure)
+    is_a_guess = bool(sensitive) and signs[sensitive] <= 0
+    return Reading(themes, heated, sensitive, unhappy, occasion, surest, areas, is_sure, is_a_guess)
 
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.cases.commands import AnswerEmail, AssignOwner, EditDraft, HoldReply, LogCall, NoteEmail
 from bot.cases.events import ReviewEdited
 from bot.cases.rights import Right
-from bot.cases.sensitive import GUIDANCE
+from bot.cases.sensitive import GUIDANCE, guidance
 from bot.cases.tracks import right_for
 from bot.effects import Trouble, after
 from bot.errors import Refused
 from bot.policy import recipients
 from bot.practice import MemberId
+from bot.replies import read
 from bot.replies.occasions import Sensitive
 from bot.timers import TimerKind
 from tests.bot.desks import OneCase
@@ -43,6 +46,40 @@ def test_the_manager_is_told_at_once_and_once_for_each_kind() -> None:
     edited = ReviewEdited(LEGAL, (), True, False, "legal")
     story._happen(edited, None)
     assert {effect.key for effect in told(story)} == {notice.key}
+
+
+PROTOCOL = "Follow your practice's emergency protocol now. In the US, anyone can call or text 988."
+
+
+@pytest.mark.parametrize(
+    ("certainty", "banner"),
+    [
+        ({"is_sure_of_kind": True}, f"someone who might hurt themselves. {PROTOCOL}"),
+        (
+            {},
+            f"possibly someone who might hurt themselves. Read it in full first. If so: {PROTOCOL}",
+        ),
+        (
+            {"kind_is_a_guess": True},
+            "a manager has to look at it. Read it in full before anyone replies.",
+        ),
+    ],
+)
+def test_the_card_is_only_as_sure_of_the_kind_as_the_reading(
+    certainty: dict[str, bool], banner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sad = review(text="I can't go on like this.")
+    unsure = replace(read(sad), sensitive="self-harm", is_sure_of_kind=False, kind_is_a_guess=False)
+    found = replace(
+        unsure,
+        is_sure_of_kind=certainty.get("is_sure_of_kind", False),
+        kind_is_a_guess=certainty.get("kind_is_a_guess", False),
+    )
+    monkeypatch.setattr("bot.cases.sensitive.read", lambda _: found)
+    case = replace(OneCase().case, review=sad, grave=True, sensitive="self-harm")
+    told = guidance(case)
+    assert told is not None
+    assert f"{told.what}. {told.first}" == banner
 
 
 def test_an_ordinary_review_is_no_news_for_the_manager() -> None:
