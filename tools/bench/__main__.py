@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import clicks, imports, large, linting, replicas, scale, teams, ticks
+from tools.bench import clicks, imports, large, linting, polls, replicas, scale, teams, ticks
 from tools.bench.measuring import Ratio
 
 
@@ -28,7 +28,7 @@ def show(ratios: Sequence[Ratio], console: Console) -> None:
     console.print(table)
 
 
-PARTS = ("clicks", "teams", "ticks", "imports", "lists", "replicas", "busy", "linting")
+PARTS = ("clicks", "teams", "ticks", "imports", "lists", "polls", "replicas", "busy", "linting")
 
 
 async def measure(
@@ -52,6 +52,7 @@ async def measure(
         "ticks": lambda part: ticks.measure(part, timers),
         "imports": lambda part: imports.measure(part, reviews),
         "lists": lambda part: scale.lists_measured(part, large.FULL if full else scale.MANY),
+        "polls": polls.measure,
         "replicas": replicas.measure,
         "busy": lambda part: scale.busy_hour(part, full=full),
         "linting": linting.measure,
@@ -74,11 +75,20 @@ def main() -> None:
         show(found, console)
         took.append(f"{part} {seconds:.0f} s")
 
-    began = time.monotonic()
+    began, before = time.monotonic(), _cpu_s()
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(measure(Path(folder), given.part or PARTS, told, full=given.full))
     others = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    console.print(f"{time.monotonic() - began:.0f} s ({', '.join(took)}). Load now: {others}")
+    console.print(
+        f"{time.monotonic() - began:.0f} s ({', '.join(took)}), "
+        f"{_cpu_s() - before:.0f} s of processor time. Load now: {others}"
+    )
+
+
+def _cpu_s() -> float:
+    """Processor time of this program and of the ones it started that have ended."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 if __name__ == "__main__":

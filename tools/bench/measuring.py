@@ -27,7 +27,7 @@ class Ratio:
     floor: float
     aim: str
     met: bool | None
-    unit: Literal["s", "/s", "MB"] = "s"
+    unit: Literal["s", "/s", "MB", "requests"] = "s"
 
     @property
     def times(self) -> float:
