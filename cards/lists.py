@@ -134,10 +134,10 @@ def draw_case(view: CaseView, member: Member) -> Card:
     return permitted(review_card(view, private=can_handle(view, member)), member, view)
 
 
-def rows(views: Sequence[CaseView]) -> Iterator[Part]:
-    """Cases, one a line with its button."""
+def rows(views: Sequence[CaseView], *, of_one_place: bool = False) -> Iterator[Part]:
+    """Cases, one a line with its button. The place is left out if they're all `of_one_place`."""
     for view in views:
-        yield Row(_row(view), controls.see_it(view.case.id, "Open"))
+        yield Row(_row(view, of_one_place), controls.see_it(view.case.id, "Open"))
 
 
 def several_note(views: Sequence[CaseView], to: Member) -> Card:
@@ -184,7 +184,9 @@ def overdue_note(note: OverdueNote) -> Card:
     until = Small(
         (f"{told_to}I'll repeat this every workday until each one has a reply or a decision",)
     )
-    return Card(told, (Text((Strong(told),)), *rows(note.views), *rest, until))
+    return Card(
+        told, (Text((Strong(told),)), *rows(note.views, of_one_place=not note.to), *rest, until)
+    )
 
 
 def _overdue(count: int) -> str:
@@ -205,7 +207,10 @@ def burst_note(note: BurstNote) -> Card:
     left = note.total - min(len(note.views), MOST_ROWS)
     rest = (Text((f"And {left:,} more.",)),) if left > 0 else ()
     show = Buttons((controls.run_words("pending"),))
-    return Card(told, (Text((Strong(told), why)), *rows(note.views[:MOST_ROWS]), *rest, show))
+    return Card(
+        told,
+        (Text((Strong(told), why)), *rows(note.views[:MOST_ROWS], of_one_place=True), *rest, show),
+    )
 
 
 def help_card(unknown: str = "", nearest: str = "") -> Card:
@@ -344,10 +349,11 @@ def _where(cases: CaseList) -> Line:
     return (f"  ·  {counts}",)
 
 
-def _row(view: CaseView) -> Line:
+def _row(view: CaseView, of_one_place: bool) -> Line:
     """One case on a line, with its place if there are several."""
     case = view.case
-    where = f"{place(view)} · " if len(view.practice.locations) > 1 else ""
+    is_told = len(view.practice.locations) > 1 and not of_one_place
+    where = f"{place(view)} · " if is_told else ""
     about = ", ".join(theme.label for theme in case.about[:2]) or site_title(view)
     return (
         Strong(f"{case.id}  {stars(case.review.stars)}"),

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.check import Check
 from adapters.slack.errors import translated
-from bot.errors import OutsideError
+from bot.errors import OutsideError, Unavailable
 
 SCOPES: dict[str, str] = {
     "chat:write": "to post cards",
@@ -107,6 +107,8 @@ async def _socket(client: AsyncWebClient, app_token: str) -> Check:
             await client.apps_connections_open(app_token=app_token)
     except OutsideError as error:
         fix = "Switch Socket Mode on, and give the app-level token connections:write."
+        if isinstance(error, Unavailable):
+            fix = str(error)
         return Check("Slack Socket Mode", False, error.code, fix)
     return Check("Slack Socket Mode", True, "can connect")
 
