@@ -199,7 +199,7 @@ def _shown(one: GoodReview, queue: Value) -> Iterator[Part]:
     if review.text:
         yield Quote(excerpt(review.text, LONGEST_REVIEW, LINES)[0], who)
     else:
-        yield Text(("Stars, and no words.",))
+        yield Text(("No text, only stars.",))
     if draft is not None and draft.text:
         ready = "" if view.findings or by_hand else " · ready to post"
         above: Line = (Strong("Thank-you"), ready)

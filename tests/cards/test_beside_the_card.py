@@ -20,10 +20,12 @@ from bot.posts import (
     LookNote,
     ManagerNotice,
     NewsNote,
+    OverdueNote,
     ReminderNote,
     ReviewCard,
     SeveralNote,
 )
+from bot.practice import MemberId
 from bot.replies.callbrief import call_brief
 from bot.timers import LIMIT, TimerKey, TimerKind
 from bot.which import Which
@@ -463,3 +465,14 @@ def test_the_second_question_shows_what_would_go_out() -> None:
     assert inputs(sure) == []
     assert modal(sure)["submit"]["text"] == "Post it"
     assert "Thank you for telling us." in json.dumps(modal(sure))
+
+
+def test_a_channels_list_does_not_repeat_its_office() -> None:
+    fresh = STATES["fresh"]
+    assert len(fresh.practice.locations) > 1
+    name, views = fresh.location.name, (fresh, fresh)
+    to_channel = draw(OverdueNote(fresh.practice, fresh.location.id, views, 2, None))
+    assert read(to_channel).count(name) == 1
+    dana = fresh.practice.members[MemberId("dana")]
+    to_manager = draw(OverdueNote(fresh.practice, fresh.location.id, views, 2, dana))
+    assert read(to_manager).count(name) == 2

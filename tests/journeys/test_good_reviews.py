@@ -55,7 +55,7 @@ def test_thank_yous_in_slack_one_after_another(demo: Demo) -> None:
     home.get_by_role("button", name="Thank them").click()
     listed = page.locator(".message.ephemeral").last
     several = left(listed)
-    expect(listed).to_contain_text("Stars, and no words.")
+    expect(listed).to_contain_text("No text, only stars.")
     demo.picture("good reviews")
     listed.get_by_test_id("action-thank").first.click()
     window = page.get_by_test_id("modal")

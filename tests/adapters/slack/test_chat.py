@@ -6,7 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack import checkup
 from bot.errors import Broken, Gone, NoAccess, Shut, Unavailable, Unknown
 from bot.ports import Address, MessageRef, Rendered
 from tests.adapters.slack.office import OAK, an_office, slack_id
@@ -179,3 +181,10 @@ async def test_the_checkup_names_what_is_missing_and_how_to_mend_it(tmp_path: Pa
         office.local.access.is_revoked = True
         wrong = {check.name: check async for check in office.slack.checkup() if not check.ok}
         assert "Install the app again" in wrong["Slack token"].fix
+
+
+async def test_a_slack_that_cannot_be_reached_is_not_blamed_on_socket_mode() -> None:
+    client = AsyncWebClient(token="xoxb-1", base_url="http://127.0.0.1:9/api/", timeout=5)
+    check = await checkup._socket(client, "xapp-1")
+    assert not check.ok
+    assert check.fix == "Slack can't be reached."

@@ -293,7 +293,7 @@ async def test_stars_alone_get_a_thank_you_that_speaks_of_no_words(tmp_path: Pat
         await with_good(office, *bare)
         (shown,) = await office.type("ruth", "good")
         assert "4 good reviews" in shown
-        assert shown.count("Stars, and no words.") == 4
+        assert shown.count("No text, only stars.") == 4
         assert shown.count("ready to post") == 4
         await open_first(office)
         said = set()
