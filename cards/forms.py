@@ -115,6 +115,11 @@ def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
     return Form("post", "Review & post", tuple(parts), tuple(fields), submit, on_screen(view))
 
 
+def _which(view: CaseView) -> Small:
+    """The case, for a form without its review. In Teams, a form takes the card's place."""
+    return Small((f"Case {view.case.id} · {_who(view)}",))
+
+
 def _who(view: CaseView) -> str:
     return f"{stars(view.case.review.stars)} on {site_title(view)}"
 
@@ -250,7 +255,7 @@ def no_answer(view: CaseView, now: datetime) -> Form:
     )
     again = OneOf("again", "When will you try again?", options)
     note = Small(("I'll remind you then. You can undo this.",))
-    return Form("no_answer", "No answer", (note,), (again,), "Save", about(view))
+    return Form("no_answer", "No answer", (_which(view), note), (again,), "Save", about(view))
 
 
 def _weekday(at: datetime, zone: ZoneInfo) -> str:
@@ -263,13 +268,14 @@ def themes(view: CaseView) -> Form:
     found = tuple(theme.value for theme in view.case.about)
     field = SomeOf("about", "What is it about?", _themes(), chosen=found)
     note = Small(("This updates the suggested reply and your numbers.",))
-    return Form("themes", "What it's about", (note,), (field,), "Save", about(view))
+    return Form("themes", "What it's about", (_which(view), note), (field,), "Save", about(view))
 
 
 def take_down(view: CaseView) -> Form:
     """The question before a reply is taken off the site."""
     said = f"This removes our reply from {site_title(view)}. The review will need a new one."
-    return Form("take_down", "Take it down?", (Text((said,)),), (), "Take it down", about(view))
+    parts = (_which(view), Text((said,)))
+    return Form("take_down", "Take it down?", parts, (), "Take it down", about(view))
 
 
 def _kept(span: timedelta | None) -> str:
@@ -283,7 +289,7 @@ def decline(view: CaseView) -> Form:
         hint="A few words, like: a duplicate of case 209. Your team will see it on the card.",
         longest=500,
     )
-    return Form("decline", "Don't reply", (), (reason,), "Don't reply", about(view))
+    return Form("decline", "Don't reply", (_which(view),), (reason,), "Don't reply", about(view))
 
 
 def hold(view: CaseView, now: datetime) -> Form:
@@ -296,13 +302,14 @@ def hold(view: CaseView, now: datetime) -> Form:
     carried = about(view)
     if latest <= now:
         late: Line = ("The reply is due ", due, ". It can't wait any longer.")
-        return Form("hold", "Hold the reply", (Text(late),), about=carried)
+        return Form("hold", "Hold the reply", (_which(view), Text(late)), about=carried)
     morning = cool_down_until(case, view.location, policy)
     start = morning if morning and now < morning else latest
     line: Line = ("The reply is due ", due, ". It can wait until ", when(view, latest), ".")
     hint = "I'll remind you then."
     until = MomentField("until", "Hold until", start, view.location.time_zone, hint)
-    return Form("hold", "Hold the reply", (Text(line),), (until,), "Hold", carried)
+    parts = (_which(view), Text(line))
+    return Form("hold", "Hold the reply", parts, (until,), "Hold", carried)
 
 
 def approve_again(view: CaseView, outcome: Outcome) -> Form:

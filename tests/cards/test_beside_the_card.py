@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from bot.effects import NewsKind
 from bot.outcome import Outcome
 from bot.posts import (
     BriefCard,
+    CaseView,
     FirstContactNote,
     FollowUpCard,
     GoodNewsNote,
@@ -476,3 +478,15 @@ def test_a_channels_list_does_not_repeat_its_office() -> None:
     dana = fresh.practice.members[MemberId("dana")]
     to_manager = draw(OverdueNote(fresh.practice, fresh.location.id, views, 2, dana))
     assert read(to_manager).count(name) == 2
+
+
+@pytest.mark.parametrize(
+    "made",
+    [forms.decline, forms.take_down, forms.themes, lambda view: forms.hold(view, MONDAY)],
+)
+def test_a_form_that_takes_the_cards_place_says_which_case_it_is(
+    made: Callable[[CaseView], Form],
+) -> None:
+    assert "Case 214 · ★☆☆☆☆ on Google" in json.dumps(
+        adaptive.form(made(STATES["fresh"])), ensure_ascii=False
+    )
