@@ -1,8 +1,9 @@
 """What shall we answer? A whole reply from the bank that fits the review, never the same twice.
 
 Each location goes through the replies for a subject in an order of its own and goes on after the
-last one that it used, so nothing comes back before everything else was said. All choices follow
-from hashes: the same case gets the same draft wherever and whenever it is asked for.
+last one that it used. Of the next few, it takes the one with the least in common with what it said
+lately, so nothing comes back soon. All choices follow from hashes: the same case gets the same
+draft wherever and whenever it is asked for.
 """
 
 from __future__ import annotations
@@ -141,7 +142,11 @@ def _first_fit(
     replies = place.in_turn(
         subjects, weight, reading.sensitive if reading.is_sure_of_kind else "", version
     )
-    texts = (place.realized(reply, f"{review.key}|{version}", version) for reply in replies)
+    texts = (
+        text
+        for few in replies
+        for text in place.freshest_first(few, f"{review.key}|{version}", version)
+    )
     text = ""
     for text in islice(_least_alike(texts, unlike) if unlike else texts, ATTEMPTS + 1):
         if not unfit(text, review, checked):
@@ -216,15 +221,26 @@ class _Place:
 
     def in_turn(
         self, subjects: Sequence[str], weight: bank.Weight, kind: str, version: int
-    ) -> Iterator[BankReply]:
-        """The replies for the first subject from the one whose turn it is, then the next's."""
+    ) -> Iterator[tuple[BankReply, ...]]:
+        """The replies for the first subject from the one whose turn it is, then the next's.
+
+        A few at a time: their order among themselves is open.
+        """
         for subject in subjects:
             pool = self.pool((subject,), weight, kind)
             if pool:
                 salt = f"{self.context.location.id}|{self.language}|{subject}"
                 order = _shuffled(len(pool), salt)
-                first = self._after_the_last(pool, order) + version - 1
-                yield from (pool[order[(first + n) % len(order)]] for n in range(len(order)))
+                few = _at_a_time(subject, pool)
+                first = self._after_the_last(pool, order) + few * (version - 1)
+                turns = [pool[order[(first + n) % len(order)]] for n in range(len(order))]
+                yield from (tuple(turns[at : at + few]) for at in range(0, len(turns), few))
+
+    def freshest_first(self, few: Iterable[BankReply], salt: str, version: int) -> Sequence[str]:
+        """The replies filled in, those first that have least in common with recent ones."""
+        heard = _heard(self.context.recent)
+        texts = [self.realized(reply, salt, version) for reply in few]
+        return sorted(texts, key=lambda text: len(_runs(text, RUN) & heard))
 
     def pool(
         self, subjects: Sequence[str], weight: bank.Weight, kind: str
@@ -313,6 +329,20 @@ class _Place:
                 return order.index(found) + 1
         return 0
 
+
+def _at_a_time(subject: str, pool: tuple[BankReply, ...]) -> int:
+    """Of how many replies it's the turn at once.
+
+    Thank-yous keep strictly to their order: an office posts hundreds, and sites reject templates.
+    """
+    return 1 if subject == Occasion.THANKS.value else max(1, min(CHOICE, len(pool) // TURNS))
+
+
+CHOICE = 12
+"""Most replies whose turn it is at once."""
+
+TURNS = 4
+"""Fewest turns in a round, however few replies there are."""
 
 MOST_WORDINGS = 24
 """Wordings of one reply that are compared."""
