@@ -1,8 +1,9 @@
 """A month of a group: 250 offices on six sites, and every review known within one poll or mail.
 
 `make simulate-group DAYS=30`. Three sites are polled as in the real program (two of them many
-offices at a time), and tell us some news right away. Three send a notice by e-mail. Nothing breaks
-here, so that the limits and delays that are printed are those of a normal month.
+offices at a time), and tell us some news right away. Three send a notice by e-mail. No network,
+process or database breaks here, so that the limits and delays that are printed are those of a
+normal month.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ OFFICES = 250
 REVIEWS_A_MONTH = 16
 """Reviews of an office in 30 days. Real ones get 5 to 40, a quarter of them without a text."""
 
-COMPLAINTS, EDITED, PUSHED = 0.05, 0.03, 0.4
+COMPLAINTS, EDITED, PUSHED = 0.05, 0.3, 0.4
+"""Shares: complaints among reviews, complaints that are edited, and news that sites push."""
+
 ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
 REGION = 25
 """Offices that share a channel."""
@@ -304,8 +307,9 @@ class GroupLife(Life):
             review(key.id, words.format(n=n + 1000), stars, now, place), key=key, updated_at=now
         )
         self._came(written)
-        if complains and rng.random() < EDITED * 10:
-            self.at(rng.expovariate(1 / 86400), partial(self._edits, key.id))
+        if complains and rng.random() < EDITED:
+            # after the first version was read
+            self.at(3600 + rng.expovariate(1 / 86400), partial(self._edits, key.id))
         if site in PUSHES and rng.random() < PUSHED:
             self.at(rng.uniform(1, 60), partial(self._pushes, site, place))
 
