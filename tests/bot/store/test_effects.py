@@ -7,9 +7,9 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
-from bot.effects import CaseCard, CheckReply, Request, Wanted
+from bot.effects import CaseCard, CheckReply, EmailPointer, Request, Wanted
 from bot.ports import MessageRef
-from bot.practice import PracticeId
+from bot.practice import MemberId, PracticeId
 from bot.store import Store, effects, leases, outbox, posts
 from tests.world import MONDAY, OAK
 
@@ -67,6 +67,25 @@ def test_nothing_is_claimed_before_its_time(store: Store) -> None:
     assert claim(store) == []
     assert store.run_sync(effects.next_at, ROSEBANK) == MONDAY + MINUTE
     assert names(claim(store, at=MONDAY + MINUTE)) == ["later"]
+
+
+def test_the_notes_of_a_case_are_those_that_were_sent_or_are_being_sent(store: Store) -> None:
+    first, second = (EmailPointer(OAK, CaseId(7), "slack", MemberId("maya"), n) for n in (1, 2))
+    third = EmailPointer(OAK, CaseId(7), "slack", MemberId("maya"), 3)
+    other = EmailPointer(OAK, CaseId(8), "slack", MemberId("maya"), 4)
+    ask(store, first, second, other, CARD, Request(third, MONDAY + MINUTE))
+    sending = claim(store)
+    for claimed in sending:
+        if claimed.effect in (first, other, CARD):
+            store.run_sync(effects.done, ROSEBANK, claimed, MONDAY)
+    found = store.run_sync(effects.notes, ROSEBANK, CaseId(7))
+    assert found == [first, second]
+
+    # asked for again while it's being sent, it's sent once more
+    ask(store, *(Request(note, again=True) for note in found))
+    (late,) = [one for one in sending if one.effect == second]
+    store.run_sync(effects.done, ROSEBANK, late, MONDAY)
+    assert {one.effect for one in claim(store)} == {first, second}
 
 
 def test_a_lost_lease_is_fenced(store: Store) -> None:
