@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import shutil
 import subprocess
 import sys
 import time
@@ -33,6 +34,8 @@ WARM = 8
 
 CLICKS, CARDS = 640, 120
 OF = (1, 2, 4)
+ROUNDS = 2
+"""Only the best one counts, since other programs can only slow a round down."""
 
 
 class NullChat:
@@ -59,23 +62,25 @@ class NullChat:
 
 async def measure(folder: Path) -> list[Ratio]:
     """Clicks and cards of one replica on PostgreSQL beside SQLite's, and those of several."""
-    sqlite_url = f"sqlite:///{folder / 'bench.db'}"
-    await _prepare(sqlite_url)
-    sqlite = await _together("clicks", sqlite_url, 1)
+    file = folder / "prepared.db"
+    await _prepare(f"sqlite:///{file}")
+    on_sqlite, clicks, cards = 0.0, dict.fromkeys(OF, 0.0), dict.fromkeys(OF, 0.0)
     with _server(folder / "server") as database:
         await _prepare(database("prepared"))
-        clicks, cards = dict[int, float](), dict[int, float]()
-        for of in OF:
-            copy = database(f"copy{of}", "prepared")
-            clicks[of] = await _together("clicks", copy, of)
-            cards[of] = await _together("cards", copy, of)
+        for n in range(ROUNDS):
+            copied = shutil.copy(file, folder / f"copy{n}.db")
+            on_sqlite = max(on_sqlite, await _together("clicks", f"sqlite:///{copied}", 1))
+            for of in OF:
+                copy = database(f"copy{of}_{n}", "prepared")
+                clicks[of] = max(clicks[of], await _together("clicks", copy, of))
+                cards[of] = max(cards[of], await _together("cards", copy, of))
     one = Ratio(
         f"clicks on PostgreSQL, {AT_ONCE} at once",
         "the same on SQLite",
         clicks[1],
-        sqlite,
+        on_sqlite,
         "≥ 0.5 ×",
-        clicks[1] * 2 >= sqlite,
+        clicks[1] * 2 >= on_sqlite,
         unit="/s",
     )
     several = [
