@@ -11,7 +11,7 @@ from bot.replies.heat import is_heated
 from bot.replies.language import language_of
 from bot.replies.occasions import REPORTABLE, Occasion, Sensitive
 from bot.replies.signs import phrases, shipped
-from bot.replies.themes import Area, Theme
+from bot.replies.themes import THEMES_OF, Area, Theme
 from bot.replies.wording import Wording
 from bot.reviews import Review
 
@@ -81,8 +81,8 @@ def _read(text: str, stars: int | None) -> Reading:
     heated = is_heated(text)
     has_words = len(wording.words) >= WORDS_OF_A_SENTENCE
     themes = _themes(signs, phrases(text)) if has_words else ()
-    surest = _surest(themes, signs)
     areas = _areas(signs) if has_words else ()
+    surest = _surest(themes, signs) or _only_one_in(areas, themes, signs)
     has_subject = surest is not None or bool(areas)
     occasion = _occasion(signs, stars, sensitive, heated, has_subject, len(wording.words))
     is_sure = bool(sensitive) and signs[sensitive] > SURE_OF_KIND
@@ -147,6 +147,21 @@ def _surest(themes: tuple[Theme, ...], signs: Mapping[str, float]) -> Theme | No
         return None
     return next((theme for theme in themes[:1] if signs[theme.value] > SUREST), None)
 
+
+def _only_one_in(
+    areas: tuple[Area, ...], themes: tuple[Theme, ...], signs: Mapping[str, float]
+) -> Theme | None:
+    """The theme that the access to care is about: a wait and a busy phone have little in common."""
+    if areas != (Area.ACCESS,):
+        return None
+    theirs = THEMES_OF[Area.ACCESS]
+    first, second, *_ = sorted(theirs, key=lambda theme: -signs[theme.value])
+    is_far = signs[first.value] - signs[second.value] > FAR_ABOVE
+    return first if first in themes and is_far and signs[second.value] <= ALSO else None
+
+
+FAR_ABOVE = 1.0
+"""How much more must speak for one theme than for any other of its area."""
 
 WEIGHTIEST = (Theme.DISCRIMINATION, Theme.PRIVACY)
 
