@@ -11,7 +11,6 @@ import typer
 
 from bot.errors import ConfigurationError
 from console.command_line import HERE, SettingsFile, out, settings_of, told
-from settings import Settings
 
 manifest_cli = typer.Typer(help="The app for Slack or Teams.", no_args_is_help=True)
 
@@ -47,9 +46,6 @@ def slack(
 def teams(
     settings: SettingsFile = HERE,
     address: Address = "",
-    website: Annotated[
-        str, typer.Option(help="The practice's web page. Default: its e-mail address's domain.")
-    ] = "",
     app_version: Annotated[str, typer.Option(help="Has to be higher for each upload.")] = "",
     file: Annotated[Path, typer.Option("--out", help="The file for the package.")] = Path(
         "bedside-teams.zip"
@@ -64,20 +60,13 @@ def teams(
     with told():
         given = settings_of(settings)
         found = manifest(
-            given.teams.app_id,
+            given.teams,
             given.practice().name,
             app_version or version("bedside"),
-            website or _website(given),
             address,
         )
         _write(file, package(found))
         out.print("Upload it in Teams' admin center: Teams apps, Manage apps, Upload new app.")
-
-
-def _website(settings: Settings) -> str:
-    """The practice's website, from the domain of its first location's e-mail address."""
-    first = next(iter(settings.practice().locations.values()))
-    return f"https://{first.email.rpartition('@')[2]}/"
 
 
 def _write(file: Path, content: bytes) -> None:

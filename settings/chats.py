@@ -17,6 +17,13 @@ Guid = Annotated[
     str, StringConstraints(pattern=r"^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})?$")
 ]
 
+WebPage = Annotated[
+    str, StringConstraints(pattern=r"^(https://[^\s/]+(/\S*)?)?$", max_length=2_048)
+]
+"""A page that Teams links to. The manifest's schema has no room for longer addresses."""
+
+PAGE = "an address that begins with https://"
+
 SLACK_CHANNEL = (
     "the channel's ID, which begins with C; in Slack: the channel's name, "
     '"About", at the very bottom'
@@ -58,6 +65,21 @@ class TeamsSection(Section):
     )
     tenant: Guid = Field(
         "", title="Your organization in Entra", description="your tenant's ID in Entra, a GUID"
+    )
+    website: WebPage = Field(
+        "",
+        title="Your website, which Teams shows with the app",
+        description=PAGE,
+    )
+    privacy_url: WebPage = Field(
+        "",
+        title="Your privacy policy, which Teams shows with the app",
+        description=f"{PAGE}. If you leave this out: `website`",
+    )
+    terms_url: WebPage = Field(
+        "",
+        title="Your terms of use, which Teams shows with the app",
+        description=f"{PAGE}. If you leave this out: `website`",
     )
     login_url: Address = Field(
         "https://login.microsoftonline.com", title="Microsoft's token service", description=URL

@@ -15,8 +15,9 @@ from bot.errors import ConfigurationError
 from cards.actions import ADD_REVIEW
 from cards.lists import SUGGESTED, WORDS
 from console.manifests import icons
+from settings.chats import TeamsSection
 
-SCHEMA = "1.23"
+SCHEMA = "1.30"
 
 SCOPES = ["team", "groupChat", "personal"]
 
@@ -31,29 +32,31 @@ LONG = (
 )
 
 
-def manifest(
-    app_id: str, practice: str, version: str, website: str, address: str = ""
-) -> dict[str, Any]:
-    """The manifest. `website` is the practice's, and `address` is the bot's public one, if there is
-    one.
-    """
-    if not app_id:
+def manifest(teams: TeamsSection, practice: str, version: str, address: str = "") -> dict[str, Any]:
+    """The manifest. `address` is the bot's public one, if there is one."""
+    if not teams.app_id:
         raise ConfigurationError(
             "teams.app_id is empty. Make the bot in Azure first (docs/teams.md, step 1), and put "
             "its Microsoft App ID there."
         )
+    if not teams.website:
+        raise ConfigurationError(
+            "teams.website is empty. Teams shows people a link to the practice's website. Put its "
+            'address in bedside.toml, such as website = "https://www.yourpractice.example".'
+        )
+    app_id = teams.app_id.lower()
     domain = urlsplit(address).hostname
     return {
         "$schema": "https://developer.microsoft.com/en-us/json-schemas/teams/"
         f"v{SCHEMA}/MicrosoftTeams.schema.json",
         "manifestVersion": SCHEMA,
         "version": version,
-        "id": app_id.lower(),
+        "id": app_id,
         "developer": {
             "name": practice[:32],
-            "websiteUrl": website,
-            "privacyUrl": website,
-            "termsOfUseUrl": website,
+            "websiteUrl": teams.website,
+            "privacyUrl": teams.privacy_url or teams.website,
+            "termsOfUseUrl": teams.terms_url or teams.website,
         },
         "name": {"short": "Bedside", "full": f"Bedside for {practice}"[:100]},
         "description": {
@@ -62,9 +65,11 @@ def manifest(
         },
         "icons": {"color": "color.png", "outline": "outline.png"},
         "accentColor": icons.ACCENT,
+        # shared and private channels, too; required with the scope "team"
+        "supportsChannelFeatures": "tier1",
         "bots": [
             {
-                "botId": app_id.lower(),
+                "botId": app_id,
                 "scopes": SCOPES,
                 "isNotificationOnly": False,
                 "supportsFiles": True,
@@ -75,7 +80,7 @@ def manifest(
         ],
         "composeExtensions": [
             {
-                "botId": app_id.lower(),
+                "botId": app_id,
                 "commands": [
                     {
                         "id": ADD_REVIEW.name,

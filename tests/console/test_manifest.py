@@ -25,10 +25,13 @@ DEMO = Path(__file__).parents[2] / "demo" / "bedside.toml"
 APP = "0b5e6f2a-1111-4c1d-9d53-6a3d0f0c0001"
 TENANT = "7d9c3c1e-2222-4c1d-9d53-6a3d0f0c0002"
 
+WEBSITE = "https://www.rosebank.example/"
+
 
 class Shell:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.pages: dict[str, str] = {}
 
     def __call__(self, *words: str, **sections: dict[str, str]) -> Result:
         settings = self.folder / "bedside.toml"
@@ -49,7 +52,7 @@ class Shell:
 
     def teams(self, *words: str) -> dict[str, bytes]:
         file = self.folder / "app.zip"
-        section = {"app_id": APP, "tenant": TENANT}
+        section = {"app_id": APP, "tenant": TENANT, "website": WEBSITE, **self.pages}
         done = self("manifest", "teams", "--out", str(file), *words, teams=section)
         assert done.exit_code == 0, done.output
         with zipfile.ZipFile(io.BytesIO(file.read_bytes())) as package:
@@ -120,6 +123,44 @@ def test_the_teams_app_is_the_bot_of_the_settings_wherever_people_are(shell: She
     assert [command["title"] for command in offered["commands"]] == [
         word for word, _ in WORDS[:SUGGESTED]
     ]
+
+
+def test_teams_is_told_that_the_app_works_in_shared_and_private_channels(shell: Shell) -> None:
+    """From version 1.25 on, Teams refuses the package without this."""
+    found = json.loads(shell.teams()["manifest.json"])
+    assert found["supportsChannelFeatures"] == "tier1"
+    assert tuple(map(int, found["manifestVersion"].split("."))) >= (1, 25)
+
+
+def test_the_practices_pages_in_teams_are_the_ones_in_the_settings(shell: Shell) -> None:
+    def pages() -> list[str]:
+        developer = json.loads(shell.teams()["manifest.json"])["developer"]
+        return [developer[name] for name in ("websiteUrl", "privacyUrl", "termsOfUseUrl")]
+
+    assert pages() == [WEBSITE] * 3
+    shell.pages = {
+        "privacy_url": "https://www.rosebank.example/privacy",
+        "terms_url": "https://www.rosebank.example/terms",
+    }
+    assert pages() == [WEBSITE, *shell.pages.values()]
+
+
+def test_without_a_website_none_is_guessed(shell: Shell) -> None:
+    file = shell.folder / "app.zip"
+    section = {"app_id": APP, "tenant": TENANT}
+    done = shell("manifest", "teams", "--out", str(file), teams=section)
+    assert done.exit_code == 2
+    assert "teams.website is empty" in done.output
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("name", ["website", "privacy_url", "terms_url"])
+def test_a_page_that_teams_would_refuse_is_refused(shell: Shell, name: str) -> None:
+    section = {"app_id": APP, "tenant": TENANT, name: "http://www.rosebank.example"}
+    done = shell("manifest", "teams", "--out", str(shell.folder / "app.zip"), teams=section)
+    assert done.exit_code == 2
+    assert f"teams.{name}" in done.output
+    assert "https://" in done.output
 
 
 def test_a_version_of_ones_own_lets_a_changed_app_be_uploaded(shell: Shell) -> None:
