@@ -49,6 +49,7 @@ from bot.purging import Purging
 from bot.reaching import Reaching
 from bot.refusals import Refusals
 from bot.replies import get_ready
+from bot.secret_reminders import SecretReminders
 from bot.store import Store
 from bot.unfinished import refuse_forgotten_work
 from scheduler import Outbox, PeriodicJob, Polls, Reconciliation, Ticks
@@ -195,6 +196,7 @@ async def running(
             PeriodicJob(reconciling.sweep, hour),
             PeriodicJob(purging.daily, hour),
             PeriodicJob(Pruning(desk).daily, hour),
+            PeriodicJob(SecretReminders(desk).remind, hour),
             PeriodicJob(Indexing(desk).fill, hour),
             PeriodicJob(reaching.refresh, timedelta(minutes=1)),
             PeriodicJob(files.forget_old, hour),

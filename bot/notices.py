@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -12,7 +12,7 @@ from bot.cases.case import CaseId
 from bot.effects import FAILED_TO, Effect, FirstContact, Request, Trouble
 from bot.effects.notices import trouble_key
 from bot.mails import MailKind
-from bot.practice import Location, LocationId, Member, MemberId, Practice
+from bot.practice import EndingSecret, Location, LocationId, Member, MemberId, Practice
 from bot.sites import site
 from bot.store import effects, posts
 
@@ -188,6 +188,20 @@ def news_back(practice: Practice, site_id: str, since: datetime) -> list[Effect]
     return list(_to_all_managers(practice, f"{news(site_id)}-back:{since:%Y%m%dT%H%M%S}", text))
 
 
+def secret_ends(practice: Practice, secret: EndingSecret, today: date) -> list[Effect]:
+    """The reminder in force that a secret ends, sent once. A secret with a new end has its own."""
+    days = secret.reminder(today)
+    if days is None:
+        return []
+    then = "Since then," if secret.ends < today else "After that,"
+    text = (
+        f"{secret.says(today)} {then} {secret.without} Please ask your Bedside administrator to "
+        f"{secret.remedy}."
+    )
+    name = f"{secret.setting}:{secret.ends}:{days}"
+    return list(_to_all_managers(practice, name, text, may_recur=False))
+
+
 def mail_lost(practice: Practice, mail: str) -> list[Effect]:
     text = (
         "There's an e-mail I couldn't handle. Please check the mailbox for a review notice "
@@ -264,11 +278,13 @@ def _first_contacts(location: Location, site_id: str) -> Iterator[FirstContact]:
         yield FirstContact(location.id, platform, site_id, is_first=n == 0)
 
 
-def _to_all_managers(practice: Practice, name: str, text: str) -> Iterator[Effect]:
+def _to_all_managers(
+    practice: Practice, name: str, text: str, *, may_recur: bool = True
+) -> Iterator[Effect]:
     """One message to each manager of any location, on the platform where they were told before."""
     told = set[MemberId]()
     for location in practice.locations:
-        for notice in _to_managers(practice, location, name, text, may_recur=True):
+        for notice in _to_managers(practice, location, name, text, may_recur=may_recur):
             if notice.member is not None and notice.member not in told:
                 told.add(notice.member)
                 yield notice

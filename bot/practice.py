@@ -165,6 +165,43 @@ class Policy:
     tells_programs: bool = False
 
 
+REMINDED_DAYS = (1, 7, 30)
+"""How many days before a secret ends managers are reminded, ascending."""
+
+
+@dataclass(frozen=True)
+class EndingSecret:
+    """A secret that only works until a day that's known, and then has to be made again.
+
+    `setting` is where that day is set, `of` what the secret is for, `without` a sentence about what
+    I can't do once it has ended, and `steps` where the docs say how to make a new one.
+    """
+
+    setting: str
+    of: str
+    ends: date
+    without: str
+    steps: str
+
+    def reminder(self, today: date) -> int | None:
+        """Which of the reminders is in force: the one of so many days before. None if it's
+        too early for the first one.
+        """
+        left = (self.ends - today).days
+        return next((days for days in REMINDED_DAYS if left <= days), None)
+
+    def says(self, today: date) -> str:
+        """Until when it works, for a person."""
+        verb = "ended" if self.ends < today else "ends"
+        year = f", {self.ends.year}" if self.ends.year != today.year else ""
+        return f"The client secret for {self.of} {verb} on {self.ends:%b} {self.ends.day}{year}."
+
+    @property
+    def remedy(self) -> str:
+        """What has to be done, after "to"."""
+        return f"make a new one ({self.steps}), and then set {self.setting} to the day it ends"
+
+
 @dataclass(frozen=True)
 class Practice:
     """The tenant: every row belongs to one."""
@@ -175,6 +212,7 @@ class Practice:
     members: Mapping[MemberId, Member]
     policy: Policy = Policy()
     style: Style = DEFAULT
+    ending_secrets: tuple[EndingSecret, ...] = ()
 
     @cached_property
     def names(self) -> str:

@@ -101,6 +101,7 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
         yield (f"{late} overdue. ", Command("overdue"), " lists them.")
     closed = {sign_in.site for sign_in in health.sign_ins if sign_in.problem}
     yield from (_sign_in(sign_in, practice) for sign_in in health.sign_ins)
+    yield from _ending_secrets(health, practice)
     for polled in health.polls:
         if polled.site in closed:
             continue
@@ -129,6 +130,17 @@ def _sign_in(sign_in: Connection, practice: Practice) -> Line:
         ", because the app there is in Testing. Ask your Bedside administrator to publish it, "
         f"then connect {title} again.",
     )
+
+
+def _ending_secrets(health: Health, practice: Practice) -> Iterator[Line]:
+    zone = next(iter(practice.locations.values())).time_zone
+    today = health.at.astimezone(zone).date()
+    for secret in practice.ending_secrets:
+        if secret.reminder(today):
+            yield (
+                f"{secret.says(today)} Ask your Bedside administrator to make a new one "
+                f"({secret.steps}).",
+            )
 
 
 def _unread(polled: Polled, practice: Practice) -> Line:

@@ -49,6 +49,8 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
     yield database
     temporary = temporary_check()
     yield temporary
+    for found in secret_checks(settings, SystemClock().now()):
+        yield found
     for name in settings.missing():
         yield Check(name, False, "not set", f"Set {name}, or {name}_FILE to a file that holds it.")
     if settings.missing_slack() or settings.missing_teams():
@@ -107,6 +109,20 @@ def show(checks: Iterable[Check], console: Console) -> bool:
             console.print(f"     → {check.fix}", markup=False, highlight=False)
     console.print("All is well." if well else "Fix the lines above, then run this again.")
     return well
+
+
+def secret_checks(settings: Settings, now: datetime) -> Iterator[Check]:
+    """Check how long the secrets work whose end is set, and that the one for Teams is."""
+    practice = settings.practice()
+    zone = next(iter(practice.locations.values())).time_zone
+    today = now.astimezone(zone).date()
+    for secret in practice.ending_secrets:
+        is_near = secret.reminder(today) is not None
+        remedy = f"{secret.remedy[0].upper()}{secret.remedy[1:]}."
+        yield Check(secret.setting, not is_near, secret.says(today), remedy if is_near else "")
+    if settings.uses_teams and not (settings.teams.local_trial or settings.teams.secret_ends):
+        unset = "not set, so no one is reminded before the bot's client secret ends"
+        yield Check("teams.secret_ends", True, unset)
 
 
 def database_check(url: str) -> Check:

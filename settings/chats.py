@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -65,6 +66,12 @@ class TeamsSection(Section):
     )
     tenant: Guid = Field(
         "", title="Your organization in Entra", description="your tenant's ID in Entra, a GUID"
+    )
+    secret_ends: date | None = Field(
+        None,
+        title="The last day of the bot's client secret. Managers are reminded 30, 7, and 1 days "
+        "before",
+        description="a date such as 2028-11-30",
     )
     website: WebPage = Field(
         "",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.practice import Location, Member, Policy, Practice, PracticeId, SiteAccount
+from bot.practice import EndingSecret, Location, Member, Policy, Practice, PracticeId, SiteAccount
 from bot.sealing import Keyring
 from settings.chats import SlackSection, TeamsSection
 from settings.file import File, GoogleSection, LocationSection, ServerSection
@@ -129,7 +130,27 @@ class Settings:
             {person.id: person for person in people},
             self._policy(self.file.policy),
             self.file.replies.style(),
+            tuple(self._ending_secrets()),
         )
+
+    def _ending_secrets(self) -> Iterator[EndingSecret]:
+        """The secrets that people told us the end of."""
+        if self.uses_teams and self.teams.secret_ends and not self.teams.local_trial:
+            yield EndingSecret(
+                "teams.secret_ends",
+                "Teams",
+                self.teams.secret_ends,
+                "I can't send anything in Teams.",
+                "docs/teams.md, step 1.4",
+            )
+        if self.mailbox.is_on and self.mailbox.sign_in == "app" and self.mailbox.secret_ends:
+            yield EndingSecret(
+                "mailbox.secret_ends",
+                "the mailbox",
+                self.mailbox.secret_ends,
+                "I can't read the mailbox.",
+                "docs/mailbox.md, Microsoft 365",
+            )
 
     def _policy(self, section: PolicySection) -> Policy:
         return replace(

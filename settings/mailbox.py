@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
@@ -83,6 +84,12 @@ class MailboxSection(Section):
         pattern=r"^[A-Za-z0-9.-]*$",
         title="The Microsoft Entra tenant, if an app or a person signs in",
         description="the directory's ID or domain, such as your-practice.onmicrosoft.com",
+    )
+    secret_ends: date | None = Field(
+        None,
+        title="The last day of the app's client secret. Managers are reminded 30, 7, and 1 days "
+        "before",
+        description="a date such as 2028-11-30",
     )
     login_url: Address = Field(
         "https://login.microsoftonline.com",

@@ -29,7 +29,9 @@ _LOOKS_SECRET = re.compile(
     r"xox[a-z]-|xapp-|ya29\.|1//|GOCSPX-|-----BEGIN"
     r"|postgres\S*://(?:[^/@]*:[^/@]+@|\S*[?&]password=)"
 )
-_SECRET_KEY = re.compile(r"(?i)secret|token(?!_url)|passw|api_?key|credential|database_url")
+_SECRET_KEY = re.compile(
+    r"(?i)secret(?!_ends)|token(?!_url)|passw|api_?key|credential|database_url"
+)
 
 
 _DATABASE = ("database_url", "database.url")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import Broken, Refused, Shut
 from bot.health import Health
-from bot.practice import MemberId
+from bot.practice import EndingSecret, MemberId
 from bot.store import Store, health
 from cards.card import Bullets, Card, Strong
 from cards.health import health_card
@@ -131,3 +131,15 @@ async def test_both_databases_tell_the_same(store: Store) -> None:
     assert found.late(started) == ("timers", "poll google")
     assert found.waiting == 1
     assert {polled.location for polled in found.polls} >= {OAK}
+
+
+async def test_a_secret_that_ends_within_30_days_is_named(office: Office) -> None:
+    await office.polls.poll_once()
+    for days, is_told in ((31, False), (30, True)):
+        day = office.clock.now().date() + timedelta(days=days)
+        secret = EndingSecret("teams.secret_ends", "Teams", day, "", "docs/teams.md, step 1.4")
+        office.desk.learn(replace(office.desk.as_set_up, ending_secrets=(secret,)))
+        said = told(office)
+        assert ("One thing needs attention." in said) is is_told
+        assert ("The client secret for Teams ends on Jun 3." in said) is is_told
+        assert ("docs/teams.md, step 1.4" in said) is is_told
