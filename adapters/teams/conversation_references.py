@@ -24,7 +24,13 @@ THREAD = ";messageid="
 """Separates the channel from the thread's first message in a conversation's id."""
 
 TEAM_GONE = frozenset({"teamArchived", "teamDeleted", "teamHardDeleted"})
-CHANNEL_GONE = frozenset({"channelDeleted"})
+CHANNEL_GONE = "channelDeleted"
+CHANNEL_LEFT = "channelMemberRemoved"
+"""Someone was removed from one shared or private channel, maybe our bot. It stays in the team.
+
+https://github.com/microsoft/Agents/issues/179
+"""
+
 KINDS = {"channel": Kind.CHANNEL, "groupChat": Kind.GROUP, "personal": Kind.PERSONAL}
 
 TOLD_ONCE = frozenset({"conversationUpdate", "installationUpdate"})
@@ -146,7 +152,7 @@ def conversation_of(activity: Activity) -> Conversation:
     """
     kind = KINDS.get(activity.conversation.conversation_type) or _kind(activity.conversation.id)
     told = activity.channel_data or ChannelData()
-    id = activity.conversation.id.partition(THREAD)[0]
+    id = _here(activity)
     here = Conversation(
         PLATFORM,
         id,
@@ -162,19 +168,35 @@ def conversation_of(activity: Activity) -> Conversation:
     return here
 
 
+def lost_channel(activity: Activity) -> str:
+    """The only channel of its team that we can't post in anymore: it was deleted, or the app isn't
+    allowed there now.
+    """
+    told = activity.channel_data or ChannelData()
+    is_left = told.event_type == CHANNEL_LEFT and _is_removed(activity)
+    if is_left or told.event_type == CHANNEL_GONE:
+        return _id(told.channel) or _here(activity)
+    return ""
+
+
 def _left(activity: Activity) -> str:
     """The id of the conversation or team that we can't post in anymore."""
+    if channel := lost_channel(activity):
+        return channel
     told = activity.channel_data or ChannelData()
-    here = activity.conversation.id.partition(THREAD)[0]
-    if told.event_type in TEAM_GONE:
-        return _id(told.team) or here
-    if told.event_type in CHANNEL_GONE:
-        return _id(told.channel) or here
-    removed = {account.id for account in activity.members_removed or ()}
     is_uninstalled = activity.type == "installationUpdate" and activity.action == "remove"
-    if is_uninstalled or activity.recipient.id in removed:
-        return _id(told.team) or here
+    if told.event_type in TEAM_GONE or is_uninstalled or _is_removed(activity):
+        return _id(told.team) or _here(activity)
     return ""
+
+
+def _is_removed(activity: Activity) -> bool:
+    """Whether the bot itself is among the removed."""
+    return any(one.id == activity.recipient.id for one in activity.members_removed or ())
+
+
+def _here(activity: Activity) -> str:
+    return activity.conversation.id.partition(THREAD)[0]
 
 
 def _id(named: Named | None) -> str:

@@ -11,10 +11,10 @@ from datetime import datetime
 from botbuilder.core import TurnContext
 from sqlmodel import Session
 
-from adapters.teams.conversation_references import Heard, conversation_of
+from adapters.teams.conversation_references import Heard, conversation_of, lost_channel
 from adapters.teams.directory import Place
 from adapters.teams.listeners.context import ListenerContext
-from adapters.teams.payloads import PLATFORM, Account, Activity, ChannelData
+from adapters.teams.payloads import PLATFORM, Account, Activity
 from adapters.teams.rendering import of_card
 from bot import notices
 from bot.departures import Departures
@@ -48,8 +48,8 @@ class Installations:
         heard = await self.see(activity)
         if heard is Heard.GONE:
             lost = before - await self._reachable()
-            if deleted := deleted_channel(activity):
-                lost = {id for id in lost if self._channel(id) == deleted}
+            if only := lost_channel(activity):
+                lost = {id for id in lost if self._channel(id) == only}
             await self._desk.store.run(self._tell, lost, self._desk.clock.now())
             self._desk.woken()
             return
@@ -133,12 +133,6 @@ def _reachable(session: Session, practice: Practice) -> set[LocationId]:
         if known is not None and known.gone_at is None:
             found.add(location.id)
     return found
-
-
-def deleted_channel(activity: Activity) -> str:
-    """The deleted channel of a team. The others stay."""
-    told = activity.channel_data or ChannelData()
-    return told.channel.id if told.channel and told.event_type == "channelDeleted" else ""
 
 
 def has_come(activity: Activity) -> bool:

@@ -171,6 +171,32 @@ async def test_a_deleted_channel_is_missed_by_its_location_alone(tmp_path: Path)
         assert notices(office) == ["notice:no-access:teams:oak-street:dana"]
 
 
+async def test_a_shared_channel_that_disallows_the_app_is_missed_alone(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await added(office)
+        await added(office, LAKE)
+        place = in_channel(LAKE, "channelMemberRemoved")
+        change = {"membersRemoved": [BOT]}
+        left = office.speaking.activity("dana", "conversationUpdate", **place, **change)
+        assert (await office.send(left)).status == 200
+        assert notices(office) == ["notice:no-access:teams:lakeside:dana"]
+        oak = await known(office, OAK)
+        assert oak is not None
+        assert oak.gone_at is None
+        (greeting,) = await added(office, LAKE)
+        assert "Bedside is here" in greeting
+
+
+async def test_a_person_who_leaves_a_shared_channel_takes_no_one_along(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await added(office)
+        place = in_channel(OAK, "channelMemberRemoved")
+        change = {"membersRemoved": [{"id": "29:ruth"}]}
+        left = office.speaking.activity("dana", "conversationUpdate", **place, **change)
+        assert (await office.send(left)).status == 200
+        assert notices(office) == []
+
+
 @pytest.mark.parametrize("event", ["teamArchived", "teamDeleted"])
 async def test_an_archived_or_deleted_place_is_noticed(tmp_path: Path, event: str) -> None:
     async with an_office(tmp_path) as office:
