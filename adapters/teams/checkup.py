@@ -15,6 +15,8 @@ from bot.practice import Location, Practice
 
 ADD = "In Teams: the team's ⋯, Manage team, Apps, add Bedside. Then write @Bedside help there."
 
+SHARED = "Everyone in a channel can read its cards. Choose one that only your own people are in."
+
 
 async def checkup(
     connectors: Connectors, references: ConversationReferences, practice: Practice
@@ -58,6 +60,9 @@ async def _channel(
     except OutsideError as error:
         fix = f"{error} Check teams_channel of {location.name}. {ADD}"
         return Check(name, False, f"{id} at {host}: {error.code}", fix)
+    ours = ("", place.tenant.casefold())
+    if place.tenant and any(one.tenant_id.casefold() not in ours for one in people.members):
+        return Check(name, False, f"{id}: people from another organization are in it", SHARED)
     return Check(name, True, f"in it, with {len(people.members)} people, at {host}")
 
 

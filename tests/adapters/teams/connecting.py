@@ -49,6 +49,7 @@ class LocalTeams:
     redirects: bool = False
     declines: str = ""
     expires_in: int = 3_600
+    home: str = TENANT
     origin: str = ""
     was_asked: asyncio.Event = field(default_factory=asyncio.Event)
     may_grant: asyncio.Event = field(default_factory=asyncio.Event)
@@ -148,7 +149,7 @@ class LocalTeams:
             return refusal(403, NO_ROSTER)
         page = int(request.query.get("continuationToken", "0"))
         token = {"continuationToken": "1"} if page == 0 else {}
-        return web.json_response({"members": [member(page)]} | token)
+        return web.json_response({"members": [member(page, self.home)]} | token)
 
     async def _person(self, request: web.Request) -> web.Response:
         known = {"29:0": member(0), "29:1": member(1)}
@@ -161,11 +162,11 @@ class LocalTeams:
         return said
 
 
-def member(n: int) -> dict[str, str]:
+def member(n: int, home: str = TENANT) -> dict[str, str]:
     return {
         "id": f"29:{n}",
         "aadObjectId": f"aad-{n}",
-        "tenantId": TENANT,
+        "tenantId": home,
         "userPrincipalName": f"person{n}@rosebank.example",
         "userRole": "user",
     }

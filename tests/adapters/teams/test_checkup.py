@@ -55,6 +55,16 @@ async def test_a_channel_we_were_taken_out_of_is_noticed_without_any_event(tmp_p
         assert "BotNotInConversationRoster" in channel.found
 
 
+async def test_a_channel_that_another_organization_reads_is_named(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await office.is_installed()
+        office.teams.home = "0f0f0f0f-3333-4c1d-9d53-6a3d0f0c0003"
+        channel = (await looked(office))["Teams channel of Oak Street"]
+        assert not channel.ok
+        assert "people from another organization are in it" in channel.found
+        assert "only your own people" in channel.fix
+
+
 async def test_an_address_that_cannot_be_reached_is_named(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         await office.is_installed()
