@@ -2,7 +2,8 @@
 
 It looks at words, pairs and triples of words, and the letters inside each word. It also looks at
 the function words of a sentence with only the shape of what's between them ("we <past> you"), and
-at pairs of words a little apart. Training and runtime call the same functions, so a feature can't
+at pairs of words a little apart. A sentence counts as a whole and clause by clause, since a hint
+hides well in a long sentence. Training and runtime call the same functions, so a feature can't
 have two meanings.
 """
 
@@ -32,6 +33,9 @@ LONGEST_LETTERS = 5
 
 LONGEST_WORD = 24
 """Maximum number of letters read in a word."""
+
+SHORTEST_CLAUSE = 4
+"""Minimum number of words in a clause that counts by itself."""
 
 MOST_TOKENS = 80
 """Maximum number of words and punctuation marks read in a sentence."""
@@ -81,6 +85,18 @@ def tokens_of(flat: str) -> list[str]:
     if "@" in flat or _NUMBER.search(flat):
         flat = _NUMBER.sub(_zeros, _PHONE.sub(PHONE, _EMAIL.sub(EMAIL, flat)))
     return _TOKEN.findall(flat)[:MOST_TOKENS]
+
+
+def clauses(tokens: list[str]) -> list[list[str]]:
+    """What stands between the punctuation marks of a sentence; nothing if it's only one clause."""
+    parts: list[list[str]] = [[]]
+    for token in tokens:
+        if token[0].isalnum():
+            parts[-1].append(token)
+        else:
+            parts.append([])
+    found = [part for part in parts if len(part) >= SHORTEST_CLAUSE]
+    return found if len(found) > 1 else []
 
 
 def _zeros(number: re.Match[str]) -> str:

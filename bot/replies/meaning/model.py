@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from bot.replies.meaning.features import features, of_word, tokens_of
+from bot.replies.meaning.features import clauses, features, of_word, tokens_of
 from bot.replies.weights import ZERO, Rows, total_of, unpacked
 
 WEIGHTS = "weights.bin"
 
 SQUARES = 2.0
 """Scale of a row's first byte, which is the square of the feature's rarity."""
+
+MOST_WORDS = 16_384
+"""Maximum number of words to keep added up."""
+
+CLAUSE = 0.5
+"""A clause counts by so much less than a whole sentence, since it's out of its context."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Judgment:
     words: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """`rows` has a row of bytes for each feature: its squared rarity, then its weights.
 
@@ -50,8 +56,22 @@ class Model:
     doubtful: float
     innocent: float
     rows: Rows
+    words: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    """Words already added up."""
 
-    def judged(self, tokens: list[str], total: int, known: int) -> Judgment:
+    def judged(self, tokens: list[str], met: Iterable[str] = ()) -> Judgment:
+        """The judgment on a sentence, or on whichever of its clauses looks worst."""
+        whole = self._judged(tokens, met)
+        worst = max((self._judged(part).breach for part in clauses(tokens)), default=-math.inf)
+        return replace(whole, breach=max(whole.breach, worst - CLAUSE))
+
+    def _judged(self, tokens: list[str], met: Iterable[str] = ()) -> Judgment:
+        total = known = 0
+        for word in set(tokens):
+            row, is_known = self._word(word)
+            total += row
+            known += is_known * tokens.count(word)
+        total += total_of(self.rows, features(tokens, met))
         squares, *sums, count = self.rows.sums(total)
         length = math.sqrt(squares / SQUARES) or 1.0
         raw = [
@@ -61,6 +81,16 @@ class Model:
         familiar = known / len(tokens) if tokens else 1.0
         return Judgment(raw[0], _shares(self.scores[1:], raw[1:]), familiar, len(tokens))
 
+    def _word(self, word: str) -> tuple[int, bool]:
+        """The sum of all rows of one word, and whether the model knows that word."""
+        found = self.words.get(word)
+        if found is None:
+            if len(self.words) >= MOST_WORDS:
+                self.words.clear()
+            found = total_of(self.rows, of_word(word)), f"1{word}" in self.rows.places
+            self.words[word] = found
+        return found
+
 
 def judge(flat: str, met: Iterable[str] = ()) -> Judgment:
     """The model's judgment on one folded sentence. `met` are the rules whose patterns matched."""
@@ -69,26 +99,11 @@ def judge(flat: str, met: Iterable[str] = ()) -> Judgment:
 
 @lru_cache(maxsize=2048)
 def _judged(flat: str, met: tuple[str, ...]) -> Judgment:
-    model = the_model()
-    tokens = tokens_of(flat)
-    total = known = 0
-    for word in set(tokens):
-        row, is_known = _word(word)
-        total += row
-        known += is_known * tokens.count(word)
-    total += total_of(model.rows, features(tokens, met))
-    return model.judged(tokens, total, known)
-
-
-@lru_cache(maxsize=16384)
-def _word(word: str) -> tuple[int, bool]:
-    """The sum of all rows of one word, and whether the model knows that word."""
-    model = the_model()
-    return total_of(model.rows, of_word(word)), f"1{word}" in model.rows.places
+    return the_model().judged(tokens_of(flat), met)
 
 
 def _shares(rules: tuple[str, ...], raw: list[float]) -> tuple[tuple[str, float], ...]:
-    most = max(raw)
+    most = max(raw, default=0.0)
     weights = [math.exp(one - most) for one in raw]
     total = sum(weights)
     shares = [(rule, weight / total) for rule, weight in zip(rules, weights, strict=True)]
