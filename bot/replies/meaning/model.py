@@ -22,7 +22,7 @@ SQUARES = 2.0
 MOST_WORDS = 16_384
 """Maximum number of words to keep added up."""
 
-CLAUSE = 0.5
+CLAUSE = 1.0
 """A clause counts by so much less than a whole sentence, since it's out of its context."""
 
 
