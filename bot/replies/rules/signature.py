@@ -63,6 +63,16 @@ class Signature:
         return bool(self.name and (self.role or self.is_for_practice))
 
 
+@dataclass(frozen=True)
+class Ours:
+    """In lower case, the names of the practice and its offices, which don't count as roles, and of
+    whoever signs, which people also type in lower case.
+    """
+
+    practices: frozenset[str] = frozenset()
+    signers: frozenset[str] = frozenset()
+
+
 @cache
 def _listed() -> dict[str, frozenset[str]]:
     content = files("bot.replies.rules").joinpath("signatures.toml").read_text(encoding="utf-8")
@@ -70,26 +80,23 @@ def _listed() -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=256)
-def signature_of(text: str, practices: frozenset[str] = frozenset()) -> Signature | None:
-    """The signature at the end of a text, None if the text ends with an ordinary sentence.
-
-    `practices` are the names of the practice and its offices, which don't count as roles.
-    """
+def signature_of(text: str, ours: Ours = Ours()) -> Signature | None:
+    """The signature at the end of a text, None if the text ends with an ordinary sentence."""
     kept = text.rstrip()
     above, _, last = kept.rpartition("\n")
     if above and len(last) <= LONGEST_LINE and not any(map(str.isalnum, _CONTACT.sub("", last))):
         kept = above.rstrip()
     for start in _beginnings(kept):
-        found = _read(kept, start, practices)
+        found = _read(kept, start, ours)
         if found is not None:
             return found
-    return _after_last_sentence(kept, practices)
+    return _after_last_sentence(kept, ours)
 
 
-def _after_last_sentence(text: str, practices: frozenset[str]) -> Signature | None:
+def _after_last_sentence(text: str, ours: Ours) -> Signature | None:
     """What stands behind the last sentence, as in "Please call me. Denise, Front Desk"."""
     tail = _TAIL.search(text)
-    found = _read(text, tail.start(), practices) if tail else None
+    found = _read(text, tail.start(), ours) if tail else None
     if found is None:
         return None
     is_person = not FIRST_NAMES.isdisjoint(found.name.split()[:1])
@@ -130,10 +137,10 @@ def _on_behalf_of(practices: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf",? (?:for|from|at|with|on behalf of) (?=(?:{names})\b)", re.I)
 
 
-def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
+def _read(text: str, start: int, ours: Ours) -> Signature | None:
     """The signature, if everything from `start` on is one."""
     written = _NICKNAME.sub(" ", text[start:])
-    written = _WITH_OTHERS.sub("", _on_behalf_of(practices).sub(", ", written))
+    written = _WITH_OTHERS.sub("", _on_behalf_of(ours.practices).sub(", ", written))
     parts = [part for part in map(_bare, _PARTS.split(written)) if part]
     closings = _listed()["closings"]
     if parts and parts[0].lower() not in closings:
@@ -146,7 +153,7 @@ def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
     is_team = is_for_practice = False
     for part in parts:
         words = frozenset(one.lower() for one in _WORDS.findall(part))
-        if any(part.lower() in one for one in practices):
+        if any(part.lower() in one for one in ours.practices):
             is_for_practice = True
             continue
         if words <= _PRONOUNS:
@@ -159,9 +166,9 @@ def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
             role = part
         elif not words.isdisjoint(_listed()["team"]):
             is_team = True
-        elif any(one in part.lower() for one in practices):
+        elif any(one in part.lower() for one in ours.practices):
             is_for_practice = True
-        elif not name and _NAME.match(part):
+        elif not name and (_NAME.match(part) or _is_typed_small(part, ours)):
             name = part
             if _TITLE.match(part):
                 role = role or "Doctor"
@@ -171,6 +178,13 @@ def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
     if not name and (is_team or role) and (is_short or all(map(_is_title, parts))):
         return Signature(start, "", role, is_team=is_team or bool(role))
     return Signature(start, name, role, is_for_practice=is_for_practice) if name else None
+
+
+def _is_typed_small(part: str, ours: Ours) -> bool:
+    """Whether it's a name in lower case: a signer's of ours, or one with a common first name."""
+    words = part.split()
+    is_common = len(words) <= FEW_WORDS and words[0].capitalize() in FIRST_NAMES
+    return part.islower() and (part in ours.signers or is_common)
 
 
 def _is_title(part: str) -> bool:

@@ -9,19 +9,24 @@ from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
 from bot.replies.rules import fixes
 from bot.replies.rules.rule import rule
-from bot.replies.rules.signature import Signature, signature_of
+from bot.replies.rules.signature import Ours, Signature, signature_of
 from bot.replies.wording import Wording
 
 
 def signature_in(text: str, context: ReplyContext) -> Signature | None:
     """The signature of one of this practice's replies."""
-    return signature_of(text, _practices(context))
+    return signature_of(text, _ours(context))
 
 
 @lru_cache(maxsize=64)
-def _practices(context: ReplyContext) -> frozenset[str]:
-    names = (context.practice.name, *(one.name for one in context.practice.locations.values()))
-    return frozenset(name.lower() for name in names)
+def _ours(context: ReplyContext) -> Ours:
+    places = context.practice.locations.values()
+    names = (context.practice.name, *(one.name for one in places))
+    signer = context.location.signer
+    return Ours(
+        frozenset(name.lower() for name in names),
+        frozenset(name.lower() for name in (signer, *signer.split()[:1])),
+    )
 
 
 def end_of_message(text: str, context: ReplyContext) -> int | None:
@@ -33,7 +38,7 @@ def end_of_message(text: str, context: ReplyContext) -> int | None:
     found = signature_in(text, context)
     if found is None:
         last = text.rstrip().rpartition("\n")[2]
-        is_name = last.strip(" –—-").lower() in _practices(context)
+        is_name = last.strip(" –—-").lower() in _ours(context).practices
         return len(text.rstrip()) - len(last) if is_name else None
     return found.start
 
