@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import PlainSerializer
 
@@ -88,11 +88,12 @@ class OverdueDigest(Effect):
 
 
 @dataclass(frozen=True)
-class BurstDigest(Effect):
-    """One card that replaces the cards of a burst of reviews in one day."""
+class _OfTheDay(Effect):
+    """One card a day in a location's channel, kept up to date."""
 
     kind = EffectKind.NOTICE
     latest_wins = True
+    about: ClassVar[str]
 
     case: None = field(init=False, default=None)
     member: None = field(init=False, default=None)
@@ -100,23 +101,21 @@ class BurstDigest(Effect):
 
     @property
     def key(self) -> str:
-        return f"burst:{self.location}:{self.platform}:{self.day:%Y-%m-%d}"
+        return f"{self.about}:{self.location}:{self.platform}:{self.day:%Y-%m-%d}"
 
 
 @dataclass(frozen=True)
-class ThanksDigest(Effect):
+class BurstDigest(_OfTheDay):
+    """One card that replaces the cards of a burst of reviews in one day."""
+
+    about = "burst"
+
+
+@dataclass(frozen=True)
+class ThanksDigest(_OfTheDay):
     """One card for the thank-yous of one day that go out as approved, instead of one for each."""
 
-    kind = EffectKind.NOTICE
-    latest_wins = True
-
-    case: None = field(init=False, default=None)
-    member: None = field(init=False, default=None)
-    day: date
-
-    @property
-    def key(self) -> str:
-        return f"thanks:{self.location}:{self.platform}:{self.day:%Y-%m-%d}"
+    about = "thanks"
 
 
 @dataclass(frozen=True)
