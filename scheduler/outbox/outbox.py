@@ -130,10 +130,12 @@ class Outbox:
     async def drain(self) -> None:
         """Work until nothing is due and nothing is in progress."""
         while not self._stopping:
+            # what ends during the claim could ask for more, too late for that claim to see it
+            was_idle = not self._active
             begun = await self._begin()
             if self._active:
                 await asyncio.wait(self._active, return_when=asyncio.FIRST_COMPLETED)
-            elif not begun:
+            elif was_idle and not begun:
                 return
 
     async def stop(self, grace_s: float = 10) -> None:

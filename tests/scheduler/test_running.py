@@ -9,7 +9,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cases.commands import AssignOwner
 from bot.errors import Unavailable
+from bot.practice import MemberId
 from bot.store import Store, effects
 from scheduler import Outbox
 from tests.scheduler.office import Office, negative
@@ -91,6 +93,39 @@ async def test_a_database_in_trouble_does_not_end_the_loop(
     await until(lambda: office.chat.messages)
     await office.outbox.stop()
     await running
+
+
+async def test_draining_sees_what_was_asked_for_during_its_last_claim(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at the site ends between a claim that's empty and its return, as on PostgreSQL."""
+    case = await office.opened()
+    await office.approved_and_left(case)
+    await office.outbox.drain()
+    await office.ask(AssignOwner(case, MemberId("leo")), by="dana")
+    await office.pass_(days=8)
+    office.clock.pass_(days=7)
+    await office.ticks.tick()
+    entered, may_end = asyncio.Event(), asyncio.Event()
+    get, run = office.site.get, office.store.run
+
+    async def slow_get(*args, **more):  # type: ignore[no-untyped-def]
+        entered.set()
+        await may_end.wait()
+        return await get(*args, **more)
+
+    async def slow_claim(work, *args):  # type: ignore[no-untyped-def]
+        found = await run(work, *args)
+        if work is effects.claim and entered.is_set() and not may_end.is_set() and not found:
+            may_end.set()
+            await until(lambda: len(asyncio.all_tasks()) == 1)
+        return found
+
+    monkeypatch.setattr(office.site, "get", slow_get)
+    monkeypatch.setattr(office.store, "run", slow_claim)
+    await office.outbox.drain()
+    assert may_end.is_set()
+    assert len(office.chat.of("follow-up")) == 1
 
 
 async def test_stopping_lets_a_call_end(office: Office) -> None:
