@@ -153,7 +153,8 @@ class LocationSection(Section):
         description="a time zone's name, such as America/New_York",
     )
     signer: Said = Field(
-        title="Signer of the replies", description="the name of the person who signs the replies"
+        title="Signer of the replies",
+        description="the name of the person who signs the replies, in up to 120 characters",
     )
     signer_role: str = Field(
         "",

@@ -167,7 +167,7 @@ Minutes = Annotated[float, Field(ge=0, le=1440)]
 Days = Annotated[int, Field(ge=1, le=365)]
 
 SHORT = "a short name of lowercase letters, digits and hyphens, such as oak-street"
-NAME = "a name on one line"
+NAME = "a name on one line of up to 120 characters"
 EMAIL = "an e-mail address, such as care@rosebank.example"
 ROTA = 'a list of members\' ids, such as ["leo"]'
 HOURS = 'hours such as "08:00-17:00" or "08:00-12:00, 13:00-17:00"; leave out closed days'

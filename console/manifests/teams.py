@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import ConfigurationError
 from cards.actions import ADD_REVIEW
+from cards.excerpt import short
 from cards.lists import SUGGESTED, WORDS
 from console.manifests import icons
 from settings.chats import TeamsSection
 
 SCHEMA = "1.30"
+
+VERSION = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", re.ASCII)
+"""The only format of a version that Teams' admin center takes."""
 
 SCOPES = ["team", "groupChat", "personal"]
 
@@ -44,8 +49,12 @@ def manifest(teams: TeamsSection, practice: str, version: str, address: str = ""
             "teams.website is empty. Teams shows people a link to the practice's website. Put its "
             'address in bedside.toml, such as website = "https://www.yourpractice.example".'
         )
+    if not VERSION.fullmatch(version):
+        raise ConfigurationError(
+            f'"{version}" isn\'t a version that Teams takes. It has to be three numbers, such as '
+            "--app-version 1.2.3."
+        )
     app_id = teams.app_id.lower()
-    domain = urlsplit(address).hostname
     return {
         "$schema": "https://developer.microsoft.com/en-us/json-schemas/teams/"
         f"v{SCHEMA}/MicrosoftTeams.schema.json",
@@ -53,12 +62,12 @@ def manifest(teams: TeamsSection, practice: str, version: str, address: str = ""
         "version": version,
         "id": app_id,
         "developer": {
-            "name": practice[:32],
+            "name": short(practice, 32),
             "websiteUrl": teams.website,
             "privacyUrl": teams.privacy_url or teams.website,
             "termsOfUseUrl": teams.terms_url or teams.website,
         },
-        "name": {"short": "Bedside", "full": f"Bedside for {practice}"[:100]},
+        "name": {"short": "Bedside", "full": short(f"Bedside for {practice}", 100)},
         "description": {
             "short": "Helps your team reply to patients' reviews within a day.",
             "full": LONG,
@@ -96,7 +105,7 @@ def manifest(teams: TeamsSection, practice: str, version: str, address: str = ""
         "defaultInstallScope": "team",
         "defaultGroupCapability": {"team": "bot", "groupchat": "bot"},
         "permissions": ["identity", "messageTeamMembers"],
-        "validDomains": [domain] if domain else [],
+        "validDomains": _domains(address),
     }
 
 
@@ -112,6 +121,21 @@ def package(written: dict[str, Any]) -> bytes:
         for name, content in parts:
             file.writestr(zipfile.ZipInfo(name, MADE_AT), content, zipfile.ZIP_DEFLATED)
     return whole.getvalue()
+
+
+def _domains(address: str) -> list[str]:
+    if not address:
+        return []
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme != "https" or not parts.hostname:
+        raise ConfigurationError(
+            f'"{address}" isn\'t an address that Teams can reach. Give one that begins with '
+            "https://, such as --address https://bedside.yourpractice.example."
+        )
+    return [parts.hostname]
 
 
 def _commands() -> list[dict[str, str]]:

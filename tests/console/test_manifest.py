@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import struct
 import zipfile
 import zlib
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 from typer.testing import CliRunner, Result
 
 from adapters.slack.checkup import SCOPES
@@ -32,6 +32,7 @@ class Shell:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.pages: dict[str, str] = {}
+        self.practice = ""
 
     def __call__(self, *words: str, **sections: dict[str, str]) -> Result:
         settings = self.folder / "bedside.toml"
@@ -40,8 +41,11 @@ class Shell:
             [f"[{name}]", *(f'{key} = "{value}"' for key, value in values.items())]
             for name, values in sections.items()
         ]
-        lines = [line for block in (*kept, *added) for line in block]
-        settings.write_text("\n".join(lines), encoding="utf-8")
+        written = "\n".join(line for block in (*kept, *added) for line in block)
+        if self.practice:
+            name = json.dumps(self.practice, ensure_ascii=False)
+            written = written.replace('name = "Rosebank Family Medicine"', f"name = {name}", 1)
+        settings.write_text(written, encoding="utf-8")
         return CliRunner().invoke(cli, list(words), env={"BEDSIDE_SETTINGS": str(settings)})
 
     def slack(self, *words: str, mode: str = "socket") -> dict[str, Any]:
@@ -73,43 +77,87 @@ def shell(tmp_path: Path) -> Shell:
     return Shell(tmp_path)
 
 
-LENGTHS = {
-    ("name", "short"): 30,
-    ("name", "full"): 100,
-    ("description", "short"): 80,
-    ("description", "full"): 4_000,
-    ("developer", "name"): 32,
-    ("developer", "websiteUrl"): 2_048,
-    ("developer", "privacyUrl"): 2_048,
-    ("developer", "termsOfUseUrl"): 2_048,
-}
-"""Characters at most, all of them required.
+SCHEMAS = Path(__file__).parent / "schemas"
+"""What the platforms take, with the sources."""
 
-learn.microsoft.com/microsoftteams/platform/resources/schema/manifest-schema
-"""
+
+def faults(platform: str, found: dict[str, Any]) -> list[str]:
+    """Everything that a platform would refuse in a manifest."""
+    schema = json.loads((SCHEMAS / f"{platform}_manifest.json").read_text("utf-8"))
+    return [
+        f"{'.'.join(map(str, error.path))}: {error.message}"
+        for error in Draft7Validator(schema).iter_errors(found)
+    ]
+
+
+PAGES: tuple[dict[str, str], ...] = (
+    {},
+    {"privacy_url": "https://www.rosebank.example/privacy"},
+    {"terms_url": "https://www.rosebank.example/terms?of=use"},
+    {
+        "privacy_url": f"https://www.rosebank.example/{'p' * 2_019}",
+        "terms_url": "https://rosebank.example",
+    },
+)
+
+NAMES = (
+    "Rosebank Family Dentistry",
+    "Клиника «Розовый берег» — стоматология для всей семьи",
+    "مركز روز بانك لطب الأسنان",
+    "The Associated Pediatric, Family, and Cosmetic Dentists of Greater Rosebank and Oak, PLLC",
+    'O"Brien & Søns <Dental> {0}',
+)
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+@pytest.mark.parametrize("pages", PAGES)
+@pytest.mark.parametrize(
+    "words", [(), ("--address", "https://bedside.rosebank.example:8443/", "--app-version", "1.2.3")]
+)
+def test_teams_takes_the_manifest_of_every_practice(
+    shell: Shell, words: tuple[str, ...], pages: dict[str, str], name: str
+) -> None:
+    shell.pages, shell.practice = pages, name
+    found = json.loads(shell.teams(*words)["manifest.json"])
+    assert faults("teams", found) == []
+    assert name.startswith(found["developer"]["name"].removesuffix("…"))
+
+
+def test_what_teams_would_refuse_is_noticed(shell: Shell) -> None:
+    found = json.loads(shell.teams()["manifest.json"])
+    for broken in (
+        {"version": "1.0"},
+        {"id": "bedside"},
+        {"supportsChannelFeatures": None},
+        {"developer": {**found["developer"], "privacyUrl": "http://rosebank.example"}},
+        {"name": {"short": "B" * 31}},
+        {"bots": [{**found["bots"][0], "scopes": ["channel"]}]},
+        {"permissions": ["identity", "everything"]},
+        {"surprise": True},
+    ):
+        assert len(faults("teams", {**found, **broken})) == 1, broken
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("--address", "https://bedside.rosebank.example", "--app-version", "1.2.3")]
+    ("words", "expected"),
+    [
+        (("--app-version", "1.2"), "three numbers"),
+        (("--app-version", "1.2.3-rc1"), "three numbers"),
+        (("--address", "http://bedside.rosebank.example"), "begins with https://"),
+        (("--address", "bedside.rosebank.example"), "begins with https://"),
+        (("--address", "https://"), "begins with https://"),
+        (("--address", "https://[::1"), "begins with https://"),
+    ],
 )
-def test_the_teams_manifest_keeps_to_the_documented_limits(
-    shell: Shell, words: tuple[str, ...]
+def test_a_package_that_teams_would_refuse_is_never_written(
+    shell: Shell, words: tuple[str, ...], expected: str
 ) -> None:
-    found = json.loads(shell.teams(*words)["manifest.json"])
-
-    assert found["$schema"].endswith(f"/v{found['manifestVersion']}/MicrosoftTeams.schema.json")
-    assert re.fullmatch(r"\d+\.\d+\.\d+", found["version"])
-    assert re.fullmatch(r"#[0-9A-Fa-f]{6}", found["accentColor"])
-    assert set(found["icons"]) == {"color", "outline"}
-    for (part, name), most in LENGTHS.items():
-        assert 0 < len(found[part][name]) <= most, (part, name)
-    for name in ("websiteUrl", "privacyUrl", "termsOfUseUrl"):
-        assert found["developer"][name].startswith("https://")
-    for offered in found["bots"][0]["commandLists"]:
-        assert len(offered["commands"]) <= 10
-        for command in offered["commands"]:
-            assert len(command["title"]) <= 32
-            assert len(command["description"]) <= 128
+    file = shell.folder / "app.zip"
+    section = {"app_id": APP, "tenant": TENANT, "website": WEBSITE}
+    done = shell("manifest", "teams", "--out", str(file), *words, teams=section)
+    assert done.exit_code == 2
+    assert expected in " ".join(done.output.split())
+    assert not file.exists()
 
 
 def test_the_teams_app_is_the_bot_of_the_settings_wherever_people_are(shell: Shell) -> None:
@@ -245,16 +293,30 @@ def test_slack_tells_when_people_come_home_or_leave_or_take_the_access_away(shel
     assert told >= {"app_home_opened", "user_change", "tokens_revoked", "app_uninstalled"}
 
 
-def test_slacks_manifest_keeps_to_slacks_lengths(shell: Shell) -> None:
-    """https://docs.slack.dev/reference/app-manifest"""
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        ("socket", ()),
+        ("http", ("--address", "https://b.example")),
+        ("http", ("--address", f"https://b.example:8443/{'deep/' * 20}")),
+    ],
+)
+def test_slack_takes_the_manifest_in_either_mode(
+    shell: Shell, mode: str, words: tuple[str, ...]
+) -> None:
+    assert faults("slack", shell.slack(*words, mode=mode)) == []
+
+
+def test_what_slack_would_refuse_is_noticed(shell: Shell) -> None:
     found = shell.slack()
-    display = found["display_information"]
-    assert len(display["name"]) <= 35
-    assert len(display["description"]) <= 140
-    assert 175 <= len(display["long_description"]) <= 4_000
-    (command,) = found["features"]["slash_commands"]
-    assert len(command["description"]) <= 2_000
-    assert len(command["usage_hint"]) <= 1_000
+    for broken in (
+        {"display_information": {"name": "Bedside", "long_description": "Too short."}},
+        {"oauth_config": {"scopes": {"bot": ["chat:write", "chat:write"]}}},
+        {"settings": {**found["settings"], "interactivity": {}}},
+        {"features": {**found["features"], "shortcuts": []}},
+        {"surprise": True},
+    ):
+        assert len(faults("slack", {**found, **broken})) == 1, broken
 
 
 def _pixels(png: bytes, side: int) -> list[tuple[int, ...]]:
@@ -288,11 +350,7 @@ def test_the_message_menus_entry_is_on_both_platforms_and_in_the_sandbox(shell: 
     (shortcut,) = shell.slack()["features"]["shortcuts"]
     assert shortcut["type"] == "message"
     assert frozenset([shortcut["callback_id"]]) == SHORTCUTS
-    assert len(shortcut["name"]) <= 24
-    assert len(shortcut["description"]) <= 150
     (extension,) = json.loads(shell.teams()["manifest.json"])["composeExtensions"]
     (command,) = extension["commands"]
     assert command["context"] == ["message"]
     assert frozenset([command["id"]]) == MESSAGE_ACTIONS
-    assert len(command["title"]) <= 32
-    assert len(command["description"]) <= 128
