@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import cards.block_kit as block_kit
 from adapters.rendering import rendered
+from adapters.shared_channels import SharedChannels
 from adapters.slack.errors import translated
 from adapters.slack.payloads import PLATFORM
-from adapters.slack.shared_channels import SharedChannels
 from bot.errors import Broken
 from bot.ports import Address, MessageRef, Rendered
 from bot.posts import Post
@@ -44,7 +44,7 @@ class SlackChat:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._opened: dict[str, str] = {}
-        self._shared = SharedChannels(client)
+        self._shared = SharedChannels(self._is_shared)
         self._bot = ""
         self._workspace = ""
 
@@ -104,6 +104,12 @@ class SlackChat:
         await self._me()
         at = message.id.replace(".", "")
         return f"{self._workspace}archives/{message.conversation}/p{at}"
+
+    async def _is_shared(self, channel: str) -> bool:
+        with translated(repeatable=True):
+            answer = await self._client.conversations_info(channel=channel)
+        found = answer.get("channel") or {}
+        return bool(found.get("is_ext_shared"))
 
     async def _page(
         self, channel: str, since: datetime, thread: MessageRef | None, cursor: str | None

@@ -14,11 +14,14 @@ from typing import Any
 from urllib.parse import quote
 
 from adapters.rendering import rendered
+from adapters.shared_channels import SharedChannels
 from adapters.teams.client import Connectors
 from adapters.teams.conversation_references import THREAD, ConversationReferences
+from adapters.teams.directory import Place
 from adapters.teams.errors import NO_CONVERSATION
 from adapters.teams.payloads import PLATFORM
 from adapters.teams.rendering import CARD
+from adapters.teams.roster import ConnectorRoster
 from bot.errors import Unavailable
 from bot.ports import Address, MessageRef, Rendered
 from bot.posts import Post, ReviewCard
@@ -32,6 +35,7 @@ class TeamsChat:
     """Implements `bot.ports.Chat`. No call is repeated automatically.
 
     `readers` are the people whose cards refresh in a location's channel (none: everyone's).
+    `tenant` is the practice's. If it's empty, we don't check who can read a channel.
     """
 
     platform = PLATFORM
@@ -41,10 +45,14 @@ class TeamsChat:
         connectors: Connectors,
         references: ConversationReferences,
         readers: Callable[[Location], tuple[str, ...]] = lambda location: (),
+        tenant: str = "",
     ) -> None:
         self._connectors = connectors
         self._references = references
         self._readers = readers
+        self._tenant = tenant
+        self._roster = ConnectorRoster(connectors)
+        self._shared = SharedChannels(self._is_shared)
 
     def render(self, post: Post) -> Rendered:
         """Render a post. A case's card in the channel asks for a fresh one whenever someone opens
@@ -64,14 +72,17 @@ class TeamsChat:
             return await self._tell_privately(to.id, message)
         if thread is not None:
             place = await self._references.of_message(thread.conversation)
+            await self._refuse_shared(place)
             return await self._tell(place, message, in_thread=THREAD in place.id)
         place = await self._references.channel(to.id)
+        await self._refuse_shared(place)
         if place.kind is Kind.GROUP:
             return await self._tell(place, message)
         return await self._begin(place, message)
 
     async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
         place = await self._references.of_message(message.conversation)
+        await self._refuse_shared(place)
         connector = await self._connectors.client(place.address)
         await connector.update(place.id, message.id, shown.body)
 
@@ -99,6 +110,15 @@ class TeamsChat:
         place = await self._references.of_message(message.conversation)
         connector = await self._connectors.client(place.address)
         await connector.delete(place.id, message.id)
+
+    async def _refuse_shared(self, place: Conversation) -> None:
+        """Raise `Shut` if people from another organization are in this channel or group chat."""
+        if self._tenant and place.kind is not Kind.PERSONAL:
+            await self._shared.refuse(Place(place.address, place.id.partition(THREAD)[0]))
+
+    async def _is_shared(self, place: Place) -> bool:
+        people = await self._roster.people(place)
+        return any(profile.is_from_elsewhere(self._tenant) for profile in people)
 
     async def _begin(self, channel: Conversation, message: Rendered) -> MessageRef:
         """Post a message in a new thread."""

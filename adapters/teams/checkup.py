@@ -19,14 +19,17 @@ SHARED = "Everyone in a channel can read its cards. Choose one that only your ow
 
 
 async def checkup(
-    connectors: Connectors, references: ConversationReferences, practice: Practice
+    connectors: Connectors,
+    references: ConversationReferences,
+    practice: Practice,
+    tenant: str,
 ) -> AsyncIterator[Check]:
     """All checks, in order. `practice` has the ids from Teams' rosters."""
     token = await _token(connectors)
     yield token
     for location in practice.locations.values():
         if PLATFORM in location.channels:
-            yield await _channel(connectors, references, location, may_ask=token.ok)
+            yield await _channel(connectors, references, location, tenant, may_ask=token.ok)
     yield _people(practice)
 
 
@@ -42,7 +45,12 @@ async def _token(connectors: Connectors) -> Check:
 
 
 async def _channel(
-    connectors: Connectors, references: ConversationReferences, location: Location, *, may_ask: bool
+    connectors: Connectors,
+    references: ConversationReferences,
+    location: Location,
+    tenant: str,
+    *,
+    may_ask: bool,
 ) -> Check:
     """Check that we know the channel from an activity and Bedside is still there."""
     id = location.channels[PLATFORM]
@@ -60,8 +68,7 @@ async def _channel(
     except OutsideError as error:
         fix = f"{error} Check teams_channel of {location.name}. {ADD}"
         return Check(name, False, f"{id} at {host}: {error.code}", fix)
-    ours = ("", place.tenant.casefold())
-    if place.tenant and any(one.tenant_id.casefold() not in ours for one in people.members):
+    if any(person.profile().is_from_elsewhere(tenant) for person in people.members):
         return Check(name, False, f"{id}: people from another organization are in it", SHARED)
     return Check(name, True, f"in it, with {len(people.members)} people, at {host}")
 

@@ -38,6 +38,10 @@ class Profile:
     email: str = ""
     is_guest: bool = False
 
+    def is_from_elsewhere(self, tenant: str) -> bool:
+        """Whether their account is in another organization than `tenant` (any, if empty)."""
+        return bool(tenant) and self.tenant.casefold() not in ("", tenant.casefold())
+
 
 @dataclass(frozen=True)
 class Place:
@@ -68,7 +72,7 @@ class Directory:
     ) -> None:
         self.practice = practice
         self.learned: Callable[[Mapping[MemberId, str]], None] = lambda ids: None
-        self._tenant = tenant.casefold()
+        self._tenant = tenant
         self._is_trial = is_trial
         self._roster = roster
         self._known: dict[str, Profile] = {}
@@ -168,8 +172,7 @@ class Directory:
             raise Refused("Guests can't work on reviews. Ask one of the practice's managers.")
 
     def _is_ours(self, profile: Profile) -> bool:
-        is_elsewhere = self._tenant and profile.tenant.casefold() not in ("", self._tenant)
-        return not profile.is_guest and not is_elsewhere
+        return not profile.is_guest and not profile.is_from_elsewhere(self._tenant)
 
     def _named(self, profile: Profile) -> Member | None:
         """The member with this profile's id or address. We remember the id from then on."""

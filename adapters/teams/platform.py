@@ -110,7 +110,9 @@ class Teams:
             parameters.tenant,
             is_trial=parameters.local_trial,
         )
-        self.chat = TeamsChat(self.connectors, self.references, self.directory.readers)
+        self.chat = TeamsChat(
+            self.connectors, self.references, self.directory.readers, parameters.tenant
+        )
         self.duplicates = Duplicates(store, practice.id, self.chat)
         self._parameters = parameters
         self.answers = Answers(self.connectors if parameters.targeted_messages else None)
@@ -206,7 +208,9 @@ class Teams:
 
     def checkup(self) -> AsyncIterator[Check]:
         """The checks for `bedside doctor`. Call `introduce` first."""
-        return checkup(self.connectors, self.references, self.directory.practice)
+        return checkup(
+            self.connectors, self.references, self.directory.practice, self._parameters.tenant
+        )
 
     async def _dispatch(self, activity: Activity, claims: Claims | None) -> web.Response:
         if self._endpoint is None:

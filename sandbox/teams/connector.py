@@ -166,7 +166,7 @@ class Connector:
             "aadObjectId": person.aad,
             "email": person.email,
             "userPrincipalName": person.email,
-            "tenantId": self._world.tenant,
+            "tenantId": person.tenant or self._world.tenant,
             "userRole": "guest" if person.is_guest else "user",
         }
 

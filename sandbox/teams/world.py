@@ -16,12 +16,16 @@ THREAD = ";messageid="
 
 @dataclass
 class Person:
-    """`aad` is the object id in Entra (a GUID), `id` the one that this bot gets."""
+    """`aad` is the object id in Entra (a GUID), `id` the one that this bot gets.
+
+    `tenant` is set for people from another organization, who are in a shared channel.
+    """
 
     aad: str
     name: str
     email: str
     title: str = ""
+    tenant: str = ""
     is_guest: bool = False
     is_gone: bool = False
 

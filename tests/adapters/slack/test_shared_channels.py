@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack.shared_channels import REMEMBERED, SharedChannels
+from adapters.shared_channels import REMEMBERED, SharedChannels
 from bot.errors import Shut
 from bot.ports import Address, Rendered
 from tests.adapters.slack.office import OAK, an_office
@@ -39,7 +39,7 @@ async def test_nothing_is_posted_or_changed_where_another_company_reads(tmp_path
 async def test_slack_is_asked_about_a_channel_now_and_then(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         now = [0.0]
-        shared = SharedChannels(office.slack.client, lambda: now[0])
+        shared = SharedChannels(office.slack.chat._is_shared, lambda: now[0])
         await shared.refuse(OAK)
         office.world.channels[OAK].is_ext_shared = True
         await shared.refuse(OAK)

@@ -11,11 +11,12 @@ from adapters.teams.client import Connectors
 from adapters.teams.service_urls import ServiceUrls
 from bot.practice import Practice
 from tests.adapters.teams.connecting import PASSWORD
+from tests.adapters.teams.issuing import TENANT
 from tests.adapters.teams.outward import Office, an_office
 
 
 async def looked(office: Office, of: Practice | None = None) -> dict[str, Check]:
-    found = checkup(office.line.connectors, office.references, of or office.desk.practice)
+    found = checkup(office.line.connectors, office.references, of or office.desk.practice, TENANT)
     return {check.name: check async for check in found}
 
 
@@ -92,7 +93,8 @@ async def test_a_local_trial_needs_no_token(tmp_path: Path) -> None:
         connectors.open(office.line.session)
         await office.is_installed()
         found = [
-            check async for check in checkup(connectors, office.references, office.desk.practice)
+            check
+            async for check in checkup(connectors, office.references, office.desk.practice, "")
         ]
         assert all(check.ok for check in found)
         assert office.teams.tokens == []
