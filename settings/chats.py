@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from settings.section import Section
-from settings.values import URL, Address
+from settings.values import URL, Address, secret_end
 
 SlackChannel = Annotated[str, StringConstraints(pattern=r"^([CG][A-Z0-9]{2,})?$")]
 SlackUser = Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{2,})?$")]
@@ -67,12 +67,7 @@ class TeamsSection(Section):
     tenant: Guid = Field(
         "", title="Your organization in Entra", description="your tenant's ID in Entra, a GUID"
     )
-    secret_ends: date | None = Field(
-        None,
-        title="The last day of the bot's client secret. Managers are reminded 30, 7, and 1 days "
-        "before",
-        description="a date such as 2028-11-30",
-    )
+    secret_ends: date | None = secret_end("the bot's")
     website: WebPage = Field(
         "",
         title="Your website, which Teams shows with the app",

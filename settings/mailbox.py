@@ -12,7 +12,7 @@ from pydantic import Field
 
 from settings.raw import Table, table_of
 from settings.section import Section
-from settings.values import URL, Address
+from settings.values import URL, Address, secret_end
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 
@@ -85,12 +85,7 @@ class MailboxSection(Section):
         title="The Microsoft Entra tenant, if an app or a person signs in",
         description="the directory's ID or domain, such as your-practice.onmicrosoft.com",
     )
-    secret_ends: date | None = Field(
-        None,
-        title="The last day of the app's client secret. Managers are reminded 30, 7, and 1 days "
-        "before",
-        description="a date such as 2028-11-30",
-    )
+    secret_ends: date | None = secret_end("the app's")
     login_url: Address = Field(
         "https://login.microsoftonline.com",
         title="Where an app or a person signs in",

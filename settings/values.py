@@ -7,13 +7,14 @@ import re
 from datetime import date, time
 from functools import cache
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from bot.practice import REMINDED_DAYS
 from bot.replies.contacts import REGION
 from bot.sites import SITES
 
@@ -165,6 +166,18 @@ Day = Annotated[date, BeforeValidator(_day)]
 Fraction = Annotated[float, Field(gt=0, le=1)]
 Minutes = Annotated[float, Field(ge=0, le=1440)]
 Days = Annotated[int, Field(ge=1, le=365)]
+
+
+def secret_end(of: str) -> Any:
+    """The setting for the last day of a client secret of `of`, which managers are reminded of."""
+    *before, last = map(str, sorted(REMINDED_DAYS, reverse=True))
+    return Field(
+        None,
+        title=f"The last day of {of} client secret. Managers are reminded {', '.join(before)}, "
+        f"and {last} days before",
+        description="a date such as 2028-11-30",
+    )
+
 
 SHORT = "a short name of lowercase letters, digits and hyphens, such as oak-street"
 NAME = "a name on one line of up to 120 characters"
