@@ -9,7 +9,7 @@ import asyncio
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -18,7 +18,7 @@ from bot import effects as outward
 from bot import export, homes, lists, mail_notes, tallies
 from bot.case_list import CaseList
 from bot.cases.case import Case, CaseId, ContactState
-from bot.cases.commands import Command, EditDraft, FireTimer, TakeOverCall
+from bot.cases.commands import ApproveReply, Command, EditDraft, FireTimer, TakeOverCall
 from bot.cases.decision_context import DecisionContext, NeedsConfirmation
 from bot.cases.events import CaseClosed, Event
 from bot.cases.plan import plan
@@ -32,13 +32,13 @@ from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.health import JUDGED_FOR, Health
 from bot.home import Home
 from bot.meter import UNMEASURED, Meter
-from bot.outcome import ASKS, Asked, Outcome
+from bot.outcome import ASKS, Asked, Outcome, question_before
 from bot.policy import fires_at
 from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Away, LocationId, Member, MemberId, Practice
 from bot.refusals import Refusals
-from bot.replies import Finding, ReplyContext, remembered, suggested_fix
+from bot.replies import Checked, ReplyContext, checked
 from bot.replies.contact_ladder import Ladder
 from bot.sealing import Keyring
 from bot.store import (
@@ -58,21 +58,6 @@ from bot.timeline import RecordedEvent
 from bot.timers import Timer
 from bot.turns import Turns
 from bot.which import Which
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The check of a text against the reply rules. `blocking` is what keeps everyone from approving
-    it.
-
-    `suggested` is the text with all suggested fixes, empty if there are none. `left` is what would
-    still block then.
-    """
-
-    blocking: tuple[Finding, ...] = ()
-    suggested: str = ""
-    left: tuple[Finding, ...] = ()
-
 
 TURN_S = 1.4
 """Maximum time a click waits for others on the same case, in seconds.
@@ -182,6 +167,16 @@ class Desk:
         """
         context = await self.store.read(self._context_of, case, by)
         return await asyncio.to_thread(checked, text, context)
+
+    async def asked_first(
+        self, edit: EditDraft, approve: Callable[[CaseView], ApproveReply], by: Member
+    ) -> Outcome | None:
+        """The question to answer before an edited text is approved, with the edited case's view.
+
+        Nothing is saved, so no card changes while they answer. None if there's no question, or if
+        something else is in the way, which shows once it's done.
+        """
+        return await self.store.read(self._asked_first, edit, approve, by)
 
     async def listed(
         self,
@@ -402,6 +397,19 @@ class Desk:
             raise Refused(why)
         return self.context(session, found)
 
+    def _asked_first(
+        self,
+        session: Session,
+        edit: EditDraft,
+        approve: Callable[[CaseView], ApproveReply],
+        by: Member,
+    ) -> Outcome | None:
+        case = cases.load(session, self.practice.id, edit.case)
+        if case is None or not self._is_for(case, by):
+            return None
+        context = self.decision_context(session, by, self.clock.now())
+        return question_before(case, edit, approve, context)
+
     def context(self, session: Session, case: Case) -> ReplyContext:
         """The context that a reply to this case's review is checked in."""
         return self.decision_context(session, None, self.clock.now()).reply_context(case)
@@ -474,18 +482,6 @@ class Desk:
         newest = sorted((case.id for case in last), reverse=True)[:3]
         ours = f" Your last ones: {', '.join(map(str, newest))}." if newest else ""
         return f"I can't find case {id}.{ours}"
-
-
-def checked(text: str, context: ReplyContext) -> Checked:
-    blocking = _blocking(text, context)
-    fixed = suggested_fix(text, context) if blocking else ""
-    if not fixed:
-        return Checked(blocking, "", blocking)
-    return Checked(blocking, fixed, _blocking(fixed, context))
-
-
-def _blocking(text: str, context: ReplyContext) -> tuple[Finding, ...]:
-    return tuple(finding for finding in remembered(text, context) if finding.severity == "block")
 
 
 def _kept(outcome: Outcome) -> str:

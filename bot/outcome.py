@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.cases.case import CaseId
+from bot.cases.case import Case, CaseId
+from bot.cases.commands import ApproveReply, EditDraft
+from bot.cases.decision_context import DecisionContext, NeedsConfirmation
+from bot.cases.tracks import decide, evolve
+from bot.errors import Refused
 from bot.posts import CaseView
+from bot.timeline import RecordedEvent
 
 Asked = Literal["", "look-again", "sure"]
 
@@ -27,3 +33,26 @@ class Outcome:
     refused: bool = False
     asks: Asked = ""
     view: CaseView | None = None
+
+
+def question_before(
+    case: Case,
+    edit: EditDraft,
+    approve: Callable[[CaseView], ApproveReply],
+    context: DecisionContext,
+) -> Outcome | None:
+    """The question to answer before an edited text is approved, with a view of the edited case.
+
+    None if there's no question, or if something else is in the way, which shows once it's done.
+    """
+    by = context.by.id if context.by else None
+    try:
+        for event in decide(case, edit, context):
+            case = evolve(case, RecordedEvent(case.id, case.version + 1, context.now, by, event))
+        view = CaseView.of(case, context)
+        decide(case, approve(view), context)
+    except NeedsConfirmation as needed:
+        return Outcome(case.id, str(needed), True, needed.asks, view)
+    except Refused:
+        pass
+    return None

@@ -16,7 +16,7 @@ from bot.cases.case import Case, Draft
 from bot.cases.commands import ApproveReply, Command, EditDraft, PostedByHand
 from bot.cases.events import DraftWritten
 from bot.cases.rights import Right, why_not
-from bot.desk import Checked, Desk, checked
+from bot.desk import Desk
 from bot.errors import Refused
 from bot.filters import Understood
 from bot.good_reviews import PAGE, GoodReview, GoodReviews
@@ -24,6 +24,7 @@ from bot.intake import Intake
 from bot.outcome import Outcome
 from bot.posts import CaseView
 from bot.practice import Member
+from bot.replies import Checked, checked
 from bot.reviews import Review, Revision
 from bot.store import inbox, notify, reviews
 from bot.store.reviews import Kept

@@ -48,6 +48,11 @@ MOST_TICKS = 10
 SUGGESTED = "suggested"
 """The value if a person uses the suggested fix instead of their own text."""
 
+TAKE = SomeOf(
+    "take", "Suggested fix", (Option("Use it instead of my text", SUGGESTED),), as_ticks=True
+)
+"""A checkbox, since people can't take back a choice among one."""
+
 LONGEST_SHOWN = 4_500
 """Maximum characters of a review in the window to post, which is more than any site we know
 takes.
@@ -67,6 +72,8 @@ class Typed:
     """Whether something would still be wrong with the fix. Then there's no checkbox."""
     asks: Asked = ""
     """The question to answer before it's posted."""
+    ticks: tuple[str, ...] = ()
+    """Checkboxes for sentences that they've already ticked."""
 
 
 UNTOUCHED = Typed()
@@ -99,11 +106,12 @@ def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
     else:
         parts += pieces(start, (Strong("Our reply"),), LONGEST_SHOWN)
     if fix and not typed.needs_more:
-        fields.append(
-            OneOf("take", "Which text?", (Option("Use the suggested fix", SUGGESTED),), True)
-        )
+        fields.append(TAKE)
     if text is None or typed.asks:
-        fields += _sentences_to_tick(view)
+        if text is None:
+            fields += _sentences_to_tick(_draft_of(view), view.findings, typed.ticks)
+        else:
+            fields += _sentences_to_tick(text, said, typed.ticks)
     if typed.asks == "sure":
         option = Option("Yes, post it now", "yes")
         label = "It's heated and just came in. Waiting often helps. Post it anyway?"
@@ -146,8 +154,7 @@ def edit(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
     phone, email = view.location.phone, view.location.email
     hint = f"Everyone will be able to read it. Keep {phone} and {email} in it."
     reply = TextField("text", "Reply", start[:LONGEST_INPUT], hint, is_long=True)
-    take = OneOf("take", "Which text?", (Option("Use the suggested fix", SUGGESTED),), True)
-    fields: tuple[Field, ...] = (reply, take) if fix and not typed.needs_more else (reply,)
+    fields: tuple[Field, ...] = (reply, TAKE) if fix and not typed.needs_more else (reply,)
     return Form("edit", "Edit the reply", tuple(parts), fields, "Save", on_screen(view))
 
 
@@ -322,7 +329,7 @@ def approve_again(view: CaseView, outcome: Outcome) -> Form:
     doubts = doubtful(view.findings)
     if outcome.asks == "look-again" and view.case.draft and doubts:
         parts.append(Bullets(tuple(_told(one, view.case.draft.text) for one in doubts)))
-        fields = tuple(_sentences_to_tick(view))
+        fields = tuple(_sentences_to_tick(view.case.draft.text, view.findings))
     about = on_screen(view)
     return Form("approve_again", "Before it's posted", tuple(parts), fields, "Post it", about)
 
@@ -334,15 +341,20 @@ def sentence_key(sentence: str) -> str:
 
 def ticked(view: CaseView, keys: Iterable[str]) -> tuple[str, ...]:
     """The sentences of the draft for these checkboxes."""
-    draft, chosen = view.case.draft, set(keys)
-    sentences = marked(draft.text, view.findings) if draft else ()
+    chosen = set(keys)
+    sentences = marked(_draft_of(view), view.findings)
     return tuple(one for one in sentences if sentence_key(one) in chosen)
 
 
-def _sentences_to_tick(view: CaseView) -> Iterator[SomeOf]:
+def _draft_of(view: CaseView) -> str:
+    return view.case.draft.text if view.case.draft else ""
+
+
+def _sentences_to_tick(
+    text: str, findings: Sequence[Finding], ticks: tuple[str, ...] = ()
+) -> Iterator[SomeOf]:
     """A checkbox for each doubtful sentence. One list has a limit."""
-    draft = view.case.draft
-    sentences = marked(draft.text, view.findings) if draft else ()
+    sentences = marked(text, findings)
     for start in range(0, len(sentences), MOST_TICKS):
         label = (
             "I've read these sentences, and they're fine" if start == 0 else "These are fine, too"
@@ -352,7 +364,8 @@ def _sentences_to_tick(view: CaseView) -> Iterator[SomeOf]:
             for one in sentences[start : start + MOST_TICKS]
         )
         name = f"looked_at_{start // MOST_TICKS + 1}"
-        yield SomeOf(name, label, options, is_optional=False, as_ticks=True)
+        ticked = tuple(one.value for one in options if one.value in ticks)
+        yield SomeOf(name, label, options, is_optional=False, as_ticks=True, chosen=ticked)
 
 
 def connect_google(link: str) -> Form:

@@ -6,6 +6,7 @@ Nothing typed is ever lost, because a form closes only when its content is saved
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from adapters.interactions.form_values import Incomplete
 from adapters.interactions.incoming import FormSubmission
@@ -25,11 +26,13 @@ from bot.cases.commands import (
     PostedByHand,
     TakeDownReply,
 )
-from bot.desk import Checked, Desk
+from bot.desk import Desk
 from bot.errors import Refused
 from bot.mailroom import Mailroom
 from bot.outcome import Outcome
+from bot.posts import CaseView
 from bot.practice import LocationId, Member
+from bot.replies import Checked
 from cards import forms, review_forms
 from cards.actions import POSTED_BY_HAND
 from cards.card import address
@@ -94,7 +97,7 @@ class Submissions:
         if draft is None or draft.version != sent.draft:
             said = "The reply changed while you were reading. Your text is kept below."
             return FormResult(form=forms.post(view, forms.Typed(text)), note=said)
-        version = sent.draft
+        ticks = sent.values.ticks("looked_at")
         if _flat(text) != _flat(draft.text):
             checked = await self._desk.check(sent.case, text, member)
             if checked.blocking:
@@ -103,17 +106,19 @@ class Submissions:
                     form = forms.post(view, to_fix(text, checked))
                     return FormResult(form=form, note=NOT_YET)
                 text = checked.suggested
-            saved = await self._do(sent, EditDraft(sent.case, version, text), member, ":text")
+            edit = EditDraft(sent.case, sent.draft, text)
+            question = await self._desk.asked_first(edit, partial(_approval, sent), member)
+            if question is not None and question.view is not None:
+                # saving it now would change the card, and in Teams the window with it
+                asked = forms.Typed(text, question.view.findings, asks=question.asks, ticks=ticks)
+                return FormResult(form=forms.post(view, asked), note=question.said)
+            saved = await self._do(sent, edit, member, ":text")
             view = await self._desk.look(sent.case, member)
             if saved.refused or view is None or view.case.draft is None:
                 return _settled(saved, "text")
-            version = view.case.draft.version
-        looked_at = forms.ticked(view, sent.values.ticks("looked_at"))
-        sure = sent.values.yes("sure")
-        command = ApproveReply(sent.case, version, sent.revision, looked_at, sure=sure)
-        outcome = await self._do(sent, command, member)
+        outcome = await self._do(sent, _approval(sent, view), member)
         if outcome.asks and outcome.view:
-            form = forms.post(outcome.view, forms.Typed(asks=outcome.asks))
+            form = forms.post(outcome.view, forms.Typed(asks=outcome.asks, ticks=ticks))
             return FormResult(form=form, note=outcome.said)
         return _settled(outcome, "text")
 
@@ -249,6 +254,14 @@ class Submissions:
         return await self._desk.handle(
             command, by=member, key=f"{sent.key}{step}", on=self._platform, sees=self._shows
         )
+
+
+def _approval(sent: FormSubmission, view: CaseView) -> ApproveReply:
+    """The approval of the reply in `view`, with what they ticked in the form."""
+    draft, values = view.case.draft, sent.values
+    assert draft is not None
+    looked_at = forms.ticked(view, values.ticks("looked_at"))
+    return ApproveReply(sent.case, draft.version, sent.revision, looked_at, sure=values.yes("sure"))
 
 
 def _flat(text: str) -> str:

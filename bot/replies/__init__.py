@@ -24,7 +24,7 @@ from bot.replies.findings import (
     gravity,
     marked,
 )
-from bot.replies.linter import lint, remembered, suggested_fix
+from bot.replies.linter import Checked, checked, lint, remembered, suggested_fix
 from bot.replies.readiness import get_ready
 from bot.replies.reading import Reading, read
 from bot.replies.themes import Theme
@@ -32,6 +32,7 @@ from bot.style import Style, Tone
 
 __all__ = [
     "CallBrief",
+    "Checked",
     "Finding",
     "Kind",
     "Reading",
@@ -43,6 +44,7 @@ __all__ = [
     "answers_in",
     "blocks",
     "call_brief",
+    "checked",
     "completed",
     "compose",
     "doubtful",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.replies.findings import Finding, Kind, ReplyContext, Severity
@@ -25,6 +26,20 @@ MOST_PER_RULE = 40
 REMEMBERED = 128
 """Number of drafts whose findings are cached, each with the 50 replies it's compared with (4 MB).
 """
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The check of a text against the reply rules. `blocking` is what keeps everyone from approving
+    it.
+
+    `suggested` is the text with all suggested fixes, empty if there are none. `left` is what would
+    still block then.
+    """
+
+    blocking: tuple[Finding, ...] = ()
+    suggested: str = ""
+    left: tuple[Finding, ...] = ()
 
 
 def lint(reply: str, context: ReplyContext) -> list[Finding]:
@@ -149,3 +164,15 @@ def _findings(
         place = (start, end) if rule.as_written else text.span(start, end)
         found.append(Finding(rule.id, severity, *place, rule.message))
     return found
+
+
+def checked(text: str, context: ReplyContext) -> Checked:
+    blocking = _blocking(text, context)
+    fixed = suggested_fix(text, context) if blocking else ""
+    if not fixed:
+        return Checked(blocking, "", blocking)
+    return Checked(blocking, fixed, _blocking(fixed, context))
+
+
+def _blocking(text: str, context: ReplyContext) -> tuple[Finding, ...]:
+    return tuple(finding for finding in remembered(text, context) if finding.severity == "block")

@@ -65,8 +65,8 @@ def _element(field: Field) -> Block:
             }
         case OneOf(options=options):
             return {"type": "radio_buttons", **_options(options)}
-        case SomeOf(options=options, as_ticks=True):
-            return {"type": "checkboxes", **_options(options)}
+        case SomeOf(options=options, as_ticks=True, chosen=chosen):
+            return {"type": "checkboxes", **_options(options), **_chosen(options, chosen)}
         case SomeOf(options=options, chosen=chosen):
             return {
                 "type": "multi_static_select",

@@ -63,7 +63,7 @@ async def test_the_suggested_fix_is_taken_with_one_tick(tmp_path: Path) -> None:
         form = office.form("maya")
         assert form is not None
         assert "Suggested fix" in words_of(form.payload["blocks"])
-        take = {"selected_option": "suggested"}
+        take = {"selected_options": ["suggested"]}
         assert (await office.submit("maya", text={"value": typed}, take=take)).ok
         assert office.form("maya") is None
         draft = (await office.case(case)).draft
@@ -85,7 +85,7 @@ async def test_what_a_click_can_fix_is_offered_though_a_person_must_do_the_rest(
         _typed, offered = words_of(form.payload["blocks"]).split("except what only you can fix")
         assert "Monday" not in offered
         assert "[NAME]" in offered
-        assert "Use the suggested fix" not in words_of(form.payload["blocks"])
+        assert "Use it instead of my text" not in words_of(form.payload["blocks"])
         draft = (await office.case(case)).draft
         assert draft is not None
         assert draft.version == 1
@@ -285,11 +285,59 @@ async def test_a_blocked_text_stays_in_the_window_and_its_fix_is_one_tick(tmp_pa
         shown = words_of(form.payload["blocks"])
         assert "Waited ninety minutes" in shown, "the review stays in sight"
         assert "Suggested fix" in shown
-        take = {"selected_option": "suggested"}
+        take = {"selected_options": ["suggested"]}
         assert (await office.submit("ruth", text={"value": typed}, take=take)).ok
         approval = (await office.case(case)).reply.approval
         assert approval is not None
         assert "Monday" not in approval.text
+
+
+DOUBTFUL = "I'm sorry. The kind of care you describe is not how we see our office."
+
+
+async def test_a_doubtful_sentence_of_ones_own_is_asked_about_before_anything_is_saved(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("ruth", "review_post", case)
+        typed = good(DOUBTFUL)
+        assert (await office.submit("ruth", text={"value": typed})).ok
+        found = await office.case(case)
+        assert found.draft is not None
+        assert (found.draft.version, found.reply.state) == (1, ReplyState.DRAFTED)
+        form = office.form("ruth")
+        assert form is not None
+        assert "Before you post it" in words_of(form.payload["blocks"])
+        assert form.state["text"]["text"]["value"] == typed
+        (asked,) = (one for one in form.payload["blocks"] if one.get("block_id") == "looked_at_1")
+        keys = [option["value"] for option in asked["element"]["options"]]
+        ticked = {"selected_options": keys}
+        assert (await office.submit("ruth", looked_at_1=ticked)).ok
+        approval = (await office.case(case)).reply.approval
+        assert approval is not None
+        assert (approval.version, approval.text) == (2, typed)
+        assert len(approval.looked_at) == 1
+
+
+async def test_a_heated_reply_of_ones_own_keeps_its_ticks_while_it_is_asked_about(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        furious = "DISGUSTING. You are all idiots and liars!!! I am furious, worst clinic EVER!!!"
+        case = await office.take_in(review(text=furious, posted_at=MONDAY))
+        await office.press("ruth", "review_post", case)
+        await office.submit("ruth", text={"value": good(DOUBTFUL)})
+        form = office.form("ruth")
+        assert form is not None
+        (asked,) = (one for one in form.payload["blocks"] if one.get("block_id") == "looked_at_1")
+        keys = [option["value"] for option in asked["element"]["options"]]
+        assert (await office.submit("ruth", looked_at_1={"selected_options": keys})).ok
+        form = office.form("ruth")
+        assert form is not None
+        assert "Yes, post it now" in words_of(form.payload["blocks"])
+        assert (await office.submit("ruth", sure={"selected_options": ["yes"]})).ok
+        assert (await office.case(case)).reply.state is ReplyState.APPROVED
 
 
 async def test_a_heated_reply_is_asked_about_in_the_same_window(tmp_path: Path) -> None:

@@ -84,6 +84,33 @@ async def test_an_edit_on_the_card_is_kept_and_shown_to_all(tmp_path: Path) -> N
         assert "Reply by" in words_of(town.card().cards[0])
 
 
+async def test_a_question_about_ones_own_text_stays_in_sight_until_it_is_answered(
+    tmp_path: Path,
+) -> None:
+    """Saving the text first would change everyone's card, and the form with it."""
+    async with a_town(tmp_path) as town:
+        case = await town.opened()
+        form = await town.press("ruth", "review_post")
+        doubtful = "The kind of care you describe is not how we see our office."
+        text = f"{doubtful} {inputs_of(form)['text']}"
+        form = await town.press("ruth", "submit:post", text=text)
+        assert "Before you post it" in words_of(form)
+        assert inputs_of(form)["text"] == text
+        found = await town.case(case)
+        assert found.draft is not None
+        assert found.draft.version == 1
+        (key,) = (
+            choice["value"]
+            for part in parts_of(form)
+            if part.get("id") == "looked_at_1"
+            for choice in part["choices"]
+        )
+        await town.press("ruth", "submit:post", text=text, looked_at_1=key)
+        approval = (await town.case(case)).reply.approval
+        assert approval is not None
+        assert approval.text == text
+
+
 async def test_an_edit_with_more_room_does_the_same(tmp_path: Path) -> None:
     async with a_town(tmp_path) as town:
         case = await town.opened()
