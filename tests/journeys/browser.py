@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.journeys.patience import PATIENCE_S
 
@@ -136,21 +136,31 @@ PATIENCE_MS = 60_000
 """For pages on a machine where other jobs run."""
 
 
-@pytest.fixture
-def demo(demo_url: str, request: pytest.FixtureRequest) -> Iterator[Demo]:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for all tests of a file. Each has a page of its own, with cookies and storage of its own.
+
+    No longer than that: as long as it's there, no asynchronous test can run.
+    """
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(PATIENCE_MS)
-        expect.set_options(timeout=PATIENCE_MS)
-        troubles: list[str] = []
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
-        page.goto(demo_url)
-        page.wait_for_selector(".channel article.message")
-        story = request.node.name.removeprefix("test_")[:40]
-        yield Demo(page, demo_url, troubles, story)
-        browser.close()
+        made = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def demo(browser: Browser, demo_url: str, request: pytest.FixtureRequest) -> Iterator[Demo]:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
+    page.goto(demo_url)
+    page.wait_for_selector(".channel article.message")
+    story = request.node.name.removeprefix("test_")[:40]
+    yield Demo(page, demo_url, troubles, story)
+    page.close()
     assert troubles == []
 
 

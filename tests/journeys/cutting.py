@@ -84,6 +84,8 @@ async def line_to(url: str) -> AsyncIterator[Line]:
     folder = Path(tempfile.mkdtemp(prefix="bedside-line-"))
     behind = there.update_query_dict({"host": str(folder)})
     line = Line(behind.render_as_string(hide_password=False), f"{there.query['host']}/{SOCKET}")
-    async with await asyncio.start_unix_server(line.connected, folder / SOCKET):
-        yield line
-    shutil.rmtree(folder)
+    try:
+        async with await asyncio.start_unix_server(line.connected, folder / SOCKET):
+            yield line
+    finally:
+        shutil.rmtree(folder)

@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 
+from tests.databases import cleared_away
 from tests.journeys.patience import PATIENCE_S
 from tests.journeys.town import free_port
 
@@ -144,15 +145,16 @@ def twins() -> Iterator[Twins]:
     # a folder that PostgreSQL's own user can enter, unlike pytest's
     folder = Path(tempfile.mkdtemp(prefix="bedside-twins-"))
     one, other = Node(folder / "one"), Node(folder / "other")
-    try:
-        one.make()
-        one.start()
-        yield Twins(one, other, f"127.0.0.1:{one.port},127.0.0.1:{other.port}")
-    finally:
-        for node in (one, other):
-            with suppress(subprocess.CalledProcessError):
-                node.stop()
-        shutil.rmtree(folder)
+    with cleared_away(folder):
+        try:
+            one.make()
+            one.start()
+            yield Twins(one, other, f"127.0.0.1:{one.port},127.0.0.1:{other.port}")
+        finally:
+            for node in (one, other):
+                with suppress(subprocess.CalledProcessError):
+                    node.stop()
+            shutil.rmtree(folder)
 
 
 def waited_for(seen: Callable[[], object]) -> None:

@@ -8,10 +8,10 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browser import Demo, chromium, demo, demo_url
+from tests.journeys.browser import Demo, browser, chromium, demo, demo_url
 from tests.journeys.patience import TEST_S
 
-__all__ = ["demo", "demo_url"]
+__all__ = ["browser", "demo", "demo_url"]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(TEST_S)]
 
 OAK = "C0OAKSTREET"

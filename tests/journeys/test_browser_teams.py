@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.journeys.browser import Demo, demo, demo_url
+from tests.journeys.browser import Demo, browser, demo, demo_url
 from tests.journeys.patience import TEST_S
 
-__all__ = ["demo", "demo_url"]
+__all__ = ["browser", "demo", "demo_url"]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(TEST_S)]
 
 ROOM = "teams-channel-19:oak-street@thread.tacv2"

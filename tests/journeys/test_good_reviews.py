@@ -9,11 +9,11 @@ import urllib.request
 import pytest
 from playwright.sync_api import Locator, ViewportSize, expect
 
-from tests.journeys.browser import OAK, Demo, demo, demo_url
+from tests.journeys.browser import OAK, Demo, browser, demo, demo_url
 from tests.journeys.patience import TEST_S
 from tests.journeys.test_browser_teams import ROOM
 
-__all__ = ["demo", "demo_url"]
+__all__ = ["browser", "demo", "demo_url"]
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(TEST_S)]
 
 CHANNEL = "C0OAKSTREET"

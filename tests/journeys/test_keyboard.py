@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.browser import Demo, demo, demo_url
+from tests.journeys.browser import Demo, browser, demo, demo_url
 from tests.journeys.patience import TEST_S
 from tests.journeys.test_browser_teams import ROOM, newest
 
-__all__ = ["demo", "demo_url"]
+__all__ = ["browser", "demo", "demo_url"]
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(TEST_S)]
 
 TRIES, SOON_MS = 12, 5_000

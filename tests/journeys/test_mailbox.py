@@ -7,10 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browser import Demo, demo, demo_url
+from tests.journeys.browser import Demo, browser, demo, demo_url
 from tests.journeys.patience import TEST_S
 
-__all__ = ["demo", "demo_url"]
+__all__ = ["browser", "demo", "demo_url"]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(TEST_S)]
 
 OAK = "C0OAKSTREET"

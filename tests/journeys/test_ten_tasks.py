@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Locator, TimeoutError, expect
 
-from tests.journeys.browser import ROOT, Demo, demo, demo_url
+from tests.journeys.browser import ROOT, Demo, browser, demo, demo_url
 from tests.journeys.patience import TEST_S
 from tests.journeys.test_browser_teams import ROOM, newest
 
-__all__ = ["demo", "demo_url"]
+__all__ = ["browser", "demo", "demo_url"]
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(TEST_S)]
 
 OAK = "C0OAKSTREET"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.patience import TEST_S
 from tests.resilience.doors import ALL_DOORS, DOOR_SECRETS, FORM, MAIL
 from tests.resilience.program import a_program
 
@@ -65,6 +66,7 @@ GROWTH = 120 << 20
 """Maximum growth of the program's memory in bytes. Bodies alone can take up 64 MB."""
 
 
+@pytest.mark.timeout(TEST_S)
 @pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="reads memory from /proc")
 async def test_odd_http_and_packed_bodies_are_turned_away_and_fill_no_memory(
     tmp_path: Path,

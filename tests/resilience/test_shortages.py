@@ -16,9 +16,11 @@ import aiohttp
 import pytest
 
 from tests.journeys.invariants import words_of
-from tests.journeys.patience import PATIENCE_S
+from tests.journeys.patience import PATIENCE_S, TEST_S
 from tests.resilience.program import Program, a_program
 from tests.resilience.test_outsider import _junk
+
+pytestmark = pytest.mark.timeout(TEST_S)
 
 IS_FULL = "is full, and even reading takes a little room. Nothing was changed. Make room there"
 
@@ -136,8 +138,11 @@ async def test_a_nearly_full_disk_lets_it_start_refuse_changes_and_recover_alone
 
 async def until_probed(program: Program, wanted: dict[str, int]) -> None:
     async with asyncio.timeout(PATIENCE_S):
-        while await probed(program) != wanted:
-            pass
+        while True:
+            if await probed(program) == wanted:
+                return
+            # without a rest, the probes would take the time that the program needs
+            await asyncio.sleep(0.05)
 
 
 # --- temporary files

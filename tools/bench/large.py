@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -56,6 +57,7 @@ def _member(id: MemberId, role: Role, *offices: LocationId) -> Member:
     return Member(id, id.title(), f"{id}@rosebank.example", role, chat, frozenset(offices))
 
 
+@cache
 def one_case() -> Case:
     """A case that was just opened, with its draft."""
     small, found = practice(), review(1)

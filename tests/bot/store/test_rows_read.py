@@ -33,7 +33,6 @@ SIZES = large.FULL if os.environ.get("BEDSIDE_LARGE") else large.Sizes()
 PRACTICE = large.large_practice()
 ID = PRACTICE.id
 BOSS, ONE = PRACTICE.members[large.BOSS], PRACTICE.members[large.owner(7)]
-CASE = large.one_case()
 
 OVERDUE = SIZES.open // 10
 AT_OFFICE = SIZES.open // large.OFFICES
@@ -122,7 +121,9 @@ QUERIES: dict[str, tuple[int, Work]] = {
 
 
 def _case(number: int) -> Any:
-    return replace(CASE, id=CaseId(number), location=large.office(number % large.OFFICES))
+    return replace(
+        large.one_case(), id=CaseId(number), location=large.office(number % large.OFFICES)
+    )
 
 
 def _kind() -> Any:

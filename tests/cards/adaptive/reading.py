@@ -33,9 +33,17 @@ def schema() -> Validator:
 
 
 @lru_cache(maxsize=4096)
-def _errors(card: str) -> list[str]:
-    """What Teams would say against this card. Most of what is drawn is drawn again and again."""
-    return [error.message[:300] for error in schema().iter_errors(json.loads(card))]
+def _assert_valid(card: str) -> None:
+    """Teams takes this card. Most of what is drawn is drawn again and again."""
+    whole = json.loads(card)
+    plain = {name: part for name, part in whole.items() if name != "msteams"}  # Teams' own
+    assert [error.message[:300] for error in schema().iter_errors(plain)] == []
+    AdaptiveCard.model_validate(whole)
+    parts = list(parts_of(plain))
+    ids = Counter(part["id"] for part in parts if isinstance(part.get("id"), str))
+    assert not [id for id, count in ids.items() if count > 1]
+    for part in parts:
+        _assert_usable(part)
 
 
 def _any_of(
@@ -60,15 +68,8 @@ def _asks_for(branch: Json) -> str | None:
 
 def assert_shown(card: Json, size: Callable[[Json], int] = posted) -> Json:
     """Teams takes this card, and every client can use it."""
-    plain = {name: part for name, part in card.items() if name != "msteams"}  # Teams' own
-    assert _errors(json.dumps(plain)) == []
-    AdaptiveCard.model_validate(card)
+    _assert_valid(json.dumps(card))
     assert size(card) <= LARGEST
-    parts = list(parts_of(plain))
-    ids = Counter(part["id"] for part in parts if isinstance(part.get("id"), str))
-    assert not [id for id, count in ids.items() if count > 1]
-    for part in parts:
-        _assert_usable(part)
     return card
 
 
