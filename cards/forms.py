@@ -15,7 +15,7 @@ from bot.cases.rights import Right, obstacle
 from bot.outcome import Asked, Outcome
 from bot.policy import cool_down_until, latest_hold
 from bot.posts import CaseView
-from bot.replies import Finding, Theme, doubtful, gravity, marked
+from bot.replies import Finding, Theme, blocks, doubtful, gravity, marked
 from bot.untrusted import Untrusted
 from cards.action_values import about, on_screen
 from cards.card import Bullets, Line, Link, Part, Small, Strong, Text
@@ -166,7 +166,8 @@ def _to_fix(findings: Sequence[Finding], text: str) -> Iterator[Part]:
     told = sorted(findings, key=gravity)[:MOST_TOLD]
     lines: tuple[Line, ...] = tuple(_told(finding, text) for finding in told)
     if lines:
-        title = "Needs fixing" if len(lines) > 1 else "One thing to fix"
+        needs_fixing = "Needs fixing" if len(lines) > 1 else "One thing to fix"
+        title = needs_fixing if blocks(findings) else "Look again"
         yield Bullets(lines, (Strong(title),))
     if len(findings) > len(told):
         yield Small((f"{len(findings) - len(told)} more will show once these are fixed",))
@@ -350,15 +351,19 @@ def _draft_of(view: CaseView) -> str:
     return view.case.draft.text if view.case.draft else ""
 
 
+READ_ONE = "I've read this sentence, and it's fine"
+READ_ALL = "I've read these sentences, and they're fine"
+
+
 def _sentences_to_tick(
     text: str, findings: Sequence[Finding], ticks: tuple[str, ...] = ()
 ) -> Iterator[SomeOf]:
     """A checkbox for each doubtful sentence. One list has a limit."""
     sentences = marked(text, findings)
     for start in range(0, len(sentences), MOST_TICKS):
-        label = (
-            "I've read these sentences, and they're fine" if start == 0 else "These are fine, too"
-        )
+        label = "These are fine, too"
+        if start == 0:
+            label = READ_ONE if len(sentences) == 1 else READ_ALL
         options = tuple(
             Option(f"“{short(one, LONGEST_TICK)}”", sentence_key(one))
             for one in sentences[start : start + MOST_TICKS]

@@ -409,21 +409,9 @@ def _standing(view: CaseView) -> Line:
     return (f"reply {case.reply.state}",)
 
 
-def _title(which: Which) -> str:
-    match which:
-        case Which.PENDING:
-            return "waiting"
-        case Which.MINE:
-            return "mine"
-        case Which.OVERDUE:
-            return "overdue"
-        case Which.ALL:
-            return "all"
-
-
 def _menus(cases: CaseList) -> tuple[Control, ...]:
     """The menus for other lists and pages."""
-    lists = tuple(Choice(f"Show: {_title(which)}", {"which": which, "page": 1}) for which in Which)
+    lists = tuple(Choice(f"Show: {which.value}", {"which": which, "page": 1}) for which in Which)
     switch = Menu("Show", actions.SHOW_LIST.name, lists, list(Which).index(cases.which))
     others = () if cases.words else (switch,)
     if cases.pages < 2:

@@ -42,8 +42,9 @@ def draw_timeline(view: CaseView, entries: Sequence[RecordedEvent], page: int) -
 
 
 def _line(view: CaseView, entry: RecordedEvent) -> Line:
-    by = f" · {_name(view, entry.by)}" if entry.by else ""
-    return (when(view, entry.at), f"  {what(view, entry)}{by}")
+    said, name = what(view, entry), _name(view, entry.by)
+    by = f" · {name}" if entry.by and not said.startswith(name) else ""
+    return (when(view, entry.at), f"  {said}{by}")
 
 
 def what(view: CaseView, entry: RecordedEvent) -> str:

@@ -16,6 +16,8 @@ from bot.untrusted import NOTHING, Untrusted
 LONGEST_QUOTE = 160
 SHORTEST_QUOTE = 12
 
+FEWEST_WORDS = 5
+"""A shorter clause ("2:15 appointment.") is only quoted from a review that has no longer one."""
 
 LISTEN = (
     "Let them finish, even if you remember it differently.",
@@ -50,6 +52,7 @@ def call_brief(review: Review) -> CallBrief:
     clauses = [clause for clause in _clauses(review.text.literal) if len(clause) >= SHORTEST_QUOTE]
     if not clauses:
         return CallBrief(about, NOTHING)
+    clauses = [clause for clause in clauses if len(clause.split()) >= FEWEST_WORDS] or clauses
     return CallBrief(about, Untrusted(max(clauses, key=lambda clause: _telling(clause, about))))
 
 

@@ -33,6 +33,7 @@ from bot.timers import LIMIT, TimerKey, TimerKind
 from bot.which import Which
 from cards import adaptive, draw, forms, lists
 from cards.block_kit import blocks, modal
+from cards.card import Bullets, Strong
 from cards.fields import Form, SomeOf
 from cards.plan import draw_plan
 from cards.reminder import wording
@@ -459,6 +460,9 @@ def test_the_second_question_shows_what_would_go_out() -> None:
     (ticks,) = asked.fields
     assert isinstance(ticks, SomeOf)
     assert [option.label for option in ticks.options] == ["“Thank you for telling us.”"]
+    assert ticks.label == "I've read this sentence, and it's fine"
+    (told,) = (part for part in forms.post(view).parts if isinstance(part, Bullets))
+    assert told.above == (Strong("Look again"),)
     keys = [option.value for option in ticks.options]
     assert forms.ticked(view, keys) == ("Thank you for telling us.",)
     assert forms.ticked(view, ["another"]) == ()

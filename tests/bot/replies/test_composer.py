@@ -260,6 +260,12 @@ def test_the_call_brief_tells_what_upsets_them_in_their_own_words() -> None:
     assert brief.never_promise
 
 
+def test_the_call_brief_quotes_no_scrap_if_there_is_a_whole_clause() -> None:
+    scrap, whole = "2:15 appointment.", "The front desk didn't even turn her head when I asked."
+    assert call_brief(review(f"{scrap} {whole} Done here.")).quote.literal == whole
+    assert call_brief(review(scrap)).quote.literal == scrap
+
+
 @needs_data
 def test_drafts_for_real_reviews_are_clean_and_none_comes_twice_within_twenty() -> None:
     reviews = [
