@@ -19,6 +19,9 @@ from cards.phrases import cannot_be_posted_by_program, person, site_title
 LONGEST_DRAFT = 260
 """Maximum characters of a reply on the card. The window to post shows all of it."""
 
+SPARED = 40
+"""Maximum characters beyond it that are shown, too. A cut that saves no line isn't worth it."""
+
 LONGEST_COPIED = 5_000
 """Maximum characters of a reply that's copied by hand, which is all that any site we know takes."""
 
@@ -69,6 +72,8 @@ def _draft(view: CaseView) -> Iterator[Part]:
 
 def _beginning(text: str) -> str:
     """As much as a card shows, without just the signature's dash at the end."""
+    if len(text) <= LONGEST_DRAFT + SPARED:
+        return text
     shown, cut = shortened(text, LONGEST_DRAFT)
     return f"{shown.rstrip('… –-').rstrip()}…" if cut else shown
 

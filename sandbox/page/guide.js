@@ -4,16 +4,17 @@ import { get, heard, post } from "./api.js";
 import { el } from "./dom.js";
 
 const pressed = (action) => (path, wish) => [wish.action_id, wish.action?.verb].includes(action);
-const sent = (form) => (path, wish) => wish.action?.verb === `submit:${form}` || (path.endsWith("/slack/ui/submit") && last === form);
+// In Slack, a form goes by the button that opened it, and in Teams by its own name.
+const sent = (button, form) => (path, wish) => wish.action?.verb === `submit:${form}` || (path.endsWith("/slack/ui/submit") && last === button);
 
 let last = ""; // the button that opened the visible form
 
 const STEPS = [
   ["arrive", "Press “A new review arrives” at the top.", (path) => path === "/sandbox/arrive"],
-  ["post", "Press “Review & post” on the new card, read the reply, and post it.", sent("review_post")],
+  ["post", "Press “Review & post” on the new card, read the reply, and post it.", sent("review_post", "post")],
   ["hour", "You have 60 seconds to undo. Press “+1 hour” to see the reply on the review site.", (path) => path === "/sandbox/clock"],
   ["call", "Press “I'll call them”. What to know for the call comes to you as a direct message.", pressed("take_it")],
-  ["log", "Open that message from Bedside and press “Log the call”.", sent("log_call")],
+  ["log", "Open that message from Bedside and press “Log the call”.", sent("log_call", "log_call")],
   ["weeks", "Press “+2 weeks”. Bedside checks whether the review is still up and suggests a check-in.", (path, wish) => path === "/sandbox/clock" && wish.hours >= 336],
   ["search", "Type “/reviews search parking” where you write messages (in Teams “@Bedside search parking”).", (path, wish) => `${wish.text ?? ""}`.includes("search")],
 ];

@@ -46,6 +46,7 @@ def test_from_a_bad_review_to_the_follow_up_in_teams(demo: Demo) -> None:
     thread.get_by_test_id("teams-action-submit:post").click()
     expect(thread).to_contain_text("Approved by")
     expect(thread.get_by_test_id("teams-action-undo")).to_be_visible()
+    expect(page.get_by_test_id("guide")).not_to_contain_text("Review & post")
     demo.picture("teams approved with undo")
 
     demo.pass_time("clock-plus-1h")
