@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Store
 from bot.untrusted import Untrusted
 from cards.card import Small
 from cards.difference import LONGEST, difference
 from cards.review import review_card
 from tests.cards.reading import read
+from tests.databases import migrated
 from tests.scheduler.office import Office
 from tests.world import review
 
@@ -65,8 +65,7 @@ def test_a_long_change_is_cut_and_a_hostile_text_holds_nothing_up() -> None:
 
 
 async def test_the_card_of_an_edited_review_names_the_change(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
-    store.migrate()
+    store = migrated(tmp_path / "bedside.db")
     office = Office(store)
     first = review("r1", "I waited two hours and nobody said sorry.")
     case = await office.opened(first)

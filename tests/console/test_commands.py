@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from bot.errors import ConfigurationError
 from bot.store import Store
 from console.cli import cli
+from tests.databases import migrated
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "demo" / "bedside.toml"
@@ -50,8 +51,7 @@ class Shell:
             "BEDSIDE_DATABASE_URL": f"sqlite:///{self.database}",
             "COLUMNS": "200",
         }
-
-        self.make()
+        migrated(self.database).close()
 
     def make(self) -> None:
         """An empty database, as `bedside run` makes it."""

@@ -13,6 +13,7 @@ from bot.connections import Connection, Stage
 from bot.practice import LocationId, PracticeId, SiteAccount
 from bot.store import Store, connections
 from console.cli import cli
+from tests.databases import migrated
 from tests.settings_files import SMALL
 
 NOW = datetime(2026, 11, 29, 15, 0, tzinfo=UTC)
@@ -24,9 +25,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BEDSIDE_DATABASE_URL", "sqlite:///bedside.db")
     Path("bedside.toml").write_text(SMALL, encoding="utf-8")
-    store = Store("sqlite:///bedside.db")
-    store.migrate()
-    store.close()
+    migrated(tmp_path / "bedside.db").close()
     return tmp_path
 
 

@@ -28,6 +28,7 @@ from sandbox.google import wire
 from sandbox.google.server import LoggedCall
 from sandbox.slack.drafting import checked_blocks
 from scheduler import Outbox
+from tests.databases import migrated
 from tests.journeys import invariants
 from tests.journeys.town import MONDAY
 
@@ -133,8 +134,7 @@ class Indoors:
 @contextmanager
 def indoors(folder: Path) -> Iterator[Indoors]:
     url = f"sqlite:///{folder / 'bedside.db'}"
-    store = Store(url)
-    store.migrate()
+    store = migrated(folder / "bedside.db")
     try:
         yield Indoors(store, url)
     finally:

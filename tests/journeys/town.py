@@ -29,6 +29,7 @@ from sandbox.google.world import Review
 from sandbox.slack.answer import Answer
 from sandbox.slack.world import Message, View
 from settings import Settings
+from tests.databases import migrated
 from tests.journeys import invariants
 from tests.journeys.invariants import key_of, messages, words_of
 from tests.journeys.older import as_before
@@ -228,6 +229,7 @@ async def a_town(
     port = free_port()
     settings = settings_for(port, f"sqlite:///{folder / 'bedside.db'}")
     settings = with_teams(settings) if in_teams else settings
+    migrated(folder / "bedside.db").close()
     sandbox = build(settings.practice(), settings, f"http://127.0.0.1:{port}", None)
     sandbox.clock.offset = MONDAY - datetime.now(UTC)
     settings = arranged(settings, sandbox)

@@ -23,6 +23,7 @@ from bot.sealing import Keyring
 from bot.store import Store
 from sandbox.clock import SandboxClock
 from sandbox.google import Google, Location
+from tests.databases import migrated
 from tests.world import MONDAY, practice
 
 BACK = "http://127.0.0.1:53682/google/callback"
@@ -96,8 +97,7 @@ async def desktop(folder: Path) -> AsyncIterator[Desktop]:
     google.account_titles["accounts/7"] = "Rosebank"
     at_google, ours = web.Application(), web.Application()
     google.mount(at_google, "/g")
-    store = Store(f"sqlite:///{folder}/bedside.db")
-    store.migrate()
+    store = migrated(folder / "bedside.db")
     rosebank = practice()
     known = Known(rosebank)
     jar, port = aiohttp.CookieJar(unsafe=True), unused_port()
