@@ -97,6 +97,7 @@ class Outbox:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
         self._active: dict[asyncio.Task[None], Attempt] = {}
+        self._claiming = asyncio.Lock()
         self._stopping = False
 
     def wake(self) -> None:
@@ -130,9 +131,10 @@ class Outbox:
     async def drain(self) -> None:
         """Work until nothing is due and nothing is in progress."""
         while not self._stopping:
-            # what ends during the claim could ask for more, too late for that claim to see it
-            was_idle = not self._active
-            begun = await self._begin()
+            async with self._claiming:
+                # what ends during the claim could ask for more, too late for that claim to see it
+                was_idle = not self._active
+                begun = await self._begin()
             if self._active:
                 await asyncio.wait(self._active, return_when=asyncio.FIRST_COMPLETED)
             elif was_idle and not begun:
@@ -159,7 +161,9 @@ class Outbox:
     async def _round(self) -> float:
         """Start everything that's due. Returns how many seconds to wait before the next check."""
         try:
-            if await self._begin():
+            async with self._claiming:
+                begun = await self._begin()
+            if begun:
                 return 0.0
             if len(self._active) >= self._workers:
                 return LONGEST_WAIT_S
@@ -180,7 +184,11 @@ class Outbox:
             return
 
     async def _begin(self) -> int:
-        """Claim and start one effect for each free worker. Returns how many."""
+        """Claim and start one effect for each free worker. Returns how many.
+
+        One claim at a time: `drain` beside `run` would find nothing due and nothing in progress
+        while what the other has claimed isn't started yet.
+        """
         free = self._workers - len(self._active)
         if free <= 0 or self._stopping:
             return 0

@@ -15,6 +15,7 @@ from adapters.http import bound, serving
 from adapters.http.bounds import MOST_OF_ONE
 from adapters.request_body import BODIES, Bodies
 from adapters.sources import Sources
+from tests.journeys.patience import PATIENCE_S
 from tests.journeys.town import free_port
 
 LARGEST = 1_000_000
@@ -27,9 +28,11 @@ class Door:
     port: int
     bodies: Bodies
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    arrived: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
     async def answer(self, request: web.Request) -> web.Response:
+        self.arrived.release()
         try:
             async with request_body.received(request, LARGEST) as body:
                 if request.path == "/held":
@@ -48,6 +51,8 @@ class Door:
         head = f"POST {path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {source}\r\n"
         writer.write(f"{head}Content-Length: {announced}\r\n\r\n".encode() + b"x" * sent)
         await writer.drain()
+        async with asyncio.timeout(PATIENCE_S):
+            await self.arrived.acquire()
         await asyncio.sleep(0.02)
         return reader, writer
 
@@ -65,7 +70,7 @@ async def a_door(**limits: int) -> AsyncIterator[Door]:
 
 
 async def status_of(reader: asyncio.StreamReader) -> int:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         return int((await reader.readline()).split()[1])
 
 
@@ -78,9 +83,9 @@ async def test_a_body_that_trickles_in_is_given_up(monkeypatch: pytest.MonkeyPat
             await asyncio.sleep(0.1)
         assert await status_of(reader) == 408
         # one that keeps up takes as long as it needs
-        reader, writer = await door.begin(40_000, 10_000)
+        reader, writer = await door.begin(160_000, 40_000)
         for _ in range(3):
-            writer.write(b"x" * 10_000)
+            writer.write(b"x" * 40_000)
             await asyncio.sleep(0.15)
         assert await status_of(reader) == 200
 

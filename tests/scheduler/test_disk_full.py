@@ -14,6 +14,7 @@ from bot.errors import DiskFull
 from bot.practice import MemberId
 from bot.which import Which
 from console.cases import every_case
+from tests.journeys.patience import PATIENCE_S
 from tests.scheduler.office import Office, negative
 
 AMPLE = 2**31 - 2
@@ -92,7 +93,7 @@ async def test_the_loops_outlive_it(office: Office) -> None:
     # several cases' reminders are merged and wait a minute
     office.clock.pass_(minutes=2)
     office.outbox.wake()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not (office.chat.of("nudge") or office.chat.of("several")):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await office.outbox.stop()

@@ -12,6 +12,7 @@ import pytest
 
 from scheduler.heartbeat import Heartbeat, WallClock
 from scheduler.poll_pace import PollState
+from tests.journeys.patience import PATIENCE_S
 from tests.scheduler.office import Office
 
 
@@ -23,13 +24,13 @@ async def test_work_runs_again_and_again_and_at_once_when_woken() -> None:
 
     beat.add("fast", work, timedelta(milliseconds=5))
     beat.add("slow", work, timedelta(hours=1))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         for _ in range(3):
             await ran.acquire()
     await beat.stop()
     beat.add("slow", work, timedelta(hours=1))
     beat.wake("slow")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await ran.acquire()
     await beat.stop()
 

@@ -17,6 +17,7 @@ from bot.store import Session, leases, mails
 from scheduler import MailReading
 from tests.adapters.mail.mails import google, mail
 from tests.adapters.mail.server import mail_server, mailbox
+from tests.journeys.patience import PATIENCE_S
 from tests.scheduler.mailed import noticed
 from tests.scheduler.office import Office
 from tests.scheduler.readers import BoxDouble, mail_reading
@@ -69,10 +70,10 @@ async def test_news_is_there_at_once_and_stopping_is_quick(office: Office) -> No
         try:
             await asyncio.sleep(0.3)
             await server.deliver(google(1))
-            async with asyncio.timeout(8):
+            async with asyncio.timeout(PATIENCE_S):
                 await heard.something.wait()
         finally:
-            async with asyncio.timeout(8):
+            async with asyncio.timeout(PATIENCE_S):
                 await reader.stop()
                 await running
     assert office.case(CaseId(1)).review.stars == 1

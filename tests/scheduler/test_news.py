@@ -13,6 +13,7 @@ from bot.errors import NoAccess, Unavailable
 from bot.intake import Intake
 from bot.ports import News
 from scheduler import NewsReading
+from tests.journeys.patience import PATIENCE_S
 from tests.scheduler.office import Office
 from tests.scheduler.readers import FeedDouble, news_reading
 from tests.world import review
@@ -79,13 +80,13 @@ async def test_stopping_does_not_wait_for_news(office: Office) -> None:
 
     async def pull() -> Sequence[News]:
         waits.set()
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
         return ()
 
     feed.pull = pull  # type: ignore[method-assign]
     pulling = news_reading(office, feed)
     running = asyncio.create_task(pulling.run())
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(PATIENCE_S):
         await waits.wait()
         await pulling.stop()
         await running
@@ -99,7 +100,7 @@ async def test_stopping_in_the_middle_gives_the_rest_back(office: Office) -> Non
         await pulling.stop()
 
     pulling = NewsReading(office.desk, feed, stops, office.clock)
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(PATIENCE_S):
         await pulling.run()
     assert feed.acknowledged == ["0"]
     assert feed.later["1"] == timedelta(0)

@@ -19,6 +19,7 @@ from bot.store import Store, effects, timeline
 from bot.store.column_types import table
 from bot.store.tables import EffectRow, LeaseRow
 from scheduler import Outbox, clock
+from tests.journeys.patience import PATIENCE_S
 from tests.scheduler.office import Office, negative
 from tests.world import SetClock
 
@@ -115,7 +116,7 @@ async def test_a_publisher_whose_lease_ran_out_is_fenced_and_one_reply_stands(
     monkeypatch.setattr(one.site, "publish", frozen)
     slow = _outbox(one, timedelta(seconds=2))
     working = asyncio.create_task(slow.drain())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         await entered.wait()
     monkeypatch.setattr(one.site, "publish", honest)
     _end_leases(one)
@@ -206,10 +207,10 @@ async def test_a_card_asked_for_while_another_settles_it_is_sent_once_more(
     def slowly(session: Session) -> None:
         effects.ask(session, practice, [card], now)
         asked.set()
-        may_commit.wait(20)
+        may_commit.wait(PATIENCE_S)
 
     asking = asyncio.create_task(another.store.run(slowly))
-    await asyncio.to_thread(asked.wait, 20)
+    await asyncio.to_thread(asked.wait, PATIENCE_S)
     settling = asyncio.create_task(one.store.run(effects.done, practice, claimed, now))
     await asyncio.sleep(0.1)
     may_commit.set()

@@ -14,11 +14,12 @@ from bot.errors import Unavailable
 from bot.practice import MemberId
 from bot.store import Store, effects
 from scheduler import Outbox
+from tests.journeys.patience import PATIENCE_S
 from tests.scheduler.office import Office, negative
 
 
 async def until(seen: Callable[[], object]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not seen():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
 
@@ -126,6 +127,36 @@ async def test_draining_sees_what_was_asked_for_during_its_last_claim(
     await office.outbox.drain()
     assert may_end.is_set()
     assert len(office.chat.of("follow-up")) == 1
+
+
+async def test_draining_sees_what_the_loop_has_claimed_and_not_yet_started(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in the demo, where the clock jumps while the loop runs."""
+    await office.opened()
+    sent = len(office.chat.messages)
+    claimed, may_start = asyncio.Event(), asyncio.Event()
+    run = office.store.run
+
+    async def slow_claim(work, *args):  # type: ignore[no-untyped-def]
+        found = await run(work, *args)
+        if work is effects.claim and found and not claimed.is_set():
+            claimed.set()
+            await may_start.wait()
+        return found
+
+    running = asyncio.create_task(office.outbox.run())
+    monkeypatch.setattr(office.store, "run", slow_claim)
+    office.clock.pass_(hours=7)
+    await office.ticks.tick()
+    await claimed.wait()
+    draining = asyncio.create_task(office.outbox.drain())
+    await asyncio.sleep(0.05)
+    may_start.set()
+    await draining
+    assert len(office.chat.messages) > sent
+    await office.outbox.stop()
+    await running
 
 
 async def test_stopping_lets_a_call_end(office: Office) -> None:

@@ -17,6 +17,7 @@ from bot.store import Store, cases, timers
 from bot.store.timers import DueTimer
 from bot.timers import LIMIT
 from scheduler import clock
+from tests.journeys.patience import PATIENCE_S
 from tests.scheduler.office import Office, negative
 from tests.world import OAK
 
@@ -195,7 +196,7 @@ async def test_the_ticks_begin_and_end(office: Office) -> None:
     office.clock.pass_(hours=7)
     running = asyncio.create_task(office.outbox.run())
     fast.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not office.chat.of("nudge"):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await fast.stop()

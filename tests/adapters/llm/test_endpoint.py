@@ -12,6 +12,7 @@ from adapters.llm import Endpoint, Parameters
 from adapters.ssrf_guard import is_allowed
 from bot.errors import Broken, OutsideError, Unavailable
 from tests.adapters.llm.endpoint import FINE, Model, served
+from tests.journeys.patience import PATIENCE_S
 
 
 async def test_an_answer_is_its_text_and_the_request_has_no_tools() -> None:
@@ -48,7 +49,8 @@ async def test_an_answer_is_its_text_and_the_request_has_no_tools() -> None:
 async def test_whatever_else_comes_back_is_an_error_with_a_code(
     model: Model, kind: type[OutsideError], code: str
 ) -> None:
-    async with served(model, timeout=timedelta(milliseconds=500)) as endpoint:
+    patience = timedelta(milliseconds=500) if model.slow_s else timedelta(seconds=PATIENCE_S)
+    async with served(model, timeout=patience) as endpoint:
         with pytest.raises(kind) as wrong:
             await endpoint.write("Be kind.", "Stars: 1")
     assert wrong.value.code == code

@@ -26,6 +26,7 @@ from bot.mailroom import Mailroom
 from bot.mails import Mail
 from bot.refusals import Refusals
 from tests.adapters.mail.mails import google, mail
+from tests.journeys.patience import PATIENCE_S
 from tests.scheduler.office import Office, office, sqlite
 
 __all__ = ["office", "sqlite"]
@@ -249,7 +250,8 @@ async def test_a_mail_that_breaks_something_is_told_to_managers(
 async def test_slow_senders_do_not_hold_the_door(
     mailgun: Poster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(request_body, "GRACE_S", 30)
+    monkeypatch.setattr(request_body, "GRACE_S", 10 * PATIENCE_S)
+    monkeypatch.setattr(service, "PATIENCE_S", 10 * PATIENCE_S)
     where = mailgun.client.make_url(PATH)
     slow = []
     for _ in range(3 * AT_ONCE):
@@ -257,7 +259,7 @@ async def test_slow_senders_do_not_hold_the_door(
         head = f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: {request_body.FORM}\r\n"
         writer.write(f"{head}Content-Length: {LARGEST}\r\n\r\nbody-mime=".encode())
         slow.append(writer)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         assert await mailgun.post(signed(google())) == 200
     for writer in slow:
         writer.close()

@@ -16,6 +16,7 @@ from bot.errors import Refused
 from bot.practice import Member, MemberId, Role, SiteAccount
 from bot.store import connections
 from tests.adapters.sites.connecting_scene import Desktop, desktop
+from tests.journeys.patience import PATIENCE_S
 from tests.world import LAKE, OAK, member
 
 
@@ -175,7 +176,7 @@ async def test_a_form_that_never_ends_is_not_waited_for(
         "Content-Length: 100\r\n\r\nticket="
     )
     writer.write(head.encode())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         assert b" 408 " in await reader.readline()
     writer.close()
 

@@ -71,7 +71,7 @@ async def test_a_take_down_whose_answer_is_lost_is_unknown_and_sent_once(
 
 
 async def test_waiting_ends(scene: Scene) -> None:
-    site = scene.other(timeout=timedelta(milliseconds=100))
+    site = scene.other(timeout=timedelta(seconds=1))
     key = scene.review()
     await site.get(OAK, key)
     scene.google.faults.hang("*", 30, count=2)

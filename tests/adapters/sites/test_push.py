@@ -26,6 +26,7 @@ from adapters import request_body
 from adapters.sites.google.push import PUSH, Certificates, Expected, Push, listing_in
 from adapters.sources import Sources
 from bot.errors import Unavailable
+from tests.journeys.patience import PATIENCE_S
 
 AUDIENCE = "https://bedside.example.com/google/push"
 ACCOUNT = "bedside@project.iam.gserviceaccount.com"
@@ -196,7 +197,7 @@ async def test_a_message_that_never_ends_is_not_waited_for(
         "Content-Length: 100\r\n\r\n{"
     )
     writer.write(head.encode())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         assert b" 408 " in await reader.readline()
     writer.close()
 
@@ -217,7 +218,7 @@ async def test_a_known_key_does_not_wait_for_an_unknown_one(pushed: Pushed) -> N
     pushed.now_s[0] += 61
     pushed.answering.clear()
     stranger = asyncio.create_task(pushed.send(SECOND.token()))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while len(pushed.fetched) < 2:  # noqa: ASYNC110
             await asyncio.sleep(0)
         assert await pushed.send(FIRST.token()) == 204

@@ -21,6 +21,7 @@ from tests.adapters.teams.issuing import (
     an_activity,
     token,
 )
+from tests.journeys.patience import PATIENCE_S
 
 
 async def test_a_token_for_this_bot_and_service_comes_in() -> None:
@@ -212,7 +213,7 @@ async def test_fetching_keys_does_not_hold_up_the_loop() -> None:
     async with a_door() as door:
         door.issuer.may_answer.clear()
         waiting = asyncio.create_task(door.status(an_activity()))
-        await asyncio.wait_for(door.issuer.was_asked.wait(), 5)
+        await asyncio.wait_for(door.issuer.was_asked.wait(), PATIENCE_S)
         assert await door.status(an_activity(), "garbage") == 401
         assert not waiting.done()
         door.issuer.may_answer.set()

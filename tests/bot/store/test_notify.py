@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from bot.practice import PracticeId
 from bot.store import Store, notify
+from tests.journeys.patience import PATIENCE_S
 
 ON_POSTGRESQL = pytest.mark.parametrize(
     "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
@@ -40,7 +41,7 @@ class Ear:
         self._woken.set()
 
     async def hears(self) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             await self._woken.wait()
         self._woken.clear()
 

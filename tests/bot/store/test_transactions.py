@@ -24,6 +24,7 @@ from bot.store.prepared import savepoint
 from bot.store.store import GroupCommit
 from bot.which import Which
 from tests.bot.desks import OneCase
+from tests.journeys.patience import PATIENCE_S
 from tests.world import MONDAY
 
 ROSEBANK = PracticeId("rosebank")
@@ -238,11 +239,10 @@ def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
 def test_what_a_frozen_process_holds_on_postgresql_is_let_go(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    case = _saved_at(postgresql_url)
     monkeypatch.setattr(engines, "IDLE_S", 1)
+    monkeypatch.setattr(engines, "LOCK_S", PATIENCE_S)
     frozen, other = Store(postgresql_url), Store(postgresql_url)
-    frozen.migrate()
-    case = OneCase().case
-    frozen.run_sync(cases.save, ROSEBANK, case, None)
     connection = frozen.engine.connect()
     at = {"practice": ROSEBANK, "id": case.id}
     held = "SELECT 1 FROM cases WHERE practice = :practice AND id = :id FOR UPDATE"
@@ -260,11 +260,9 @@ async def test_what_a_process_holds_that_froze_while_it_sent_several_writes_is_l
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a pipeline, its transaction counts as active, so the server itself never ends it."""
+    case = _saved_at(postgresql_url)
     monkeypatch.setattr(engines, "IDLE_S", 1)
     frozen, other = Store(postgresql_url), Store(postgresql_url)
-    frozen.migrate()
-    case = OneCase().case
-    await frozen.run(cases.save, ROSEBANK, case, None)
     with psycopg.connect(**database_url.options(frozen.engine.url)) as line:
         line.pgconn.enter_pipeline_mode()
         for sql in (b"BEGIN", b"SELECT 1 FROM cases FOR UPDATE"):
@@ -272,12 +270,23 @@ async def test_what_a_process_holds_that_froze_while_it_sent_several_writes_is_l
         line.pgconn.send_flush_request()
         while line.pgconn.flush():
             pass
+        # the results of both, each with its end, and then it holds the row
+        assert [line.pgconn.get_result() is None for _ in range(4)] == [False, True] * 2
         with pytest.raises(Busy):
             await other.run(cases.lock, ROSEBANK, case.id)
         await other.run(cases.lock, ROSEBANK, case.id)
         line.pgconn.finish()
     frozen.close()
     other.close()
+
+
+def _saved_at(url: str) -> Case:
+    """A case in a new database. On a busy machine, making it takes long."""
+    store, case = Store(url), OneCase().case
+    store.migrate()
+    store.run_sync(cases.save, ROSEBANK, case, None)
+    store.close()
+    return case
 
 
 def _a_case_that_somebody_else_saved(store: Store) -> Case:
