@@ -41,7 +41,7 @@ and says how to fix them. If one fix for the whole reply is possible, Bedside su
   Dental (2022, $23,000), Manasa Health Center (2023, $30,000). Denying it ("we have no record of
   you") is a disclosure, too. The AMA and ADA advise against any hint at who the reviewer is, and
   against debate.
-- **FTC rule on reviews** (16 CFR 465, in force since 21 October 2024): don't give anything of
+- **FTC rule on reviews** (16 CFR 465, in force since October 21, 2024): don't give anything of
   value for a review's sentiment (465.4). Don't use unfounded legal threats, intimidation or false
   public accusations to suppress a review (465.7).
 - **Consumer Review Fairness Act** (15 U.S.C. 45b): no contract may forbid or punish reviews.
