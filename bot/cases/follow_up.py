@@ -105,8 +105,13 @@ def _next_step(case: Case, n: int, context: DecisionContext) -> list[Event]:
     is_better = case.improved or case.kind_review is not None
     if not (is_time and may_call(case)) or is_better:
         return []
-    text = second_contact(case.review, context.reply_context(case, "second-contact"), 1)
+    about, talked = context.reply_context(case, "second-contact"), _talked(case)
+    text = second_contact(case.review, about, 1, talked=talked)
     return [SecondContactProposed(text, whose_turn(case, context.practice, context.now))]
+
+
+def _talked(case: Case) -> bool:
+    return any(call.reached for call in case.contact.calls)
 
 
 def _outcome(case: Case) -> str:

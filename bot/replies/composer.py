@@ -63,9 +63,15 @@ def compose(
     return _first_fit(review, context, version, "public-reply", _subjects(review, theme), unlike)
 
 
-def second_contact(review: Review, context: ReplyContext, version: int) -> str:
-    """The friendly word two weeks later: what else can be done, never about the review."""
-    return _first_fit(review, context, version, "second-contact", ("second",))
+def second_contact(
+    review: Review, context: ReplyContext, version: int, *, talked: bool = True
+) -> str:
+    """The friendly word two weeks later: what else can be done, never about the review.
+
+    If no one has `talked` with the reviewer, it doesn't say so.
+    """
+    subject = "second" if talked else "second-untalked"
+    return _first_fit(review, context, version, "second-contact", (subject,))
 
 
 def completed(said: str, review: Review, context: ReplyContext, version: int) -> str:

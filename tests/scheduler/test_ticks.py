@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -159,6 +160,8 @@ async def test_two_weeks_on_a_second_contact_is_proposed(office: Office) -> None
     await office.pass_(days=7)
     (card,) = office.chat.of("follow-up")
     assert card.thread == office.chat.of("card")[0].id
+    # no one reached them, so it can't say that they talked
+    assert not re.search("talked|spoke|our conversation", office.case(case).follow_up.text)
     await office.ask(RecordSecondContact(case), by="maya")
     await office.outbox.drain()
     assert card.shows == f"follow-up {case}: made"

@@ -249,6 +249,25 @@ def test_the_second_contact_asks_what_else_can_be_done_and_never_speaks_of_the_r
         assert {f.severity for f in lint(draft, context(kind="second-contact"))} <= {"note"}
 
 
+SAYS_THEY_TALKED = re.compile(
+    r"\b(?:talked|spoke|our (?:talk|conversation)|you told|talking (?:with|to) me)\b", re.IGNORECASE
+)
+
+
+def test_the_second_contact_says_that_they_talked_only_if_they_did() -> None:
+    told = 0
+    for n in range(30):
+        about = review(COMPLAINTS[n % 5], id=f"u{n}")
+        draft = second_contact(about, context(), 1, talked=False)
+        assert PHONE in draft
+        assert not SAYS_THEY_TALKED.search(draft), draft
+        told += bool(SAYS_THEY_TALKED.search(second_contact(about, context(), 1)))
+    assert told > 10
+    for language in bank.LANGUAGES:
+        for reply in bank.replies(language, "second-untalked"):
+            assert not SAYS_THEY_TALKED.search(reply.gloss or reply.text), reply.text
+
+
 def test_the_call_brief_tells_what_upsets_them_in_their_own_words() -> None:
     about = next(one for one in DEMO if one.key.id == "demo-051")
     brief = call_brief(about)
