@@ -3,8 +3,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8008
 SEEDS ?= 0-99
-# two for each core, since most tests wait for a program or a server
-WORKERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+# three for two cores, since many tests wait for a program or a server
+WORKERS ?= $(shell echo $$((3 * $$(getconf _NPROCESSORS_ONLN) / 2 + 1 / $$(getconf _NPROCESSORS_ONLN))))
 BIN := .venv/bin
 LOCKED := .venv/.locked
 STAMP := .venv/.installed
@@ -63,7 +63,7 @@ $(PROMTOOL): # Prometheus' own reader of alerts, out of Debian's package, where 
 test: $(STAMP) $(if $(ROOM),,$(PROMTOOL)) ## the tests; ROOM=tests/cards for those of one room
 	$(BIN)/pytest $(if $(ROOM),-x $(ROOM),-m "not slow" -n $(WORKERS) --dist worksteal)
 
-test-slow: $(STAMP) ## those that take long: kills, floods, replicas, failover, the desk's tasks in a browser
+test-slow: $(STAMP) ## those that take long: kills, floods, full disks, replicas, failover, more journeys in a browser
 	$(BIN)/pytest -m slow -n $(WORKERS) --dist worksteal
 
 check: $(STAMP) ## format, lint, types, import arrows

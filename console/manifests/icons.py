@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
+from functools import cache
 
 ACCENT = "#1F5F6B"
 
@@ -22,6 +23,7 @@ Shape = Callable[[float, float], bool]
 """Whether a point is inside. Coordinates go from 0 to 1, downward."""
 
 
+@cache
 def color() -> bytes:
     """A PNG of 192 × 192, white on the accent color, with the symbol within the inner half."""
     ground = tuple(bytes.fromhex(ACCENT.removeprefix("#")))
@@ -33,6 +35,7 @@ def color() -> bytes:
     return _png(COLOR_SIDE, inside, pixel)
 
 
+@cache
 def outline() -> bytes:
     """A PNG of 32 × 32, with white lines on transparent."""
     inside = _smaller(

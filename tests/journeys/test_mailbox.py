@@ -11,7 +11,7 @@ from tests.journeys.browser import Demo, browser, demo, demo_url
 from tests.journeys.patience import TEST_S
 
 __all__ = ["browser", "demo", "demo_url"]
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(TEST_S)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(TEST_S)]
 
 OAK = "C0OAKSTREET"
 

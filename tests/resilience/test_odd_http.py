@@ -66,6 +66,7 @@ GROWTH = 120 << 20
 """Maximum growth of the program's memory in bytes. Bodies alone can take up 64 MB."""
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(TEST_S)
 @pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="reads memory from /proc")
 async def test_odd_http_and_packed_bodies_are_turned_away_and_fill_no_memory(

@@ -75,6 +75,7 @@ async def test_with_64_open_files_clicks_are_taken_under_junk_and_idle_connectio
 # --- room on the disk
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [4_096, 100_000])
 async def test_a_full_disk_at_the_first_start_is_not_called_damage(
     tmp_path: Path, most: int
@@ -92,6 +93,7 @@ async def test_a_full_disk_at_the_first_start_is_not_called_damage(
         await program.stop()
 
 
+@pytest.mark.slow
 async def test_a_full_disk_at_a_later_start_is_told_by_each_command_and_loses_nothing(
     tmp_path: Path,
 ) -> None:
@@ -112,6 +114,7 @@ async def test_a_full_disk_at_a_later_start_is_told_by_each_command_and_loses_no
         assert (await program.ended("verify"))[0] == 0
 
 
+@pytest.mark.slow
 async def test_a_nearly_full_disk_lets_it_start_refuse_changes_and_recover_alone(
     tmp_path: Path,
 ) -> None:
@@ -206,6 +209,7 @@ async def test_a_taken_port_is_told_before_the_database_is_read(tmp_path: Path) 
         await program.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["deleted", "replaced"])
 async def test_a_database_that_was_deleted_or_replaced_takes_no_click_that_would_be_lost(
     tmp_path: Path, how: str
