@@ -91,9 +91,13 @@ def test_words_that_no_one_ever_wrote_need_another_look() -> None:
 
 def test_the_weights_are_read_in_little_time() -> None:
     content = (Path("bot") / "replies" / "meaning" / "weights.bin").read_bytes()
-    started = time.process_time()
-    model = parsed(content)
-    assert time.process_time() - started < 0.15
+    took_s = []
+    for _ in range(3):
+        started = time.process_time()
+        model = parsed(content)
+        took_s.append(time.process_time() - started)
+    # other programs can slow one down, but not make it faster than it is
+    assert min(took_s) < 0.15
     assert len(zlib.compress(content)) < 2_000_000  # as a wheel holds it
     assert set(model.scores[1:]) == set(JUDGED)
     assert the_model().innocent < the_model().doubtful < the_model().sure

@@ -60,7 +60,7 @@ async def test_what_nobody_waits_for_any_more_is_not_begun(sqlite: Store) -> Non
 
     def slow(session: Session) -> None:
         held.set()
-        goes_on.wait(20)
+        goes_on.wait(PATIENCE_S)
 
     async with asyncio.TaskGroup() as group:
         group.create_task(sqlite.run(slow))
