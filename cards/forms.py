@@ -84,7 +84,8 @@ def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
     text, fix = typed.text, typed.fix
     said = typed.findings or (view.findings if text is None else ())
     standing = _standing_text(view)
-    start = text if text is not None else view.fix or standing
+    fixed = _fixed(view) if text is None else ""
+    start = text if text is not None else fixed or standing
     review = view.case.review
     parts: list[Part] = list(
         pieces(review.text, (*_stars_of(view), Strong(_who(view))), LONGEST_SHOWN)
@@ -95,7 +96,7 @@ def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
         translated = (Strong(f"{site_title(view)}'s own translation"),)
         parts += pieces(review.translation, translated, LONGEST_SHOWN // 2)
     parts += _to_fix(said, text if text is not None else standing)
-    if text is None and view.fix:
+    if fixed:
         parts.append(Small(("I've fixed what I could below. Read it before you post it.",)))
     if fix:
         parts += pieces(fix, (Strong(FIXED_IN_PART if typed.needs_more else "Suggested fix"),))
@@ -107,11 +108,10 @@ def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
         parts += pieces(start, (Strong("Our reply"),), LONGEST_SHOWN)
     if fix and not typed.needs_more:
         fields.append(TAKE)
-    if text is None or typed.asks:
-        if text is None:
-            fields += _sentences_to_tick(_draft_of(view), view.findings, typed.ticks)
-        else:
-            fields += _sentences_to_tick(text, said, typed.ticks)
+    if text is not None and typed.asks:
+        fields += _sentences_to_tick(text, said, typed.ticks)
+    elif text is None and not fixed:
+        fields += _sentences_to_tick(_draft_of(view), view.findings, typed.ticks)
     if typed.asks == "sure":
         option = Option("Yes, post it now", "yes")
         label = "It's heated and just came in. Waiting often helps. Post it anyway?"
@@ -142,9 +142,10 @@ def edit(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
     text, fix = typed.text, typed.fix
     said = typed.findings or (view.findings if text is None else ())
     standing = _standing_text(view)
-    start = text if text is not None else view.fix or standing
+    fixed = _fixed(view) if text is None else ""
+    start = text if text is not None else fixed or standing
     parts = list(_to_fix(said, text if text is not None else standing))
-    if text is None and view.fix:
+    if fixed:
         parts.append(Small(("I've fixed what I could below. Read it, then save.",)))
     if fix:
         parts += pieces(fix, (Strong(FIXED_IN_PART if typed.needs_more else "Suggested fix"),))
@@ -156,6 +157,13 @@ def edit(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
     reply = TextField("text", "Reply", start[:LONGEST_INPUT], hint, is_long=True)
     fields: tuple[Field, ...] = (reply, TAKE) if fix and not typed.needs_more else (reply,)
     return Form("edit", "Edit the reply", tuple(parts), fields, "Save", on_screen(view))
+
+
+def _fixed(view: CaseView) -> str:
+    """The text that a window starts with instead of a draft that no one may post. Empty if the
+    draft may be posted, even if it needs another look.
+    """
+    return view.fix if blocks(view.findings) else ""
 
 
 FIXED_IN_PART = "Fixed, except what only you can fix"

@@ -34,7 +34,7 @@ from bot.which import Which
 from cards import adaptive, draw, forms, lists
 from cards.block_kit import blocks, modal
 from cards.card import Bullets, Strong
-from cards.fields import Form, SomeOf
+from cards.fields import Form, SomeOf, TextField
 from cards.plan import draw_plan
 from cards.reminder import wording
 from tests.cards.reading import actions, labels, parts_of, read, value
@@ -451,6 +451,22 @@ def test_a_hold_starts_in_time_and_is_not_offered_too_late() -> None:
     assert inputs(forms.hold(view, MONDAY)) == ["until"]
     assert inputs(forms.hold(view, view.case.due_at)) == []
     assert "submit" not in modal(forms.hold(view, view.case.due_at))
+
+
+def test_a_doubtful_text_stays_as_written_and_a_blocked_one_starts_fixed() -> None:
+    view = STATES["a doubtful sentence"]
+    draft = view.case.draft
+    assert draft is not None
+    doubtful = forms.post(replace(view, fix="Fixed."))
+    reply, ticks = doubtful.fields
+    assert isinstance(reply, TextField)
+    assert reply.text == draft.text
+    assert isinstance(ticks, SomeOf)
+    (found,) = view.findings
+    blocked = forms.post(replace(view, fix="Fixed.", findings=(replace(found, severity="block"),)))
+    (reply,) = blocked.fields
+    assert isinstance(reply, TextField)
+    assert reply.text == "Fixed."
 
 
 def test_the_second_question_shows_what_would_go_out() -> None:
