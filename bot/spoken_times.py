@@ -58,7 +58,7 @@ class Period:
 
 
 def period(said: str, today: date) -> Period | None:
-    """The days of "today", "last week" or "the last 30 days". Weeks begin on Monday."""
+    """The days of "today", "last year" or "the last 30 days". Weeks begin on Monday."""
     monday = today - timedelta(days=today.weekday())
     first = today.replace(day=1)
     before = first - timedelta(days=1)
@@ -69,6 +69,8 @@ def period(said: str, today: date) -> Period | None:
         "last week": (monday - timedelta(days=7), monday - timedelta(days=1)),
         "this month": (first, today),
         "last month": (before.replace(day=1), before),
+        "this year": (today.replace(month=1, day=1), today),
+        "last year": (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
     }
     if said in known:
         return Period(*known[said])

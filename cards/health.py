@@ -168,7 +168,10 @@ def _going_on(health: Health, practice: Practice) -> Iterator[Line]:
     need = "1 review needs" if health.waiting == 1 else f"{health.waiting:,} reviews need"
     yield (f"{need} a reply{late}.",)
     on_their_way = health.count("waiting", "sending", "unknown")
-    yield (f"{on_their_way:,} messages and replies are on their way.",)
+    if on_their_way == 1:
+        yield ("1 message or reply is on its way.",)
+    else:
+        yield (f"{on_their_way:,} messages and replies are on their way.",)
     for id in dict.fromkeys(one.site for one in health.polls):
         last = health.last_poll(id)
         newest = next((one for one in health.polls if one.at == last and one.site == id), None)

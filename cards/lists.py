@@ -297,7 +297,7 @@ def refusal(outcome: Outcome) -> Card:
 def _listed(cases: CaseList) -> Iterator[Part]:
     yield Text((Strong(_counted(cases)), *_narrowed(cases), *_where(cases)))
     if cases.understood.filters.any_word and cases.total:
-        yield Small(("No review has all of these words. These have some of them.",))
+        yield Small(("No review has all of these words.",))
     yield from rows(cases.cases)
     if menus := _menus(cases):
         yield Buttons(menus)
@@ -312,8 +312,11 @@ def _found(cases: CaseList) -> str:
     words = " ".join(cases.understood.filters.words)
     if not cases.total:
         return f"I couldn't find a case about “{short(words, 60)}”."
-    many = f"{cases.total:,} cases mention" if cases.total != 1 else "1 case mentions"
-    return f"{many} “{short(words, 60)}”"
+    many = f"{cases.total:,} cases" if cases.total != 1 else "1 case"
+    if cases.understood.filters.any_word:
+        some = "have" if cases.total != 1 else "has"
+        return f"{many} {some} some of “{short(words, 60)}”"
+    return f"{many} mention{'' if cases.total != 1 else 's'} “{short(words, 60)}”"
 
 
 def _counted(cases: CaseList) -> str:

@@ -188,6 +188,7 @@ async def test_last_weeks_parking_complaint_is_found_in_one_line(tmp_path: Path)
         assert "1 case mentions “parking”" in shown
         assert f"{case} ★" in shown
         (loosely,) = await plainly(office, "maya", "find parking helicopter")
+        assert "1 case has some of “parking helicopter”" in loosely
         assert "No review has all of these words." in loosely
         (nothing,) = await plainly(office, "maya", "search helicopter")
         assert "I couldn't find a case about “helicopter”." in nothing
