@@ -344,10 +344,10 @@ def _at_a_time(subject: str, pool: tuple[BankReply, ...]) -> int:
     return 1 if subject == Occasion.THANKS.value else max(1, min(CHOICE, len(pool) // TURNS))
 
 
-CHOICE = 12
+CHOICE = 16
 """Most replies whose turn it is at once."""
 
-TURNS = 4
+TURNS = 2
 """Fewest turns in a round, however few replies there are."""
 
 MOST_WORDINGS = 24
