@@ -161,7 +161,9 @@ def test_reviews_commands_answer_only_the_one_who_asked(demo: Demo) -> None:
     demo.say("/reviews pending")
     answer = page.locator(".message.ephemeral").last
     expect(answer).to_contain_text("Only visible to you")
-    expect(answer).to_contain_text("wait")
+    # which are on its first page depends on how many of the older ones are open by now
+    expect(answer).to_contain_text("need a reply")
+    expect(answer).to_contain_text("Overdue")
     demo.picture("pending")
     demo.say("/reviews pendign")
     expect(page.locator(".message.ephemeral").last).to_contain_text("Did you mean")
