@@ -281,7 +281,7 @@ class _Place:
         lower = bank.invitations(self.language, rung)
         if not own or not lower or rung == "both":
             return own
-        if review is not None and read(review).occasion is Occasion.DEAF:
+        if review is not None and read(review).cannot_call:
             return own
         salt = f"{self.context.location.id}|{own}"
         return lower[(_hash(salt) + version) % len(lower)]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.replies.heat import is_heated
 from bot.replies.language import language_of
 from bot.replies.occasions import REPORTABLE, Occasion, Sensitive
-from bot.replies.signs import phrases, shipped
+from bot.replies.signs import needs, phrases, shipped
 from bot.replies.themes import THEMES_OF, Area, Theme
 from bot.replies.wording import Wording
 from bot.reviews import Review
@@ -26,6 +26,7 @@ class Reading:
     `sensitive` is the kind that makes it a manager's matter (`Sensitive`), or empty; a draft speaks
     of it only if `is_sure_of_kind`. If `kind_is_a_guess`, only the whole sounds sensitive, and
     nothing speaks for that kind. `unhappy`: the words are a complaint, whatever the stars say.
+    `cannot_call`: it speaks of somebody for whom the phone is no help, whatever else it's about.
     """
 
     themes: tuple[Theme, ...]
@@ -37,6 +38,7 @@ class Reading:
     areas: tuple[Area, ...] = ()
     is_sure_of_kind: bool = False
     kind_is_a_guess: bool = False
+    cannot_call: bool = False
 
     @property
     def grave(self) -> bool:
@@ -84,10 +86,23 @@ def _read(text: str, stars: int | None) -> Reading:
     areas = _areas(signs) if has_words else ()
     surest = _surest(themes, signs) or _only_one_in(areas, themes, signs)
     has_subject = surest is not None or bool(areas)
-    occasion = _occasion(signs, stars, sensitive, heated, has_subject, len(wording.words))
+    words = len(wording.words)
+    has_need = _needs(signs, needs(text))
+    occasion = _occasion(signs, has_need, stars, sensitive, heated, has_subject, words)
     is_sure = bool(sensitive) and signs[sensitive] > SURE_OF_KIND
     is_a_guess = bool(sensitive) and signs[sensitive] <= 0
-    return Reading(themes, heated, sensitive, unhappy, occasion, surest, areas, is_sure, is_a_guess)
+    return Reading(
+        themes,
+        heated,
+        sensitive,
+        unhappy,
+        occasion,
+        surest,
+        areas,
+        is_sure,
+        is_a_guess,
+        Occasion.DEAF in has_need,
+    )
 
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
@@ -100,7 +115,7 @@ KINDS_COUNT = 0.7
 SURE_OF_KIND = 2.0
 """From here on four in five kinds are right; a draft for the wrong one hurts."""
 
-PRAISE_NEEDS = 1.5
+PRAISE_NEEDS = 2.0
 """How much more must speak for a sensitive kind where stars and words are kind."""
 
 
@@ -118,10 +133,10 @@ def sensitivity(signs: Mapping[str, float]) -> float:
 SENSITIVE_KINDS = tuple(kind.value for kind in Sensitive)
 
 
-SURE = 0.3
+SURE = 0.8
 """How far above its limit the model alone names a theme."""
 
-SUREST = 2.5
+SUREST = 3.0
 """How far above its limit a reply may be about a theme: right for 90 % of real complaints."""
 
 TOLD = -3.0
@@ -143,7 +158,7 @@ def _surest(themes: tuple[Theme, ...], signs: Mapping[str, float]) -> Theme | No
     weighty = next((theme for theme in WEIGHTIEST if theme in themes), None)
     if weighty is not None and signs[weighty.value] > SUREST:
         return weighty
-    if any(signs[theme.value] > ALSO for theme in themes[1:]):
+    if any(signs[theme.value] > ALSO for theme in Theme if theme not in themes[:1]):
         return None
     return next((theme for theme in themes[:1] if signs[theme.value] > SUREST), None)
 
@@ -178,7 +193,7 @@ SURE_OF_AREA = {Area.PEOPLE: 1.6, Area.CARE: 2.5, Area.ACCESS: 1.6, Area.BILLING
 SURE_OF_SECOND = 0.5
 """So much surer it must be of a second area, which is meant less often."""
 
-FAINT, FAR_BELOW = 0.3, 3.0
+FAINT, FAR_BELOW = -0.7, 8.0
 """An area below this limit, or this far below the strongest, is left out of the reply."""
 
 
@@ -213,12 +228,24 @@ INSULT_NEEDS = 2.5
 FAIR = 3
 """Stars from which praise in a complaint is meant as such. Below, it's mostly grudging or sour."""
 
+NEEDS = (Occasion.DEAF, Occasion.LANGUAGE, Occasion.ACCESS)
+"""Needs, each with a reply of its own, if the review has a word for it as well.
+
+"They hang up on me" sounds much like a deaf person's review, and the wrong offer insults.
+"""
+
 SURE_OF_PRAISE = 1.2
 """How far from a complaint good stars get a thank-you; else a neutral one that fits both."""
 
 
+def _needs(signs: Mapping[str, float], has_words_for: frozenset[str]) -> tuple[Occasion, ...]:
+    """The needs that the review tells of, in words that say so."""
+    return tuple(need for need in NEEDS if signs[need.value] > 0 and need.value in has_words_for)
+
+
 def _occasion(
     signs: dict[str, float],
+    has_need: Sequence[Occasion],
     stars: int | None,
     sensitive: str,
     heated: bool,
@@ -239,9 +266,10 @@ def _occasion(
         return Occasion.STAR_ONLY
     if signs["unhappy"] < -CONTENT and signs["low-praise"] > LOW_PRAISE:
         return Occasion.LOW_PRAISE
-    for occasion in (Occasion.DEAF, Occasion.LANGUAGE, Occasion.ACCESS, Occasion.FRAUD):
-        if signs[occasion.value] > 0:
-            return occasion
+    if has_need:
+        return has_need[0]
+    if signs[Occasion.FRAUD.value] > 0:
+        return Occasion.FRAUD
     if heated:
         return Occasion.HEATED
     praises = signs["mixed"] > SURE_OF_GOOD and (stars or 3) >= FAIR

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -107,16 +108,25 @@ def features(text: str) -> Features:
 
 def phrases(text: str) -> frozenset[str]:
     """The subjects and sensitive kinds that have a phrase in the text, marked `#`."""
+    return frozenset(f"#{name}" for name in _named_in(text, "subjects.toml"))
+
+
+def needs(text: str) -> frozenset[str]:
+    """The occasions of a need that the text has words for (needs.toml)."""
+    return frozenset(_named_in(text, "needs.toml"))
+
+
+def _named_in(text: str, file: str) -> Iterator[str]:
     wording = Wording.of(text[:LONGEST_READ])
-    return frozenset(name for name, phrase in _phrases().items() if phrase.found(wording))
+    return (name for name, phrase in _listed(file).items() if phrase.found(wording))
 
 
 @cache
-def _phrases() -> dict[str, Phrase]:
-    raw = tomllib.loads((files("bot.replies") / "subjects.toml").read_text(encoding="utf-8"))
+def _listed(file: str) -> dict[str, Phrase]:
+    raw = tomllib.loads((files("bot.replies") / file).read_text(encoding="utf-8"))
     index = Index()
     return {
-        f"#{name}": Phrase(*listed["any"], but=listed.get("but", ()), index=index)
+        name: Phrase(*listed["any"], but=listed.get("but", ()), index=index)
         for name, listed in raw.items()
     }
 

@@ -32,6 +32,19 @@ def test_the_occasion_follows_words_and_stars(text: str, stars: int, occasion: O
     assert read(review(text, stars)).occasion is occasion
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When patients call not to continuously hang up the phone on them.",
+        "They kept hanging up on me and nobody would speak to me.",
+        "The step they skipped was calling me back.",
+    ],
+)
+def test_a_need_that_nobody_mentioned_is_not_answered(text: str) -> None:
+    needs = {Occasion.DEAF, Occasion.ACCESS, Occasion.LANGUAGE}
+    assert read(review(text, 1)).occasion not in needs
+
+
 def test_shouting_at_the_office_is_not_about_another_business() -> None:
     shouted = review("WORST OFFICE EVER!!! LIARS!!! AVOID THIS PLACE!!!", 1)
     assert read(shouted).heated
