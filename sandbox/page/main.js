@@ -47,7 +47,10 @@ async function draw() {
     const [clock, state, listing, team, mails] = await Promise.all([get("/sandbox/clock"), get(stateOf(asked)), get("/sandbox/google/ui/reviews"), inTeams(asked), hasMail ? get("/sandbox/mail") : null]);
     await released();
     if (asked !== me) again = true;
-    else show(clock, world(state), listing, team, mails);
+    else {
+      show(clock, world(state), listing, team, mails);
+      byId("play-as").dataset.drawn = asked; // whose page it is by now
+    }
   } catch (error) {
     console.error(error);
     say("The demo isn't responding. Is it still running?");

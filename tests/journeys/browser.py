@@ -68,8 +68,10 @@ class Demo:
         )
 
     def play(self, name: str) -> None:
-        self.page.get_by_test_id("play-as").select_option(label=name)
-        self.page.wait_for_timeout(300)
+        """Become someone else, and wait until the page is theirs."""
+        menu = self.page.get_by_test_id("play-as")
+        menu.select_option(label=name)
+        expect(menu).to_have_attribute("data-drawn", menu.input_value())
 
     def channel(self, id: str) -> None:
         self.page.get_by_test_id(f"channel-{id}").click()
