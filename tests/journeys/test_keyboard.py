@@ -115,7 +115,7 @@ def test_the_desks_tasks_in_slack(demo: Demo) -> None:
     page = demo.page
     demo.play("Ruth Abernell, approver")
     demo.channel("C0OAKSTREET")
-    card = demo.write_review("Nobody looked up when I came in, and parking was a mess.")
+    card = demo.write_review("The front desk ignored me, and parking was a mess.")
     composer, dialog = page.get_by_test_id("composer"), page.get_by_test_id("modal")
 
     # read and post, then undo it
