@@ -36,8 +36,14 @@ KEPT_FREE = 128
 MOST_OF_ONE = 200
 """Maximum number of connections from one source at a time."""
 
+RUSH = 40
+"""Number of our own files that are open under a rush of clicks, rounded up. Measured: 39."""
+
 FEWEST = 64
-"""Number of open files without which nothing works. Under a rush of clicks, it was 39."""
+"""Number of open files without which nothing works."""
+
+LARGEST_BURST, SMALLEST_BURST = 64, 8
+"""Connections that may be accepted at once, before any of them is counted."""
 
 
 def allow_files() -> None:
@@ -63,11 +69,16 @@ def allow_files() -> None:
 
 
 class Bounds:
-    """The open connections of one port. A new one replaces the oldest idle one."""
+    """The open connections of one port. A new one replaces the oldest idle one.
+
+    `burst` is how many the loop may accept in one go. asyncio (3.11) accepts a whole backlog before
+    the first is counted, so after a stall it could use up the files that are kept free.
+    """
 
     def __init__(self, most: int | None = None, most_of_one: int = MOST_OF_ONE) -> None:
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         self._most = most or max(min(MOST, files - KEPT_FREE), 16)
+        self.burst = max(min(files - self._most - RUSH, LARGEST_BURST), SMALLEST_BURST)
         self._most_of_one = min(most_of_one, self._most)
         self._open: dict[str, set[BoundedHandler]] = {}
         self._waiting: OrderedDict[BoundedHandler, str] = OrderedDict()

@@ -59,6 +59,10 @@ async def serving(
         await runner.cleanup()
 
 
+QUEUE = 128
+"""Maximum number of connections that the kernel holds until they're accepted."""
+
+
 async def _listen(runner: web.AppRunner, port: Port, listening: list[asyncio.Server]) -> None:
     loop, bounds, server = asyncio.get_running_loop(), Bounds(), runner.server
     assert server is not None, "set up first"
@@ -75,7 +79,9 @@ async def _listen(runner: web.AppRunner, port: Port, listening: list[asyncio.Ser
 
     try:
         for made in port.sockets:
-            listening.append(await loop.create_server(handler, sock=made, backlog=128))
+            listening.append(await loop.create_server(handler, sock=made, backlog=bounds.burst))
+            # the loop accepts few at once, but the kernel's queue may hold more
+            made.listen(QUEUE)
     except OSError as error:
         # two that start at once can both bind the port
         raise _unavailable(port.host, port.number, port.setting, error) from error

@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import resource
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -69,6 +70,29 @@ async def test_with_64_open_files_clicks_are_taken_under_junk_and_idle_connectio
     lines = [json.loads(line) for line in program.log.splitlines()]
     (told,) = [line for line in lines if line["event"] == "few open files allowed"]
     assert (told["files"], told["wanted"]) == (64, 928)
+    assert not [line for line in lines if line["level"] == "error"]
+
+
+async def test_with_64_open_files_what_came_during_a_stall_is_not_accepted_all_at_once(
+    tmp_path: Path,
+) -> None:
+    async with a_program(tmp_path) as program:
+        program.limits = {resource.RLIMIT_NOFILE: 64}
+        await program.start()
+        assert program.process is not None
+        program.process.send_signal(signal.SIGSTOP)
+        port = program.settings.server.port
+        idle = {asyncio.create_task(asyncio.open_connection("127.0.0.1", port)) for _ in range(60)}
+        # the kernel takes as many as the program's queue holds
+        await asyncio.wait(idle, return_when=asyncio.FIRST_COMPLETED)
+        program.process.send_signal(signal.SIGCONT)
+        done, _ = await asyncio.wait(idle, timeout=PATIENCE_S)
+        assert done == idle
+        assert await probed(program) == PROBES
+        for one in done:
+            one.result()[1].close()
+        await program.stop()
+    lines = [json.loads(line) for line in program.log.splitlines()]
     assert not [line for line in lines if line["level"] == "error"]
 
 
