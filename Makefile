@@ -18,13 +18,18 @@ COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --quiet \
 help: ## what there is
 	@grep -hE '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
+# clearing or installing through a link would empty or redirect someone else's .venv
+OWN_VENV = test ! -L .venv || { echo ".venv is a link to $$(readlink .venv). Set that one up where it is, or remove the link."; exit 1; }
+
 $(LOCKED): requirements-dev.lock
+	@$(OWN_VENV)
 	@test -n "$(PYTHON)" || { echo "Bedside needs Python 3.11 or newer; none was found on the PATH. Install one, or say PYTHON=/path/to/python3.12."; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $(LOCKED)
 
 $(STAMP): $(LOCKED) pyproject.toml
+	@$(OWN_VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
@@ -34,6 +39,7 @@ install: ## only what runs, without developer tools; the program is then .venv/b
 	@test -n "$(PYTHON)" || { echo "Bedside needs Python 3.11 or newer; none was found on the PATH."; exit 1; }
 	@test "$$(id -u)" != 0 || case "$$($(PYTHON) -c 'import os, sys; print(os.path.realpath(sys.executable))')" in \
 		"$$HOME"/*) echo "This Python is in $$HOME, where a service's own user can't run it. Remove .venv and say PYTHON=/usr/bin/python3.";; esac
+	@$(OWN_VENV)
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation .
