@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from bot import notices
-from bot.cases.commands import UnassignOwner
+from bot.cases.call import UnassignOwner
 from bot.desk import Desk
 from bot.practice import Member, MemberId
 from bot.store import cases, departures, effects, notify

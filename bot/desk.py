@@ -17,12 +17,17 @@ from sqlmodel import Session
 from bot import effects as outward
 from bot import export, homes, lists, mail_notes, tallies
 from bot.case_list import CaseList
-from bot.cases.case import Case, CaseId, ContactState
-from bot.cases.commands import ApproveReply, Command, EditDraft, FireTimer, TakeOverCall
+from bot.cases.case import Case, CaseId
+from bot.cases.commands import Command
 from bot.cases.decision_context import DecisionContext, NeedsConfirmation
+from bot.cases.draft import EditDraft
 from bot.cases.events import CaseClosed, Event
+from bot.cases.other_posts import TakeOverCall
 from bot.cases.plan import plan
+from bot.cases.reminders import FireTimer
+from bot.cases.reply import ApproveReply
 from bot.cases.rights import why_not
+from bot.cases.state.call import ContactState
 from bot.cases.tracks import confirmation_for, decide, evolve, right_for
 from bot.connections import Connection, with_connections
 from bot.errors import Busy, Refused

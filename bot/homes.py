@@ -9,7 +9,8 @@ from statistics import median
 from sqlmodel import Session
 
 from bot import lists
-from bot.cases.case import Case, ContactState
+from bot.cases.case import Case
+from bot.cases.state.call import ContactState
 from bot.filters import Filters
 from bot.home import Duty, Home, Week
 from bot.practice import Member, Practice

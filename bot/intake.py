@@ -14,12 +14,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
-from bot.cases.commands import LinkPost, ObserveReview
 from bot.cases.decision_context import DecisionContext
 from bot.cases.draft import compose_draft
-from bot.cases.events import CaseOpened, DraftWritten, KindReviewCame
-from bot.cases.other_posts import linked
-from bot.cases.site import open_case
+from bot.cases.events import CaseOpened
+from bot.cases.other_posts import LinkPost, linked
+from bot.cases.site import ObserveReview, open_case
+from bot.cases.state.draft import DraftWritten
+from bot.cases.state.site import KindReviewCame
 from bot.cases.tracks import evolve
 from bot.complaints import is_complaint
 from bot.desk import Desk

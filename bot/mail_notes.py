@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
-from bot.cases.events import EmailAnswered
+from bot.cases.state.email import EmailAnswered
 from bot.effects import Effect, EmailPointer, MailNote, Private, Reminder, Request
 from bot.policy import whose_turn
 from bot.practice import Location, Practice, PracticeId

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from bot import mail_notes, mailed_offices, mailed_reviews, notices
 from bot.cases.case import Case, CaseId
-from bot.cases.commands import RecordEmail, RecordEmailReply
+from bot.cases.email import RecordEmail, RecordEmailReply
 from bot.desk import Desk
 from bot.effects import MailNote, Request
 from bot.errors import Refused

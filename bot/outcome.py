@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.cases.case import Case, CaseId
-from bot.cases.commands import ApproveReply, EditDraft
 from bot.cases.decision_context import DecisionContext, NeedsConfirmation
+from bot.cases.draft import EditDraft
+from bot.cases.reply import ApproveReply
 from bot.cases.tracks import decide, evolve
 from bot.errors import Refused
 from bot.posts import CaseView

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from bot.cases.events import CallLogged, CaseOpened, Event, ReviewEdited
+from bot.cases.events import CaseOpened, Event
+from bot.cases.state.call import CallLogged
+from bot.cases.state.site import ReviewEdited
 from bot.reviews import Review, Revision
 from bot.timeline import StoredEvent, UnknownEvent, content_hash, read, write
 from bot.untrusted import NOTHING, Untrusted

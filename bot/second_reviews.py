@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.cases.case import KIND, Case
+from bot.cases.case import Case
+from bot.cases.state.site import KIND
 from bot.filters import Filters
 from bot.names import is_same_whole_name, whole_name
 from bot.practice import PracticeId

@@ -10,7 +10,9 @@ from statistics import median
 from sqlmodel import Session
 
 from bot import lists
-from bot.cases.case import Case, ContactState, ReviewState
+from bot.cases.case import Case
+from bot.cases.state.call import ContactState
+from bot.cases.state.site import ReviewState
 from bot.figures import Figures
 from bot.filters import Understood
 from bot.practice import Member, Practice

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from bot.cases.case import Case, Draft
-from bot.cases.commands import ApproveReply, Command, EditDraft, PostedByHand
-from bot.cases.events import DraftWritten
+from bot.cases.case import Case
+from bot.cases.commands import Command
+from bot.cases.draft import EditDraft
+from bot.cases.reply import ApproveReply, PostedByHand
 from bot.cases.rights import Right, why_not
+from bot.cases.state.draft import Draft, DraftWritten
 from bot.desk import Desk
 from bot.errors import Refused
 from bot.filters import Understood

@@ -16,14 +16,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.cases import events
 from bot.cases.case import CaseId
-from bot.cases.events import Event
+from bot.cases.events import Event, NotesPurged, TextsPurged
 from bot.practice import MemberId
 
 GENESIS = "0" * 64
 
-PURGES = (events.TextsPurged.__name__, events.NotesPurged.__name__)
+PURGES = (TextsPurged.__name__, NotesPurged.__name__)
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Event.__args__}
 
@@ -175,7 +174,7 @@ def _purged(sealed: Sequence[StoredEvent]) -> dict[int, str]:
         # an entry that was changed doesn't count
         if line.kind in PURGES and content_hash(line.content) == line.content_hash:
             event = read(line.kind, line.content)
-            if isinstance(event, events.TextsPurged | events.NotesPurged):
+            if isinstance(event, TextsPurged | NotesPurged):
                 found.update(event.contents)
     return found
 
@@ -188,7 +187,6 @@ __all__ = [
     "UnknownEvent",
     "chain_hash",
     "content_hash",
-    "events",
     "is_of_newer",
     "read",
     "seal",

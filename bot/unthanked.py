@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.cases.case import KIND
+from bot.cases.state.site import KIND
 from bot.complaints import MOST_STARS
 from bot.filters import Filters
 from bot.good_reviews import FRESH

@@ -14,10 +14,25 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import Literal, Protocol
 
-from bot.cases import commands
+from bot.cases.call import AssignOwner, LeaveUnidentified, LogCall, UndoCall
 from bot.cases.case import CaseId, DraftVersion
+from bot.cases.commands import Command
 from bot.cases.decision_context import lasting
-from bot.cases.reminders import Later
+from bot.cases.draft import AnotherDraft, EditDraft
+from bot.cases.email import AnswerEmail, NoteEmail
+from bot.cases.follow_up import AnswerLook, Found, RecordSecondContact, SkipSecondContact
+from bot.cases.publication import TakeDownReply, TryAgain
+from bot.cases.reminders import Later, SnoozeNudge
+from bot.cases.reply import (
+    ApproveReply,
+    DeclineReply,
+    HoldReply,
+    LeaveOutdated,
+    PostedByHand,
+    UndoApproval,
+)
+from bot.cases.site import CloseCase, ReopenCase
+from bot.cases.themes import CorrectThemes
 from bot.errors import Refused
 from bot.posts import CaseView
 from bot.practice import Member
@@ -58,8 +73,8 @@ class Does:
     `tells` means its result is shown even if the card shows the effect.
     """
 
-    command: type[commands.Command]
-    make: Callable[[Clicked, Member], commands.Command]
+    command: type[Command]
+    make: Callable[[Clicked, Member], Command]
     tells: bool = False
 
 
@@ -71,7 +86,7 @@ class Opens:
 
     form: Callable[[CaseView, datetime], Form]
     form_id: str
-    command: type[commands.Command] | None = None
+    command: type[Command] | None = None
 
 
 class Shows(Enum):
@@ -108,7 +123,7 @@ class Shows(Enum):
 class AssignsChosen:
     """Makes the person picked from a menu the owner."""
 
-    command: type[commands.Command] = commands.AssignOwner
+    command: type[Command] = AssignOwner
 
 
 LeadsTo = Does | Opens | Shows | AssignsChosen
@@ -128,7 +143,7 @@ class Action:
     confirm: Callable[[CaseView], Confirm] | None = None
 
     @property
-    def command(self) -> type[commands.Command] | None:
+    def command(self) -> type[Command] | None:
         """The command it eventually runs, which decides who's allowed to press it."""
         return None if isinstance(self.leads_to, Shows) else self.leads_to.command
 
@@ -210,8 +225,8 @@ APPROVE = _row(
     "approve",
     "Approve & publish",
     Does(
-        commands.ApproveReply,
-        lambda click, _: commands.ApproveReply(click.case, click.draft, click.revision),
+        ApproveReply,
+        lambda click, _: ApproveReply(click.case, click.draft, click.revision),
     ),
     style="primary",
     carries=on_screen,
@@ -220,42 +235,42 @@ APPROVE = _row(
 REVIEW_AND_POST = _row(
     "review_post",
     "Review & post",
-    Opens(lambda view, _: forms.post(view), "post", commands.ApproveReply),
+    Opens(lambda view, _: forms.post(view), "post", ApproveReply),
     style="primary",
     carries=on_screen,
 )
 UNDO = _row(
     "undo",
     "Undo",
-    Does(commands.UndoApproval, lambda click, _: commands.UndoApproval(click.case)),
+    Does(UndoApproval, lambda click, _: UndoApproval(click.case)),
 )
 EDIT = _row(
     "edit",
     "Edit only",
-    Opens(lambda view, _: forms.edit(view), "edit", commands.EditDraft),
+    Opens(lambda view, _: forms.edit(view), "edit", EditDraft),
     carries=on_screen,
 )
 ANOTHER_DRAFT = _row(
     "another_draft",
     "Another draft",
-    Does(commands.AnotherDraft, lambda click, _: commands.AnotherDraft(click.case, click.draft)),
+    Does(AnotherDraft, lambda click, _: AnotherDraft(click.case, click.draft)),
     carries=on_screen,
 )
 HOLD_UNTIL = _row(
     "answer_hold",
     "Hold",
-    Does(commands.HoldReply, lambda click, _: commands.HoldReply(click.case, _until(click))),
+    Does(HoldReply, lambda click, _: HoldReply(click.case, _until(click))),
 )
-HOLD = _row("hold", "Hold until …", Opens(forms.hold, "hold", commands.HoldReply))
+HOLD = _row("hold", "Hold until …", Opens(forms.hold, "hold", HoldReply))
 DECLINE = _row(
     "decline",
     "Don't reply …",
-    Opens(lambda view, _: forms.decline(view), "decline", commands.DeclineReply),
+    Opens(lambda view, _: forms.decline(view), "decline", DeclineReply),
 )
 POSTED_BY_HAND = _row(
     "posted_by_hand",
     "I posted it",
-    Does(commands.PostedByHand, lambda click, _: commands.PostedByHand(click.case, click.draft)),
+    Does(PostedByHand, lambda click, _: PostedByHand(click.case, click.draft)),
     style="primary",
     carries=on_screen,
     confirm=_is_it_there,
@@ -263,46 +278,46 @@ POSTED_BY_HAND = _row(
 TRY_NOW = _row(
     "try_again",
     "Try now",
-    Does(commands.TryAgain, lambda click, _: commands.TryAgain(click.case)),
+    Does(TryAgain, lambda click, _: TryAgain(click.case)),
     style="primary",
 )
 TAKE_DOWN = _row(
     "take_down",
     "Take it down",
-    Does(commands.TakeDownReply, lambda click, _: commands.TakeDownReply(click.case)),
+    Does(TakeDownReply, lambda click, _: TakeDownReply(click.case)),
     style="danger",
     confirm=_before_taking_down,
 )
 ASK_TAKE_DOWN = _row(
     "ask_take_down",
     "Take the reply down …",
-    Opens(lambda view, _: forms.take_down(view), "take_down", commands.TakeDownReply),
+    Opens(lambda view, _: forms.take_down(view), "take_down", TakeDownReply),
 )
 LEAVE_OUTDATED = _row(
     "leave_outdated",
     "Keep our reply",
     Does(
-        commands.LeaveOutdated,
-        lambda click, _: commands.LeaveOutdated(click.case, click.revision),
+        LeaveOutdated,
+        lambda click, _: LeaveOutdated(click.case, click.revision),
     ),
     carries=on_screen,
 )
 REOPEN = _row(
     "reopen",
     "Reopen",
-    Does(commands.ReopenCase, lambda click, _: commands.ReopenCase(click.case)),
+    Does(ReopenCase, lambda click, _: ReopenCase(click.case)),
 )
 
 CLOSE = _row(
     "close",
     "Close",
-    Does(commands.CloseCase, lambda click, _: commands.CloseCase(click.case)),
+    Does(CloseCase, lambda click, _: CloseCase(click.case)),
 )
 
 THEMES = _row(
     "themes",
     "Correct what it's about …",
-    Opens(lambda view, _: forms.themes(view), "themes", commands.CorrectThemes),
+    Opens(lambda view, _: forms.themes(view), "themes", CorrectThemes),
 )
 
 # --- the call
@@ -311,8 +326,8 @@ TAKE_IT = _row(
     "take_it",
     "I'll call them",
     Does(
-        commands.AssignOwner,
-        lambda click, member: commands.AssignOwner(click.case, member.id, if_free=True),
+        AssignOwner,
+        lambda click, member: AssignOwner(click.case, member.id, if_free=True),
         tells=True,
     ),
 )
@@ -320,7 +335,7 @@ ASSIGN = _row("assign", "Assign", AssignsChosen())
 HAND_OVER = _row(
     "hand_over",
     "Hand off …",
-    Opens(lambda view, _: forms.assign(view), "assign", commands.AssignOwner),
+    Opens(lambda view, _: forms.assign(view), "assign", AssignOwner),
 )
 LOG_CALL = _row(
     "log_call",
@@ -328,19 +343,19 @@ LOG_CALL = _row(
     Opens(
         lambda view, _: forms.log_call(view, view.policy.chat_may_hold_phi),
         "log_call",
-        commands.LogCall,
+        LogCall,
     ),
     style="primary",
 )
 NOT_REACHED = _row(
     "not_reached",
     "No answer",
-    Opens(forms.no_answer, "no_answer", commands.LogCall),
+    Opens(forms.no_answer, "no_answer", LogCall),
 )
 UNDO_CALL = _row(
     "undo_call",
     "Undo “No answer”",
-    Does(commands.UndoCall, lambda click, _: commands.UndoCall(click.case), tells=True),
+    Does(UndoCall, lambda click, _: UndoCall(click.case), tells=True),
 )
 THEY_CALLED = _row(
     "they_called",
@@ -348,15 +363,15 @@ THEY_CALLED = _row(
     Opens(
         lambda view, _: forms.they_called(view, view.policy.chat_may_hold_phi),
         "they_called",
-        commands.LogCall,
+        LogCall,
     ),
 )
 CANT_TELL = _row(
     "cant_tell",
     "Can't tell who it is",
     Does(
-        commands.LeaveUnidentified,
-        lambda click, _: commands.LeaveUnidentified(click.case),
+        LeaveUnidentified,
+        lambda click, _: LeaveUnidentified(click.case),
         tells=True,
     ),
 )
@@ -366,12 +381,12 @@ CANT_TELL = _row(
 WROTE_EMAIL = _row(
     "wrote_email",
     "They e-mailed us",
-    Does(commands.NoteEmail, lambda click, _: commands.NoteEmail(click.case)),
+    Does(NoteEmail, lambda click, _: NoteEmail(click.case)),
 )
 ANSWERED_EMAIL = _row(
     "answered_email",
     "I've replied",
-    Does(commands.AnswerEmail, lambda click, _: commands.AnswerEmail(click.case)),
+    Does(AnswerEmail, lambda click, _: AnswerEmail(click.case)),
     style="primary",
 )
 
@@ -380,31 +395,31 @@ ANSWERED_EMAIL = _row(
 REACHED_OUT = _row(
     "reached_out",
     "I checked in",
-    Does(commands.RecordSecondContact, lambda click, _: commands.RecordSecondContact(click.case)),
+    Does(RecordSecondContact, lambda click, _: RecordSecondContact(click.case)),
     style="primary",
 )
 LEAVE_IT_BE = _row(
     "leave_it_be",
     "No follow-up",
-    Does(commands.SkipSecondContact, lambda click, _: commands.SkipSecondContact(click.case)),
+    Does(SkipSecondContact, lambda click, _: SkipSecondContact(click.case)),
 )
 
 
-def _found(name: str, label: str, found: commands.Found) -> Action:
+def _found(name: str, label: str, found: Found) -> Action:
     return _row(
         name,
         label,
         Does(
-            commands.AnswerLook,
-            lambda click, _: commands.AnswerLook(click.case, found),
+            AnswerLook,
+            lambda click, _: AnswerLook(click.case, found),
             tells=True,
         ),
     )
 
 
-STILL_THERE = _found("still_there", "Still there", commands.Found.STILL_THERE)
-IT_IS_GONE = _found("it_is_gone", "It's gone", commands.Found.GONE)
-IT_CHANGED = _found("it_changed", "It changed", commands.Found.CHANGED)
+STILL_THERE = _found("still_there", "Still there", Found.STILL_THERE)
+IT_IS_GONE = _found("it_is_gone", "It's gone", Found.GONE)
+IT_CHANGED = _found("it_changed", "It changed", Found.CHANGED)
 
 # --- reminders and checks
 
@@ -412,8 +427,8 @@ SNOOZE = _row(
     "snooze",
     "Later",
     Does(
-        commands.SnoozeNudge,
-        lambda click, _: commands.SnoozeNudge(click.case, click.kind, _later(click)),
+        SnoozeNudge,
+        lambda click, _: SnoozeNudge(click.case, click.kind, _later(click)),
         tells=True,
     ),
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.cases.case import Call, Case, ContactState
+from bot.cases.case import Case
 from bot.cases.decision_context import times
+from bot.cases.state.call import Call, ContactState
 from bot.posts import CaseView
 from bot.practice import Member
 from bot.replies.callbrief import call_brief
 from bot.sites import site
-from cards import actions, controls
+from cards import actions, controls, menu
 from cards.advice import sensitive_line
 from cards.card import (
     Bullets,
@@ -125,4 +126,4 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
         shown.append(controls.button(view, actions.NOT_REACHED))
     shown.append(controls.button(view, actions.THEY_CALLED))
     shown = shown[:3]
-    return (*shown, *controls.more_of_call(view, besides=shown))
+    return (*shown, *menu.more_of_call(view, besides=shown))

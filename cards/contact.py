@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from bot.cases.case import ENDED, Call, Case, ContactState, NextStep, ReviewState, Settled
+from collections.abc import Iterator
+
+from bot.cases.case import Case
 from bot.cases.decision_context import short_date, times
 from bot.cases.sensitive import may_call
+from bot.cases.state.call import Call, ContactState, NextStep, Settled
+from bot.cases.state.site import ReviewState
 from bot.posts import CaseView
 from cards import actions, controls
+from cards.actions import Action
 from cards.card import Control, Line, Strong
 from cards.phrases import ago, day, person, when
 
@@ -131,16 +136,32 @@ def _unanswered(view: CaseView) -> tuple[Control, ...]:
     return (controls.button(view, actions.NOT_REACHED),)
 
 
-def last_was_unanswered(case: Case) -> bool:
-    """Whether the last call had no answer, which can be undone."""
-    calls, state = case.contact.calls, case.contact.state
-    waits = state in (ContactState.ASSIGNED, ContactState.UNREACHABLE)
-    return waits and bool(calls) and not calls[-1].reached
-
-
-def is_over(case: Case) -> bool:
-    """Whether no call is left to make."""
-    return case.contact.state in ENDED
+def call_menu(view: CaseView) -> Iterator[Action]:
+    """What can be done about the call and their e-mail, besides what's in sight."""
+    case = view.case
+    if case.is_praise:
+        return
+    if case.call_elsewhere is not None:
+        if case.email.waits_since is None:
+            yield actions.WROTE_EMAIL
+        return
+    if not may_call(case):
+        yield actions.THEY_CALLED
+        return
+    state = case.contact.state
+    if case.contact.can_undo_call:
+        yield actions.UNDO_CALL
+    if state is ContactState.UNIDENTIFIED:
+        yield actions.TAKE_IT
+    if state in (ContactState.RESOLVED, ContactState.UNREACHABLE):
+        yield actions.LOG_CALL
+    yield actions.THEY_CALLED
+    if case.email.waits_since is None:
+        yield actions.WROTE_EMAIL
+    if state in (ContactState.ASSIGNED, ContactState.UNASSIGNED):
+        yield actions.CANT_TELL
+    if state in (ContactState.ASSIGNED, ContactState.IN_CONVERSATION):
+        yield actions.HAND_OVER
 
 
 def _comes_first(case: Case) -> bool:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from bot.cases.case import Case, ContactState, ReviewState
+from bot.cases.case import Case
 from bot.cases.decision_context import lasting, time_of_day
 from bot.cases.reminders import Later
-from bot.cases.reply_status import ReplyState
 from bot.cases.rights import Right, obstacle
-from bot.cases.sensitive import may_call
 from bot.posts import CaseView
 from bot.spoken_times import AFTERNOON
 from cards import actions
 from cards.action_values import about
 from cards.actions import Action, Style
-from cards.card import Button, Choice, Control, Menu, More, PersonMenu, address
-from cards.phrases import cannot_be_posted_by_program
-
-MOST_CHOICES = 12
-"""Maximum number of choices behind the dots."""
+from cards.card import Button, Choice, Menu, PersonMenu, address
 
 
 def button(view: CaseView, action: Action, label: str = "", style: Style | None = None) -> Button:
@@ -92,95 +85,6 @@ def open_review(view: CaseView) -> tuple[Button, ...]:
     url = address(view.case.review.url)
     found = Button(actions.OPEN_REVIEW.label, actions.OPEN_REVIEW.name, url=url)
     return (found,) if url else ()
-
-
-def more(view: CaseView, besides: Iterable[Control] = ()) -> tuple[More, ...]:
-    """Everything else that can be done, except what's in sight."""
-    names = {shown.action for shown in besides if isinstance(shown, Button | PersonMenu)}
-    rows = dict.fromkeys(_rest(view))
-    choices = tuple(_choice(view, action) for action in rows if action.name not in names)
-    return (More(choices[:MOST_CHOICES]),) if choices else ()
-
-
-def more_of_call(view: CaseView, besides: Iterable[Control] = ()) -> tuple[More, ...]:
-    """Everything else that can be done about the call, and the case itself."""
-    names = {shown.action for shown in besides if isinstance(shown, Button | PersonMenu)}
-    rows = dict.fromkeys((*_about_call(view), actions.SEE_IT))
-    return (More(tuple(_choice(view, row) for row in rows if row.name not in names)),)
-
-
-def _rest(view: CaseView) -> Iterator[Action]:
-    case = view.case
-    yield actions.SHOW_ALL
-    if case.review_track.state is ReviewState.REMOVED:
-        return
-    if case.closed:
-        yield from _taking_down(view)
-        return
-    yield from _about_reply(view)
-    yield from _about_call(view)
-    if can_be_closed(case):
-        yield actions.CLOSE
-    yield actions.PLAN
-
-
-def _about_reply(view: CaseView) -> Iterator[Action]:
-    case = view.case
-    is_written = case.draft is not None and bool(case.draft.text)
-    if case.awaits_reply:
-        if is_written:
-            yield actions.ANOTHER_DRAFT
-            yield actions.EDIT
-        yield actions.HOLD
-        yield actions.DECLINE
-        if not case.is_praise:
-            yield actions.THEMES
-    elif case.reply.state is ReplyState.PUBLISHED and not case.reply.taking_down:
-        if case.outdated or case.has_newer_draft:
-            yield actions.ANOTHER_DRAFT
-        yield actions.EDIT
-        yield from _taking_down(view)
-
-
-def _taking_down(view: CaseView) -> Iterator[Action]:
-    """Taking the reply down, if it's one that we posted."""
-    case, public = view.case, view.case.reply.standing
-    is_up = case.reply.state is ReplyState.PUBLISHED and not case.reply.taking_down
-    ours = public is not None and public.by is not None
-    if is_up and ours and not cannot_be_posted_by_program(view):
-        yield actions.ASK_TAKE_DOWN
-
-
-def _about_call(view: CaseView) -> Iterator[Action]:
-    case, calls = view.case, view.case.contact.calls
-    if case.is_praise:
-        return
-    if case.call_elsewhere is not None:
-        if case.email.waits_since is None:
-            yield actions.WROTE_EMAIL
-        return
-    if not may_call(case):
-        yield actions.THEY_CALLED
-        return
-    state = case.contact.state
-    waits = state in (ContactState.ASSIGNED, ContactState.UNREACHABLE)
-    if waits and calls and not calls[-1].reached:
-        yield actions.UNDO_CALL
-    if state is ContactState.UNIDENTIFIED:
-        yield actions.TAKE_IT
-    if state in (ContactState.RESOLVED, ContactState.UNREACHABLE):
-        yield actions.LOG_CALL
-    yield actions.THEY_CALLED
-    if case.email.waits_since is None:
-        yield actions.WROTE_EMAIL
-    if state in (ContactState.ASSIGNED, ContactState.UNASSIGNED):
-        yield actions.CANT_TELL
-    if state in (ContactState.ASSIGNED, ContactState.IN_CONVERSATION):
-        yield actions.HAND_OVER
-
-
-def _choice(view: CaseView, action: Action, label: str = "", url: str = "") -> Choice:
-    return Choice(label or action.label, {"do": action.name, **action.carries(view)}, url)
 
 
 def can_be_closed(case: Case) -> bool:

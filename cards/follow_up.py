@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.cases.case import ContactState, ReviewState, Settled
 from bot.cases.follow_up import follow_up_start
 from bot.cases.site import CLOSED_BY_KINDNESS
+from bot.cases.state.call import ContactState, Settled
+from bot.cases.state.site import ReviewState
 from bot.posts import CaseView
 from bot.practice import Member
 from cards import actions, controls

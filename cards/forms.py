@@ -8,10 +8,10 @@ from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from bot.cases.case import NextStep
 from bot.cases.decision_context import lasting, time_of_day
-from bot.cases.reply_status import ReplyState
 from bot.cases.rights import Right, obstacle
+from bot.cases.state.call import NextStep
+from bot.cases.state.reply_status import ReplyState
 from bot.outcome import Asked, Outcome
 from bot.policy import cool_down_until, latest_hold
 from bot.posts import CaseView

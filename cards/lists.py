@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.case_list import CaseList
-from bot.cases.case import ContactState
 from bot.cases.sensitive import guidance, may_call
+from bot.cases.state.call import ContactState
 from bot.filters import Understood
 from bot.outcome import Outcome
 from bot.posts import BurstNote, CaseView, OverdueNote

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.cases.case import Case, ReviewState
-from bot.cases.reply_status import Rejected, ReplyState
+from bot.cases.case import Case
+from bot.cases.state.reply_status import Rejected, ReplyState
+from bot.cases.state.site import ReviewState
 from bot.effects import NewsKind
 from bot.posts import CaseView, GoodNewsNote, NewsNote
 from cards import actions, controls

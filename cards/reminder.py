@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.cases.case import NextStep
+from bot.cases.state.call import NextStep
 from bot.posts import CaseView, ReminderNote
 from bot.practice import Member
 from bot.replies import blocks

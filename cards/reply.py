@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.cases.case import Case, Draft, ReviewState
-from bot.cases.reply_status import ReplyState
+from bot.cases.case import Case
+from bot.cases.state.draft import Draft
+from bot.cases.state.reply_status import ReplyState
+from bot.cases.state.site import ReviewState
 from bot.policy import cool_down_until
 from bot.posts import CaseView
 from bot.replies import blocks
 from bot.replies.reporting import report_advice
 from cards import actions, controls
+from cards.actions import Action
 from cards.advice import advice
 from cards.card import Control, Copyable, Line, Part, Quote, Strong, Text
 from cards.excerpt import short, shortened
@@ -181,3 +184,31 @@ def _hold(view: CaseView) -> tuple[Control, ...]:
         return ()
     until = cool_down_until(case, view.location, view.policy)
     return (controls.hold_until(view, until),) if until else ()
+
+
+def reply_menu(view: CaseView) -> Iterator[Action]:
+    """What can be done about the reply, besides what's in sight."""
+    case = view.case
+    is_written = case.draft is not None and bool(case.draft.text)
+    if case.awaits_reply:
+        if is_written:
+            yield actions.ANOTHER_DRAFT
+            yield actions.EDIT
+        yield actions.HOLD
+        yield actions.DECLINE
+        if not case.is_praise:
+            yield actions.THEMES
+    elif case.reply.state is ReplyState.PUBLISHED and not case.reply.taking_down:
+        if case.outdated or case.has_newer_draft:
+            yield actions.ANOTHER_DRAFT
+        yield actions.EDIT
+        yield from take_down_menu(view)
+
+
+def take_down_menu(view: CaseView) -> Iterator[Action]:
+    """Taking the reply down, if it's one that we posted."""
+    case, public = view.case, view.case.reply.standing
+    is_up = case.reply.state is ReplyState.PUBLISHED and not case.reply.taking_down
+    ours = public is not None and public.by is not None
+    if is_up and ours and not cannot_be_posted_by_program(view):
+        yield actions.ASK_TAKE_DOWN

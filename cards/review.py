@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.cases.case import Case, ContactState, ReviewState
-from bot.cases.reply_status import ReplyState
+from bot.cases.case import Case
 from bot.cases.site import CLOSED_BY_KINDNESS
+from bot.cases.state.call import ContactState
+from bot.cases.state.reply_status import ReplyState
+from bot.cases.state.site import ReviewState
 from bot.posts import CaseView
 from bot.sites import site
 from bot.untrusted import NOTHING
-from cards import actions, controls
+from cards import actions, controls, menu
 from cards.advice import sensitive_line
 from cards.card import (
     Buttons,
@@ -166,7 +168,7 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
     if is_cut(view) and not is_quiet(view) and len(shown) < MOST_CONTROLS - 1:
         shown.append(controls.button(view, actions.SHOW_ALL))
     in_sight = tuple(shown[: MOST_CONTROLS - 1])
-    return (*in_sight, *controls.more(view, besides=in_sight))
+    return (*in_sight, *menu.more(view, besides=in_sight))
 
 
 def _changed(view: CaseView) -> Iterator[Part]:
@@ -206,7 +208,7 @@ def _after_the_end(view: CaseView) -> tuple[Control, ...]:
         shown.append(controls.button(view, actions.REOPEN))
         if case.reply.state is ReplyState.PUBLISHED:
             shown += reply_controls(view)
-    return (*shown[: MOST_CONTROLS - 1], *controls.more(view, besides=shown))
+    return (*shown[: MOST_CONTROLS - 1], *menu.more(view, besides=shown))
 
 
 def outcome(case: Case) -> str:

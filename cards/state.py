@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.cases.case import Case, ReviewState
+from bot.cases.case import Case
 from bot.cases.decision_context import lasting
-from bot.cases.reply_status import Declined, Rejected, ReplyState
+from bot.cases.state.reply_status import Declined, Rejected, ReplyState
+from bot.cases.state.site import ReviewState
 from bot.posts import CaseView
 from bot.replies.contact_ladder import held
 from bot.sites import site

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.cases.decision_context import short_date
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
 from bot.good_reviews import FRESH, PAGE, GoodReview, GoodReviews
 from bot.posts import CaseView, ThanksNote
 from cards import actions, controls, forms

@@ -5,8 +5,61 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.cases import events
-from bot.cases.case import NextStep, Settled
+from bot.cases.events import (
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    DuplicateDeleted,
+    NotesPurged,
+    TextsPurged,
+    ThemesCorrected,
+)
+from bot.cases.state.call import (
+    CallLogged,
+    CallUndone,
+    NextStep,
+    OwnerAssigned,
+    OwnerLeft,
+    ReviewerUnidentified,
+    Settled,
+)
+from bot.cases.state.draft import DraftWritten, ModelAsked, ModelAskedToRead, ModelRead, ModelUnused
+from bot.cases.state.email import EmailAnswered, EmailCame
+from bot.cases.state.follow_up import (
+    LookAnswered,
+    LookAsked,
+    LookHandedOver,
+    ReviewLooked,
+    SecondContactLeft,
+    SecondContactMade,
+    SecondContactProposed,
+)
+from bot.cases.state.other_posts import CallTakenOver, PostLinked
+from bot.cases.state.reminders import NudgeFired, NudgeSnoozed
+from bot.cases.state.reply import (
+    ApprovalUndone,
+    OutdatedLeft,
+    ReplyApproved,
+    ReplyDeclined,
+    ReplyHeld,
+    ReplyPending,
+    ReplyPublished,
+    ReplyRejected,
+    ReplyTakenDown,
+    RetryAsked,
+    SendingFailed,
+    SendingStarted,
+    SendStopped,
+    TakeDownAsked,
+    TakeDownFailed,
+)
+from bot.cases.state.site import (
+    KindReviewCame,
+    PhotosChanged,
+    ReviewEdited,
+    ReviewerRenamed,
+    ReviewRemoved,
+)
 from bot.posts import CaseView
 from bot.practice import MemberId
 from bot.sites import site
@@ -69,28 +122,28 @@ def _always(said: str) -> Callable[[CaseView, Any], str]:
     return lambda view, event: said
 
 
-def _opened(view: CaseView, event: events.CaseOpened) -> str:
+def _opened(view: CaseView, event: CaseOpened) -> str:
     late = ", found late" if event.late else ""
     return f"Case opened: {stars(event.review.stars)} on {site_title(view)}{late}"
 
 
-def _drafted(view: CaseView, event: events.DraftWritten) -> str:
+def _drafted(view: CaseView, event: DraftWritten) -> str:
     how = "edited" if event.by_hand else "suggested"
     return f"Draft {event.version} {how}"
 
 
-def _published(view: CaseView, event: events.ReplyPublished) -> str:
+def _published(view: CaseView, event: ReplyPublished) -> str:
     if event.by is None:
         return f"A reply that we didn't send appeared on {site_title(view)}"
     return f"Reply posted{' by hand' if event.by_hand else ''} on {site_title(view)}"
 
 
-def _failed(view: CaseView, event: events.SendingFailed) -> str:
+def _failed(view: CaseView, event: SendingFailed) -> str:
     again = "; I'll try again" if event.next_try_at else ""
     return f"The reply couldn't be sent: {short(event.problem, LONGEST_REASON)}{again}"
 
 
-def _called(view: CaseView, event: events.CallLogged) -> str:
+def _called(view: CaseView, event: CallLogged) -> str:
     if not event.reached:
         return "Called them, no answer"
     how = {Settled.YES: "resolved", Settled.PARTLY: "partly resolved", Settled.NO: "not resolved"}
@@ -100,32 +153,32 @@ def _called(view: CaseView, event: events.CallLogged) -> str:
     return f"Spoke with them{settled}{more}"
 
 
-def _corrected(view: CaseView, event: events.ThemesCorrected) -> str:
+def _corrected(view: CaseView, event: ThemesCorrected) -> str:
     subjects = ", ".join(theme.label for theme in event.about) or "nothing in particular"
     return f"Corrected what it's about: {subjects}"
 
 
-def _edited(view: CaseView, event: events.ReviewEdited) -> str:
+def _edited(view: CaseView, event: ReviewEdited) -> str:
     return f"The review was edited: now {stars(event.review.stars)}"
 
 
-def _renamed(view: CaseView, event: events.ReviewerRenamed) -> str:
+def _renamed(view: CaseView, event: ReviewerRenamed) -> str:
     uses = ". Our reply uses the old one" if event.in_reply else ""
     return f"The reviewer's name changed on {site_title(view)}{uses}"
 
 
-def _came_back(view: CaseView, event: events.KindReviewCame) -> str:
+def _came_back(view: CaseView, event: KindReviewCame) -> str:
     drafted = f". Thank-you drafted in case {event.thanks}" if event.thanks else ""
     rating = f" ({stars(event.stars)})" if event.stars is not None else ""
     return f"Someone with the same name left a good review{rating}{drafted}"
 
 
-def _linked(view: CaseView, event: events.PostLinked) -> str:
+def _linked(view: CaseView, event: PostLinked) -> str:
     call = ". The call is handled there" if event.has_call else ""
     return f"The same person posted on {site(event.site).title} (case {event.case}){call}"
 
 
-def _reminded(view: CaseView, event: events.NudgeFired) -> str:
+def _reminded(view: CaseView, event: NudgeFired) -> str:
     if event.breach:
         return f"The reply is overdue; told {_people(view, event.to)}"
     about = _REMINDERS.get(event.kind, "about the case")
@@ -142,13 +195,13 @@ _REMINDERS: Mapping[str, str] = {
 }
 
 
-def _snoozed(view: CaseView, event: events.NudgeSnoozed) -> str:
+def _snoozed(view: CaseView, event: NudgeSnoozed) -> str:
     local = event.until.astimezone(view.location.time_zone)
     clock = f"{local:%I:%M %p}".lstrip("0")
     return f"Reminder snoozed until {local:%b} {local.day}, {clock}"
 
 
-def _looked(view: CaseView, event: events.LookAsked) -> str:
+def _looked(view: CaseView, event: LookAsked) -> str:
     if event.kind == TimerKind.MODERATION:
         return f"Asked {site_title(view)} about the reply"
     return "Checked whether the review is still up"
@@ -162,7 +215,7 @@ def _reason(said: str) -> Callable[[CaseView, Any], str]:
     return lambda view, event: f"{said}: {short(event.reason, LONGEST_REASON)}"
 
 
-def _rejected(view: CaseView, event: events.ReplyRejected) -> str:
+def _rejected(view: CaseView, event: ReplyRejected) -> str:
     said = {
         "text": "The reply was rejected",
         "account": f"{site_title(view)} took no reply from {short(view.location.name, 60)}",
@@ -172,59 +225,59 @@ def _rejected(view: CaseView, event: events.ReplyRejected) -> str:
 
 
 SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
-    events.CaseOpened: _opened,
-    events.DraftWritten: _drafted,
-    events.ModelAsked: lambda view, event: f"Asked {event.model} for a draft",
-    events.ModelAskedToRead: lambda view, event: f"Asked {event.model} to read the draft",
-    events.ModelRead: lambda view, event: f"{event.model} read draft {event.version}",
-    events.ModelUnused: _problem("Didn't use the language model's draft"),
-    events.ReplyApproved: lambda view, event: f"Draft {event.version} approved",
-    events.ApprovalUndone: _always("Approval undone. Nothing was posted"),
-    events.SendStopped: _problem("Stopped before posting"),
-    events.ReplyHeld: _always("Reply put on hold"),
-    events.ReplyDeclined: _reason("Decided not to reply"),
-    events.CaseReopened: _always("Case reopened"),
-    events.SendingStarted: _always("Started to post the reply"),
-    events.ReplyPending: lambda view, event: f"{site_title(view)} is reviewing the reply",
-    events.ReplyPublished: _published,
-    events.ReplyRejected: _rejected,
-    events.SendingFailed: _failed,
-    events.RetryAsked: _always("Asked to try again"),
-    events.TakeDownAsked: _always("Asked to take the reply down"),
-    events.TakeDownFailed: _problem("The reply couldn't be taken down"),
-    events.ReplyTakenDown: _always("Reply taken down"),
-    events.OutdatedLeft: _always("Kept the reply after the review changed"),
-    events.OwnerAssigned: lambda view, event: f"{_name(view, event.owner)} has the call",
-    events.OwnerLeft: lambda view, event: f"{_name(view, event.owner)} doesn't have the call now",
-    events.CallLogged: _called,
-    events.CallUndone: _always("Call undone because it was logged by mistake"),
-    events.ReviewerUnidentified: _always("No one can tell who it is. Waiting for them to call"),
-    events.ThemesCorrected: _corrected,
-    events.EmailCame: _always("They e-mailed us"),
-    events.EmailAnswered: _always("Replied to their e-mail"),
-    events.ReviewEdited: _edited,
-    events.ReviewerRenamed: _renamed,
-    events.PhotosChanged: lambda view, event: (
+    CaseOpened: _opened,
+    DraftWritten: _drafted,
+    ModelAsked: lambda view, event: f"Asked {event.model} for a draft",
+    ModelAskedToRead: lambda view, event: f"Asked {event.model} to read the draft",
+    ModelRead: lambda view, event: f"{event.model} read draft {event.version}",
+    ModelUnused: _problem("Didn't use the language model's draft"),
+    ReplyApproved: lambda view, event: f"Draft {event.version} approved",
+    ApprovalUndone: _always("Approval undone. Nothing was posted"),
+    SendStopped: _problem("Stopped before posting"),
+    ReplyHeld: _always("Reply put on hold"),
+    ReplyDeclined: _reason("Decided not to reply"),
+    CaseReopened: _always("Case reopened"),
+    SendingStarted: _always("Started to post the reply"),
+    ReplyPending: lambda view, event: f"{site_title(view)} is reviewing the reply",
+    ReplyPublished: _published,
+    ReplyRejected: _rejected,
+    SendingFailed: _failed,
+    RetryAsked: _always("Asked to try again"),
+    TakeDownAsked: _always("Asked to take the reply down"),
+    TakeDownFailed: _problem("The reply couldn't be taken down"),
+    ReplyTakenDown: _always("Reply taken down"),
+    OutdatedLeft: _always("Kept the reply after the review changed"),
+    OwnerAssigned: lambda view, event: f"{_name(view, event.owner)} has the call",
+    OwnerLeft: lambda view, event: f"{_name(view, event.owner)} doesn't have the call now",
+    CallLogged: _called,
+    CallUndone: _always("Call undone because it was logged by mistake"),
+    ReviewerUnidentified: _always("No one can tell who it is. Waiting for them to call"),
+    ThemesCorrected: _corrected,
+    EmailCame: _always("They e-mailed us"),
+    EmailAnswered: _always("Replied to their e-mail"),
+    ReviewEdited: _edited,
+    ReviewerRenamed: _renamed,
+    PhotosChanged: lambda view, event: (
         "They added photos" if event.has_photos else "They removed their photos"
     ),
-    events.KindReviewCame: _came_back,
-    events.PostLinked: _linked,
-    events.CallTakenOver: _always("The call was moved to this case"),
-    events.ReviewRemoved: _always("The review was removed"),
-    events.NudgeFired: _reminded,
-    events.NudgeSnoozed: _snoozed,
-    events.LookAsked: _looked,
-    events.ReviewLooked: _always("The review is still up"),
-    events.LookHandedOver: _always("Asked whether the review is still up"),
-    events.LookAnswered: lambda view, event: f"Checked: the review is {event.found}",
-    events.SecondContactProposed: lambda view, event: (
+    KindReviewCame: _came_back,
+    PostLinked: _linked,
+    CallTakenOver: _always("The call was moved to this case"),
+    ReviewRemoved: _always("The review was removed"),
+    NudgeFired: _reminded,
+    NudgeSnoozed: _snoozed,
+    LookAsked: _looked,
+    ReviewLooked: _always("The review is still up"),
+    LookHandedOver: _always("Asked whether the review is still up"),
+    LookAnswered: lambda view, event: f"Checked: the review is {event.found}",
+    SecondContactProposed: lambda view, event: (
         f"Suggested a follow-up to {_people(view, event.to)}"
     ),
-    events.SecondContactMade: _always("Followed up with them"),
-    events.SecondContactLeft: _always("Decided not to follow up"),
-    events.CaseClosed: lambda view, event: f"Case closed: {event.outcome}",
-    events.DuplicateDeleted: _always("A second copy of the card was deleted"),
-    events.TextsPurged: _always("Texts and names deleted after their retention time"),
-    events.NotesPurged: _always("Call notes deleted after their retention time"),
+    SecondContactMade: _always("Followed up with them"),
+    SecondContactLeft: _always("Decided not to follow up"),
+    CaseClosed: lambda view, event: f"Case closed: {event.outcome}",
+    DuplicateDeleted: _always("A second copy of the card was deleted"),
+    TextsPurged: _always("Texts and names deleted after their retention time"),
+    NotesPurged: _always("Call notes deleted after their retention time"),
 }
 """The words for every kind of event."""

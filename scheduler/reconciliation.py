@@ -13,7 +13,7 @@ import structlog
 
 from bot.cases.case import Case, CaseId
 from bot.cases.plan import plan
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
 from bot.desk import Desk
 from bot.effects import CaseCard, CheckReply, PublishReply, Request, Wanted, card_key, publish_key
 from bot.ports import Chat, Clock

@@ -12,7 +12,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 PLANTED = {
-    ("bot/cases/events.py", "bot.cases.reply"): "A case's tracks stand on its state and events",
+    (
+        "bot/cases/state/reply.py",
+        "bot.cases.reply",
+    ): "A case's tracks stand on its state and events",
     ("bot/cases/case.py", "bot.store.cases"): "Values and decisions are below the store",
     ("bot/store/inbox.py", "bot.desk"): "The store is below the desk and intake",
     ("cards/excerpt.py", "sqlalchemy"): "Cards and settings know no database",

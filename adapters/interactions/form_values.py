@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.cases.case import NextStep, Settled
+from bot.cases.state.call import NextStep, Settled
 from bot.errors import Refused
 from bot.practice import MemberId
 from bot.replies import Theme

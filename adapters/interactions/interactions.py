@@ -14,8 +14,9 @@ from adapters.interactions.submissions import Submissions
 from adapters.interactions.typed_words import Words
 from bot import asks, grammar
 from bot.adding import Adding
+from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
-from bot.cases.commands import AssignOwner, Command
+from bot.cases.commands import Command
 from bot.cases.rights import Right, obstacle
 from bot.desk import Desk
 from bot.errors import Refused

@@ -13,19 +13,14 @@ from adapters.interactions.incoming import FormSubmission
 from adapters.interactions.people import People
 from adapters.interactions.results import FormResult
 from bot.adding import Adding, EnteredReview
-from bot.cases.case import CaseId, NextStep
-from bot.cases.commands import (
-    ApproveReply,
-    AssignOwner,
-    Command,
-    CorrectThemes,
-    DeclineReply,
-    EditDraft,
-    HoldReply,
-    LogCall,
-    PostedByHand,
-    TakeDownReply,
-)
+from bot.cases.call import AssignOwner, LogCall
+from bot.cases.case import CaseId
+from bot.cases.commands import Command
+from bot.cases.draft import EditDraft
+from bot.cases.publication import TakeDownReply
+from bot.cases.reply import ApproveReply, DeclineReply, HoldReply, PostedByHand
+from bot.cases.state.call import NextStep
+from bot.cases.themes import CorrectThemes
 from bot.desk import Desk
 from bot.errors import Refused
 from bot.mailroom import Mailroom

@@ -12,9 +12,12 @@ from adapters.interactions.lookup import look
 from adapters.interactions.people import People
 from bot import asks, grammar
 from bot.absences import Absences, person, requested, span
+from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
-from bot.cases.commands import AssignOwner, Command, SnoozeNudge, UndoApproval
+from bot.cases.commands import Command
 from bot.cases.plan import plan
+from bot.cases.reminders import SnoozeNudge
+from bot.cases.reply import UndoApproval
 from bot.desk import Desk
 from bot.errors import Refused
 from bot.export import FileSender, OutgoingFile

@@ -6,30 +6,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.cases.case import (
-    Call,
-    Case,
-    CaseId,
-    ContactState,
-    NextStep,
-    Settled,
-)
+from bot.cases.case import Case, CaseId
 from bot.cases.decision_context import (
     DecisionContext,
     clock_time,
     did,
     times,
 )
-from bot.cases.events import (
+from bot.cases.events import Event
+from bot.cases.rights import Right, why_not
+from bot.cases.sensitive import guidance, may_call
+from bot.cases.state.call import (
+    Call,
     CallLogged,
     CallUndone,
-    Event,
+    ContactState,
+    NextStep,
     OwnerAssigned,
     OwnerLeft,
     ReviewerUnidentified,
+    Settled,
 )
-from bot.cases.rights import Right, why_not
-from bot.cases.sensitive import guidance, may_call
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
@@ -94,6 +91,9 @@ class LeaveUnidentified:
     """No one can tell who posted the review, so there are no more reminders to call."""
 
     case: CaseId
+
+
+CallCommand = AssignOwner | UnassignOwner | LogCall | UndoCall | LeaveUnidentified
 
 
 # --- decisions
@@ -198,9 +198,7 @@ def _next_try(case: Case, command: LogCall, context: DecisionContext) -> datetim
 
 def _undo_call(case: Case, command: UndoCall, context: DecisionContext) -> list[Event]:
     context.handler(case)
-    calls = case.contact.calls
-    waits = case.contact.state in (ContactState.ASSIGNED, ContactState.UNREACHABLE)
-    if case.closed or not waits or not calls or calls[-1].reached:
+    if case.closed or not case.contact.can_undo_call:
         raise Refused("There's no unanswered call to undo.")
     return [CallUndone()]
 

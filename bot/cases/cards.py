@@ -18,6 +18,9 @@ class RecordDuplicate:
     platform: str
 
 
+CardCommand = RecordDuplicate
+
+
 def _record(case: Case, command: RecordDuplicate, context: DecisionContext) -> list[Event]:
     return [DuplicateDeleted(command.platform)]
 

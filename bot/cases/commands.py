@@ -2,134 +2,28 @@
 
 from __future__ import annotations
 
-from bot.cases.call import AssignOwner, LeaveUnidentified, LogCall, UnassignOwner, UndoCall
-from bot.cases.cards import RecordDuplicate
-from bot.cases.draft import (
-    AnotherDraft,
-    AskModel,
-    AskModelToRead,
-    EditDraft,
-    ProposeDraft,
-    RecordModelReading,
-)
-from bot.cases.email import AnswerEmail, NoteEmail, RecordEmail, RecordEmailReply
-from bot.cases.follow_up import (
-    AnswerLook,
-    Found,
-    HandOverLook,
-    RecordLook,
-    RecordSecondContact,
-    SkipSecondContact,
-)
-from bot.cases.other_posts import LinkPost, TakeOverCall
-from bot.cases.publication import (
-    RecordFailure,
-    RecordPublication,
-    RecordTakeDown,
-    StartSending,
-    TakeDownReply,
-    TryAgain,
-)
-from bot.cases.reminders import FireTimer, SnoozeNudge
-from bot.cases.reply import (
-    ApproveReply,
-    DeclineReply,
-    HoldReply,
-    LeaveOutdated,
-    PostedByHand,
-    UndoApproval,
-)
-from bot.cases.site import CloseCase, ObserveReview, ReopenCase, ReviewDisappeared
-from bot.cases.themes import CorrectThemes
+from bot.cases.call import CallCommand
+from bot.cases.cards import CardCommand
+from bot.cases.draft import DraftCommand
+from bot.cases.email import EmailCommand
+from bot.cases.follow_up import FollowUpCommand
+from bot.cases.other_posts import OtherPostCommand
+from bot.cases.publication import PublicationCommand
+from bot.cases.reminders import ReminderCommand
+from bot.cases.reply import ReplyCommand
+from bot.cases.site import SiteCommand
+from bot.cases.themes import ThemeCommand
 
 Command = (
-    AnotherDraft
-    | AnswerEmail
-    | AnswerLook
-    | ApproveReply
-    | AskModel
-    | AskModelToRead
-    | AssignOwner
-    | CloseCase
-    | CorrectThemes
-    | DeclineReply
-    | EditDraft
-    | FireTimer
-    | HandOverLook
-    | HoldReply
-    | LeaveOutdated
-    | LeaveUnidentified
-    | LinkPost
-    | LogCall
-    | NoteEmail
-    | ObserveReview
-    | PostedByHand
-    | ProposeDraft
-    | RecordDuplicate
-    | RecordEmail
-    | RecordEmailReply
-    | RecordFailure
-    | RecordLook
-    | RecordModelReading
-    | RecordPublication
-    | RecordSecondContact
-    | RecordTakeDown
-    | ReopenCase
-    | ReviewDisappeared
-    | SkipSecondContact
-    | SnoozeNudge
-    | StartSending
-    | TakeDownReply
-    | TakeOverCall
-    | TryAgain
-    | UnassignOwner
-    | UndoApproval
-    | UndoCall
+    CallCommand
+    | CardCommand
+    | DraftCommand
+    | EmailCommand
+    | FollowUpCommand
+    | OtherPostCommand
+    | PublicationCommand
+    | ReminderCommand
+    | ReplyCommand
+    | SiteCommand
+    | ThemeCommand
 )
-
-__all__ = [
-    "AnotherDraft",
-    "AnswerEmail",
-    "AnswerLook",
-    "ApproveReply",
-    "AskModel",
-    "AskModelToRead",
-    "AssignOwner",
-    "CloseCase",
-    "Command",
-    "CorrectThemes",
-    "DeclineReply",
-    "EditDraft",
-    "FireTimer",
-    "Found",
-    "HandOverLook",
-    "HoldReply",
-    "LeaveOutdated",
-    "LeaveUnidentified",
-    "LinkPost",
-    "LogCall",
-    "NoteEmail",
-    "ObserveReview",
-    "PostedByHand",
-    "ProposeDraft",
-    "RecordDuplicate",
-    "RecordEmail",
-    "RecordEmailReply",
-    "RecordFailure",
-    "RecordLook",
-    "RecordModelReading",
-    "RecordPublication",
-    "RecordSecondContact",
-    "RecordTakeDown",
-    "ReopenCase",
-    "ReviewDisappeared",
-    "SkipSecondContact",
-    "SnoozeNudge",
-    "StartSending",
-    "TakeDownReply",
-    "TakeOverCall",
-    "TryAgain",
-    "UnassignOwner",
-    "UndoApproval",
-    "UndoCall",
-]

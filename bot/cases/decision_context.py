@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.cases.case import Case, Draft, DraftVersion, ReviewState
-from bot.cases.reply_status import Declined, ReplyState
+from bot.cases.case import Case, DraftVersion
 from bot.cases.rights import Right, why_not
+from bot.cases.state.draft import Draft
+from bot.cases.state.reply_status import Declined, ReplyState
+from bot.cases.state.site import ReviewState
 from bot.errors import Refused
 from bot.practice import Location, Member, Policy, Practice
 from bot.replies import Finding, Kind, ReplyContext, lint

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.cases.case import Case, CaseId, Draft, DraftVersion, ReviewState
+from bot.cases.case import Case, CaseId, DraftVersion
 from bot.cases.decision_context import (
     DecisionContext,
     draft_on_screen,
@@ -12,16 +12,18 @@ from bot.cases.decision_context import (
     require_not_under_way,
     require_open,
 )
-from bot.cases.events import (
+from bot.cases.events import Event
+from bot.cases.rights import Right
+from bot.cases.state.draft import (
+    Draft,
     DraftWritten,
-    Event,
     ModelAsked,
     ModelAskedToRead,
     ModelRead,
     ModelUnused,
 )
-from bot.cases.reply_status import Drafted, Rejected, ReplyState
-from bot.cases.rights import Right
+from bot.cases.state.reply_status import Drafted, Rejected, ReplyState
+from bot.cases.state.site import ReviewState
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.replies import (
@@ -46,6 +48,8 @@ class EditDraft:
 
 @dataclass(frozen=True)
 class AnotherDraft:
+    """Someone wants a different draft than `draft`."""
+
     case: CaseId
     draft: DraftVersion
 
@@ -95,6 +99,11 @@ class RecordModelReading:
     model: str
     answers: tuple[tuple[str, str, str], ...] = ()
     problem: str = ""
+
+
+DraftCommand = (
+    EditDraft | AnotherDraft | AskModel | ProposeDraft | AskModelToRead | RecordModelReading
+)
 
 
 def compose_draft(case: Case, context: DecisionContext, rejected: str = "") -> DraftWritten:

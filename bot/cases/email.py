@@ -6,23 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.cases.case import (
-    Case,
-    CaseId,
-    EmailTrack,
-)
+from bot.cases.case import Case, CaseId
 from bot.cases.decision_context import (
     DecisionContext,
     ago,
     did,
 )
-from bot.cases.events import (
-    EmailAnswered,
-    EmailCame,
-    Event,
-    OwnerAssigned,
-)
+from bot.cases.events import Event
 from bot.cases.rights import Right, obstacle
+from bot.cases.state.call import OwnerAssigned
+from bot.cases.state.email import EmailAnswered, EmailCame, EmailTrack
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
@@ -62,6 +55,9 @@ class RecordEmailReply:
     """The mailbox's sent mail has our reply to the patient's e-mail."""
 
     case: CaseId
+
+
+EmailCommand = NoteEmail | AnswerEmail | RecordEmail | RecordEmailReply
 
 
 # --- decisions

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.cases.case import Case, CaseId, ContactState, ReviewState
+from bot.cases.case import Case, CaseId
 from bot.cases.decision_context import (
     DecisionContext,
     clock_time,
 )
-from bot.cases.events import (
-    CaseClosed,
-    Event,
+from bot.cases.events import CaseClosed, Event
+from bot.cases.sensitive import may_call
+from bot.cases.site import CLOSED_BY_KINDNESS, disappeared
+from bot.cases.state.call import ContactState
+from bot.cases.state.follow_up import (
     LookAnswered,
     LookAsked,
     LookHandedOver,
@@ -23,9 +25,8 @@ from bot.cases.events import (
     SecondContactMade,
     SecondContactProposed,
 )
-from bot.cases.reply_status import Declined
-from bot.cases.sensitive import may_call
-from bot.cases.site import CLOSED_BY_KINDNESS, disappeared
+from bot.cases.state.reply_status import Declined
+from bot.cases.state.site import ReviewState
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
@@ -83,6 +84,9 @@ class SkipSecondContact:
     """There won't be a second contact."""
 
     case: CaseId
+
+
+FollowUpCommand = RecordLook | HandOverLook | AnswerLook | RecordSecondContact | SkipSecondContact
 
 
 # --- decisions

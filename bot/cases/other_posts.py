@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.cases.case import Case, CaseId, OtherPost
+from bot.cases.case import Case, CaseId
 from bot.cases.decision_context import DecisionContext
-from bot.cases.events import CallTakenOver, Event, PostLinked
+from bot.cases.events import Event
+from bot.cases.state.other_posts import CallTakenOver, OtherPost, PostLinked
 from bot.cases.track import Track
 from bot.timeline import RecordedEvent
 
@@ -25,6 +26,9 @@ class TakeOverCall:
     """The case that had the call is closed, and the call wasn't made. So it's this case's now."""
 
     case: CaseId
+
+
+OtherPostCommand = LinkPost | TakeOverCall
 
 
 def linked(other: Case) -> PostLinked:

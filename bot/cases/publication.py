@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.cases.case import Case, CaseId, DraftVersion, PublicReply, ReplyTrack, ReviewState
+from bot.cases.case import Case, CaseId, DraftVersion
 from bot.cases.decision_context import (
     DecisionContext,
     first_block,
 )
 from bot.cases.draft import compose_draft
-from bot.cases.events import (
-    CaseClosed,
-    DraftWritten,
-    Event,
-    LookAsked,
+from bot.cases.events import CaseClosed, Event
+from bot.cases.rights import Obstacle, Right, obstacle
+from bot.cases.state.draft import DraftWritten
+from bot.cases.state.follow_up import LookAsked
+from bot.cases.state.reply import (
+    PublicReply,
     ReplyPending,
     ReplyPublished,
     ReplyRejected,
     ReplyTakenDown,
+    ReplyTrack,
     RetryAsked,
     SendingFailed,
     SendingStarted,
@@ -28,7 +30,7 @@ from bot.cases.events import (
     TakeDownAsked,
     TakeDownFailed,
 )
-from bot.cases.reply_status import (
+from bot.cases.state.reply_status import (
     Drafted,
     Failed,
     Pending,
@@ -37,7 +39,7 @@ from bot.cases.reply_status import (
     Rejected,
     ReplyState,
 )
-from bot.cases.rights import Obstacle, Right, obstacle
+from bot.cases.state.site import ReviewState
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.practice import Location, Policy
@@ -52,11 +54,15 @@ from bot.timers import Timer, TimerKey, TimerKind
 
 @dataclass(frozen=True)
 class TryAgain:
+    """Send a reply that couldn't be sent again now."""
+
     case: CaseId
 
 
 @dataclass(frozen=True)
 class TakeDownReply:
+    """Take our reply off the site."""
+
     case: CaseId
 
 
@@ -103,6 +109,11 @@ class RecordTakeDown:
 
     case: CaseId
     problem: str = ""
+
+
+PublicationCommand = (
+    TryAgain | TakeDownReply | StartSending | RecordPublication | RecordFailure | RecordTakeDown
+)
 
 
 def seen_on_site(case: Case, review: Review, context: DecisionContext) -> list[Event]:

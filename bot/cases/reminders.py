@@ -6,24 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.cases.case import (
-    Case,
-    CaseId,
-    ContactState,
-    PassedLimit,
-    Snooze,
-)
+from bot.cases.case import Case, CaseId
 from bot.cases.decision_context import (
     DecisionContext,
     clock_time,
 )
-from bot.cases.events import (
-    Event,
-    LookAsked,
-    NudgeFired,
-    NudgeSnoozed,
-)
+from bot.cases.events import Event
 from bot.cases.plan import plan
+from bot.cases.state.call import ContactState
+from bot.cases.state.follow_up import LookAsked
+from bot.cases.state.reminders import NudgeFired, NudgeSnoozed, PassedLimit, Snooze
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
@@ -63,6 +55,9 @@ class SnoozeNudge:
     case: CaseId
     kind: str
     until: datetime | Later | None = None
+
+
+ReminderCommand = FireTimer | SnoozeNudge
 
 
 # --- decisions

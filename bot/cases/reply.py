@@ -7,16 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
-from bot.cases.case import (
-    Approval,
-    Case,
-    CaseId,
-    ContactState,
-    Draft,
-    DraftVersion,
-    Hold,
-    ReplyTrack,
-)
+from bot.cases.case import Case, CaseId, DraftVersion
 from bot.cases.decision_context import (
     DecisionContext,
     NeedsConfirmation,
@@ -28,20 +19,24 @@ from bot.cases.decision_context import (
     require_not_under_way,
     require_open,
 )
-from bot.cases.events import (
+from bot.cases.events import CaseClosed, Event
+from bot.cases.publication import ending
+from bot.cases.rights import Right, why_not
+from bot.cases.state.call import ContactState
+from bot.cases.state.draft import Draft
+from bot.cases.state.reply import (
+    Approval,
     ApprovalUndone,
-    CaseClosed,
-    Event,
+    Hold,
     OutdatedLeft,
     ReplyApproved,
     ReplyDeclined,
     ReplyHeld,
     ReplyPublished,
+    ReplyTrack,
     SendStopped,
 )
-from bot.cases.publication import ending
-from bot.cases.reply_status import Approved, Declined, Drafted, Published, ReplyState
-from bot.cases.rights import Right, why_not
+from bot.cases.state.reply_status import Approved, Declined, Drafted, Published, ReplyState
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
@@ -80,17 +75,23 @@ class ApproveReply:
 
 @dataclass(frozen=True)
 class UndoApproval:
+    """Undo an approval before the reply is posted."""
+
     case: CaseId
 
 
 @dataclass(frozen=True)
 class HoldReply:
+    """Decide nothing about the reply before `until`."""
+
     case: CaseId
     until: datetime
 
 
 @dataclass(frozen=True)
 class DeclineReply:
+    """Leave the review without a reply, for a `reason`."""
+
     case: CaseId
     reason: str
 
@@ -113,6 +114,9 @@ class LeaveOutdated:
 
     case: CaseId
     revision: Revision
+
+
+ReplyCommand = ApproveReply | UndoApproval | HoldReply | DeclineReply | PostedByHand | LeaveOutdated
 
 
 # --- decisions

@@ -4,39 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.cases.case import (
-    ENDED,
-    KIND,
-    Case,
-    CaseId,
-    Closed,
-    ContactState,
-    FollowUp,
-    KindReview,
-    ReviewState,
-    ReviewTrack,
-)
+from bot.cases.case import Case, CaseId, Closed
 from bot.cases.decision_context import (
     DecisionContext,
 )
 from bot.cases.draft import compose_draft
-from bot.cases.events import (
-    CaseClosed,
-    CaseOpened,
-    CaseReopened,
-    Event,
+from bot.cases.events import CaseClosed, CaseOpened, CaseReopened, Event
+from bot.cases.names import names_in
+from bot.cases.publication import seen_on_site
+from bot.cases.reply import back
+from bot.cases.rights import Right
+from bot.cases.state.call import ENDED, ContactState
+from bot.cases.state.follow_up import FollowUp
+from bot.cases.state.reply import SendStopped
+from bot.cases.state.reply_status import ReplyState
+from bot.cases.state.site import (
+    KIND,
+    KindReview,
     KindReviewCame,
     PhotosChanged,
     ReviewEdited,
     ReviewerRenamed,
     ReviewRemoved,
-    SendStopped,
+    ReviewState,
+    ReviewTrack,
 )
-from bot.cases.names import names_in
-from bot.cases.publication import seen_on_site
-from bot.cases.reply import back
-from bot.cases.reply_status import ReplyState
-from bot.cases.rights import Right
 from bot.cases.track import Track
 from bot.complaints import compare_words, is_complaint
 from bot.errors import Refused
@@ -74,6 +66,8 @@ class ReviewDisappeared:
 
 @dataclass(frozen=True)
 class ReopenCase:
+    """Work on a closed case again."""
+
     case: CaseId
 
 
@@ -82,6 +76,9 @@ class CloseCase:
     """Close a case whose reviewer has left a kind review since."""
 
     case: CaseId
+
+
+SiteCommand = ObserveReview | ReviewDisappeared | ReopenCase | CloseCase
 
 
 def open_case(

@@ -23,6 +23,9 @@ class CorrectThemes:
     about: tuple[Theme, ...]
 
 
+ThemeCommand = CorrectThemes
+
+
 def _correct(case: Case, command: CorrectThemes, context: DecisionContext) -> list[Event]:
     """Our own draft follows the first theme. A person's draft doesn't change."""
     member = context.handler(case)

@@ -24,11 +24,12 @@ from bot.cases import (
     site,
     themes,
 )
-from bot.cases.case import Case, ReviewTrack
+from bot.cases.case import Case
 from bot.cases.commands import Command
 from bot.cases.decision_context import DecisionContext
 from bot.cases.events import CaseOpened, Event
 from bot.cases.rights import Right
+from bot.cases.state.site import ReviewTrack
 from bot.cases.track import Change, Confirmation, Decision
 from bot.timeline import RecordedEvent
 

@@ -8,39 +8,29 @@ from typing import Any
 
 from bot.cases.case import Case, DraftVersion
 from bot.cases.draft import is_wanted
-from bot.cases.events import (
-    ApprovalUndone,
-    CallLogged,
-    CallUndone,
-    CaseClosed,
-    CaseOpened,
-    DraftWritten,
-    EmailAnswered,
-    EmailCame,
-    Event,
-    KindReviewCame,
+from bot.cases.events import CaseClosed, CaseOpened, Event, NotesPurged, TextsPurged
+from bot.cases.sensitive import guidance
+from bot.cases.state.call import CallLogged, CallUndone, OwnerAssigned, ReviewerUnidentified
+from bot.cases.state.draft import DraftWritten, ModelUnused
+from bot.cases.state.email import EmailAnswered, EmailCame
+from bot.cases.state.follow_up import (
     LookAsked,
     LookHandedOver,
-    ModelUnused,
-    NotesPurged,
-    NudgeFired,
-    OwnerAssigned,
-    ReplyApproved,
-    ReplyRejected,
-    RetryAsked,
-    ReviewEdited,
-    ReviewerRenamed,
-    ReviewerUnidentified,
-    ReviewRemoved,
     SecondContactLeft,
     SecondContactMade,
     SecondContactProposed,
+)
+from bot.cases.state.reminders import NudgeFired
+from bot.cases.state.reply import (
+    ApprovalUndone,
+    ReplyApproved,
+    ReplyRejected,
+    RetryAsked,
     SendingFailed,
     SendStopped,
     TakeDownAsked,
-    TextsPurged,
 )
-from bot.cases.sensitive import guidance
+from bot.cases.state.site import KindReviewCame, ReviewEdited, ReviewerRenamed, ReviewRemoved
 from bot.effects.effect import Effect, Request, Wanted
 from bot.effects.notices import OverdueDigest, ThanksDigest, Trouble
 from bot.effects.of_case import (

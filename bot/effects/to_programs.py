@@ -10,15 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.cases.case import CaseId
-from bot.cases.events import (
-    CaseClosed,
-    CaseOpened,
-    CaseReopened,
-    ReplyPublished,
-    ReplyTakenDown,
-    ReviewEdited,
-    ReviewRemoved,
-)
+from bot.cases.events import CaseClosed, CaseOpened, CaseReopened
+from bot.cases.state.reply import ReplyPublished, ReplyTakenDown
+from bot.cases.state.site import ReviewEdited, ReviewRemoved
 from bot.effects.effect import Effect, EffectKind
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, func, select, text, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
-from bot.cases.events import CallLogged, CaseClosed, TextsPurged
+from bot.cases.events import CaseClosed, TextsPurged
+from bot.cases.state.call import CallLogged
 from bot.practice import LocationId, PracticeId
 from bot.store.column_types import table
 from bot.store.tables import CaseRow, ReviewRow, TimelineRow

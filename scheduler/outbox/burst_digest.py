@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.cases.case import Case
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
 from bot.desk import Desk
 from bot.effects import BurstDigest, Request
 from bot.posts import BurstNote

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.cases.case import Case
-from bot.cases.commands import AskModelToRead, RecordModelReading
+from bot.cases.draft import AskModelToRead, RecordModelReading
 from bot.desk import Desk
 from bot.effects import ReadDraft
 from bot.errors import OutsideError

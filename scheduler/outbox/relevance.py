@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.cases.case import Case
 from bot.cases.plan import plan
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
 from bot.effects import (
     CallBrief,
     CaseCard,

@@ -10,18 +10,11 @@ from dataclasses import dataclass, replace
 
 from bot import notices
 from bot.cases.case import Case, CaseId
-from bot.cases.commands import (
-    Command,
-    HandOverLook,
-    ObserveReview,
-    RecordFailure,
-    RecordLook,
-    RecordPublication,
-    RecordTakeDown,
-    ReviewDisappeared,
-    StartSending,
-)
-from bot.cases.reply_status import ReplyState
+from bot.cases.commands import Command
+from bot.cases.follow_up import HandOverLook, RecordLook
+from bot.cases.publication import RecordFailure, RecordPublication, RecordTakeDown, StartSending
+from bot.cases.site import ObserveReview, ReviewDisappeared
+from bot.cases.state.reply_status import ReplyState
 from bot.desk import Desk
 from bot.effects import CheckReply, CheckReview, PublishReply, RemoveReply
 from bot.errors import Broken, Gone, Later, NoAccess, NotShown, OutsideError, Refused, Unavailable

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.cases.case import Case, CaseId, DraftVersion
-from bot.cases.commands import AskModel, ProposeDraft
+from bot.cases.draft import AskModel, ProposeDraft
 from bot.desk import Desk
 from bot.effects import SuggestDraft
 from bot.errors import OutsideError

@@ -7,7 +7,7 @@ it needs someone, too: because it was undone or rejected, or its review changed.
 from __future__ import annotations
 
 from bot.cases.case import Case
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
 from bot.desk import Desk
 from bot.effects import ThanksDigest, card_key
 from bot.posts import ThanksNote

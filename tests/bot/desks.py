@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.cases.case import Approval, Case, CaseId, Draft
-from bot.cases.commands import ApproveReply, Command
+from bot.cases.case import Case, CaseId
+from bot.cases.commands import Command
 from bot.cases.decision_context import DecisionContext
 from bot.cases.draft import compose_draft
 from bot.cases.events import Event
 from bot.cases.plan import plan
 from bot.cases.publication import verdict_on
+from bot.cases.reply import ApproveReply
 from bot.cases.site import open_case
+from bot.cases.state.draft import Draft
+from bot.cases.state.reply import Approval
 from bot.cases.tracks import decide, evolve
 from bot.policy import reply_clock
 from bot.practice import Member, Practice

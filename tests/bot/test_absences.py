@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.absences import Absences, after, requested
-from bot.cases.commands import AssignOwner
+from bot.cases.call import AssignOwner
 from bot.departures import Departures
 from bot.errors import Refused
 from bot.practice import Away, MemberId

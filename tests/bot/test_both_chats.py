@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.cases.case import Case
-from bot.cases.events import Event, NudgeFired, OwnerAssigned
+from bot.cases.events import Event
+from bot.cases.state.call import OwnerAssigned
+from bot.cases.state.reminders import NudgeFired
 from bot.effects import CallBrief, CaseCard, Effect, Reminder, Request, after
 from bot.practice import Member, MemberId, Practice
 from bot.timeline import RecordedEvent

@@ -12,23 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cases.case import ContactState
-from bot.cases.commands import (
-    AnswerEmail,
-    AssignOwner,
-    Command,
-    FireTimer,
-    HoldReply,
-    LogCall,
-    NoteEmail,
-    RecordLook,
-    RecordPublication,
-    SnoozeNudge,
-    StartSending,
-    UndoApproval,
-)
-from bot.cases.events import NudgeFired
+from bot.cases.call import AssignOwner, LogCall
+from bot.cases.commands import Command
+from bot.cases.email import AnswerEmail, NoteEmail
+from bot.cases.follow_up import RecordLook
 from bot.cases.plan import plan
+from bot.cases.publication import RecordPublication, StartSending
+from bot.cases.reminders import FireTimer, SnoozeNudge
+from bot.cases.reply import HoldReply, UndoApproval
+from bot.cases.state.call import ContactState
+from bot.cases.state.reminders import NudgeFired
 from bot.errors import Refused
 from bot.policy import fires_at, recipients
 from bot.practice import MemberId, Policy

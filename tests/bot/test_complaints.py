@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot import complaints
-from bot.cases.commands import DeclineReply
+from bot.cases.reply import DeclineReply
 from bot.complaints import compare_words, is_complaint
 from bot.intake import Intake
 from bot.practice import Policy

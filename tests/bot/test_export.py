@@ -9,20 +9,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases.case import (
-    Call,
-    Case,
-    CaseId,
-    ContactState,
-    ContactTrack,
-    Draft,
-    DraftVersion,
-    EmailTrack,
-    FollowUp,
-    PublicReply,
-    ReplyTrack,
-)
-from bot.cases.reply_status import Published
+from bot.cases.case import Case, CaseId, DraftVersion
+from bot.cases.state.call import Call, ContactState, ContactTrack
+from bot.cases.state.draft import Draft
+from bot.cases.state.email import EmailTrack
+from bot.cases.state.follow_up import FollowUp
+from bot.cases.state.reply import PublicReply, ReplyTrack
+from bot.cases.state.reply_status import Published
 from bot.export import COLUMNS, export_file, safe
 from bot.practice import MemberId
 from bot.replies import Theme

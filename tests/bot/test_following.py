@@ -6,27 +6,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.cases.case import ContactState, Settled
-from bot.cases.commands import (
-    AnswerEmail,
-    AssignOwner,
-    CorrectThemes,
-    FireTimer,
-    HoldReply,
-    LeaveOutdated,
-    LeaveUnidentified,
-    LogCall,
-    NoteEmail,
-    ObserveReview,
-    RecordLook,
-    RecordTakeDown,
-    ReviewDisappeared,
-    SnoozeNudge,
-    TakeDownReply,
-    UnassignOwner,
-    UndoCall,
-)
-from bot.cases.events import Event, LookAsked, NudgeFired
+from bot.cases.call import AssignOwner, LeaveUnidentified, LogCall, UnassignOwner, UndoCall
+from bot.cases.email import AnswerEmail, NoteEmail
+from bot.cases.events import Event
+from bot.cases.follow_up import RecordLook
+from bot.cases.publication import RecordTakeDown, TakeDownReply
+from bot.cases.reminders import FireTimer, SnoozeNudge
+from bot.cases.reply import HoldReply, LeaveOutdated
+from bot.cases.site import ObserveReview, ReviewDisappeared
+from bot.cases.state.call import ContactState, Settled
+from bot.cases.state.follow_up import LookAsked
+from bot.cases.state.reminders import NudgeFired
+from bot.cases.themes import CorrectThemes
 from bot.errors import Refused
 from bot.practice import Away, MemberId, Policy
 from bot.replies import Theme

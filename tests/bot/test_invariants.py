@@ -18,47 +18,36 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import Session
 
-from bot.cases.case import Case, CaseId, DraftVersion, Settled
-from bot.cases.commands import (
-    AnotherDraft,
-    AnswerEmail,
-    ApproveReply,
-    AskModel,
-    AssignOwner,
-    CloseCase,
-    Command,
-    CorrectThemes,
-    DeclineReply,
-    EditDraft,
-    FireTimer,
-    HoldReply,
-    LeaveOutdated,
-    LeaveUnidentified,
-    LogCall,
-    NoteEmail,
-    ObserveReview,
-    PostedByHand,
-    ProposeDraft,
-    RecordEmail,
-    RecordEmailReply,
+from bot.cases.call import AssignOwner, LeaveUnidentified, LogCall, UndoCall
+from bot.cases.case import Case, CaseId, DraftVersion
+from bot.cases.commands import Command
+from bot.cases.draft import AnotherDraft, AskModel, EditDraft, ProposeDraft
+from bot.cases.email import AnswerEmail, NoteEmail, RecordEmail, RecordEmailReply
+from bot.cases.follow_up import RecordLook, RecordSecondContact, SkipSecondContact
+from bot.cases.plan import next_timer
+from bot.cases.publication import (
     RecordFailure,
-    RecordLook,
     RecordPublication,
-    RecordSecondContact,
     RecordTakeDown,
-    ReopenCase,
-    ReviewDisappeared,
-    SkipSecondContact,
-    SnoozeNudge,
     StartSending,
     TakeDownReply,
     TryAgain,
-    UndoApproval,
-    UndoCall,
 )
-from bot.cases.events import NudgeFired, ReplyApproved, ReplyPublished
-from bot.cases.plan import next_timer
-from bot.cases.reply_status import ReplyState
+from bot.cases.reminders import FireTimer, SnoozeNudge
+from bot.cases.reply import (
+    ApproveReply,
+    DeclineReply,
+    HoldReply,
+    LeaveOutdated,
+    PostedByHand,
+    UndoApproval,
+)
+from bot.cases.site import CloseCase, ObserveReview, ReopenCase, ReviewDisappeared
+from bot.cases.state.call import Settled
+from bot.cases.state.reminders import NudgeFired
+from bot.cases.state.reply import ReplyApproved, ReplyPublished
+from bot.cases.state.reply_status import ReplyState
+from bot.cases.themes import CorrectThemes
 from bot.cases.tracks import replay
 from bot.desk import Desk
 from bot.intake import Intake

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases.case import CaseId, ContactState, Settled
-from bot.cases.commands import AssignOwner, DeclineReply, LogCall, ReviewDisappeared
+from bot.cases.call import AssignOwner, LogCall
+from bot.cases.case import CaseId
 from bot.cases.plan import plan
+from bot.cases.reply import DeclineReply
+from bot.cases.site import ReviewDisappeared
+from bot.cases.state.call import ContactState, Settled
 from bot.practice import MemberId
 from bot.reviews import Review, ReviewKey
 from bot.same_person import are_by_same_person

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from bot.cases.call import AssignOwner
 from bot.cases.case import Case, DraftVersion
-from bot.cases.commands import (
-    AnotherDraft,
-    ApproveReply,
-    AssignOwner,
-    Command,
-    DeclineReply,
-    EditDraft,
-    NoteEmail,
-    ObserveReview,
-    PostedByHand,
-)
+from bot.cases.commands import Command
 from bot.cases.decision_context import DecisionContext
+from bot.cases.draft import AnotherDraft, EditDraft
+from bot.cases.email import NoteEmail
+from bot.cases.reply import ApproveReply, DeclineReply, PostedByHand
+from bot.cases.site import ObserveReview
 from bot.cases.tracks import decide
 from bot.practice import MemberId
 from tests.bot.desks import OneCase

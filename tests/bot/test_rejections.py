@@ -10,18 +10,15 @@ from datetime import timedelta
 import pytest
 
 from bot.cases.case import CaseId, DraftVersion
-from bot.cases.commands import (
-    AnotherDraft,
-    ApproveReply,
-    EditDraft,
-    ObserveReview,
-    RecordPublication,
-    StartSending,
-)
 from bot.cases.decision_context import DecisionContext
-from bot.cases.events import DraftWritten, Event, ReplyRejected
-from bot.cases.publication import TROUBLE_RETRIES, verdict_on
-from bot.cases.reply_status import Failed, Rejected, ReplyState
+from bot.cases.draft import AnotherDraft, EditDraft
+from bot.cases.events import Event
+from bot.cases.publication import TROUBLE_RETRIES, RecordPublication, StartSending, verdict_on
+from bot.cases.reply import ApproveReply
+from bot.cases.site import ObserveReview
+from bot.cases.state.draft import DraftWritten
+from bot.cases.state.reply import ReplyRejected
+from bot.cases.state.reply_status import Failed, Rejected, ReplyState
 from bot.cases.tracks import replay
 from bot.effects import PublishReply
 from bot.effects.after import after

@@ -5,28 +5,20 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases.commands import (
-    AnotherDraft,
-    ApproveReply,
-    AssignOwner,
-    Command,
-    DeclineReply,
-    EditDraft,
-    HoldReply,
-    ObserveReview,
-    PostedByHand,
+from bot.cases.call import AssignOwner
+from bot.cases.commands import Command
+from bot.cases.decision_context import DecisionContext, NeedsConfirmation
+from bot.cases.draft import AnotherDraft, EditDraft, compose_draft
+from bot.cases.publication import (
     RecordFailure,
     RecordPublication,
     RecordTakeDown,
-    ReopenCase,
-    ReviewDisappeared,
     StartSending,
     TakeDownReply,
-    UndoApproval,
 )
-from bot.cases.decision_context import DecisionContext, NeedsConfirmation
-from bot.cases.draft import compose_draft
-from bot.cases.reply_status import ReplyState
+from bot.cases.reply import ApproveReply, DeclineReply, HoldReply, PostedByHand, UndoApproval
+from bot.cases.site import ObserveReview, ReopenCase, ReviewDisappeared
+from bot.cases.state.reply_status import ReplyState
 from bot.errors import Refused
 from bot.practice import MemberId, Policy, Role
 from bot.reviews import SiteReply

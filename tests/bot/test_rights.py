@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot.cases.case import DraftVersion
-from bot.cases.commands import ApproveReply, StartSending
 from bot.cases.decision_context import DecisionContext
-from bot.cases.reply_status import ReplyState
+from bot.cases.publication import StartSending
+from bot.cases.reply import ApproveReply
 from bot.cases.rights import Obstacle, Right, obstacle
+from bot.cases.state.reply_status import ReplyState
 from bot.cases.tracks import decide, right_for
 from bot.errors import Refused
 from bot.practice import LocationId, Member, MemberId, Policy, Practice, Role

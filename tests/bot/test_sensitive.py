@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases.commands import AnswerEmail, AssignOwner, EditDraft, HoldReply, LogCall, NoteEmail
-from bot.cases.events import ReviewEdited
+from bot.cases.call import AssignOwner, LogCall
+from bot.cases.draft import EditDraft
+from bot.cases.email import AnswerEmail, NoteEmail
+from bot.cases.reply import HoldReply
 from bot.cases.rights import Right
 from bot.cases.sensitive import GUIDANCE, guidance
+from bot.cases.state.site import ReviewEdited
 from bot.cases.tracks import right_for
 from bot.effects import Trouble, after
 from bot.errors import Refused

@@ -6,13 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases.commands import (
-    EditDraft,
-    LeaveOutdated,
-    ObserveReview,
-    RecordPublication,
-    StartSending,
-)
+from bot.cases.draft import EditDraft
+from bot.cases.publication import RecordPublication, StartSending
+from bot.cases.reply import LeaveOutdated
+from bot.cases.site import ObserveReview
 from bot.untrusted import Untrusted
 from tests.bot.desks import OneCase
 from tests.bot.test_replying import published

@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.cases.commands import Command
-from bot.cases.events import (
-    CaseOpened,
-    DuplicateDeleted,
-    Event,
-    ModelAsked,
-    ModelAskedToRead,
-    ModelUnused,
-    NotesPurged,
-    ReviewLooked,
-    TextsPurged,
-)
+from bot.cases.events import CaseOpened, DuplicateDeleted, Event, NotesPurged, TextsPurged
 from bot.cases.plan import plan
+from bot.cases.state.draft import ModelAsked, ModelAskedToRead, ModelUnused
+from bot.cases.state.follow_up import ReviewLooked
 from bot.cases.tracks import CHANGES, TRACKS
 from bot.timers import TimerKind
 from tests.bot.desks import OneCase

@@ -7,30 +7,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.cases.case import (
-    Approval,
-    Call,
-    Case,
-    CaseId,
-    Closed,
-    ContactState,
-    ContactTrack,
-    Draft,
-    DraftVersion,
-    EmailTrack,
-    FollowUp,
-    Hold,
-    KindReview,
-    NextStep,
-    OtherPost,
-    PublicReply,
-    ReplyTrack,
-    ReviewState,
-    ReviewTrack,
-    Settled,
-)
+from bot.cases.case import Case, CaseId, Closed, DraftVersion
 from bot.cases.plan import next_timer
-from bot.cases.reply_status import (
+from bot.cases.site import CLOSED_BY_KINDNESS
+from bot.cases.state.call import Call, ContactState, ContactTrack, NextStep, Settled
+from bot.cases.state.draft import Draft
+from bot.cases.state.email import EmailTrack
+from bot.cases.state.follow_up import FollowUp
+from bot.cases.state.other_posts import OtherPost
+from bot.cases.state.reply import Approval, Hold, PublicReply, ReplyTrack
+from bot.cases.state.reply_status import (
     Approved,
     Declined,
     Drafted,
@@ -41,7 +27,7 @@ from bot.cases.reply_status import (
     Rejected,
     ReplyStatus,
 )
-from bot.cases.site import CLOSED_BY_KINDNESS
+from bot.cases.state.site import KindReview, ReviewState, ReviewTrack
 from bot.posts import CaseView
 from bot.practice import MemberId, Policy, Practice
 from bot.replies import Finding, Theme

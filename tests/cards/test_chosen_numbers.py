@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot.cases.case import DraftVersion, FollowUp
-from bot.cases.commands import ApproveReply, RecordSecondContact
+from bot.cases.case import DraftVersion
 from bot.cases.decision_context import DecisionContext, lasting
+from bot.cases.follow_up import RecordSecondContact
 from bot.cases.plan import next_timer
+from bot.cases.reply import ApproveReply
+from bot.cases.state.follow_up import FollowUp
 from bot.cases.tracks import confirmation_for
 from bot.posts import CaseView, FollowUpCard, ReminderNote
 from bot.practice import Policy

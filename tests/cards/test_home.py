@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.cases.commands import AssignOwner
+from bot.cases.call import AssignOwner
 from bot.practice import MemberId
 from cards.home import draw_home
 from tests.cards.reading import read

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from adapters.interactions import ButtonClick, parse_payload
-from bot.cases.case import Draft, DraftVersion
-from bot.cases.commands import DeclineReply
+from bot.cases.case import DraftVersion
 from bot.cases.decision_context import DecisionContext
+from bot.cases.reply import DeclineReply
 from bot.cases.rights import Right, why_not
+from bot.cases.state.draft import Draft
 from bot.cases.tracks import decide, right_for
 from bot.errors import Refused
 from bot.posts import CaseView, ReminderNote, ReviewCard

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases.case import Draft, DraftVersion
+from bot.cases.case import DraftVersion
+from bot.cases.state.draft import Draft
 from bot.posts import CaseView, ReviewCard
 from bot.practice import Policy
 from bot.untrusted import Untrusted

@@ -11,31 +11,25 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.cases.case import CaseId, Settled
-from bot.cases.commands import (
-    AnotherDraft,
-    AnswerEmail,
+from bot.cases.call import AssignOwner, LeaveUnidentified, LogCall, UndoCall
+from bot.cases.case import CaseId
+from bot.cases.commands import Command
+from bot.cases.draft import AnotherDraft, EditDraft
+from bot.cases.email import AnswerEmail, NoteEmail
+from bot.cases.follow_up import RecordSecondContact, SkipSecondContact
+from bot.cases.publication import TakeDownReply, TryAgain
+from bot.cases.reminders import SnoozeNudge
+from bot.cases.reply import (
     ApproveReply,
-    AssignOwner,
-    Command,
-    CorrectThemes,
     DeclineReply,
-    EditDraft,
     HoldReply,
     LeaveOutdated,
-    LeaveUnidentified,
-    LogCall,
-    NoteEmail,
     PostedByHand,
-    RecordSecondContact,
-    ReopenCase,
-    SkipSecondContact,
-    SnoozeNudge,
-    TakeDownReply,
-    TryAgain,
     UndoApproval,
-    UndoCall,
 )
+from bot.cases.site import ReopenCase
+from bot.cases.state.call import Settled
+from bot.cases.themes import CorrectThemes
 from bot.practice import MemberId
 from bot.replies import Theme
 from bot.untrusted import Untrusted

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.cases.commands import ApproveReply
+from bot.cases.reply import ApproveReply
 from bot.ports import Chat, ReviewSite
 from bot.practice import LocationId, MemberId, Practice, SiteAccount
 from bot.store import Store, cases

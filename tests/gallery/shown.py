@@ -10,8 +10,10 @@ from typing import Any
 from adapters.slack import uploads as slack_files
 from adapters.teams import uploads as teams_files
 from bot.case_list import PAGE, CaseList
-from bot.cases.case import CaseId, Draft
-from bot.cases.commands import AssignOwner, UndoApproval
+from bot.cases.call import AssignOwner
+from bot.cases.case import CaseId
+from bot.cases.reply import UndoApproval
+from bot.cases.state.draft import Draft
 from bot.effects import NewsKind
 from bot.figures import Figures
 from bot.filters import Dropped, Filters, Understood

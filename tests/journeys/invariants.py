@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.cases.case import Case
-from bot.cases.events import ReplyApproved
+from bot.cases.state.reply import ReplyApproved
 from bot.desk import Desk
 from bot.posts import CaseView, ReviewCard
 from bot.replies import get_ready

@@ -38,15 +38,15 @@ class ReplyPraised:
     words: str
 
 
-Event = (
+ReplyEvent = (
     ReplyPraised
-    | CaseOpened
+    | ReplyApproved
 """
 
 CHANGES = (
-    ("bot/cases/events.py", "Event = (\n    CaseOpened\n", EVENT),
+    ("bot/cases/state/reply.py", "ReplyEvent = (\n    ReplyApproved\n", EVENT),
     (
-        "bot/cases/case.py",
+        "bot/cases/state/reply.py",
         "    round: int = 1\n    breached: bool = False\n",
         "    round: int = 1\n    breached: bool = False\n    praise: int = 0\n",
     ),
@@ -54,20 +54,19 @@ CHANGES = (
         "bot/cases/reply.py",
         "    changes={\n",
         "    changes={\n"
-        "        events.ReplyPraised: lambda case, *_: replace(\n"
+        "        ReplyPraised: lambda case, *_: replace(\n"
         "            case, reply=replace(case.reply, praise=case.reply.praise + 1)\n"
         "        ),\n",
     ),
     (
         "bot/cases/reply.py",
         "            looked_at=looked_at,\n        )\n    ]\n",
-        "            looked_at=looked_at,\n        ),\n"
-        '        events.ReplyPraised("how kind"),\n    ]\n',
+        '            looked_at=looked_at,\n        ),\n        ReplyPraised("how kind"),\n    ]\n',
     ),
     (
         "bot/cases/reply.py",
-        "from bot.cases.events import (\n",
-        "from bot.cases import events\nfrom bot.cases.events import (\n",
+        "from bot.cases.state.reply import (\n",
+        "from bot.cases.state.reply import (\n    ReplyPraised,\n",
     ),
     ("bot/timers.py", '    LOOK = "look"\n', '    LOOK = "look"\n    PRAISE = "praise"\n'),
     (

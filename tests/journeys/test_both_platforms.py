@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
 from bot.mailroom import Mailroom
 from bot.mails import Mail, mail_id
 from tests.journeys.seats import InSlack, InTeams, Seat

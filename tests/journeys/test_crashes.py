@@ -18,7 +18,9 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from adapters.slack.clicks import Click
-from bot.cases.events import DraftWritten, OwnerAssigned, ReplyApproved, ReplyPublished
+from bot.cases.state.call import OwnerAssigned
+from bot.cases.state.draft import DraftWritten
+from bot.cases.state.reply import ReplyApproved, ReplyPublished
 from bot.desk import Desk
 from bot.errors import DiskFull, NoDatabase
 from bot.store import Store, timeline

@@ -12,8 +12,8 @@ from typing import Literal
 
 import pytest
 
-from bot.cases.case import ReviewState
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
+from bot.cases.state.site import ReviewState
 from tests.journeys.invariants import words_of
 from tests.journeys.town import LAKESIDE, Town, a_town, slack_id
 

@@ -19,8 +19,9 @@ import pytest
 from adapters.sites.files import Row, read
 from adapters.sites.files import importing as imports
 from bot.cases.case import Case
-from bot.cases.commands import AnotherDraft, ApproveReply
-from bot.cases.reply_status import ReplyState
+from bot.cases.draft import AnotherDraft
+from bot.cases.reply import ApproveReply
+from bot.cases.state.reply_status import ReplyState
 from bot.complaints import is_complaint
 from bot.outcome import Outcome
 from bot.practice import MemberId

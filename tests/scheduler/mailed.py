@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
-from bot.cases.commands import AssignOwner
 from bot.mailroom import Mailroom
 from bot.mails import Mail, Notice, mail_id
 from bot.practice import MemberId

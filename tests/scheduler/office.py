@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.cases.case import Case, CaseId
-from bot.cases.commands import ApproveReply, Command
-from bot.cases.reply_status import Pending
+from bot.cases.commands import Command
+from bot.cases.reply import ApproveReply
+from bot.cases.state.reply_status import Pending
 from bot.desk import Desk
 from bot.effects import publish_key
 from bot.health import ListedEffect

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
+from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
-from bot.cases.commands import AssignOwner
 from bot.practice import MemberId, Policy
 from bot.store import Store
 from scheduler import Reconciliation

@@ -7,7 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from bot.cases.commands import AnotherDraft, AssignOwner, DeclineReply
+from bot.cases.call import AssignOwner
+from bot.cases.draft import AnotherDraft
+from bot.cases.reply import DeclineReply
 from bot.errors import Broken, Gone, Shut, Unavailable
 from bot.practice import MemberId
 from bot.store import Store

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.cases.case import CaseId, ContactState
-from bot.cases.commands import AssignOwner, LogCall, SnoozeNudge
-from bot.cases.reply_status import ReplyState
+from bot.cases.call import AssignOwner, LogCall
+from bot.cases.case import CaseId
+from bot.cases.reminders import SnoozeNudge
+from bot.cases.state.call import ContactState
+from bot.cases.state.reply_status import ReplyState
 from bot.practice import LocationId, MemberId, Policy
 from bot.store import Store, timers
 from bot.timers import LIMIT, REPEATED, TimerKind

@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases.case import CaseId, ContactState, NextStep, Settled
-from bot.cases.commands import AnswerEmail, AssignOwner, LogCall, NoteEmail, ReviewDisappeared
+from bot.cases.call import AssignOwner, LogCall
+from bot.cases.case import CaseId
+from bot.cases.email import AnswerEmail, NoteEmail
+from bot.cases.site import ReviewDisappeared
+from bot.cases.state.call import ContactState, NextStep, Settled
 from bot.departures import Departures
 from bot.errors import ConfigurationError
 from bot.practice import MemberId

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.cases.commands import ApproveReply, AssignOwner
-from bot.cases.reply_status import ReplyState
+from bot.cases.call import AssignOwner
+from bot.cases.reply import ApproveReply
+from bot.cases.state.reply_status import ReplyState
 from bot.errors import DiskFull
 from bot.practice import MemberId
 from bot.which import Which

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
-from bot.cases.commands import AnswerLook, AssignOwner, Found, PostedByHand
+from bot.cases.follow_up import AnswerLook, Found
+from bot.cases.reply import PostedByHand
 from bot.practice import MemberId
 from bot.reviews import ReviewKey
 from tests.scheduler.office import Office

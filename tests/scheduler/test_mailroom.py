@@ -12,8 +12,9 @@ import pytest
 from sqlmodel import func, select
 
 from bot import sealing
+from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
-from bot.cases.commands import AnswerEmail, AssignOwner
+from bot.cases.email import AnswerEmail
 from bot.errors import Refused
 from bot.mailroom import MOST_POINTERS, Mailroom
 from bot.mails import KeptMail, mail_id

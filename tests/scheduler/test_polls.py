@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
 from bot.errors import NoAccess, SignedOut, Unavailable
 from bot.ports import ReviewPage
 from bot.practice import LocationId, MemberId, Policy, SiteAccount

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.cases.case import CaseId, NextStep, Settled
-from bot.cases.commands import LogCall
+from bot.cases.call import LogCall
+from bot.cases.case import CaseId
 from bot.cases.site import ReopenCase
+from bot.cases.state.call import NextStep, Settled
 from bot.effects import card_key
 from bot.errors import Broken
 from bot.pruning import SPENT_KEPT, Pruning

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases.commands import EditDraft, TakeDownReply, TryAgain, UndoApproval
-from bot.cases.reply_status import ReplyState
+from bot.cases.draft import EditDraft
+from bot.cases.publication import TakeDownReply, TryAgain
+from bot.cases.reply import UndoApproval
+from bot.cases.state.reply_status import ReplyState
 from bot.errors import Broken, Gone, Later, NoAccess, Unavailable
 from bot.practice import MemberId
 from bot.reviews import ReviewKey

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlmodel import Session
 
-from bot.cases.case import CaseId, NextStep, Settled
-from bot.cases.commands import LogCall
+from bot.cases.call import LogCall
+from bot.cases.case import CaseId
+from bot.cases.state.call import NextStep, Settled
 from bot.practice import Policy
 from bot.purging import Purged, Purging
 from bot.store import Store, timeline

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.cases.case import CaseId
-from bot.cases.commands import ApproveReply, EditDraft
-from bot.cases.events import ModelAskedToRead, ModelRead
+from bot.cases.draft import EditDraft
+from bot.cases.reply import ApproveReply
+from bot.cases.state.draft import ModelAskedToRead, ModelRead
 from bot.store import Store, timeline
 from tests.scheduler.office import Office
 from tests.scheduler.test_suggestions import ModelDouble, draft, office_with

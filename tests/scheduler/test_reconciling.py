@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import Session
 
+from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
-from bot.cases.commands import AnswerEmail, AssignOwner, NoteEmail, ReviewDisappeared
+from bot.cases.email import AnswerEmail, NoteEmail
 from bot.cases.plan import plan
-from bot.cases.reply_status import ReplyState
+from bot.cases.site import ReviewDisappeared
+from bot.cases.state.reply_status import ReplyState
 from bot.effects import publish_key
 from bot.hours import OpeningHours
 from bot.practice import MemberId

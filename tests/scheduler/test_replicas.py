@@ -12,8 +12,8 @@ from sqlalchemy import update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
-from bot.cases.commands import ApproveReply
-from bot.cases.reply_status import ReplyState
+from bot.cases.reply import ApproveReply
+from bot.cases.state.reply_status import ReplyState
 from bot.effects import CaseCard
 from bot.store import Store, effects, timeline
 from bot.store.column_types import table

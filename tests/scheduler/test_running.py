@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases.commands import AssignOwner
+from bot.cases.call import AssignOwner
 from bot.errors import Unavailable
 from bot.practice import MemberId
 from bot.store import Store, effects

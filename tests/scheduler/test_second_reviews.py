@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.cases.case import CaseId, ContactState, Settled
-from bot.cases.commands import AssignOwner, CloseCase, LogCall, ObserveReview
+from bot.cases.call import AssignOwner, LogCall
+from bot.cases.case import CaseId
+from bot.cases.site import CloseCase, ObserveReview
+from bot.cases.state.call import ContactState, Settled
 from bot.practice import MemberId
 from bot.reviews import Review, ReviewKey
 from bot.timers import TimerKind

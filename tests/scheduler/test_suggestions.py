@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.cases.case import CaseId, Draft
-from bot.cases.commands import AnotherDraft, EditDraft
-from bot.cases.events import DraftWritten, ModelAsked, ModelUnused
+from bot.cases.case import CaseId
+from bot.cases.draft import AnotherDraft, EditDraft
+from bot.cases.state.draft import Draft, DraftWritten, ModelAsked, ModelUnused
 from bot.errors import OutsideError, Unavailable
 from bot.practice import Policy
 from bot.replies.redaction import redacted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.cases.case import CaseId
-from bot.cases.commands import UndoApproval
+from bot.cases.reply import UndoApproval
 from bot.errors import Broken
 from bot.filters import Understood
 from bot.reviews import Review

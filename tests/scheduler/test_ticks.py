@@ -12,8 +12,8 @@ import pytest
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
-from bot.cases.commands import RecordSecondContact
-from bot.cases.reply_status import ReplyState
+from bot.cases.follow_up import RecordSecondContact
+from bot.cases.state.reply_status import ReplyState
 from bot.store import Store, cases, timers
 from bot.store.timers import DueTimer
 from bot.timers import LIMIT

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
+from bot.cases.call import AssignOwner
 from bot.cases.case import Case, CaseId
-from bot.cases.commands import AssignOwner, NoteEmail
+from bot.cases.email import NoteEmail
 from bot.effects import CheckReply
 from bot.practice import MemberId
 from bot.purging import Purging

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 import structlog
 
+from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
-from bot.cases.commands import ApproveReply, AssignOwner, EditDraft
+from bot.cases.draft import EditDraft
+from bot.cases.reply import ApproveReply
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.practice import Member, MemberId, PracticeId, Role

@@ -13,8 +13,8 @@ from adapters.teams.files import TeamsFiles
 from adapters.teams.payloads import PLATFORM, Activity
 from adapters.teams.rendering import Body, of_case, of_sentence
 from adapters.teams.uploads import TeamsUploads
+from bot.cases.cards import RecordDuplicate
 from bot.cases.case import CaseId
-from bot.cases.commands import RecordDuplicate
 from bot.departures import Departures
 from bot.errors import Refused
 from bot.posts import CaseView

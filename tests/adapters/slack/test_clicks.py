@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cases.case import CaseId
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
 from bot.practice import MemberId
 from tests.adapters.slack.office import OAK, an_office, slack_id
 from tests.world import MONDAY, practice, review

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cases.commands import ApproveReply
+from bot.cases.reply import ApproveReply
 from bot.practice import MemberId
 from tests.adapters.slack.office import OAK, Office, an_office, slack_id
 from tests.world import LAKE, MONDAY, review

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
 from bot.departures import Departures
 from bot.practice import MemberId
 from bot.store import outbox

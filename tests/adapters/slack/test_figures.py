@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cases.commands import ApproveReply
+from bot.cases.reply import ApproveReply
 from bot.practice import MemberId
 from bot.untrusted import Untrusted
 from tests.adapters.slack.office import Office, an_office

@@ -6,8 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.cases.case import CaseId, ContactState, Hold, Settled
-from bot.cases.reply_status import Declined, ReplyState
+from bot.cases.case import CaseId
+from bot.cases.state.call import ContactState, Settled
+from bot.cases.state.reply import Hold
+from bot.cases.state.reply_status import Declined, ReplyState
 from bot.practice import MemberId
 from sandbox.slack.answer import Answer
 from tests.adapters.slack.office import Office, an_office, slack_id, words_of

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.cases.case import CaseId
-from bot.cases.commands import UndoApproval
-from bot.cases.reply_status import ReplyState
+from bot.cases.reply import UndoApproval
+from bot.cases.state.reply_status import ReplyState
 from bot.practice import Policy
 from bot.reviews import Review, ReviewKey
 from bot.store import cases

@@ -9,7 +9,8 @@ from urllib.parse import quote
 import pytest
 
 from adapters.teams.payloads import Activity
-from bot.cases.commands import AnotherDraft, AssignOwner
+from bot.cases.call import AssignOwner
+from bot.cases.draft import AnotherDraft
 from bot.errors import Gone, NoAccess, Unavailable, Unknown
 from bot.ports import Address, MessageRef, Rendered
 from bot.posts import ReviewCard

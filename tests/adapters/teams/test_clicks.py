@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.cases.case import CaseId
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
 from bot.intake import Intake
 from bot.mailroom import Mailroom
 from bot.mails import Mail, Notice, mail_id

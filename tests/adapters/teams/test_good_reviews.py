@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cases.case import CaseId
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
 from bot.reviews import Review, ReviewKey
 from bot.store import cases
 from tests.adapters.teams.office import Office, actions_of, an_office, inputs_of, words_of

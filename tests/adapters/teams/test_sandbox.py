@@ -6,8 +6,8 @@ import asyncio
 import json
 from pathlib import Path
 
-from bot.cases.case import ContactState
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.call import ContactState
+from bot.cases.state.reply_status import ReplyState
 from tests.adapters.teams.office import actions_of, inputs_of, words_of
 from tests.adapters.teams.sandboxed import PEOPLE, ROOM, a_town
 from tests.cards.reading import parts_of

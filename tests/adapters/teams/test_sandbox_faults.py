@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cases.case import CaseId
-from bot.cases.commands import AnotherDraft
+from bot.cases.draft import AnotherDraft
 from bot.cases.events import DuplicateDeleted
 from bot.errors import Unavailable
 from bot.ports import Address

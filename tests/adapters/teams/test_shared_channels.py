@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.shared_channels import REMEMBERED
-from bot.cases.commands import AnotherDraft
+from bot.cases.draft import AnotherDraft
 from bot.practice import MemberId
 from sandbox.teams import Person
 from sandbox.teams.world import Message

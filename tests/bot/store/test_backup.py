@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cases.reply_status import ReplyState
+from bot.cases.state.reply_status import ReplyState
 from bot.errors import ConfigurationError
 from bot.practice import PracticeId
 from bot.store import Store, cases

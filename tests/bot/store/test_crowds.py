@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlmodel import Session
 
-from bot.cases.commands import AssignOwner
+from bot.cases.call import AssignOwner
 from bot.errors import Busy, ConfigurationError
 from bot.practice import MemberId
 from bot.store import Store, database_url, engines

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, event, inspect, text
 from sqlalchemy.engine import ExceptionContext
 from sqlmodel import Session, SQLModel
 
-from bot.cases.commands import AssignOwner
+from bot.cases.call import AssignOwner
 from bot.errors import ConfigurationError
 from bot.practice import MemberId, PracticeId
 from bot.store import Store, engines, mails

@@ -1,0 +1,136 @@
+"""The offline conversation, and the events that change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.practice import MemberId
+from bot.replies import Theme
+from bot.untrusted import NOTHING, Untrusted
+
+
+class ContactState(StrEnum):
+    UNASSIGNED = "unassigned"
+    ASSIGNED = "assigned"
+    IN_CONVERSATION = "in conversation"
+    RESOLVED = "resolved"
+    UNREACHABLE = "unreachable"
+    UNIDENTIFIED = "unidentified"
+
+
+ENDED = frozenset((ContactState.RESOLVED, ContactState.UNREACHABLE, ContactState.UNIDENTIFIED))
+"""States in which no call is left to make, unless the patient calls."""
+
+
+class Settled(StrEnum):
+    """Does the patient feel it's resolved? Asked in *Log the call*."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class NextStep(StrEnum):
+    """The next step after a call, picked from a list. Nothing said on the call is stored."""
+
+    NOTHING = "nothing more"
+    CALL_AGAIN = "call again"
+    MANAGER_CALLS = "a manager calls"
+    CLINICIAN_CALLS = "a clinician calls"
+    SEND_INFORMATION = "send information"
+    LOOK_INTO_IT = "look into it"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One attempt to talk with the patient, in choices and dates.
+
+    `by_them` means the patient called the office. `next_at` is when to try again if no one
+    picked up. `words` and `agreed` are private and stay empty unless the practice has
+    `chat_may_hold_phi`.
+    """
+
+    at: datetime
+    by: MemberId
+    reached: bool
+    about: tuple[Theme, ...] = ()
+    next_step: NextStep = NextStep.NOTHING
+    next_on: date | None = None
+    settled: Settled | None = None
+    words: Untrusted = NOTHING
+    agreed: Untrusted = NOTHING
+    by_them: bool = False
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ContactTrack:
+    """`round` counts assignments and calls, so that reminders start over with each.
+
+    `owners` lists everyone who ever had the call, the current owner last. `assigned_at` is when
+    the current owner got it.
+    """
+
+    state: ContactState = ContactState.UNASSIGNED
+    since: datetime | None = None
+    owner: MemberId | None = None
+    round: int = 0
+    tries: int = 0
+    owners: tuple[MemberId, ...] = ()
+    calls: tuple[Call, ...] = ()
+    assigned_at: datetime | None = None
+
+    @property
+    def can_undo_call(self) -> bool:
+        """No one picked up the last call, and nothing has happened since."""
+        waits = self.state in (ContactState.ASSIGNED, ContactState.UNREACHABLE)
+        return waits and bool(self.calls) and not self.calls[-1].reached
+
+
+@dataclass(frozen=True)
+class OwnerAssigned:
+    """`owner` has the offline conversation now."""
+
+    owner: MemberId
+
+
+@dataclass(frozen=True)
+class OwnerLeft:
+    """The owner isn't on the team anymore, so the case has no owner."""
+
+    owner: MemberId
+
+
+@dataclass(frozen=True)
+class CallLogged:
+    """`tries_allowed` is the number of calls after which the practice gave up that day.
+
+    `by_them` means the patient called the office. `next_at` is when to try again if no one
+    picked up.
+    """
+
+    reached: bool
+    about: tuple[Theme, ...]
+    next_step: NextStep
+    next_on: date | None
+    settled: Settled | None
+    words: Untrusted = NOTHING
+    agreed: Untrusted = NOTHING
+    tries_allowed: int = 3
+    by_them: bool = False
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CallUndone:
+    """The last call, which no one picked up, was logged by mistake."""
+
+
+@dataclass(frozen=True)
+class ReviewerUnidentified:
+    """The team can't tell who posted the review. It'll have to wait for their call."""
+
+
+CallEvent = OwnerAssigned | OwnerLeft | CallLogged | CallUndone | ReviewerUnidentified

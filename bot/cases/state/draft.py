@@ -1,0 +1,85 @@
+"""The draft of a public reply, and the events that change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.cases.state.ids import DraftVersion
+from bot.practice import MemberId
+from bot.reviews import Revision
+from bot.untrusted import Untrusted
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A proposed public reply to the review's `revision`.
+
+    `by` is the member who wrote it and `model` the language model that did. The composer's drafts
+    have neither. `answers` are the language model's findings when it read the draft.
+    """
+
+    version: DraftVersion
+    text: str
+    revision: Revision
+    by: MemberId | None = None
+    model: str = ""
+    answers: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class DraftWritten:
+    """`by_hand` marks a member's text, `model` a language model's. The composer's has neither."""
+
+    version: DraftVersion
+    text: str
+    revision: Revision
+    by_hand: bool = False
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class ModelAsked:
+    """`sent` went to the language model `model`, word for word, to replace draft `draft`.
+
+    `prompt` is the version of our instructions. This is recorded before anything is sent.
+    """
+
+    draft: DraftVersion
+    model: str
+    prompt: str
+    sent: Untrusted
+
+
+@dataclass(frozen=True)
+class ModelAskedToRead:
+    """Recorded before `sent`, with draft `draft` in it, went to the language model `model`."""
+
+    draft: DraftVersion
+    model: str
+    prompt: str
+    sent: Untrusted
+
+
+@dataclass(frozen=True)
+class ModelRead:
+    """The language model `model` read draft `version` as an extra checker.
+
+    Each of the `answers` has a severity, a rule and a sentence. If there are none, `problem` can
+    say why.
+    """
+
+    version: DraftVersion
+    model: str
+    answers: tuple[tuple[str, str, str], ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class ModelUnused:
+    """The language model's text to replace draft `draft` isn't used."""
+
+    draft: DraftVersion
+    problem: str
+
+
+DraftEvent = DraftWritten | ModelAsked | ModelAskedToRead | ModelRead | ModelUnused

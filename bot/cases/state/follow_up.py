@@ -1,0 +1,93 @@
+"""The checks of the review and the second contact, and the events that change them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.practice import MemberId
+from bot.timers import TimerKey
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """The second contact. `due_at` is when it was suggested to `to`, and `done` is how it ended.
+
+    `asked` is the number of the check that a person is asked to do, 0 for none. `seen` is what the
+    last person who checked found.
+    """
+
+    looks: int = 0
+    due_at: datetime | None = None
+    text: str = ""
+    to: tuple[MemberId, ...] = ()
+    done: str = ""
+    by: MemberId | None = None
+    asked: int = 0
+    seen: str = ""
+
+
+@dataclass(frozen=True)
+class LookAsked:
+    """It's time to check whether the review is still up, or what moderation decided."""
+
+    kind: str
+    round: int
+    n: int
+
+    @property
+    def timer(self) -> TimerKey | None:
+        """None if only a newer version knows its kind."""
+        return TimerKey.known(self.kind, self.round, self.n)
+
+
+@dataclass(frozen=True)
+class ReviewLooked:
+    """Check number `n` of the follow-up found the review still up."""
+
+    n: int
+
+
+@dataclass(frozen=True)
+class LookHandedOver:
+    """No program can read the site, so a person is asked to do check number `n`."""
+
+    round: int
+    n: int
+
+
+@dataclass(frozen=True)
+class LookAnswered:
+    """A person did check number `n`. `found`: "still there", "gone" or "changed"."""
+
+    n: int
+    found: str
+
+
+@dataclass(frozen=True)
+class SecondContactProposed:
+    """We suggested to the people in `to` that they check in, with a text to use."""
+
+    text: str
+    to: tuple[MemberId, ...]
+
+
+@dataclass(frozen=True)
+class SecondContactMade:
+    """Someone checked in with the patient."""
+
+
+@dataclass(frozen=True)
+class SecondContactLeft:
+    """Someone decided not to check in."""
+
+
+FollowUpEvent = (
+    LookAsked
+    | ReviewLooked
+    | LookHandedOver
+    | LookAnswered
+    | SecondContactProposed
+    | SecondContactMade
+    | SecondContactLeft
+)

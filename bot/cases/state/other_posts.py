@@ -1,0 +1,38 @@
+"""The same person's posts on other sites, and the events that change them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.cases.state.ids import CaseId
+
+
+@dataclass(frozen=True)
+class OtherPost:
+    """The same person's post on another site, with a case of its own. `has_call` means the call
+    belongs to that case.
+    """
+
+    case: CaseId
+    site: str
+    has_call: bool = False
+
+
+@dataclass(frozen=True)
+class PostLinked:
+    """The same person posted nearly the same on `site`, which is `case`.
+
+    `has_call` means the call belongs to that case, so nobody calls twice.
+    """
+
+    case: CaseId
+    site: str
+    has_call: bool = False
+
+
+@dataclass(frozen=True)
+class CallTakenOver:
+    """The case that had the call was closed before anyone talked with them."""
+
+
+OtherPostEvent = PostLinked | CallTakenOver

@@ -1,0 +1,92 @@
+"""The review on its site, and the events that change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.cases.state.ids import CaseId
+from bot.replies import Theme
+from bot.reviews import Change, Review
+from bot.untrusted import NOTHING, Untrusted
+
+
+class ReviewState(StrEnum):
+    UP = "up"
+    EDITED = "edited"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class ReviewTrack:
+    """The review itself. `stars_before` is its rating when the case was opened or last changed.
+
+    `text_before` is its text before that change, if the text changed. `words` is how that change
+    turned the words, if the stars stayed the same.
+    """
+
+    state: ReviewState = ReviewState.UP
+    since: datetime | None = None
+    stars_before: int | None = None
+    text_changed: bool = False
+    text_before: Untrusted = NOTHING
+    words: Change = "same"
+
+
+KIND = 4
+"""Minimum stars of a kind review, whatever a practice calls negative."""
+
+
+@dataclass(frozen=True)
+class KindReview:
+    """A kind review that the same reviewer left later. `thanks` is the case with its thank-you."""
+
+    at: datetime
+    stars: int | None
+    site: str
+    thanks: CaseId | None = None
+
+
+@dataclass(frozen=True)
+class ReviewEdited:
+    """`words`: if the stars stayed the same, whether the words turned to praise or a complaint."""
+
+    review: Review
+    about: tuple[Theme, ...]
+    grave: bool
+    heated: bool
+    sensitive: str = ""
+    words: Change = "same"
+
+
+@dataclass(frozen=True)
+class ReviewerRenamed:
+    """The site shows another name for the reviewer. `in_reply`: our reply uses the old one."""
+
+    author: Untrusted
+    in_reply: bool = False
+
+
+@dataclass(frozen=True)
+class PhotosChanged:
+    """The reviewer added photos, or took all of them away."""
+
+    has_photos: bool
+
+
+@dataclass(frozen=True)
+class ReviewRemoved:
+    """The review isn't on the site anymore."""
+
+
+@dataclass(frozen=True)
+class KindReviewCame:
+    """The same reviewer left a kind review. `thanks` is the case with its thank-you, if any."""
+
+    stars: int | None
+    site: str
+    thanks: CaseId | None = None
+
+
+SiteEvent = ReviewEdited | ReviewerRenamed | PhotosChanged | ReviewRemoved | KindReviewCame
