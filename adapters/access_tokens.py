@@ -10,6 +10,9 @@ from pydantic import BaseModel, Field
 
 from bot.ports import Clock
 
+LONGEST_S = 366 * 86_400.0
+"""Longest time in seconds that a token is used without asking for a new one."""
+
 
 class Grant(BaseModel):
     """The response of a token endpoint. The token expires after `seconds`."""
@@ -55,4 +58,4 @@ class AccessTokens(ABC):
         self._token = ""
         grant = await self._granted(now)
         self._token = grant.token
-        self._fresh_until = now + timedelta(seconds=grant.seconds) - self.early
+        self._fresh_until = now + timedelta(seconds=min(grant.seconds, LONGEST_S)) - self.early

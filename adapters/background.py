@@ -17,6 +17,9 @@ FIRST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 300.0
 """Longest pause between attempts in seconds. Pauses double unless the platform names one."""
 
+LONGEST_ASKED_S = 3_600.0
+"""Longest pause in seconds that a platform can ask for. Who asks for more is tried after that."""
+
 
 class Background:
     """Runs extras such as private messages. A failure is only logged, by its code."""
@@ -44,10 +47,14 @@ async def _log_failure(work: Coroutine[Any, Any, object]) -> None:
         log.error("response failed", error=type(error).__name__, at=place_of(error))
 
 
-async def until_done(work: Callable[[], Awaitable[object]], what: str) -> None:
+async def until_done(
+    work: Callable[[], Awaitable[object]],
+    what: str,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+) -> None:
     """Retry `work` until it succeeds. `what` names it in the log.
 
-    Waits as long as the platform asks for, or else longer after each failure.
+    Waits as long as the platform asks for, within limits, or else longer after each failure.
     """
     pause_s = FIRST_PAUSE_S
     while True:
@@ -58,7 +65,9 @@ async def until_done(work: Callable[[], Awaitable[object]], what: str) -> None:
             code, asked = error.code, getattr(error, "retry_after", None)
         except Exception as error:  # whatever it was, we try again
             code, asked = type(error).__name__, None
-        wait_s = asked.total_seconds() if asked is not None else pause_s
+        wait_s = pause_s
+        if asked is not None:
+            wait_s = min(max(asked.total_seconds(), FIRST_PAUSE_S), LONGEST_ASKED_S)
         log.warning("not done yet", what=what, code=code, again_in_s=wait_s)
-        await asyncio.sleep(wait_s)
+        await sleep(wait_s)
         pause_s = min(pause_s * 2, LONGEST_PAUSE_S)

@@ -94,7 +94,7 @@ class Line:
 def _parsed(raw: bytes) -> object:
     try:
         return json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):  # also thousands of brackets, or of digits
         return None
 
 

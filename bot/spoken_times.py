@@ -16,6 +16,9 @@ AFTERNOON = time(13)
 MORNING = time(9)
 """The default time of day if the opening hours are unknown."""
 
+YEARS = range(2000, 2100)
+"""The years that people mean. No review is older, and no calendar ends within them."""
+
 LONGEST_PERIOD = 366
 """Maximum number of days that "the last 90 days" can go back."""
 
@@ -232,7 +235,8 @@ def _date(found: dict[str, str | None], today: date) -> date | None:
     number = int(month) if month else (named + 1 if named is not None else 0)
     try:
         if found.get("year"):
-            return date(int(found["year"] or 0), number, int(found["day"] or 0))
+            year = int(found["year"] or 0)
+            return date(year, number, int(found["day"] or 0)) if year in YEARS else None
         near = date(today.year, number, int(found["day"] or 0))
         return near if near >= today else date(today.year + 1, number, int(found["day"] or 0))
     except ValueError:

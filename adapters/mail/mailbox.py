@@ -305,9 +305,9 @@ def _internal_date(about: bytes) -> datetime:
     found = re.search(rb'INTERNALDATE "([^"]{10,40})"', about)
     try:
         at = parsedate_to_datetime(found[1].decode().replace("-", " ", 2)) if found else now
-    except (ValueError, TypeError):
+        return min(at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC), now)
+    except (ValueError, TypeError, OverflowError):
         return now
-    return min(at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC), now)
 
 
 def _translated(error: BaseException) -> Exception | None:

@@ -135,8 +135,8 @@ class DeviceCode(BaseModel):
     code: str = Field(alias="user_code", min_length=1)
     address: str = Field(alias="verification_uri", min_length=1)
     secret: str = Field(alias="device_code", min_length=1, repr=False)
-    life_s: float = Field(900, alias="expires_in", gt=0)
-    interval_s: float = Field(5, alias="interval", ge=0)
+    life_s: float = Field(900, alias="expires_in", gt=0, le=86_400)
+    interval_s: float = Field(5, alias="interval", ge=0, le=3_600)
 
 
 class DeviceSignIn:

@@ -36,14 +36,20 @@ Text = Annotated[str, BeforeValidator(lambda text: clean(text) if isinstance(tex
 MaybeText = Annotated[Text, BeforeValidator(lambda text: "" if text is None else text)]
 """A text that can be null."""
 
-At = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+
+def in_utc(at: datetime) -> datetime:
+    """The time in UTC, which it's in if it has no offset. Raises `ValueError` where no calendar
+    has it.
+    """
+    try:
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError("no calendar has that time") from None
 
 
-def _as_utc(at: datetime) -> datetime:
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+At = Annotated[AwareDatetime, AfterValidator(in_utc)]
 
-
-UtcAt = Annotated[datetime, AfterValidator(_as_utc)]
+UtcAt = Annotated[datetime, AfterValidator(in_utc)]
 """A time, in UTC unless it has an offset."""
 
 

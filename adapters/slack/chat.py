@@ -9,9 +9,10 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 import cards.block_kit as block_kit
+from adapters.calls import table
 from adapters.rendering import rendered
 from adapters.shared_channels import SharedChannels
-from adapters.slack.errors import translated
+from adapters.slack.errors import text_in, translated
 from adapters.slack.payloads import PLATFORM
 from bot.errors import Broken
 from bot.ports import Address, MessageRef, Rendered
@@ -71,7 +72,9 @@ class SlackChat:
                 unfurl_media=False,
                 **message.body,
             )
-        return MessageRef(str(posted["channel"]), str(posted["ts"]))
+        return MessageRef(
+            text_in(posted, "channel", repeatable=False), text_in(posted, "ts", repeatable=False)
+        )
 
     async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
         if not message.conversation.startswith(DIRECT):
@@ -91,10 +94,11 @@ class SlackChat:
         bot, cursor = await self._me(), None
         for _ in range(PAGES):
             page = await self._page(channel, since, thread, cursor)
-            for message in page.get("messages", ()):
+            listed = page.get("messages")
+            for message in map(table, listed if isinstance(listed, list) else ()):
                 if message.get("user") == bot and _key(message) == key:
                     return MessageRef(channel, str(message["ts"]))
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            cursor = table(page.get("response_metadata")).get("next_cursor")
             if not cursor:
                 break
         return None
@@ -108,8 +112,7 @@ class SlackChat:
     async def _is_shared(self, channel: str) -> bool:
         with translated(repeatable=True):
             answer = await self._client.conversations_info(channel=channel)
-        found = answer.get("channel") or {}
-        return bool(found.get("is_ext_shared"))
+        return bool(table(answer.get("channel")).get("is_ext_shared"))
 
     async def _page(
         self, channel: str, since: datetime, thread: MessageRef | None, cursor: str | None
@@ -141,14 +144,15 @@ class SlackChat:
         if to.id not in self._opened:
             with translated(repeatable=True):
                 answer = await self._client.conversations_open(users=to.id)
-            self._opened[to.id] = str(answer["channel"]["id"])
+            self._opened[to.id] = text_in(answer, "channel", "id", repeatable=True)
         return self._opened[to.id]
 
     async def _me(self) -> str:
         if not self._bot:
             with translated(repeatable=True):
                 us = await self._client.auth_test()
-            self._bot, self._workspace = str(us["user_id"]), str(us["url"])
+            self._workspace = text_in(us, "url", repeatable=True)
+            self._bot = text_in(us, "user_id", repeatable=True)
         return self._bot
 
 
@@ -157,7 +161,7 @@ def _metadata(key: str) -> dict[str, Any]:
 
 
 def _key(message: Mapping[str, Any]) -> str:
-    metadata = message.get("metadata") or {}
+    metadata = table(message.get("metadata"))
     if metadata.get("event_type") != EVENT:
         return ""
-    return str((metadata.get("event_payload") or {}).get("key") or "")
+    return str(table(metadata.get("event_payload")).get("key") or "")

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.calls import table
 from adapters.check import Check
 from adapters.slack.errors import translated
 from bot.errors import OutsideError, Unavailable
@@ -121,7 +122,7 @@ async def _channel(client: AsyncWebClient, id: str) -> Check:
     except OutsideError as error:
         fix = "Check the id (channel details, at the bottom), and invite Bedside to it."
         return Check(name, False, error.code, fix)
-    channel = answer.get("channel") or {}
+    channel = table(answer.get("channel"))
     found = f"#{channel.get('name') or id}"
     if channel.get("is_archived"):
         return Check(name, False, f"{found} is archived", "Unarchive it, or choose another one.")

@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.calls import table
 from adapters.slack.clicks import Where
 from adapters.slack.errors import translated
 from adapters.slack.payloads import PLATFORM
@@ -225,7 +226,7 @@ class Directory:
     async def _remember(self, user: str) -> None:
         with translated(repeatable=True):
             answer = await self._client.users_info(user=user)
-        profile = profile_of(answer.get("user") or {})
+        profile = profile_of(table(answer.get("user")))
         self._keep(profile)
         if profile is not None:
             # Slack may answer with the other one of someone's two ids

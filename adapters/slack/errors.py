@@ -92,9 +92,19 @@ def translated(*, repeatable: bool) -> Iterator[None]:
         raise Unavailable("Slack can't be reached.", code="no_connection") from error
     except TimeoutError as error:
         raise _unknown("Slack didn't respond in time.", "timeout", repeatable) from error
-    except (aiohttp.ClientError, OSError, AttributeError) as error:
-        # the library raises AttributeError on a plain text response
+    except (aiohttp.ClientError, OSError, AttributeError, ValueError, RecursionError) as error:
+        # the library raises these on a response that isn't JSON, or isn't an object
         raise _unknown("The connection to Slack broke.", "dropped", repeatable) from error
+
+
+def text_in(answer: AsyncSlackResponse, *path: str, repeatable: bool) -> str:
+    """The text at `path` in a response. Without it, the error is the same as without a response."""
+    found: object = answer.data
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    if not isinstance(found, str) or not found:
+        raise _unknown("Slack's response can't be read.", "misshapen", repeatable)
+    return found
 
 
 def code_of(error: SlackApiError) -> str:

@@ -27,7 +27,7 @@ from adapters.slack.checkup import WHICH_WORKSPACE, checkup
 from adapters.slack.client import QUIET, make_client, make_session
 from adapters.slack.directory import Directory, introduced
 from adapters.slack.door import Door, Payload
-from adapters.slack.errors import translated
+from adapters.slack.errors import text_in, translated
 from adapters.slack.files import SlackFiles
 from adapters.slack.listeners import ListenerContext, build
 from adapters.slack.listeners.failures import ODD_SHAPES
@@ -132,7 +132,7 @@ class Slack:
                 answer = await self.client.auth_test()
             if answer.get("is_enterprise_install"):
                 raise ConfigurationError(WHICH_WORKSPACE)
-            self.directory.team = str(answer["team_id"])
+            self.directory.team = text_in(answer, "team_id", repeatable=True)
         await self.directory.learn()
 
     def connect(self, desk: Desk, intake: Intake, files: FileImports | None = None) -> None:

@@ -15,7 +15,7 @@ from adapters.downloads import PATIENCE_S, is_at, origin, session
 from adapters.logs import place_of
 from adapters.slack.answers import Answers
 from adapters.slack.clicks import Where
-from adapters.slack.errors import translated
+from adapters.slack.errors import text_in, translated
 from adapters.slack.payloads import PLATFORM
 from bot.errors import Broken, NoAccess, OutsideError, Refused
 from bot.export import OutgoingFile
@@ -72,8 +72,9 @@ class SlackUploads:
             place = await self._client.files_getUploadURLExternal(
                 filename=file.name, length=len(file.content)
             )
-        channel, id, address = opened["channel"]["id"], place["file_id"], place["upload_url"]
-        await self._put(str(address), file.content)
+        channel = text_in(opened, "channel", "id", repeatable=True)
+        id, address = (text_in(place, key, repeatable=True) for key in ("file_id", "upload_url"))
+        await self._put(address, file.content)
         with translated(repeatable=False):
             await self._client.files_completeUploadExternal(
                 files=[{"id": id, "title": file.name}], channel_id=channel, initial_comment=COMMENT

@@ -42,6 +42,9 @@ from bot.timeline import RecordedEvent
 from bot.timers import Timer, TimerKey, TimerKind
 from bot.untrusted import NOTHING, Untrusted
 
+FURTHEST = timedelta(days=366)
+"""How far ahead the next step of a call can be. A later day is a mistyped year."""
+
 
 @dataclass(frozen=True)
 class AssignOwner:
@@ -143,11 +146,7 @@ def _log_call(case: Case, command: LogCall, context: DecisionContext) -> list[Ev
         raise Refused("Please keep private words out of chat. Tick what it was about instead.")
     if command.reached and command.settled is None:
         raise Refused("Say whether they feel it's resolved: yes, partly, or no.")
-    if command.next_at is not None and command.next_at <= context.now:
-        raise Refused("That time has passed. Choose a later one.")
-    today = context.now.astimezone(context.location(case).time_zone).date()
-    if command.next_on is not None and command.next_on < today:
-        raise Refused("That day has passed. Choose today or later.")
+    _require_soon(case, command, context)
     events: list[Event] = []
     if case.contact.owner is None:
         events.append(OwnerAssigned(member.id))
@@ -164,6 +163,22 @@ def _log_call(case: Case, command: LogCall, context: DecisionContext) -> list[Ev
         _next_try(case, command, context),
     )
     return [*events, logged]
+
+
+def _require_soon(case: Case, command: LogCall, context: DecisionContext) -> None:
+    """The next step is still to come, within a year."""
+    too_far = "That's more than a year away. Check the year."
+    if command.next_at is not None:
+        if command.next_at <= context.now:
+            raise Refused("That time has passed. Choose a later one.")
+        if command.next_at > context.now + FURTHEST:
+            raise Refused(too_far)
+    today = context.now.astimezone(context.location(case).time_zone).date()
+    if command.next_on is not None:
+        if command.next_on < today:
+            raise Refused("That day has passed. Choose today or later.")
+        if command.next_on > today + FURTHEST:
+            raise Refused(too_far)
 
 
 def _require_here(case: Case) -> None:

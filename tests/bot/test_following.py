@@ -1,7 +1,8 @@
 """The offline conversation, the deadlines and the follow-up."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -57,6 +58,23 @@ def test_private_words_stay_out_of_chat() -> None:
     story.practice = open_practice
     story.ask(LogCall(story.case.id, True, settled=Settled.YES, words=words), by="maya")
     assert story.case.contact.calls[-1].words == words
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        {"next_on": date.max},
+        {"next_on": MONDAY.date() + timedelta(days=367)},
+        {"next_at": datetime.max.replace(tzinfo=UTC)},
+    ],
+)
+def test_a_next_step_in_a_mistyped_year_is_refused(far: dict[str, Any]) -> None:
+    story = OneCase()
+    with pytest.raises(Refused, match="more than a year away"):
+        story.ask(LogCall(story.case.id, True, settled=Settled.NO, **far), by="maya")
+    in_a_year = MONDAY.date() + timedelta(days=366)
+    story.ask(LogCall(story.case.id, True, settled=Settled.NO, next_on=in_a_year), by="maya")
+    assert story.case.contact.calls[-1].next_on == in_a_year
 
 
 def test_three_tries_without_reaching_them() -> None:

@@ -86,6 +86,15 @@ def test_what_is_no_moment(said: str) -> None:
     assert moment(said, MONDAY, location()) is None
 
 
+@pytest.mark.parametrize("year", ["0000", "0001", "1999", "2100", "9999"])
+def test_a_year_at_the_end_of_the_calendar_is_none_that_anyone_means(year: str) -> None:
+    """Adding a day or a time zone to such a date overflows."""
+    for said in (f"12/31/{year}", f"1/1/{year}", f"Dec 31, {year}", f"{year}-12-31"):
+        assert period(f"since {said}", TODAY) is None
+        assert days(f"until {said}", TODAY) is None
+        assert moment(f"{said} 11 PM", MONDAY, location()) is None
+
+
 @pytest.mark.parametrize(
     ("said", "first", "last"),
     [

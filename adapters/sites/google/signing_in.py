@@ -61,11 +61,15 @@ class SignedIn:
     ends_at: datetime | None = None
 
 
+YEARS_S = 10 * 365 * 86_400
+"""Longest time in seconds that a sign-in can last."""
+
+
 class _Answer(BaseModel):
     access_token: str = Field(min_length=1, repr=False)
     refresh_token: str = Field("", repr=False)
     scope: str = ""
-    refresh_token_expires_in: float | None = None
+    refresh_token_expires_in: float | None = Field(None, le=YEARS_S)
 
 
 def new_verifier() -> str:

@@ -5,14 +5,14 @@ https://docs.developer.yelp.com/docs/private-reviews-api
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
-from adapters.sites.messages import MaybeText, UtcAt, Wire
+from adapters.sites.messages import MaybeText, UtcAt, Wire, in_utc
 from bot.practice import LocationId
 from bot.reviews import Review, ReviewKey, SiteReply
 from bot.untrusted import Untrusted
@@ -23,7 +23,7 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 def _from_pacific(at: datetime) -> datetime:
-    return (at if at.tzinfo else at.replace(tzinfo=PACIFIC)).astimezone(UTC)
+    return in_utc(at if at.tzinfo else at.replace(tzinfo=PACIFIC))
 
 
 PacificAt = Annotated[datetime, AfterValidator(_from_pacific)]
