@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.desk import Desk
 from bot.errors import Refused
 from bot.practice import Away, Location, Member, MemberId, Practice
-from bot.spoken_times import days
+from bot.spoken_times import days, is_over
 from bot.store import absences, cases, inbox, notify
 
 MOST_LISTED = 5
@@ -19,7 +19,14 @@ MOST_LISTED = 5
 
 LONGEST = timedelta(days=400)
 
-_WHEN = "When? For example: away me Dec 24–Jan 2, or away until Friday."
+_WHEN = (
+    "Which days? I can note whole days, one stretch at a time. "
+    "For example: away me Dec 24–Jan 2, or away until Friday."
+)
+_SAYS_NO_DAY = frozenset(
+    ["is", "am", "i'm", "on", "from", "sick", "out", "off", "away", "vacation", "pto"]
+)
+_OVER = "Those days are over."
 _NOT_YOURS = "Only managers can set this for someone else: {managers}."
 
 
@@ -33,18 +40,20 @@ class Request:
 
 def requested(words: Sequence[str], practice: Practice, by: Member, today: date) -> Request:
     """What "me Dec 24–Jan 2" means. Raises `Refused` with a sentence if that isn't clear."""
-    said = [word for word in words if word.casefold() not in ("is", "am", "i'm", "on", "from")]
+    said = [word for word in words if word.casefold() not in _SAYS_NO_DAY]
+    over = False
     for count in range(min(4, len(said)) + 1):
         member = by if count == 0 else _named(" ".join(said[:count]), practice, by)
         period = days(" ".join(said[count:]), today) if len(said) > count else None
         if member is None or period is None:
+            over = over or bool(member and is_over(" ".join(said[count:]), today))
             continue
         if period.last < today:
-            raise Refused("Those days are over.")
+            raise Refused(_OVER)
         if period.last - period.first > LONGEST:
             raise Refused("That's more than a year. Ask a manager to change the team instead.")
         return Request(member, Away(period.first, period.last))
-    raise Refused(_WHEN)
+    raise Refused(_OVER if over else _WHEN)
 
 
 def person(name: str, practice: Practice, by: Member) -> Member:
@@ -78,6 +87,13 @@ def after(member: Member, said: Iterable[Away | date]) -> tuple[Away, ...]:
         last = each - timedelta(days=1)
         found = [replace(one, last=min(one.last, last)) for one in found if one.first < each]
     return tuple(found)
+
+
+def _listed(named: Sequence[str]) -> str:
+    """ "1", "1 and 2", "1, 2, and 3"."""
+    if len(named) < 3:
+        return " and ".join(named)
+    return f"{', '.join(named[:-1])}, and {named[-1]}"
 
 
 class Absences:
@@ -151,28 +167,32 @@ def _told(member: Member, said: Away | date, by: Member, today: date, owned: Seq
     if not isinstance(said, Away):
         return "Welcome back!" if theirs else f"{member.name} is back."
     who = "You're" if theirs else f"{member.name} is"
-    goes_to = "Reminders go to the person on duty then."
+    yours = "Your" if theirs else "Their"
+    goes_to = f"{yours} reminders will go to whoever's on duty."
     if not owned:
         return f"Got it. {who} away {span(said, today)}. {goes_to}"
     has = "You have" if theirs else "They have"
-    named = ", ".join(map(str, owned[:MOST_LISTED]))
-    more = f" and {len(owned) - MOST_LISTED} more" if len(owned) > MOST_LISTED else ""
-    calls = f"case {named}" if len(owned) == 1 else f"cases {named}{more}"
+    named = [str(id) for id in owned[:MOST_LISTED]]
+    if len(owned) > MOST_LISTED:
+        named.append(f"{len(owned) - MOST_LISTED} more")
+    calls = f"case {named[0]}" if len(owned) == 1 else f"cases {_listed(named)}"
     it = "it" if len(owned) == 1 else "them"
     return (
         f"Got it. {who} away {span(said, today)}. {goes_to} "
-        f"{has} {calls}; hand {it} off if a call can't wait."
+        f"{has} {calls}. If a call can't wait, hand {it} off."
     )
 
 
 def span(away: Away, today: date) -> str:
-    """ "today", "on Dec 24", "Dec 24 to Jan 2"."""
+    """ "today", "on Thu, Dec 24", "through Fri, May 8", "Dec 24 through Jan 2"."""
     if away.first == away.last:
-        return "today" if away.first == today else f"on {_day(away.first, today)}"
+        near = {0: "today", 1: "tomorrow"}
+        return near.get((away.first - today).days) or f"on {_day(away.first, today)}"
     if away.first <= today:
-        return f"until {_day(away.last, today)}"
-    return f"{_day(away.first, today)} to {_day(away.last, today)}"
+        return f"through {_day(away.last, today)}"
+    return f"{_day(away.first, today)} through {_day(away.last, today)}"
 
 
 def _day(day: date, today: date) -> str:
-    return f"{day:%b} {day.day}{f', {day.year}' if day.year > today.year + 1 else ''}"
+    weekday = f"{day:%a}, " if (day - today).days < 7 else ""
+    return f"{weekday}{day:%b} {day.day}{f', {day.year}' if day.year > today.year + 1 else ''}"

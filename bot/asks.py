@@ -47,6 +47,13 @@ class Show:
 
 
 @dataclass(frozen=True)
+class OnCard:
+    """Ask for something that's done with a button of the case's card."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True)
 class Plan:
     """Ask what happens to the case if no one acts."""
 
@@ -164,9 +171,13 @@ class Help:
 
 @dataclass(frozen=True)
 class Incomplete:
-    """We know the word, but something is missing. The sentence says what."""
+    """We know the word, but something is missing. The sentence says what.
+
+    `words` may name an office, a subject or the like instead, as in "show Lakeside".
+    """
 
     sentence: str
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,6 +197,7 @@ Ask = (
     | Export
     | Stats
     | Show
+    | OnCard
     | Plan
     | OfficePlan
     | Timeline

@@ -231,8 +231,8 @@ class Desk:
         if by.may_manage:
             return
         members = self.practice.members.values()
-        managers = (member.name for member in members if member.may_manage)
-        raise Refused(f"Managers can see that: {', '.join(managers) or 'no one yet'}.")
+        managers = ", ".join(member.name for member in members if member.may_manage)
+        raise Refused(f"Only managers can see that: {managers or 'no one yet'}.")
 
     async def timeline(self, case: CaseId, by: Member) -> tuple[RecordedEvent, ...]:
         """Everything that happened to a case. Raises `Refused` for members who can't see it."""
@@ -485,7 +485,7 @@ class Desk:
         where = lists.places(self.practice, by)
         last = cases.listed(session, self.practice.id, Which.ALL, self.clock.now(), locations=where)
         newest = sorted((case.id for case in last), reverse=True)[:3]
-        ours = f" Your last ones: {', '.join(map(str, newest))}." if newest else ""
+        ours = f" Your latest: {', '.join(map(str, newest))}." if newest else ""
         return f"I can't find case {id}.{ours}"
 
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from rapidfuzz import fuzz, process
 
-from bot.practice import LocationId, Member, MemberId, Practice
+from bot.practice import Location, LocationId, Member, MemberId, Practice
 from bot.replies import Theme
-from bot.spoken_times import period
+from bot.spoken_times import YEARS, Period, day, period
 
-LONGEST_PHRASE = 4
-"""Maximum number of words in a name."""
+LONGEST_PHRASE = 7
+"""Maximum number of words in a name or a date, such as "between Apr 3 and Apr 9"."""
 
 NEAR = 75
 """Minimum similarity (of 100) at which a known name is suggested."""
@@ -30,8 +30,8 @@ LONGEST_WORD = 40
 class Filters:
     """Conditions for a case. An empty field matches any.
 
-    `since` and `until` are about when the review was posted. `words` have to be in the review, all
-    of them, or at least one if `any_word` is set.
+    `since` and `until` are about when the review was posted, and `due_before` about its deadline.
+    `words` have to be in the review, all of them, or at least one if `any_word` is set.
     """
 
     places: frozenset[LocationId] = frozenset()
@@ -40,6 +40,9 @@ class Filters:
     owner: MemberId | None = None
     unassigned: bool = False
     sensitive: bool = False
+    closed: bool | None = None
+    replied: bool | None = None
+    due_before: datetime | None = None
     since: datetime | None = None
     until: datetime | None = None
     words: tuple[str, ...] = ()
@@ -84,19 +87,61 @@ _THEMES: Mapping[str, Theme] = {
     "results": Theme.FOLLOW_UP,
     "appointments": Theme.SCHEDULING,
 }
+_STREETS = {
+    "street": "st",
+    "avenue": "ave",
+    "road": "rd",
+    "boulevard": "blvd",
+    "drive": "dr",
+    "lane": "ln",
+    "office": "",
+    "clinic": "",
+    "center": "ctr",
+}
+"""Last words of an office's name, and how people shorten them."""
+
 _UNASSIGNED = frozenset(["unassigned", "unowned", "no owner", "nobody", "free"])
 _SENSITIVE = frozenset(["sensitive", "grave", "serious"])
 _ME = frozenset(["me", "my", "mine", "i", "@me"])
+_STATES: Mapping[str, tuple[Filters, str]] = {
+    **dict.fromkeys(("closed", "done", "finished", "resolved"), (Filters(closed=True), "closed")),
+    **dict.fromkeys(("not closed", "unresolved"), (Filters(closed=False), "not closed")),
+    **dict.fromkeys(
+        ("replied", "replied to", "answered", "with a reply"), (Filters(replied=True), "replied to")
+    ),
+    **dict.fromkeys(
+        ("not replied", "not replied to", "unanswered", "without a reply", "no reply"),
+        (Filters(replied=False), "without a reply"),
+    ),
+}
+STATES = frozenset(word for word in _STATES if " " not in word)
+"""Single words for what has become of a case."""
+
 _STARS = re.compile(
-    r"(?P<low>[1-5])(?:\s?[-–]\s?(?P<high>[1-5]))?[ -]?(?:stars?|\*|★)|(?P<row>★+)☆*"
+    r"(?P<under>(?:under|below|less than|fewer than) )?(?P<most>(?:at most|up to) )?"
+    r"(?P<over>(?:over|above|more than) )?(?P<least>at least )?"
+    r"(?P<low>[1-5])(?P<plus>\+)?(?:(?P<to>\s?[-–]\s?| to | or | and )(?P<high>[1-5]))?"
+    r"[ -]?(?:stars?|\*|★)"
+    r"(?P<down> (?:or|and) (?:less|fewer|below|under|lower))?"
+    r"(?P<up> (?:or|and) (?:more|higher|above|over|up))?"
+    r"|(?P<row>★+)☆*"
 )
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b")
 _LITTLE_WORDS = """
-a an the in at on of for from by to with about and or cases case reviews review complaint
+a an the in at on of for from by to with about as and or cases case reviews review complaint
 complaints that are is were was which please all every patient patients posted since only
-assigned owner owned owns show
+assigned owner owned owns show one ones any now currently right still there we i have has
 """
 _SAYS_NOTHING = frozenset(_LITTLE_WORDS.split())
 _PUNCTUATION = ".,!:;?()“”\"'"
+_LEADING = re.compile(r"^(?:(?:in|on|over|during|from|of|for) )?(?:the )?")
+_SAID_AS_TYPED = frozenset(["today", "yesterday"]) | {
+    f"{which} {unit}"
+    for which in ("this", "last")
+    for unit in ("week", "weekend", "month", "quarter", "year")
+}
+_END_OF_WEEK = frozenset(["this week", "end of the week", "the end of the week"])
 
 
 def understand(
@@ -147,34 +192,105 @@ def _longest(
         meant = names.get(phrase.removesuffix("'s").removesuffix("’s"))
         if meant is not None and not (search and _is_said_in_reviews(meant[0])):
             return count, *meant
-        if stars := _STARS.fullmatch(phrase):
-            low = len(stars["row"]) if stars["row"] else int(stars["low"])
-            high = int(stars["high"] or low)
-            wanted = frozenset(range(min(low, high), max(low, high) + 1))
-            return (
-                count,
-                Filters(stars=wanted),
-                f"{_span(wanted)} {'star' if wanted == {1} else 'stars'}",
-            )
-        if posted := _posted(phrase, practice, by, now):
-            return count, posted, f"posted {phrase}"
+        if wanted := _stars(phrase):
+            star = "star" if wanted == {1} else "stars"
+            return count, Filters(stars=wanted), f"{_span(wanted)} {star}"
+        timed = _due(phrase, practice, by, now) or _posted(phrase, practice, by, now, search)
+        if timed:
+            return count, *timed
     return None
+
+
+def _stars(phrase: str) -> frozenset[int]:
+    """ "1-2 stars", "one or two stars", "under 3 stars", "4 stars or more"."""
+    digits = _NUMBER_WORD.sub(lambda found: _NUMBERS[found[0]], phrase)
+    found = _STARS.fullmatch(digits)
+    if found is None:
+        return frozenset()
+    if found["row"]:
+        return frozenset([len(found["row"])])
+    low = int(found["low"])
+    high = int(found["high"] or low)
+    if found["to"] in (" or ", " and "):
+        return frozenset([low, high])
+    low, high = min(low, high), max(low, high)
+    if found["under"] or found["most"] or found["down"]:
+        low, high = 1, high - bool(found["under"])
+    elif found["over"] or found["least"] or found["up"] or found["plus"]:
+        low, high = low + bool(found["over"]), 5
+    return frozenset(range(low, high + 1))
 
 
 def _is_said_in_reviews(meant: Filters) -> bool:
     """Whether to search for it in reviews. Searching for a theme's name also finds the theme."""
-    return bool(meant.themes or meant.owner or meant.unassigned or meant.sensitive)
+    return not meant.places
 
 
-def _posted(phrase: str, practice: Practice, by: Member, now: datetime) -> Filters | None:
+def _due(phrase: str, practice: Practice, by: Member, now: datetime) -> tuple[Filters, str] | None:
+    """ "due today", "due by Friday": a reply is due by the end of that day, or was earlier."""
+    if not phrase.startswith("due "):
+        return None
+    named = phrase.removeprefix("due ").removeprefix("by ").removeprefix("before ")
+    home = _home(practice, by)
+    today = now.astimezone(home.time_zone).date()
+    sunday = today + timedelta(days=6 - today.weekday())
+    last = sunday if named in _END_OF_WEEK else day(named, today)
+    if last is None:
+        return None
+    _begins, ends = Period(last, last).bounds(home)
+    return Filters(due_before=ends), f"due by {_written(last, today)}"
+
+
+def _posted(
+    phrase: str, practice: Practice, by: Member, now: datetime, search: bool
+) -> tuple[Filters, str] | None:
     """A filter on the posting date, in the zone of the first office where they work."""
-    places = [id for id in practice.locations if not by.locations or id in by.locations]
-    home = practice.locations[next(iter(places or practice.locations))]
-    days = period(phrase, now.astimezone(home.time_zone).date())
-    if days is None:
+    home = _home(practice, by)
+    today = now.astimezone(home.time_zone).date()
+    # "may" and "2025" are dates in a list's filters. In a search they have to be in the review
+    days = period(phrase, today) or (None if search else period(f"in {phrase}", today))
+    if days is None or (search and phrase.isdigit()):
         return None
     since, until = days.bounds(home)
-    return Filters(since=since, until=until)
+    return Filters(since=since, until=until), f"posted {_days_in_words(phrase, days, today)}"
+
+
+def _home(practice: Practice, by: Member) -> Location:
+    places = [id for id in practice.locations if not by.locations or id in by.locations]
+    return practice.locations[next(iter(places or practice.locations))]
+
+
+def _days_in_words(phrase: str, days: Period, today: date) -> str:
+    """The days as we understood them: "last week", "in the last 7 days", "May 2–4"."""
+    plain = _LEADING.sub("", phrase).removesuffix("'s").removesuffix("’s")
+    if plain in _SAID_AS_TYPED:
+        return plain
+    if days.last == today and re.search(r"\b(?:days?|weeks?)$", plain):
+        return f"in the last {(today - days.first).days} days"
+    return _span_of_days(days, today)
+
+
+def _span_of_days(days: Period, today: date) -> str:
+    if days.first == date(YEARS.start, 1, 1):
+        return f"by {_written(days.last, today)}"
+    year = f" {days.first.year}" if days.first.year != today.year else ""
+    after = days.last + timedelta(days=1)
+    if days.first.day == after.day == 1 and days.last - days.first < timedelta(days=31):
+        return f"in {days.first:%B}{year}"
+    if days.first.day == after.day == days.first.month == after.month == 1 and year:
+        return f"in{year}"
+    if days.first == days.last:
+        return _written(days.first, today)
+    if days.last == today:
+        return f"since {_written(days.first, today)}"
+    return f"{_written(days.first, today)} to {_written(days.last, today)}"
+
+
+def _written(day: date, today: date) -> str:
+    if abs((day - today).days) <= 1:
+        return {-1: "yesterday", 0: "today", 1: "tomorrow"}[(day - today).days]
+    year = f", {day.year}" if day.year != today.year else ""
+    return f"{day:%b} {day.day}{year}"
 
 
 def _span(stars: frozenset[int]) -> str:
@@ -193,12 +309,21 @@ def _names(practice: Practice, by: Member) -> dict[str, tuple[Filters, str]]:
     for name, member in _people(practice):
         named.setdefault(name, (Filters(owner=member.id), f"owner {member.name}"))
     for place in practice.locations.values():
-        for name in (place.name, place.id, place.id.replace("-", " ")):
+        for name in (place.name, place.id, place.id.replace("-", " "), *_short_names(place)):
             named[name.casefold()] = Filters(places=frozenset([place.id])), place.name
+    named |= _STATES
     named |= dict.fromkeys(_UNASSIGNED, (Filters(unassigned=True), "no owner yet"))
     named |= dict.fromkeys(_SENSITIVE, (Filters(sensitive=True), "sensitive"))
     named |= dict.fromkeys(_ME, (Filters(owner=by.id), "yours"))
     return named
+
+
+def _short_names(place: Location) -> Iterator[str]:
+    """ "Oak St" and "Oak" for Oak Street."""
+    first, _, last = place.name.rpartition(" ")
+    if first and last.casefold() in _STREETS:
+        yield first
+        yield f"{first} {_STREETS[last.casefold()]}"
 
 
 def _people(practice: Practice) -> Iterator[tuple[str, Member]]:
@@ -232,6 +357,9 @@ def _merged(one: Filters, other: Filters) -> Filters:
         owner=other.owner or one.owner,
         unassigned=one.unassigned or other.unassigned,
         sensitive=one.sensitive or other.sensitive,
+        closed=one.closed if other.closed is None else other.closed,
+        replied=one.replied if other.replied is None else other.replied,
+        due_before=other.due_before or one.due_before,
         since=other.since or one.since,
         until=other.until or one.until,
         words=(*one.words, *other.words),

@@ -22,6 +22,7 @@ from bot.asks import (
     Incomplete,
     Listing,
     OfficePlan,
+    OnCard,
     OnDuty,
     Plan,
     Search,
@@ -35,6 +36,8 @@ from bot.asks import (
     Unknown,
 )
 from bot.cases.case import CaseId
+from bot.filters import STATES
+from bot.sentences import CASE_NUMBER, as_command, case_at, plain
 from bot.spoken_times import is_month
 from bot.which import Which
 
@@ -49,32 +52,50 @@ MOST_PAGES = 9_999
 NEAR = 75
 """Minimum similarity (of 100) at which a known word with the same first letter is suggested."""
 
+SHORT, NEAR_IF_SHORT = 3, 85
+"""A word with that few letters looks like many others, so it has to be more similar."""
+
 LONGEST_SEARCH = 90
 """Maximum characters of words to search or filter by, so that they fit behind a button."""
 
+MOST_PAGE_DIGITS = 3
+"""Maximum digits of a page without the word "page". A longer number is a year."""
+
 _LISTS: Mapping[Which, str] = {
-    Which.PENDING: "pending list ls todo to-do open waiting new queue inbox reviews next due",
+    Which.PENDING: (
+        "pending list ls todo to-do open waiting new queue inbox reviews next due pendientes"
+    ),
     Which.MINE: "mine my me own owned",
     Which.OVERDUE: "overdue late missed breached expired",
     Which.ALL: "all every everything archive",
 }
 _SHOW = frozenset(["show", "see", "view", "case", "get", "card", "display"])
 _PLAN = frozenset(["plan", "plans", "planned", "upcoming", "details", "clock", "clocks"])
-_SEARCH = frozenset(["search", "find", "lookup", "grep", "containing"])
+_SEARCH = frozenset(["look", "looking", "search", "find", "lookup", "grep", "containing"])
 _EXPORT = frozenset(["export", "download", "csv", "spreadsheet", "excel"])
 _STATS = frozenset(["stats", "stat", "statistics", "figures", "numbers", "report", "trends"])
 _TIMELINE = frozenset(["timeline", "history", "events"])
 _UNDO = frozenset(["undo", "revert", "unapprove"])
 _SNOOZE = frozenset(["snooze", "postpone", "later", "remind"])
 _ON_DUTY = frozenset(["on-duty", "onduty", "duty", "rota", "who"])
-_AWAY = frozenset(["away", "vacation", "pto", "ooo", "out"])
+_AWAY = frozenset(["away", "vacation", "pto", "ooo", "out", "off", "sick", "leave", "holiday"])
 _BACK = frozenset(["back", "returned"])
 _ADD = frozenset(["add", "enter"])
+_ON_CARDS_WORDS = """
+don't dont reply respond answer post publish approve edit draft hold decline ignore skip dismiss
+close reopen call called phoned dial log unassign delete remove hide copy spoke talked reached
+emailed e-mailed
+"""
+_ON_CARDS = frozenset(_ON_CARDS_WORDS.split())
+"""What people do with a case's buttons, in words."""
 _SENDER = frozenset(["email", "e-mail", "mail", "sender"])
 _HOME = frozenset(["home", "dashboard", "summary", "overview", "start"])
-_HELLO = frozenset(["hi", "hello", "hey", "hiya", "howdy", "yo"])
+_HELLO = frozenset(["hi", "hello", "hey", "hiya", "howdy", "yo", "hola", "buenos", "buenas"])
 _THANKS = frozenset(
-    ["thanks", "thank", "thx", "ty", "cheers", "ok", "okay", "great", "perfect", "cool"]
+    [
+        *("thanks", "thank", "thx", "ty", "cheers", "ok", "okay", "great", "perfect", "cool"),
+        *("gracias", "nice", "awesome", "wonderful"),
+    ]
 )
 _GOOD = frozenset(
     ["good", "praise", "kudos", "thank-yous", "thank-you", "thankyous", "thankyou", "positive"]
@@ -82,7 +103,23 @@ _GOOD = frozenset(
 _GREETINGS = frozenset(["morning", "afternoon", "evening", "day"])
 _ASSIGN = frozenset(["assign", "give", "handover", "hand", "owner", "reassign", "delegate"])
 _TAKE = frozenset(["take", "claim", "grab"])
-_HELP = frozenset(["help", "?", "h", "-h", "--help", "usage", "commands", "man", "what", "how"])
+_HELP = frozenset(
+    [
+        "help",
+        "?",
+        "h",
+        "-h",
+        "--help",
+        "usage",
+        "commands",
+        "menu",
+        "options",
+        "man",
+        "ayuda",
+        "what",
+        "how",
+    ]
+)
 _HEALTH = frozenset(["health", "status", "healthy", "doctor", "ping", "alive"])
 _BETWEEN = frozenset(["to", "the", "a", "an", "case", "number", "no", "nr", "for", "of", "please"])
 
@@ -109,20 +146,16 @@ _SUGGESTED: Mapping[str, str] = {
     "health": "health",
     "help": "help",
 }
-_OfCase = type[Show] | type[Plan] | type[Timeline] | type[Undo]
-_OF_CASE: Mapping[str, _OfCase] = {
-    "show": Show,
-    "plan": Plan,
-    "timeline": Timeline,
-    "undo": Undo,
-}
+_OfCase = type[Show] | type[OnCard] | type[Plan] | type[Timeline] | type[Undo]
 _NAMES_NO_OFFICE = frozenset(["for", "at", "of", "the", "my", "our", "office", "all"])
-_NUMBER = re.compile(r"[#№]?([0-9]{1,18})[.,:;]?")
+_MARKS = "/.,!:;“”\"'*`_~"
 _PAGE = re.compile(r"(?:p|page)?([0-9]{1,9})")
 _SAYS_NOTHING = frozenset(["case", "cases", "review", "reviews", "page"])
+_FILE_KINDS = frozenset(["csv", "excel", "xlsx", "spreadsheet", "file"])
 _CONTACT = re.compile(r"\w@\w|(?:[0-9][^0-9]{0,2}){5}")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
+_ON_CARD = "That's on the case's card. Which case? For example: show 214."
 _WHICH_CASE = "Which case? For example: {word} 214. The word pending lists the numbers."
 _WHO = "Who should take case {case}? For example: assign {case} @name, or assign {case} me."
 _WHICH_TO_ASSIGN = "Which case, and to whom? For example: assign 214 @name."
@@ -132,35 +165,76 @@ _SEARCH_FOR_WHAT = "What should I look for? For example: search parking last wee
 
 def parse(text: str) -> Ask:
     """What `text` asks for. Never raises, whatever was typed."""
-    words = _INVISIBLE.sub(" ", text[:LONGEST_TEXT]).split()
+    said = _INVISIBLE.sub(" ", text[:LONGEST_TEXT].replace("’", "'").replace("`", " ")).split()
+    words = as_command(said)
     if not words:
         return Listing(Which.PENDING)
-    first = words[0].casefold().strip("/.,!:;“”\"'") or words[0]
+    first = words[0].casefold().strip(_MARKS) or words[0]
     rest = words[1:]
     if first == "reviews" and rest:
-        return parse(" ".join(rest))
-    if first in _SHOW or _NUMBER.fullmatch(first):
-        return _of_case(Show, "show", words if first not in _SHOW else rest)
+        asked = parse(" ".join(rest))
+        return Listing(Which.ALL, 1, _short(rest)) if isinstance(asked, Unknown) else asked
+    if (named := _case_by_number(first, words)) is not None:
+        return named
     for known, ask in _ASKS:
         if first in known:
             return ask(first, rest)
     return Unknown(_echo(words[0]), _nearest(first, rest))
 
 
-def _listing(first: str, rest: list[str]) -> Listing:
+def _case_by_number(first: str, words: list[str]) -> Ask | None:
+    """ "214", "no. 214", "review 214", "open 214". "5 stars" is no case."""
+    if CASE_NUMBER.fullmatch(first) and case_at(words) == 0:
+        return _of_case(Show, "show", words)
+    is_called_one = first in ("no", "nr", "number", "review", "open")
+    others = [word for word in words[1:] if plain(word) not in ("case", "review", "number")]
+    if is_called_one and len(others) == 1 and CASE_NUMBER.fullmatch(others[0]):
+        return _of_case(Show, "show", others)
+    return None
+
+
+def _show(first: str, rest: list[str]) -> Ask:
+    """ "show 214", "show pending", "show me everything at Lakeside"."""
+    if case_at(rest) is not None:
+        return _of_case(Show, "show", rest)
+    wanted = [word for word in rest if plain(word) not in ("me", "us", "the", "a", "case")]
+    asked = parse(" ".join(wanted)) if wanted else Unknown(first)
+    if isinstance(asked, Unknown | Incomplete):
+        return Incomplete(_WHICH_CASE.format(word="show"), _short(wanted))
+    return asked
+
+
+def _on_card(first: str, rest: list[str]) -> Ask:
+    """ "approve 214": it's a button, so that no one posts what they haven't read."""
+    return _of_case(OnCard, "show", rest) if case_at(rest) is not None else Incomplete(_ON_CARD)
+
+
+def _listing(first: str, rest: list[str]) -> Ask:
     """ "my cases", "pending 2", "all parking page 3"; the other words are filters."""
     which, (page, words) = _LIST_OF[first], _paged(rest)
-    if which is Which.PENDING and words and (other := _LIST_OF.get(_plain(words[0]))):
-        which, words = other, words[1:]
+    others = [_LIST_OF.get(plain(word)) for word in words]
+    # "due today" is a filter, so "due" stays
+    if which is Which.PENDING and words and others[0] and plain(words[0]) != "due":
+        which, words = others[0], words[1:]
+    if len(words) == 1 and (number := CASE_NUMBER.fullmatch(words[0])) and _is_of_a_case(rest):
+        return _of_case(Show, "show", [number[0]])
+    if which is Which.MINE:
+        words = [word for word in words if plain(word) not in ("calls", "call", "open", "work")]
+    if first == "due" and words:
+        words = ["due", *words]
     return Listing(which, page, _short(words))
+
+
+def _is_of_a_case(rest: list[str]) -> bool:
+    return plain(rest[0]) in ("case", "review") or rest[0].startswith("#")
 
 
 def _good(first: str, rest: list[str]) -> Ask:
     """ "good", "good reviews Lakeside last week". "Good morning" is something else."""
-    if first == "good" and len(rest) == 1:
-        if _plain(rest[0]) in _GREETINGS:
+    if first == "good" and rest:
+        if plain(rest[0]) in _GREETINGS:
             return Hello()
-        if _plain(rest[0]) in ("job", "work", "bot"):
+        if plain(rest[0]) in ("job", "work", "bot"):
             return Thanks()
     page, words = _paged(rest)
     return GoodReviews(_short(words), page)
@@ -168,9 +242,12 @@ def _good(first: str, rest: list[str]) -> Ask:
 
 def _paged(rest: list[str]) -> tuple[int, list[str]]:
     """The page, which comes last, and the remaining words that matter."""
-    words = [word for word in rest if _plain(word) not in _SAYS_NOTHING]
-    is_date = len(words) > 1 and is_month(_plain(words[-2]))
-    if words and not is_date and (page := _PAGE.fullmatch(_plain(words[-1]))):
+    words = [word for word in rest if plain(word) not in _SAYS_NOTHING]
+    is_date = len(words) > 1 and is_month(plain(words[-2]))
+    page = _PAGE.fullmatch(plain(words[-1])) if words and not is_date else None
+    # "pending 2025" is a year
+    is_paged = page and (len(page[1]) <= MOST_PAGE_DIGITS or "page" in map(plain, rest))
+    if page and is_paged:
         return min(max(int(page[1]), 1), MOST_PAGES), words[:-1]
     return 1, words
 
@@ -185,13 +262,9 @@ def _short(words: list[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _plain(word: str) -> str:
-    return word.casefold().strip(".,!:;")
-
-
 def _sender(rest: list[str]) -> Ask:
     """ "email 214 jane@example.com", as some chats write it, too: <mailto:…|…>."""
-    numbers = [found[1] for word in rest if (found := _NUMBER.fullmatch(word))]
+    numbers = [found[1] for word in rest if (found := CASE_NUMBER.fullmatch(word))]
     addresses = [
         word.strip("<>").removeprefix("mailto:").partition("|")[0] for word in rest if "@" in word
     ]
@@ -202,44 +275,69 @@ def _sender(rest: list[str]) -> Ask:
 
 def _search(first: str, rest: list[str]) -> Ask:
     """ "find 214" is the case, and anything else is searched for in the reviews."""
-    if len(rest) == 1 and _NUMBER.fullmatch(rest[0]):
+    if len(rest) == 1 and CASE_NUMBER.fullmatch(rest[0]):
         return _of_case(Show, "show", rest)
     # a number is searched for like any other word unless it's after "page"
     paged = len(rest) > 1 and (rest[-2].casefold() == "page" or rest[-1].casefold()[:1] == "p")
     page, words = _paged(rest) if paged else (1, rest)
-    kept = _short(words)
+    kept = _short(words[1:] if words and plain(words[0]) == "for" else words)
     return Search(kept, page) if kept else Incomplete(_SEARCH_FOR_WHAT)
 
 
 def _export(first: str, rest: list[str]) -> Export:
     """ "export", "export overdue", "export all Lakeside 1 star last month"."""
-    which, words = Which.ALL, [word for word in rest if _plain(word) not in _SAYS_NOTHING]
-    if words and (named := _LIST_OF.get(_plain(words[0]))):
+    little = _SAYS_NOTHING | _FILE_KINDS
+    which, words = Which.ALL, [word for word in rest if plain(word) not in little]
+    if words and (named := _LIST_OF.get(plain(words[0]))):
         which, words = named, words[1:]
     return Export(which, _short(words))
 
 
+def _states(first: str, rest: list[str]) -> tuple[int, tuple[str, ...]]:
+    """ "closed", "closed last week 2"."""
+    page, words = _paged(rest)
+    return page, _short([first, *words])
+
+
+def _health(first: str, rest: list[str]) -> Ask:
+    """ "health", "status". "Status of case 214" is about the case."""
+    return _of_case(Show, "show", rest) if case_at(rest) is not None else HowIsIt(_short(rest))
+
+
+def _thanks(first: str, rest: list[str]) -> Ask:
+    """ "thank you". "Thank them" is about the good reviews, and "ok, show 214" about a case."""
+    if first == "thank" and rest and plain(rest[0]) in ("them", "patients", "people"):
+        return GoodReviews()
+    return _after(rest) or Thanks()
+
+
+def _after(rest: list[str]) -> Ask | None:
+    """What someone asks for after "hi" or "ok", if they go on with a command."""
+    asked = parse(" ".join(rest)) if len(rest) > 1 else None
+    return None if isinstance(asked, Unknown | Incomplete | Help) else asked
+
+
 def _plan(first: str, rest: list[str]) -> Ask:
     """ "plan 214", "plan", "plan for Lakeside"."""
-    if any(map(_NUMBER.fullmatch, rest)):
+    if case_at(rest) is not None:
         return _of_case(Plan, "plan", rest)
-    return OfficePlan(_short([word for word in rest if _plain(word) not in _NAMES_NO_OFFICE]))
+    return OfficePlan(_short([word for word in rest if plain(word) not in _NAMES_NO_OFFICE]))
 
 
 def _timeline(first: str, rest: list[str]) -> Ask:
     """ "history" without a case means all cases."""
-    if first == "history" and not any(map(_NUMBER.fullmatch, rest)):
+    if first == "history" and not any(map(CASE_NUMBER.fullmatch, rest)):
         return _listing("all", rest)
     asked = _of_case(Timeline, "timeline", rest)
     if isinstance(asked, Timeline):
-        place = next(i for i, word in enumerate(rest) if _NUMBER.fullmatch(word))
+        place = next(i for i, word in enumerate(rest) if CASE_NUMBER.fullmatch(word))
         return Timeline(asked.case, _paged(rest[place + 1 :])[0])
     return asked
 
 
 def _snooze(first: str, rest: list[str]) -> Ask:
     """ "snooze 214 until Friday", "remind me of 214 in 2 hours"."""
-    place = next((i for i, word in enumerate(rest) if _NUMBER.fullmatch(word)), None)
+    place = case_at(rest)
     asked = _of_case(Show, "snooze", rest)
     if place is None or not isinstance(asked, Show):
         return asked
@@ -249,7 +347,7 @@ def _snooze(first: str, rest: list[str]) -> Ask:
 
 def _on_duty(first: str, rest: list[str]) -> OnDuty:
     """ "who is on duty at Lakeside?" """
-    said = [word for word in rest if _plain(word).strip("?") not in ("is", "on", "duty", "today")]
+    said = [word for word in rest if plain(word).strip("?") not in ("is", "on", "duty", "today")]
     return OnDuty(_short(said))
 
 
@@ -259,23 +357,28 @@ def _back(first: str, rest: list[str]) -> Back:
 
 
 def _of_case(ask: _OfCase, word: str, rest: list[str]) -> Ask:
-    number = next(filter(None, map(_NUMBER.fullmatch, rest)), None)
-    if number is None:
+    place = case_at(rest)
+    if place is None:
         return Incomplete(_WHICH_CASE.format(word=word))
-    case = int(number[1])
+    case = _number(rest[place])
     return ask(CaseId(case)) if case <= LARGEST_CASE else Incomplete(_TOO_LARGE)
+
+
+def _number(word: str) -> int:
+    found = CASE_NUMBER.fullmatch(word.rstrip("?!"))
+    return min(int(found[1]), LARGEST_CASE + 1) if found else 0
 
 
 def _assign(rest: list[str]) -> Ask:
     """The number and the person in either order: "assign 214 to @maya", "give maya #214"."""
-    place = next((i for i, word in enumerate(rest) if _NUMBER.fullmatch(word)), None)
+    place = next((i for i, word in enumerate(rest) if CASE_NUMBER.fullmatch(word)), None)
     if place is None:
         return Incomplete(_WHICH_TO_ASSIGN)
-    number = _NUMBER.fullmatch(rest[place])
+    number = CASE_NUMBER.fullmatch(rest[place])
     case = int(number[1]) if number else 0
     if case > LARGEST_CASE:
         return Incomplete(_TOO_LARGE)
-    others = [*rest[:place], *rest[place + 1 :]]
+    others = [word.rstrip(".,!?;:") for word in (*rest[:place], *rest[place + 1 :])]
     who = [word for word in others if word.casefold() not in _BETWEEN]
     if not who:
         return Incomplete(_WHO.format(case=case))
@@ -291,14 +394,16 @@ def _nearest(word: str, rest: list[str]) -> str:
         alike,
         scorer=fuzz.ratio,
         processor=utils.default_process,
-        score_cutoff=NEAR,
+        score_cutoff=NEAR if len(word) > SHORT else NEAR_IF_SHORT,
     )
     if found is None:
         return ""
     meant = _SUGGESTED[found[0]]
-    kind = _OF_CASE.get(meant)
-    asked = _of_case(kind, meant, rest) if kind else None
-    return f"{meant} {asked.case}" if isinstance(asked, _WITH_CASE) else meant
+    whole = " ".join([meant, *_short(rest)])
+    # a patient's phone number or address isn't repeated
+    if not rest or _CONTACT.search(whole) or isinstance(parse(whole), Incomplete | Unknown):
+        return meant
+    return whole
 
 
 def _echo(word: str) -> str:
@@ -307,11 +412,11 @@ def _echo(word: str) -> str:
     return word if len(word) <= LONGEST_ECHO else f"{word[: LONGEST_ECHO - 1]}…"
 
 
-_WITH_CASE = (Show, Plan, Timeline, Undo)
 _ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
     (_LIST_OF, _listing),
+    (_SHOW, _show),
     (_HELP, lambda first, rest: Help()),
-    (_HEALTH, lambda first, rest: HowIsIt(_short(rest))),
+    (_HEALTH, _health),
     (_SEARCH, _search),
     (_EXPORT, _export),
     (_STATS, lambda first, rest: Stats(_short(rest))),
@@ -324,11 +429,13 @@ _ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
     (_ON_DUTY, _on_duty),
     (_AWAY, lambda first, rest: Away(_short(rest))),
     (_BACK, _back),
+    (STATES, lambda first, rest: Listing(Which.ALL, *_states(first, rest))),
+    (_ON_CARDS, _on_card),
     (_ADD, lambda first, rest: AddReview()),
     (_SENDER, lambda first, rest: _sender(rest)),
     (_HOME, lambda first, rest: Home(_short(_paged(rest)[1]))),
     (_GOOD, _good),
-    (_HELLO, lambda first, rest: Hello()),
-    (_THANKS, lambda first, rest: Thanks()),
+    (_HELLO, lambda first, rest: _after(rest) or Hello()),
+    (_THANKS, _thanks),
 )
 """The first words of each command, and the function that reads the rest. The first match counts."""

@@ -1,4 +1,7 @@
-"""Days and times as people type them: "last week", "Dec 24–Jan 2", "tomorrow 3 PM"."""
+"""Days and times as people type them: "last week", "Dec 24–Jan 2", "tomorrow 3 PM".
+
+Periods are days that have been, for lists. Days are still to come, for absences.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,9 @@ MORNING = time(9)
 YEARS = range(2000, 2100)
 """The years that people mean. No review is older, and no calendar ends within them."""
 
+BEFORE_CLOSING = timedelta(minutes=30)
+"""How long before closing "the end of the day" is, so that there's still time to act."""
+
 LONGEST_PERIOD = 366
 """Maximum number of days that "the last 90 days" can go back."""
 
@@ -32,17 +38,46 @@ _MONTH = r"(?P<month>[a-z]{3,9})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,? (?P<year>\d{4}))?"
 _DATES = (
-    re.compile(r"(?P<number>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}))?"),
+    re.compile(r"(?P<number>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?"),
     re.compile(f"{_MONTH} {_DAY}{_YEAR}"),
     re.compile(f"{_DAY} {_MONTH}{_YEAR}"),
 )
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_RANGE = re.compile(r"\s*(?:–|—|\bto\b|\bthrough\b|\buntil\b|\btill\b|(?<=\d)-(?=[a-z\d])| - )\s*")
+_HYPHENS = re.compile(r"(\d{1,2})-(\d{1,2})( ?(?:to|through|until|till|–|-) ?)(\d{1,2})-(\d{1,2})")
+_RANGE = re.compile(
+    r"\s*(?:–|—|\b(?:to|through|thru|until|till)\b|(?<=[a-z\d])-(?=[a-z\d])| - )\s*"
+)
 _CLOCK = re.compile(
     r"(?:^|\s)(?:at )?(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>[ap]\.?m\.?)?$"
 )
-_SPAN = re.compile(r"(?:in )?(?:an?|(?P<count>\d{1,3})) ?(?P<unit>m|min|minutes?|h|hours?|days?)")
-_LAST_DAYS = re.compile(r"(?:last|past) (\d{1,3}) days?")
+_SPAN = re.compile(
+    r"(?:in )?(?:an?|(?P<count>\d{1,3})) ?"
+    r"(?P<unit>m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?)(?: from now)?"
+)
+_LAST = re.compile(
+    r"(?:the )?(?:last|past|previous) (?:(?P<count>\d{1,3}) )?"
+    r"(?P<unit>day|week|month|quarter|year)s?"
+)
+_ABSENT_FOR = re.compile(
+    r"(?:for )?(?:the )?(?:next )?(?:an? |(?P<count>\d{1,3}) )(?P<unit>day|week)s?"
+)
+_QUARTER = re.compile(r"q(?P<quarter>[1-4])(?: (?P<year>\d{4}))?")
+_LEADING = re.compile(r"^(?:(?:in|on|over|during|for|from|of) )?(?:the )?")
+_END_OF_DAY = frozenset(
+    [
+        "eod",
+        "end of day",
+        "end of the day",
+        "the end of the day",
+        "close",
+        "closing",
+        "closing time",
+    ]
+)
+_NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
+_SAID_NUMBERS = {word: str(n) for n, word in enumerate(_NUMBER_WORDS.split(), start=1)}
+_SPANISH = {"hoy": "today", "mañana": "tomorrow", "manana": "tomorrow", "ayer": "yesterday"}
+_SAID_NUMBER = re.compile(rf"\b(?:{'|'.join([*_SAID_NUMBERS, *_SPANISH])})\b")
 
 
 @dataclass(frozen=True)
@@ -62,25 +97,104 @@ class Period:
 
 def period(said: str, today: date) -> Period | None:
     """The days of "today", "last year" or "the last 30 days". Weeks begin on Monday."""
+    text = _plain(said)
+    if text.startswith("since "):
+        since = period(text.removeprefix("since "), today)
+        return Period(since.first, today) if since else None
+    if bounded := _bounded(text, today):
+        return bounded
+    named = _LEADING.sub("", text)
+    return (
+        _named(named, today)
+        or _last(named, today)
+        or _month(text, today)
+        or _year(text, today)
+        or _past_days(text, today)
+    )
+
+
+def _bounded(text: str, today: date) -> Period | None:
+    """ "before May 1", "after Friday", "between Apr 3 and Apr 9"."""
+    word, _, rest = text.partition(" ")
+    if word == "between":
+        return _past_days(rest.replace(" and ", " to ", 1), today)
+    if word not in ("before", "after", "until", "till", "through"):
+        return None
+    named = period(rest, today)
+    if named is None:
+        return None
+    if word == "after":
+        return Period(named.last + timedelta(days=1), today) if named.last < today else None
+    last = named.first - timedelta(days=1) if word == "before" else named.last
+    return Period(date(YEARS.start, 1, 1), last) if last.year in YEARS else None
+
+
+def _named(text: str, today: date) -> Period | None:
     monday = today - timedelta(days=today.weekday())
+    saturday = monday - timedelta(days=2) if today.weekday() < 5 else monday + timedelta(days=5)
     first = today.replace(day=1)
     before = first - timedelta(days=1)
+    quarter = today.replace(month=today.month - (today.month - 1) % 3, day=1)
+    last_quarter = _months_before(quarter, 3)
+    this_year = today.replace(month=1, day=1)
     known = {
         "today": (today, today),
         "yesterday": (today - timedelta(days=1), today - timedelta(days=1)),
         "this week": (monday, today),
         "last week": (monday - timedelta(days=7), monday - timedelta(days=1)),
+        "weekend": (saturday, min(saturday + timedelta(days=1), today)),
+        "last weekend": (saturday, min(saturday + timedelta(days=1), today)),
+        "this weekend": (saturday, min(saturday + timedelta(days=1), today)),
         "this month": (first, today),
         "last month": (before.replace(day=1), before),
-        "this year": (today.replace(month=1, day=1), today),
+        "this quarter": (quarter, today),
+        "last quarter": (last_quarter, quarter - timedelta(days=1)),
+        "this year": (this_year, today),
         "last year": (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
     }
-    if said in known:
-        return Period(*known[said])
-    if found := _LAST_DAYS.fullmatch(said):
-        days = min(max(int(found[1]), 1), LONGEST_PERIOD)
-        return Period(today - timedelta(days=days), today)
-    return _month(said, today) or _past_days(said, today)
+    if text in known:
+        return Period(*known[text])
+    if found := _QUARTER.fullmatch(text):
+        starts = 3 * int(found["quarter"]) - 2
+        year = int(found["year"] or today.year - (starts > today.month))
+        begins = date(year, starts, 1)
+        ends = _months_before(begins, -3) - timedelta(days=1)
+        return Period(begins, min(ends, today)) if begins <= today else None
+    return None
+
+
+def _last(text: str, today: date) -> Period | None:
+    """ "last 30 days", "the past week", "last 2 months": that long, up to today."""
+    found = _LAST.fullmatch(text)
+    if found is None:
+        return None
+    count, unit = int(found["count"] or 1), found["unit"]
+    if unit in ("day", "week"):
+        back = min(max(count * (7 if unit == "week" else 1), 1), LONGEST_PERIOD)
+        return Period(today - timedelta(days=back), today)
+    months = count * {"month": 1, "quarter": 3, "year": 12}[unit]
+    return Period(_months_before(today, min(months, 120)), today)
+
+
+def _months_before(day: date, count: int) -> date:
+    """The same day that many months earlier, or the last one of that month."""
+    month = day.year * 12 + day.month - 1 - count
+    first = date(month // 12, month % 12 + 1, 1)
+    length = ((first + timedelta(days=31)).replace(day=1) - first).days
+    return first.replace(day=min(day.day, length))
+
+
+def _year(text: str, today: date) -> Period | None:
+    """ "2025", "in 2025"."""
+    number = text.removeprefix("in ")
+    if not _has_begun(number, today):
+        return None
+    return Period(date(int(number), 1, 1), min(date(int(number), 12, 31), today))
+
+
+def _has_begun(year: str, today: date) -> bool:
+    is_year = re.fullmatch(r"[0-9]{4}", year) is not None
+    return is_year and int(year) in range(YEARS.start, today.year + 1)
 
 
 def is_month(word: str) -> bool:
@@ -89,34 +203,42 @@ def is_month(word: str) -> bool:
 
 
 def _month(said: str, today: date) -> Period | None:
-    """ "October", "in May": the last one that has begun. Some names are other words, too."""
-    name = said.removeprefix("in ")
+    """ "October", "in May", "April 2025": if no year is said, the last one that has begun.
+
+    Some names are other words, too.
+    """
+    name, _, year = said.removeprefix("in ").partition(" ")
     number = _index(name, _MONTHS)
     if number is None or (name == said and name not in _PLAIN_MONTHS):
         return None
-    first = date(today.year - (number + 1 > today.month), number + 1, 1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return Period(first, min(last, today))
+    if year and not (
+        re.fullmatch(r"\d{4}", year) and int(year) in range(YEARS.start, today.year + 1)
+    ):
+        return None
+    first = date(int(year or today.year - (number + 1 > today.month)), number + 1, 1)
+    last = _months_before(first, -1) - timedelta(days=1)
+    return Period(first, min(last, today)) if first <= today else None
 
 
 def _past_days(said: str, today: date) -> Period | None:
-    """ "since Nov 3", "Nov 3–9", "10/3/2026": days that have been."""
-    text = _plain(said)
-    if text.startswith("since "):
-        begins = _past_day(text.removeprefix("since "), today)
-        return Period(begins, today) if begins else None
-    parts = _RANGE.split(text.removeprefix("from "))
+    """ "Nov 3–9", "10/3/2026", "Monday to Wednesday": days that have been."""
+    parts = _RANGE.split(said.removeprefix("from "))
     first = _past_day(parts[0], today) if len(parts) < 3 else None
     if first is None or len(parts) == 1:
         return Period(first, first) if first else None
     end = f"{_MONTHS[first.month - 1]} {parts[1]}" if re.fullmatch(_DAY, parts[1]) else parts[1]
     last = _past_day(end, today)
+    if last and last < first and _index(parts[0], _WEEKDAYS) is not None:
+        # on a Tuesday, "Monday to Wednesday" is last week's
+        first -= timedelta(days=7)
     return Period(first, last) if last and last >= first else None
 
 
 def _past_day(said: str, today: date) -> date | None:
     """A day like "Nov 3", the last one that has been. None for one that's still to come."""
-    weekday = _index(said, _WEEKDAYS)
+    if said in ("today", "yesterday"):
+        return today - timedelta(days=said == "yesterday")
+    weekday = _index(said.removeprefix("last ").removeprefix("on "), _WEEKDAYS)
     if weekday is not None:
         return today - timedelta(days=(today.weekday() - weekday) % 7)
     for form in _DATES:
@@ -129,18 +251,17 @@ def _past_day(said: str, today: date) -> date | None:
 def days(said: str, today: date) -> Period | None:
     """The days of an absence: "Dec 24–Jan 2", "tomorrow", "next week", "until Friday"."""
     text = _plain(said).removeprefix("from ")
-    if text == "next week":
-        monday = today + timedelta(days=7 - today.weekday())
-        return Period(monday, monday + timedelta(days=6))
-    if text == "this week":
-        return Period(today, today + timedelta(days=6 - today.weekday()))
-    for prefix in ("until ", "till ", "through "):
+    if coming := _coming(text, today):
+        return coming
+    for prefix in ("until ", "till ", "through ", "thru "):
         if text.startswith(prefix):
             last = day(text.removeprefix(prefix), today)
             return Period(today, last) if last else None
     parts = _RANGE.split(text)
     if len(parts) > 2:
         return None
+    if " and " in text and len(parts) == 1:
+        return _two_days(text, today)
     first = day(parts[0], today)
     if first is None or len(parts) == 1:
         return Period(first, first) if first else None
@@ -150,6 +271,47 @@ def days(said: str, today: date) -> Period | None:
         end = f"{_MONTHS[first.month - 1]} {end}"
     last = day(end, first)
     return Period(first, last) if last and last >= first else None
+
+
+def is_over(said: str, today: date) -> bool:
+    """Whether it names days that are over, such as "yesterday" or "last week"."""
+    named = _plain(said)
+    past = _named(_LEADING.sub("", named), today)
+    return past is not None and past.last < today
+
+
+def _coming(text: str, today: date) -> Period | None:
+    """ "next week", "June", "for 2 weeks"."""
+    monday = today + timedelta(days=7 - today.weekday())
+    saturday = monday - timedelta(days=2)
+    next_month = _months_before(today.replace(day=1), -1)
+    known = {
+        "this week": (today, monday - timedelta(days=1)),
+        "rest of the week": (today, monday - timedelta(days=1)),
+        "rest of this week": (today, monday - timedelta(days=1)),
+        "next week": (monday, monday + timedelta(days=6)),
+        "weekend": (max(today, saturday), monday - timedelta(days=1)),
+        "this weekend": (max(today, saturday), monday - timedelta(days=1)),
+        "next month": (next_month, _months_before(next_month, -1) - timedelta(days=1)),
+    }
+    named = text.removeprefix("all of ").removeprefix("all ").removeprefix("in ")
+    named = named.removeprefix("the ")
+    if named in known:
+        return Period(*known[named])
+    if (number := _index(named, _MONTHS)) is not None:
+        first = date(today.year + (number + 1 < today.month), number + 1, 1)
+        return Period(max(first, today), _months_before(first, -1) - timedelta(days=1))
+    if found := _ABSENT_FOR.fullmatch(text):
+        count = int(found["count"] or 1) * (7 if found["unit"] == "week" else 1)
+        return Period(today, today + timedelta(days=max(count, 1) - 1))
+    return None
+
+
+def _two_days(text: str, today: date) -> Period | None:
+    """ "today and tomorrow". Two days that aren't next to each other aren't one absence."""
+    first, last = (day(part, today) for part in text.split(" and ", 1))
+    is_one = first is not None and last == first + timedelta(days=1)
+    return Period(first, last) if first and last and is_one else None
 
 
 def day(said: str, today: date) -> date | None:
@@ -170,11 +332,18 @@ def day(said: str, today: date) -> date | None:
 def moment(said: str, now: datetime, place: Location) -> datetime | None:
     """The moment of "1 hour", "this afternoon", "Friday" or "Dec 3 at 2 PM" at `place`."""
     text = _plain(said).removeprefix("until ").removeprefix("for ")
+    text = re.sub(r"\bhalf an? hour\b|\bhalf hour\b", "30 min", text)
+    text = re.sub(r"\bnoon\b", "12 pm", text)
     local = now.astimezone(place.time_zone)
     if found := _SPAN.fullmatch(text):
         return now + _span(found)
     if text in ("this afternoon", "afternoon"):
         return _at(local.date(), AFTERNOON, place)
+    if text in _END_OF_DAY:
+        return _before_closing(now, place)
+    if text == "next week":
+        return opening_on(local.date() + timedelta(days=7 - local.weekday()), place)
+    text = re.sub(r"(?<=\S) afternoon$", f" {AFTERNOON:%H:%M}", text)
     clock = None
     if (found := _CLOCK.search(text)) and not day(text, local.date()):
         clock, text = _time(found), text[: found.start()].strip().removesuffix(" at").strip()
@@ -198,11 +367,26 @@ def opening_on(named: date, place: Location) -> datetime:
     return place.hours.next_open(start, place.time_zone)
 
 
+def _before_closing(now: datetime, place: Location) -> datetime | None:
+    """Shortly before the office closes today. None if that's over, or the hours are unknown."""
+    local = now.astimezone(place.time_zone)
+    if place.hours == OpeningHours.always():
+        return None
+    last = place.hours.last_open(_at(local.date(), time(23, 59), place), place.time_zone)
+    return last - BEFORE_CLOSING if last and last - BEFORE_CLOSING > now else None
+
+
 def _plain(said: str) -> str:
-    """The text in lower case, with 2026-12-24 as 12/24/2026, because a hyphen means a range."""
-    text = said.casefold().replace("\N{NON-BREAKING HYPHEN}", "-")
+    """The text in lower case and in one spelling: numbers as digits, dates with slashes.
+
+    Dates get slashes (2026-12-24, 12-24 to 1-2) because a hyphen means a range.
+    """
+    text = said.casefold().replace("\N{NON-BREAKING HYPHEN}", "-").replace("’", "'")
     text = _ISO.sub(r"\2/\3/\1", text)
-    return " ".join(text.split()).strip(" .,")
+    text = _HYPHENS.sub(r"\1/\2\3\4/\5", text)
+    text = _SAID_NUMBER.sub(lambda found: _SAID_NUMBERS.get(found[0]) or _SPANISH[found[0]], text)
+    text = " ".join(text.split()).strip(" .,!?")
+    return "today" if text == "todays" else text.removesuffix("'s").removesuffix("s'")
 
 
 def _at(named: date, clock: time, place: Location) -> datetime:
@@ -211,8 +395,8 @@ def _at(named: date, clock: time, place: Location) -> datetime:
 
 def _span(found: re.Match[str]) -> timedelta:
     count, unit = int(found["count"] or 1), found["unit"]
-    if unit.startswith("d"):
-        return timedelta(days=count)
+    if unit.startswith(("d", "w")):
+        return timedelta(days=count * (7 if unit.startswith("w") else 1))
     return timedelta(hours=count) if unit.startswith("h") else timedelta(minutes=count)
 
 
@@ -234,8 +418,8 @@ def _date(found: dict[str, str | None], today: date) -> date | None:
     named = _index(found.get("month") or "", _MONTHS)
     number = int(month) if month else (named + 1 if named is not None else 0)
     try:
-        if found.get("year"):
-            year = int(found["year"] or 0)
+        if written := found.get("year"):
+            year = int(written) + (2000 if len(written) == 2 else 0)
             return date(year, number, int(found["day"] or 0)) if year in YEARS else None
         near = date(today.year, number, int(found["day"] or 0))
         return near if near >= today else date(today.year + 1, number, int(found["day"] or 0))

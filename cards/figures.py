@@ -33,7 +33,9 @@ def draw_figures(figures: Figures, practice: Practice) -> Card:
 
 
 def _title(figures: Figures) -> str:
-    said = " · ".join(told.removeprefix("posted ") for told in figures.understood.told)
+    said = " · ".join(
+        told.removeprefix("posted ").removeprefix("in ") for told in figures.understood.told
+    )
     return said[:1].upper() + said[1:]
 
 
@@ -49,9 +51,13 @@ def _many(count: int) -> str:
 
 
 def _lines(figures: Figures, practice: Practice) -> Iterator[Line]:
-    yield (f"{_many(figures.total)}, compared with {figures.before:,} in the same period before",)
-    replied = f"{figures.replied:,} of {figures.looked_at:,} have our reply"
-    yield (f"{replied}, {figures.in_time:,} of them on time",)
+    before = f"{figures.before:,}" if figures.before else "none"
+    yield (f"{_many(figures.total)}, compared with {before} in the same period before",)
+    if figures.replied:
+        on_time = _on_time(figures.replied, figures.in_time)
+        yield (f"{figures.replied:,} of {figures.looked_at:,} have our reply, {on_time}",)
+    else:
+        yield ("None of them has our reply yet" if figures.looked_at > 1 else "No reply yet",)
     if figures.typically is not None:
         yield (f"A reply typically took {span(figures.typically)}",)
     if figures.resolved:
@@ -66,6 +72,12 @@ def _lines(figures: Figures, practice: Practice) -> Iterator[Line]:
         yield (f"Most often about: {about}",)
     if len(figures.per_location) > 1:
         yield (f"By office: {_places(figures, practice)}",)
+
+
+def _on_time(replied: int, in_time: int) -> str:
+    if in_time == replied:
+        return "on time" if replied == 1 else "all on time"
+    return "late" if replied == 1 else f"{in_time:,} of them on time"
 
 
 def _places(figures: Figures, practice: Practice) -> str:

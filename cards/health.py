@@ -76,7 +76,7 @@ def health_card(
         parts.append(Small(("Messages, sign-ins and refusals are for all offices",)))
     if connects:
         parts.append(Buttons((CONNECT_GOOGLE,)))
-    parts.append(Small(("Nothing is lost. Everything is sent as soon as it can be",)))
+    parts.append(Small(("Nothing gets lost. Everything is sent as soon as possible",)))
     return Card(told, tuple(parts))
 
 
@@ -170,7 +170,7 @@ def _going_on(health: Health, practice: Practice) -> Iterator[Line]:
     on_their_way = health.count("waiting", "sending", "unknown")
     if on_their_way == 1:
         yield ("1 message or reply is on its way.",)
-    else:
+    elif on_their_way:
         yield (f"{on_their_way:,} messages and replies are on their way.",)
     for id in dict.fromkeys(one.site for one in health.polls):
         last = health.last_poll(id)

@@ -324,21 +324,27 @@ def _counted(cases: CaseList) -> str:
         return _found(cases)
     count = cases.total
     several = f"{count:,} reviews" if count != 1 else "1 review"
+    # its filters follow
+    end = "" if cases.understood.told else "."
     match cases.which:
         case Which.PENDING:
             need = "needs" if count == 1 else "need"
             return f"{several} {need} a reply" if count else _nothing(cases)
         case Which.MINE:
             mine = f"You have {count:,} case{'' if count == 1 else 's'}"
-            return mine if count else "You have no open cases."
+            return mine if count else f"You have no open cases{end}"
         case Which.OVERDUE:
-            return _overdue(count) if count else "Nothing is overdue."
+            return _overdue(count) if count else f"Nothing is overdue{end}"
+        case Which.ALL if not count and cases.understood.told:
+            return "I didn't find any cases"
         case Which.ALL:
             every = f"{count:,} case{'' if count == 1 else 's'}"
             return every if count else "There are no cases yet."
 
 
 def _nothing(cases: CaseList) -> str:
+    if cases.understood.told:
+        return "No reviews need a reply"
     after = cases.answered_after
     last = f" Your last reply took {span(after)}." if after else ""
     return f"All caught up.{last}"

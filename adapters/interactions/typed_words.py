@@ -39,6 +39,14 @@ MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
 """How an adapter hands a mentioned person over: as Slack writes it, with the platform's id."""
 
 
+MOST_WORDS_SOUGHT = 3
+"""Maximum number of words that aren't a command and are searched for in reviews all the same."""
+
+GOOD_STARS = 4
+"""Reviews with that many stars are usually good ones, if someone only types "5 stars"."""
+
+ON_CARD = "Here's case {case}. Use the buttons on the card for that."
+NOT_ON_TEAM = "You aren't on the {offices} team, so I can't show you its reviews."
 HOME_IS_WHOLE = (
     "Home always shows all your offices. For a single office, type stats or pending and its name."
 )
@@ -83,6 +91,9 @@ class Words:
                 return await self._exports.request(which, understood, asked, member)
             case asks.Show(case):
                 return lists.draw_case(await look(self._desk, case, member), member)
+            case asks.OnCard(case):
+                view = await look(self._desk, case, member)
+                return lists.below(ON_CARD.format(case=case), lists.draw_case(view, member))
             case asks.Plan(case):
                 return draw_plan(await look(self._desk, case, member))
             case asks.OfficePlan(said):
@@ -124,10 +135,11 @@ class Words:
                 return await self._health(said, member)
             case asks.Help():
                 return lists.help_card()
-            case asks.Incomplete(sentence):
-                return lists.incomplete(sentence)
+            case asks.Incomplete(sentence, named):
+                listed = await self._named(named, member) if named else None
+                return listed or lists.incomplete(sentence)
             case asks.Unknown(word, nearest):
-                return await self._named(words, member) or lists.help_card(word, nearest)
+                return await self._unknown(words.split(), word, nearest, member)
 
     async def _stats(self, said: Sequence[str], member: Member) -> Card:
         words, understood = " ".join(["stats", *said]), self._understand(said, member)
@@ -155,7 +167,7 @@ class Words:
     def _besides_offices(self, found: Understood) -> list[str]:
         """What someone named that isn't an office."""
         names = {place.name for place in self._desk.practice.locations.values()}
-        unused = [told for told in found.told if told not in names]
+        unused = [told.removeprefix("posted ") for told in found.told if told not in names]
         return [*unused, *(dropped.word for dropped in found.dropped)]
 
     async def file(self, words: str, member: Member) -> OutgoingFile:
@@ -185,19 +197,47 @@ class Words:
             listed = await self._desk.listed(Which.ALL, member, page, loosely, words)
         return lists.draw_list(listed)
 
-    async def _named(self, words: str, member: Member) -> Card | None:
+    async def _unknown(self, words: Sequence[str], word: str, nearest: str, member: Member) -> Card:
+        """A name, or words of a review. Otherwise, the help and the command they may have meant."""
+        if named := await self._named(words, member):
+            return named
+        if not nearest and len(words) <= MOST_WORDS_SOUGHT:
+            dropped = understand(words, self._desk.practice, member, self._desk.clock.now()).dropped
+            nearest = next((one.nearest for one in dropped if one.nearest), "")
+        if not nearest and len(words) <= MOST_WORDS_SOUGHT:
+            understood = self._understand(words, member, search=True)
+            if understood.filters.words:
+                again = " ".join(["search", *words])
+                listed = await self._desk.listed(Which.ALL, member, 1, understood, again)
+                if listed.total:
+                    return lists.draw_list(listed)
+        return lists.help_card(word, nearest)
+
+    async def _named(self, words: Sequence[str], member: Member) -> Card | None:
         """ "Lakeside" or "billing last week": what is pending there."""
-        asked = grammar.parse(f"pending {words}")
-        if not isinstance(asked, asks.Listing) or self._understand(asked.words, member).dropped:
+        asked = grammar.parse(" ".join(["pending", *words]))
+        if not isinstance(asked, asks.Listing):
             return None
+        found = self._understand(asked.words, member)
+        if found.dropped or not found.told:
+            return None
+        if found.filters.stars and min(found.filters.stars) >= GOOD_STARS:
+            typed = " ".join(["good", *asked.words])
+            return await self._good.listed(found, typed, asked.page, member)
         return await self._list(asked.which, asked.page, asked.words, member)
 
     def _understand(
         self, words: Sequence[str], member: Member, *, search: bool = False
     ) -> Understood:
+        """Raises `Refused` if they only name offices where they don't work."""
         now, practice = self._desk.clock.now(), self._desk.practice
         known = [self._mentioned(word) for word in words]
-        return understand(known, practice, member, now, search=search)
+        found = understand(known, practice, member, now, search=search)
+        named = found.filters.places
+        if named and not named.intersection(places(practice, member)):
+            offices = " or ".join(sorted(practice.locations[id].name for id in named))
+            raise Refused(NOT_ON_TEAM.format(offices=offices))
+        return found
 
     def _mentioned(self, word: str) -> str:
         """A mentioned person, by our own id for them."""
@@ -235,7 +275,7 @@ class Words:
 
     def _on_duty(self, narrowed: Sequence[str], member: Member) -> Card:
         practice, now = self._desk.practice, self._desk.clock.now()
-        found = self._understand(narrowed, member)
+        found = understand(narrowed, practice, member, now)
         wanted = found.filters.places or places(practice, member)
         rows = []
         for place in practice.locations.values():

@@ -129,7 +129,7 @@ def _too_late(
     if command.until is None or limit <= context.now:
         return usual
     latest = clock_time(limit, context.location(case), context.now)
-    return f"That's too late for it. The latest you can snooze it to is {latest}."
+    return f"That's too late. You can snooze it until {latest} at most."
 
 
 def _until(

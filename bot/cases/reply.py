@@ -57,6 +57,12 @@ from bot.reviews import Revision
 from bot.timeline import RecordedEvent
 from bot.timers import Timer, TimerKey, TimerKind
 
+_NOTHING_TO_UNDO = {
+    True: "The reply is posted already, so it can't be undone. You can edit it or take it down.",
+    False: "There's nothing to undo. No reply is about to be posted.",
+}
+"""Why an approval can't be undone, by whether the reply is posted."""
+
 
 @dataclass(frozen=True)
 class ApproveReply:
@@ -157,7 +163,7 @@ def _approve(case: Case, command: ApproveReply, context: DecisionContext) -> lis
 def _undo(case: Case, command: UndoApproval, context: DecisionContext) -> list[Event]:
     context.person(case)
     if case.reply.state is not ReplyState.APPROVED:
-        raise Refused("There's nothing to undo. The reply is posted, or someone already undid it.")
+        raise Refused(_NOTHING_TO_UNDO[case.reply.state is ReplyState.PUBLISHED])
     return [ApprovalUndone()]
 
 

@@ -97,6 +97,13 @@ def terms(
         yield _cases.c.owner == filters.owner
     if filters.unassigned:
         yield and_(_cases.c.owner.is_(None), ~_cases.c.closed)
+    if filters.closed is not None:
+        yield _cases.c.closed if filters.closed else ~_cases.c.closed
+    if filters.replied is not None:
+        has_reply = _cases.c.public != literally("")
+        yield has_reply if filters.replied else ~has_reply
+    if filters.due_before is not None:
+        yield and_(_cases.c.waits, _cases.c.due_at < filters.due_before)
     found = [*_of_review(session, filters)]
     if not found:
         return

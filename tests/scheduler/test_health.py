@@ -116,7 +116,7 @@ async def test_a_dead_letter_is_named_with_its_case(office: Office) -> None:
 
 async def test_only_a_manager_is_told(office: Office) -> None:
     people = office.desk.practice.members
-    with pytest.raises(Refused, match="Managers can see that: Dana"):
+    with pytest.raises(Refused, match="Only managers can see that: Dana"):
         await office.desk.health(people[MemberId("ruth")])
     assert (await office.desk.health(people[MemberId("dana")])).count("dead") == 0
 

@@ -58,7 +58,7 @@ async def test_show_gives_the_card_and_a_wrong_number_the_last_ones(tmp_path: Pa
         (shown,) = await office.type("maya", f"show {case}")
         assert str(case) in shown
         (missing,) = await office.type("maya", "show 999")
-        assert missing.startswith(f"I can't find case 999. Your last ones: {case}.")
+        assert missing.startswith(f"I can't find case 999. Your latest: {case}.")
 
 
 async def test_the_plan_says_what_comes_if_nobody_acts(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ async def test_health_is_for_managers(tmp_path: Path) -> None:
         (told,) = await office.type("dana", "health")
         assert "How it's going" in told
         (refused,) = await office.type("maya", "status")
-        assert "Managers can see that: Dana" in refused
+        assert "Only managers can see that: Dana" in refused
 
 
 async def plainly(office: Office, who: str, words: str) -> list[str]:
@@ -255,7 +255,7 @@ async def test_a_reminder_is_snoozed_until_a_time_in_words(tmp_path: Path) -> No
         (snooze,) = (await office.case(case)).snoozes
         assert snooze.until == MONDAY.replace(hour=19)
         (late,) = await plainly(office, "maya", f"snooze {case} until Friday")
-        assert "That's too late for it." in late
+        assert "That's too late. You can snooze it until" in late
         (unclear,) = await plainly(office, "maya", f"snooze {case} until whenever")
         assert "I don't know when that is." in unclear
 
@@ -279,16 +279,17 @@ async def test_people_say_when_they_are_away_and_who_is_on_duty_follows(tmp_path
     async with an_office(tmp_path) as office:
         assert "Lakeside Maya" in (await plainly(office, "leo", "on-duty"))[0]
         (told,) = await plainly(office, "maya", "away me until Friday")
-        assert told == "Got it. You're away until May 8. Reminders go to the person on duty then."
+        assert told.startswith("Got it. You're away through Fri, May 8.")
+        assert told.endswith("Your reminders will go to whoever's on duty.")
         assert "Lakeside no one" in (await plainly(office, "leo", "who is on duty?"))[0].replace(
             "*", ""
         )
-        assert "Maya away until May 8" in (await plainly(office, "leo", "away"))[0]
+        assert "Maya away through Fri, May 8" in (await plainly(office, "leo", "away"))[0]
         (refused,) = await plainly(office, "leo", "away maya tomorrow")
         assert "Only managers can set this for someone else: Dana." in refused
         mention = f"<@{slack_id('leo')}|leo>"
         assert (await plainly(office, "dana", f"away {mention} tomorrow"))[0].startswith(
-            "Got it. Leo is away on May 5."
+            "Got it. Leo is away tomorrow."
         )
         assert await plainly(office, "maya", "back") == ["Welcome back!"]
 

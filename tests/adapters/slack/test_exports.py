@@ -75,7 +75,7 @@ async def test_no_cases_make_no_file(tmp_path: Path) -> None:
 async def test_only_managers_get_one(who: str, tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         await office.take_in()
-        assert "Managers can see that: Dana" in await ask(office, who, "export")
+        assert "Only managers can see that: Dana" in await ask(office, who, "export")
         assert files_of(office, who) == []
 
 

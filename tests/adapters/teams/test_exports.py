@@ -92,7 +92,7 @@ async def test_only_managers_get_one(tmp_path: Path) -> None:
     async with a_town(tmp_path) as town:
         await town.sandbox.people.add_personally(PEOPLE["maya"])
         await town.opened()
-        assert "Managers can see that: Dana" in await ask(town, "maya", "export")
+        assert "Only managers can see that: Dana" in await ask(town, "maya", "export")
         assert not any(one.offers for one in in_chat(town, "maya"))
 
 

@@ -1,0 +1,228 @@
+"""What command does a sentence mean? "What's overdue at Lakeside?" is `overdue Lakeside`.
+
+People ask the way they'd ask a colleague. What isn't such a sentence stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+CASE_NUMBER = re.compile(r"[#№]?([0-9]{1,18})[.,:;]?")
+
+_UNITS_WORDS = """
+star stars * ★ m min mins minute minutes h hr hrs hour hours d day days week weeks month months am
+pm a.m p.m
+"""
+_UNITS = frozenset(_UNITS_WORDS.split())
+"""What a number counts if it isn't a case's."""
+
+_COURTESIES = tuple(
+    courtesy.split()
+    for courtesy in (
+        *("please", "pls", "plz", "just", "bedside", "@bedside", "let me", "let's", "lets"),
+        *("can you", "could you", "would you", "will you", "can i", "could i", "may i", "can we"),
+        *("i want to", "i want", "i need to", "i need", "i would like to", "i would like"),
+        *("i'd like to", "i'd like", "id like to", "id like", "go to"),
+    )
+)
+_CLOSING_WORDS = frozenset(["please", "pls", "plz", "thanks", "thx", "por", "favor"])
+_QUESTIONS_WORDS = """
+what which who where when how why is are do does did has have any anything anyone was were
+"""
+_QUESTIONS = frozenset(_QUESTIONS_WORDS.split())
+_RUN_TOGETHER = {
+    **{f"{word}s": word for word in ("who", "what", "where", "how", "when")},
+    "im": "i",
+    "ill": "i",
+    "ive": "i",
+}
+_LITTLE_WORDS = """
+me us the a an all of my our is are was were there it its at for to in on do does did we you i any
+anything can have has get got be been that which what who one ones now today's please right
+still currently with about many much up am
+"""
+_LITTLE = frozenset(_LITTLE_WORDS.split())
+_AWAY = frozenset(["away", "out", "off", "vacation", "pto", "ooo", "sick", "leave", "leaving"])
+_BEFORE_AWAY_WORDS = """
+am be is will i on a an going in taking gonna just was already have i'm for
+"""
+_BEFORE_AWAY = frozenset(_BEFORE_AWAY_WORDS.split())
+_AFTER_BACK = frozenset(["now", "today", "again", "at", "in", "the", "office", "work", "everyone"])
+_NOT_IN = frozenset(["not", "won't", "wont", "isn't", "isnt"])
+_CALLED = frozenset(["called", "phoned", "spoke", "talked", "reached", "emailed", "e-mailed"])
+_TAKES = frozenset(["take", "claim", "grab", "have", "do", "handle", "call", "got"])
+_COMPARED = frozenset(["most", "complain", "complained", "complaining"])
+_COUNTED = frozenset(["office", "offices", "people", "complaints", "reviews", "cases", "calls"])
+_ON_DUTY = frozenset(["duty", "on-duty", "call", "working"])
+_HOW_IT_GOES = frozenset(["doing", "going", "did", "does", "do", "was", "were"])
+_HOW_WE_DO_WORDS = """
+did do does is are was were we our us the doing going so far
+"""
+_HOW_WE_DO = frozenset(_HOW_WE_DO_WORDS.split())
+_NEEDS_REPLY_WORDS = """
+need needs reply replies answer answers open new waiting wait pending due left todo unanswered
+"""
+_REVIEWS_WORDS = """
+bad negative complaints complaint reviews review cases come posted happened received get got
+"""
+_LISTS = (
+    ("overdue", frozenset(["overdue", "late", "past", "missed"])),
+    ("mine", frozenset(["mine", "my"])),
+    ("pending", frozenset(_NEEDS_REPLY_WORDS.split())),
+    ("all", frozenset(_REVIEWS_WORDS.split())),
+)
+"""Words of a question that name a list, in the order in which they count."""
+
+_TO_DO = _LISTS[0][1] | _LISTS[1][1] | _LISTS[2][1]
+"""Words of a question about what's left to do, rather than about how it went."""
+
+
+def case_at(words: Sequence[str]) -> int | None:
+    """Where a case's number is. In "snooze 214 2 hours", the second number counts hours."""
+    for place, word in enumerate(words):
+        after = plain(words[place + 1]) if place + 1 < len(words) else ""
+        if CASE_NUMBER.fullmatch(word.rstrip("?!")) and after not in _UNITS:
+            return place
+    return None
+
+
+def plain(word: str) -> str:
+    return word.casefold().strip('.,!:;?“”"')
+
+
+def as_command(said: Sequence[str]) -> list[str]:
+    """The words of the command that a sentence means, or what was said."""
+    words = _without_courtesies(said)
+    if not words:
+        return []
+    first, rest = plain(words[0]), words[1:]
+    if "'" in first and first.partition("'")[0] in {*_QUESTIONS, "i", "we"}:
+        first, rest = first.partition("'")[0], [first.partition("'")[2], *rest]
+    first = _RUN_TOGETHER.get(first, first)
+    said_plainly = [plain(word) for word in rest]
+    if first in ("i", "we") and rest:
+        return _about_me(said_plainly, rest) or ["help"]
+    if first in _QUESTIONS and rest:
+        return _question(first, said_plainly, rest) or ["help"]
+    if first in ("on", "weekly", "monthly") and said_plainly:
+        return _shorthand(first, said_plainly, rest) or words
+    return _about_someone(words) or words
+
+
+def _shorthand(first: str, said: list[str], rest: Sequence[str]) -> list[str]:
+    """ "On duty at Lakeside", "on vacation next week", "weekly report"."""
+    if first != "on":
+        is_figures = said[0] in ("report", "stats", "numbers", "summary")
+        return ["stats", "last", first.removesuffix("ly"), *rest[1:]] if is_figures else []
+    if said[0] in ("duty", "call"):
+        return ["on-duty", *rest[1:]]
+    return ["away", *rest[1:]] if said[0] in _AWAY else []
+
+
+def _without_courtesies(said: Sequence[str]) -> list[str]:
+    """The words without "could you please", and without "please" or "thanks" at the end."""
+    words = list(said)
+    while len(words) > 1 and plain(words[-1]) in _CLOSING_WORDS:
+        words = words[:-1]
+    start = [plain(word) for word in words[:4]]
+    for courtesy in _COURTESIES:
+        if start[: len(courtesy)] == courtesy and len(words) > len(courtesy):
+            return _without_courtesies(words[len(courtesy) :])
+    return words
+
+
+def _about_me(said: list[str], rest: Sequence[str]) -> list[str]:
+    """ "I'm out tomorrow", "I'll take 214", "I'm back"."""
+    if "back" in said[:3]:
+        return _back("me", said)
+    if away := _away(said, rest):
+        return ["away", "me", *away]
+    place = case_at(rest)
+    if place is not None and _TAKES.intersection(said[:place]):
+        return ["take", rest[place]]
+    if {*_CALLED, "call"}.intersection(said):
+        return ["called", *([rest[place]] if place is not None else [])]
+    return ["help"] if {"help", "stuck", "lost", "confused"}.intersection(said) else []
+
+
+def _about_someone(words: Sequence[str]) -> list[str]:
+    """ "Maya is out tomorrow", "Leo's back"."""
+    name, _, ending = words[0].partition("'")
+    rest = [ending, *words[1:]] if ending else list(words[1:])
+    said = [plain(word) for word in rest]
+    if not rest or said[0] not in ("s", "is", "will", "isn't", "won't") or case_at([name]) == 0:
+        return []
+    if "back" in said[:3]:
+        return _back(name, said)
+    away = _away(said[1:] if said[0] in ("s", "is", "will") else said, rest[-len(said) + 1 :])
+    return ["away", name, *away] if away else []
+
+
+def _back(name: str, said: Sequence[str]) -> list[str]:
+    """ "I'm back". "I'll be back Monday" is about being away, so we ask which days."""
+    after = {*said[said.index("back") + 1 :]}
+    return ["back", name] if after <= _AFTER_BACK else ["away", name, "until", "?"]
+
+
+def _away(said: Sequence[str], rest: Sequence[str]) -> list[str]:
+    """The days of "out sick today", "on vacation May 11–15" or "not in tomorrow"."""
+    at = next((n for n, word in enumerate(said) if word in _AWAY), None)
+    if at is None and len(said) > 1 and _NOT_IN.intersection(said[:2]):
+        at = next((n for n, word in enumerate(said) if word in ("in", "here")), None)
+        before: Collection[str] = said[:at] if at is not None else ()
+        at = at if {*before} <= _BEFORE_AWAY | _NOT_IN | {"be"} else None
+    elif at is not None and not {*said[:at]} <= _BEFORE_AWAY | {"ll", "m", "re"}:
+        at = None
+    if at is None:
+        return []
+    days = [
+        each
+        for each, word in zip(rest[at + 1 :], said[at + 1 :], strict=False)
+        if word not in _AWAY
+    ]
+    return days or ["today"]
+
+
+def _question(first: str, said: list[str], rest: Sequence[str]) -> list[str]:
+    """ "What's overdue at Lakeside?", "who is away?", "how did we do last month?" """
+    if first == "who" and _AWAY.intersection(said):
+        return ["away"]
+    place = case_at(rest)
+    if place is not None:
+        of_case = "timeline" if "happened" in said or first == "why" else "show"
+        return ["plan" if first == "when" else of_case, rest[place].rstrip("?!")]
+    others = [
+        word.strip("?!") for word, each in zip(rest, said, strict=True) if each not in _LITTLE
+    ]
+    if {"duty", "on-duty", "call", "working"}.intersection(said) and first in ("who", "is", "what"):
+        return ["on-duty", *(each for each in others if plain(each) not in ("duty", "s"))]
+    if first == "how" and "many" not in said:
+        return _how(said, rest)
+    if first == "when":
+        return ["plan"]
+    if _COMPARED.intersection(said) or ("many" in said and not _TO_DO.intersection(said)):
+        left = [each for each in others if plain(each) not in _COMPARED | _COUNTED]
+        return ["stats", *left]
+    if {"type", "say", "commands", "mean"}.intersection(said) or said[-2:] == ["you", "do"]:
+        return ["help"]
+    asks_for_work = {"next", "should"}.intersection(said) or said[:3] == ["do", "i", "have"]
+    if first == "what" and (asks_for_work or said[-2:] == ["do", "now"]):
+        return ["home"]
+    if first in ("where", "who") and others and not {"you", "this"}.intersection(said):
+        return ["search", *(each for each in others if plain(each) not in ("s", "find", "see"))]
+    for command, names in _LISTS:
+        if found := names.intersection(said):
+            left = [each for each in others if plain(each) not in names and each != "s"]
+            is_due = "due" in found and command == "pending" and left
+            return [command, *(["due"] if is_due else []), *left]
+    return ["hello"] if first in ("are", "is", "who") and {"you", "this"}.intersection(said) else []
+
+
+def _how(said: Collection[str], rest: Sequence[str]) -> list[str]:
+    if not _HOW_IT_GOES.intersection(said) or "i" in said:
+        return ["hello"] if "you" in said and "are" in said else ["help"]
+    if {"you", "it", "things"}.intersection(said) and "last" not in said:
+        return ["hello"]
+    left = [word.strip("?!") for word in rest if plain(word) not in {*_HOW_WE_DO, "s", "re"}]
+    return ["stats", *left]
