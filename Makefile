@@ -53,6 +53,12 @@ gallery: $(STAMP) ## everything people see, in every state and look, on one page
 texts: $(STAMP) ## every text that people read, with the place it comes from
 	@$(BIN)/python -m tools.texts
 
+pages: $(STAMP) ## the pages of docs/ that are made from the code: settings, sites, reply rules, webhook
+	$(BIN)/python -m tools.settings_reference > docs/settings.md
+	$(BIN)/python -m tools.sites_reference > docs/sites.md
+	$(BIN)/python -m bot.replies.rules.document > docs/reply-rules.md
+	$(BIN)/python -m adapters.http.review_payload > docs/review-webhook.schema.json
+
 run: $(STAMP) ## the bot itself, from bedside.toml
 	$(BIN)/bedside run
 

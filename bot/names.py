@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
+from bot.sites import SITES
 from bot.untrusted import Untrusted
 
 SHORTEST_PART = 2
@@ -24,14 +25,12 @@ SHORTEST_PART = 2
 
 _PART = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
 _WORD = re.compile(r"[^\W_]+")
-_ROLES = frozenset(
-    (
-        "a", "account", "an", "anonym", "anonymous", "client", "customer", "deleted", "facebook",
-        "former", "google", "guest", "guide", "happy", "healthgrades", "hidden", "local", "member",
-        "name", "patient", "person", "private", "realself", "reviewer", "somebody", "someone",
-        "the", "trustpilot", "unknown", "user", "users", "verified", "visitor", "yelp", "zocdoc",
-    )
-)  # fmt: skip
+_ROLES = SITES.keys() | {
+    "a", "account", "an", "anonym", "anonymous", "client", "customer", "deleted", "former",
+    "guest", "guide", "happy", "hidden", "local", "member", "name", "patient", "person",
+    "private", "reviewer", "somebody", "someone", "the", "unknown", "user", "users", "verified",
+    "visitor",
+}  # fmt: skip
 """Words that sites and people put in the place of a name."""
 
 

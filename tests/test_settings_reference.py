@@ -12,7 +12,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 
 
 def test_the_settings_reference_is_up_to_date() -> None:
-    renew = "Renew it: python -m tools.settings_reference > docs/settings.md"
+    renew = "Renew it: make pages"
     assert PAGE.read_text(encoding="utf-8") == reference(), renew
 
 

@@ -10,5 +10,5 @@ PAGE = Path(__file__).parents[1] / "docs" / "sites.md"
 
 
 def test_the_sites_page_is_up_to_date() -> None:
-    renew = "Renew it: python -m tools.sites_reference > docs/sites.md"
+    renew = "Renew it: make pages"
     assert PAGE.read_text(encoding="utf-8") == reference(), renew

@@ -1,6 +1,6 @@
 """Prints docs/settings.md from the models of the settings.
 
-Run it with `python -m tools.settings_reference > docs/settings.md`.
+Run it with `make pages`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ OPENING = """\
 # Settings reference
 
 Every setting of `bedside.toml`. This page is made from the program
-(`python -m tools.settings_reference > docs/settings.md`), so it's always complete. Start from
+(`make pages`), so it's always complete. Start from
 [`bedside.example.toml`](../bedside.example.toml), which has the usual ones with comments, and run
 `bedside doctor` after each change.
 

@@ -1,6 +1,6 @@
 """Prints docs/sites.md from what `bot/sites/` declares.
 
-Run it with `python -m tools.sites_reference > docs/sites.md`.
+Run it with `make pages`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ OPENING = """\
 # Review sites
 
 This page shows how Bedside works with each review site, and which steps your team does by hand.
-It's generated from `bot/sites/` (`python -m tools.sites_reference > docs/sites.md`). Run
+It's generated from `bot/sites/` (`make pages`). Run
 `bedside sites` to see the same for your own offices, and how up to date Bedside is.
 
 If Bedside can't read a site, you can still [import a file](imports.md), add reviews with

@@ -13,6 +13,7 @@ from bot.names import (
     used_words,
     whole_name,
 )
+from bot.sites import SITES, Site
 from bot.untrusted import Untrusted
 
 
@@ -56,6 +57,12 @@ def test_case_spaces_and_the_way_letters_are_written_make_no_difference() -> Non
 )
 def test_initials_accounts_and_stand_ins_could_be_anyone(name: str) -> None:
     assert whole_name(Untrusted(name)) == ()
+
+
+@pytest.mark.parametrize("site", SITES.values(), ids=lambda site: site.id)
+def test_the_name_of_a_site_is_part_of_no_ones(site: Site) -> None:
+    assert whole_name(Untrusted(f"{site.title} User")) == ()
+    assert whole_name(Untrusted(f"{site.title} Renner")) == ()
 
 
 @pytest.mark.parametrize(

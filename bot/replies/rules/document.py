@@ -1,4 +1,4 @@
-"""Generates docs/reply-rules.md: `python -m bot.replies.rules.document > docs/…`."""
+"""Generates docs/reply-rules.md (`make pages`)."""
 
 from __future__ import annotations
 

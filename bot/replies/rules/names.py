@@ -14,13 +14,14 @@ from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import rule
 from bot.replies.rules.signed import signature_in
 from bot.replies.wording import Wording
+from bot.sites import SITES
 
 P = patterns("names")
 
 _GREETING = re.compile(P.text("greeting"))
 _TITLED = re.compile(P.text("titled"))
 _TWO = re.compile(P.text("two"))
-_NOT_NAMES = P.words("not_names")
+_NOT_NAMES = P.words("not_names") | SITES.keys()
 _CONTACT_BEFORE = re.compile(P.text("contact_before"))
 _ASKED_FOR = re.compile(P.text("asked_for"))
 _ASKED_FOR_BY_TITLE = re.compile(P.text("asked_for_by_title"))

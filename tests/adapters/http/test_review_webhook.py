@@ -196,7 +196,7 @@ async def test_photos_are_noted(sender: Sender) -> None:
 
 def test_the_documented_schema_is_the_one_that_is_checked() -> None:
     written = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    assert written == schema(), "python -m adapters.http.review_payload > docs/review-webhook.…"
+    assert written == schema(), "make pages"
     jsonschema.validate(REVIEW, written)
     jsonschema.validate({"reviews": [REVIEW]}, written)
     with pytest.raises(jsonschema.ValidationError):

@@ -7,9 +7,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "reply-rules.md"
 
 
 def test_the_page_of_rules_is_the_one_that_the_code_writes() -> None:
-    assert PAGE.read_text(encoding="utf-8") == document(), (
-        "run: python -m bot.replies.rules.document > docs/reply-rules.md"
-    )
+    assert PAGE.read_text(encoding="utf-8") == document(), "run: make pages"
 
 
 def test_the_page_names_every_rule_once() -> None:
