@@ -43,6 +43,8 @@ FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 2_000
 """Maximum number of fields in a form, more than the offices of the largest practice."""
 
+BROKEN = (web.RequestPayloadError, ClientPayloadError)
+"""What aiohttp raises for a body that's cut off or can't be decompressed."""
 
 REASONS: Mapping[int, Reason] = {408: "slow", 413: "size", 503: "slow"}
 
@@ -180,15 +182,28 @@ async def _content(
                 deadline.reschedule(body.began_at + min(limit_s, keeping_up_s))
     except TimeoutError:
         raise NoBody(503 if body.is_given_up else 408) from None
-    except (web.RequestPayloadError, ClientPayloadError):
+    except BROKEN:
         raise NoBody(400) from None
     return bytes(content)
 
 
 async def read(request: web.Request, largest: int) -> bytes:
     """The decompressed body, for what's handled within moments. Raises `NoBody` like `received`."""
+    if request.content.is_eof():
+        # it came together with its headers, so there's nothing to wait for
+        return await _already_here(request, largest)
     async with received(request, largest) as body:
         return body
+
+
+async def _already_here(request: web.Request, largest: int) -> bytes:
+    try:
+        content = await request.content.read()
+    except BROKEN:
+        raise NoBody(400) from None
+    if len(content) > largest:
+        raise NoBody(413)
+    return content
 
 
 async def form(request: web.Request, largest: int) -> Mapping[str, str]:

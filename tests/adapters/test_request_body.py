@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
 from adapters import request_body
 from adapters.http import bound, serving
@@ -134,3 +136,23 @@ async def test_a_connection_that_has_its_response_makes_room_for_another(announc
             await door.begin(announced)
         reader, _ = await door.begin(5, 5)
         assert await status_of(reader) == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(gzip.compress(b"x" * 900), 200), (gzip.compress(b"x" * 1_100), 413), (b"broken", 400)],
+)
+async def test_a_body_that_comes_with_its_headers_has_the_same_limits(
+    body: bytes, status: int
+) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            return web.Response(text=str(len(await request_body.read(request, 1_000))))
+        except request_body.NoBody as none:
+            return web.Response(status=none.status)
+
+    app = web.Application()
+    app.add_routes([web.post("/", answer)])
+    async with TestClient(TestServer(app)) as client:
+        answered = await client.post("/", data=body, headers={"Content-Encoding": "gzip"})
+        assert answered.status == status

@@ -39,14 +39,24 @@ class Ratio:
         return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.2f} ms"
 
 
-async def one_at_a_time(press: Press, first: int = 0) -> float:
+async def one_at_a_time(press: Press) -> float:
     """The median seconds of `press(n)` in the quietest of several rounds, after some to warm up.
 
     Other programs disturb a round as they like; they never make one faster.
     """
-    numbers = count(first)
-    await _median(press, numbers, WARM)
-    return min([await _median(press, numbers, EACH) for _ in range(ROUNDS)])
+    (taken,) = await in_turn(press)
+    return taken
+
+
+async def in_turn(*presses: Press) -> list[float]:
+    """`one_at_a_time` of each. Their rounds take turns, so that a busy minute isn't just one's."""
+    numbered = [(press, count()) for press in presses]
+    for press, numbers in numbered:
+        await _median(press, numbers, WARM)
+    rounds = [
+        [await _median(press, numbers, EACH) for press, numbers in numbered] for _ in range(ROUNDS)
+    ]
+    return [min(of_one) for of_one in zip(*rounds, strict=True)]
 
 
 async def _median(press: Press, numbers: Iterator[int], times: int) -> float:
