@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
@@ -51,17 +51,31 @@ class Columns:
         return self.titles.get(name, name)
 
     @property
+    def lacking(self) -> str:
+        """What every review needs and no column is for. Empty if there's nothing."""
+        needs = (what for what, fields in NEEDED.items() if not any(map(self.read.get, fields)))
+        return next(needs, "")
+
+    @property
     def missing(self) -> str:
-        """What the file needs to have reviews, in words. Empty if nothing is missing."""
-        for what, fields in NEEDED.items():
-            if not any(self.read.get(name) for name in fields):
-                called = _CALLED.get(fields[0], fields[0])
-                return (
-                    f"the first line has to name the columns, and none of them is for {what}; "
-                    f"if one is, rename it to “{called}”, or say which one it is, like "
-                    f'--map {called}="{self._example(fields[0])}"'
-                )
-        return ""
+        """What's lacking, in a sentence. Empty if there's nothing."""
+        if not (what := self.lacking):
+            return ""
+        wanted = NEEDED[what][0]
+        called = _CALLED.get(wanted, wanted)
+        return (
+            f"the first line has to name the columns, and none of them is for {what}; "
+            f"if one is, rename it to “{called}”, or say which one it is, like "
+            f'--map {called}="{self._example(wanted)}"'
+        )
+
+    def reading(self, **also: tuple[str, ...]) -> Columns:
+        """The same, but with these columns for these fields."""
+        read = {**self.read, **also}
+        used = {name for names in read.values() for name in names}
+        not_read = {name: why for name, why in self.not_read.items() if name not in used}
+        freed = {name for names in self.read.values() for name in names} - used
+        return replace(self, read=read, not_read=not_read | dict.fromkeys(freed, ANOTHER))
 
     def _example(self, wanted: str) -> str:
         """A column that could be meant: one that we don't know and that nothing rules out."""
@@ -124,6 +138,8 @@ def understood(headers: Sequence[str], chosen: Chosen) -> Columns:
     for name in _listed():
         if name not in read and (found := _by_name(name, free)):
             read[name] = found
+    if read.get("public") == read.get("posted_at"):  # a day in "Published", or yes and no
+        read.pop("public", None)
     used = {column for columns in read.values() for column in columns}
     not_read = {
         name: SET_ASIDE if name in set_aside else _why(name)
@@ -213,6 +229,11 @@ def _field_of(name: str) -> str | None:
     return _is_listed(name) or _by_words(name)
 
 
+def has_review(names: Collection[str]) -> bool:
+    """Whether an object with these plain names could be a review: it has a text or stars."""
+    return not {"text", "stars", "recommends"}.isdisjoint(map(_field_of, names))
+
+
 def _is_listed(name: str) -> str | None:
     return _listed_names().get(name)
 
@@ -245,12 +266,15 @@ def _words() -> Mapping[str, frozenset[str]]:
 @lru_cache(maxsize=4096)
 def _by_words(name: str) -> str | None:
     """What a column is, by the words in its name: `date_of_review` is a date."""
-    tokens, said = frozenset(name.split("_")), _words()
+    said = _words()
+    tokens = frozenset(name.split("_")) - said["between"]
     if tokens & said["never"] or len(tokens) > 6:
         return None
     for asked in (_reply, _time, _link_or_id):
         if (found := asked(tokens, said)) is not None:
             return found or None
+    if tokens & said["recommends"]:
+        return None if tokens & said["how_likely"] else "recommends"
     if tokens & said["yes_or_no"]:
         return None
     for wanted in ("title", "translation", "language"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -38,6 +38,10 @@ _RESOURCE = re.compile(
 _TELL_IF_PUBLIC = ("kind", "status", "removed", "hidden", "public", "posted_at")
 _OPTIONAL = ("translation", "language", "url", "page", "title")
 _NAMES = ("name", "title", "display_name", "full_name")
+_ON_MAPS = re.compile(r"Ch[dZ][A-Za-z0-9_-]{17,}={0,2}")
+"""A review's id on Google Maps. The interface for owners has other ones."""
+
+_IS_LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?").fullmatch
 _ROW_NUMBER = re.compile(r"\d{1,6}")
 
 
@@ -134,15 +138,15 @@ class Reader:
         return title if title and self.offices.within(title) is None else ""
 
     def _place(self, values: Mapping[str, Any], resource: re.Match[str] | None) -> Location | None:
-        named = self._text(values, "location").strip()
-        if named:
-            place = self.offices.named(named)
-            if place is None:
+        if named := [name.strip() for name in self._texts(values, "location")]:
+            found = next(filter(None, map(self.offices.named, named)), None)
+            if found is None:
+                name = next((one for one in named if not one.isdigit()), named[0])
                 raise NotReadable(
-                    f"there's no location {_shown(named)}; {self.offices.hint(named)} If it's "
-                    f'one of your offices, say which one: --read-as "{named[:SHOWN]}=…"'
+                    f"there's no location {_shown(name)}; {self.offices.hint(name)} If it's "
+                    f'one of your offices, say which one: --read-as "{name[:SHOWN]}=…"'
                 )
-            return place
+            return found
         found = self.offices.named(resource["place"]) if resource else None
         if found := found or (self.offices.named(resource["location"]) if resource else None):
             return found
@@ -166,20 +170,32 @@ class Reader:
         given = self._given(values, date)
         if not given:
             return None
-        found = self._moment(given[0], place)
+        as_of = self._as_of(values, place)
+        found = self._moment(given[0], place, as_of)
         for other in given[1:] if found.is_about else ():  # "2 days ago" next to the day itself
             try:
-                exact = self._moment(other, place)
+                exact = self._moment(other, place, as_of)
             except NotReadable:
                 continue
             if not exact.is_about:
                 return exact
         return found
 
-    def _moment(self, written: object, place: Location) -> Moment:
+    def _as_of(self, values: Mapping[str, Any], place: Location) -> datetime:
+        """From when "2 days ago" counts: when the row was collected, or else the file's time."""
+        for cell in self._given(values, "seen_at"):
+            try:
+                found = moment(cell, place.time_zone, self.order, self.as_of)
+            except ValueError:
+                continue
+            if found.at <= self.now and not found.is_about:
+                return found.at
+        return self.as_of
+
+    def _moment(self, written: object, place: Location, as_of: datetime) -> Moment:
         """The time in a cell. Raises NotReadable."""
         try:
-            found = moment(written, place.time_zone, self.order, self.as_of)
+            found = moment(written, place.time_zone, self.order, as_of)
         except NoOrder:
             raise NotReadable(
                 f"the date {_shown(written)} could be two days; say --dates month-first or "
@@ -223,14 +239,21 @@ class Reader:
                 "it has no stars (columns stars or rating; null where a site has none)"
             )
         try:
-            given = stars(written, self._best(values)) if written is not None else Stars(None)
+            given = self._rated(values, written) if written is not None else Stars(None)
         except ValueError:
             raise NotReadable(
                 f"stars have to be a whole number from 1 to 5, not {_shown(written)}"
             ) from None
+        if given.stars is not None and self._value(values, "judged") in (True, "true", "True"):
+            return Stars(None, given.stars > 2)
         if given.stars is None and said is not None:
             return Stars(None, _recommends(said))
         return given
+
+    def _rated(self, values: Mapping[str, Any], written: object) -> Stars:
+        averaged = content("words.toml")["stars"]["averaged_by"]
+        is_averaged = isinstance(written, int | float | str) and self._site(values) in averaged
+        return stars(written, self._best(values), is_averaged=is_averaged)
 
     def _best(self, values: Mapping[str, Any]) -> float:
         """The best rating that the row names, or else the file's."""
@@ -258,13 +281,14 @@ class Reader:
         if not is_usable:
             return ReviewKey(site, location, self._hash(values, id, posted)), False
         is_own = (layout is None or layout.own_ids or layout.site not in ("", site)) and not (
-            site == "google" and _ROW_NUMBER.fullmatch(id)
+            site == "google" and (_ROW_NUMBER.fullmatch(id) or _ON_MAPS.fullmatch(id))
         )
         return ReviewKey(site, location, clean(id)), is_own
 
     def _site(self, values: Mapping[str, Any]) -> str:
         written = self._text(values, "site").strip()
-        if not written:
+        is_collected = letters(written) in content("words.toml")["collected"]["by"]
+        if not written or (is_collected and letters(written) not in self.sites):
             layout = self.columns.layout
             return layout.site if layout and layout.site else self._linked(values) or self.site
         if is_private(written) and letters(written) not in self.sites:
@@ -304,7 +328,9 @@ class Reader:
         if letters(str(self._value(values, "status") or "")) in said["not_public"]["replied"]:
             flag = flag or "replied"
         if written is None and not has_time and flag not in said["replied"]:
-            return None
+            who = "" if flag else letters(self._text(values, "replied_by"))
+            if not who or who in said["not_replied"]:
+                return None
         if written is not None and not isinstance(written, str | dict | list):
             flag, written = letters(str(written)), None
             if flag in said["not_replied"]:
@@ -328,14 +354,18 @@ class Reader:
 
     def _value(self, values: Mapping[str, Any], wanted: str, *, is_scalar: bool = True) -> Any:
         """The value of the first column that isn't empty."""
+        return next(self._values(values, wanted, is_scalar=is_scalar), None)
+
+    def _values(
+        self, values: Mapping[str, Any], wanted: str, *, is_scalar: bool = True
+    ) -> Iterator[Any]:
         for name in self.columns.read.get(wanted, ()):
             value = values.get(name)
             if is_scalar and isinstance(value, dict):  # {"branch": {"title": "Lakeside"}}
                 value = next(filter(None, (values.get(f"{name}_{part}") for part in _NAMES)), None)
             if is_empty(value) or value in ([], {}) or (is_scalar and isinstance(value, list)):
                 continue
-            return value
-        return None
+            yield value
 
     def _given(self, values: Mapping[str, Any], wanted: str) -> list[Any]:
         """The values of all columns for a field that aren't empty."""
@@ -343,11 +373,18 @@ class Reader:
         return [cell for cell in cells if not is_empty(cell) and cell not in ([], {})]
 
     def _text(self, values: Mapping[str, Any], wanted: str) -> str:
-        value = self._value(values, wanted, is_scalar=wanted != "text")
-        if value is None:
-            return ""
+        return next(self._texts(values, wanted), "")
+
+    def _texts(self, values: Mapping[str, Any], wanted: str) -> Iterator[str]:
+        """What all columns for a field say, such as an office's id and its name."""
+        for value in self._values(values, wanted, is_scalar=wanted != "text"):
+            yield self._as_text(value, wanted)
+
+    def _as_text(self, value: Any, wanted: str) -> str:
         if isinstance(value, bool) and wanted in _OPTIONAL:
             return ""
+        if isinstance(value, dict) and all(map(_IS_LANGUAGE, value)):
+            value = next((words for words in value.values() if isinstance(words, str)), "")
         if isinstance(value, bool | dict | list):
             raise NotReadable(f"{wanted} has to be text")
         if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from adapters.sites.files.columns import has_review
 from adapters.sites.files.names import plain
 from adapters.sites.files.rows import DEEPEST, BadLine, IsColumn, Raw, flat
 from bot.errors import Refused
@@ -108,14 +109,25 @@ def _of_object(
 def _lists(item: Mapping[str, Any], is_column: IsColumn) -> dict[str, Any]:
     """The lists of reviews in an object, or in objects inside it. None in a review itself."""
     names = {plain(name) for name in item if not isinstance(item[name], dict | list)}
-    if names & _OWN:
+    if names & _OWN or any(_is_one_review(name, value) for name, value in item.items()):
         return {}
     found: dict[str, Any] = {}
     for name, value in item.items():
+        if isinstance(value, list) and plain(name) in _REPLIES:
+            continue
         is_list = _is_list_of_objects(value) and _hold_reviews(value, is_column)
         if is_list or (isinstance(value, dict) and _lists(value, is_column)):
             found[name] = value
     return found
+
+
+def _is_one_review(name: str, value: object) -> bool:
+    """Whether an object has the review's words and stars in a part of its own."""
+    return (
+        plain(name) == "review"
+        and isinstance(value, dict)
+        and bool({plain(inner) for inner in value} & (_OWN | _RATED))
+    )
 
 
 def _is_list_of_objects(value: object) -> bool:
@@ -131,7 +143,7 @@ def _hold_reviews(items: list[Any], is_column: IsColumn) -> bool:
 
 def _is_review(item: Mapping[str, Any], is_column: IsColumn) -> bool:
     names = {plain(name) for name in item}
-    return bool(names & (_OWN | _RATED)) and sum(map(is_column, names)) >= 2
+    return has_review(names) and sum(map(is_column, names)) >= 2
 
 
 _OWN = {
@@ -141,5 +153,7 @@ _OWN = {
 """Fields that only a review has. A place also has a rating."""
 
 _LISTS = {"reviews", "reviews_data", "items", "data", "results"}
+
+_REPLIES = {"replies", "responses", "reply", "response", "owner_responses", "owner_replies"}
 
 _RATED = {"stars", "rating", "recommendation_type", "comments", "score"}

@@ -20,8 +20,8 @@ SITE = "import"
 SHORTEST = 3
 """Minimum number of letters in the name of a site we don't know."""
 
-_BETWEEN = (" ", " - ", " – ", " — ", ", ", ": ", " | ", " / ", " at ")
-"""What can be between the practice's name and the office's."""
+_BETWEEN = (" ", " at ")
+"""What can be between the practice's name and the office's, besides dashes and the like."""
 
 _AROUND = re.compile(r"(?:reviews?|recommendations?|ratings?|business|com)$")
 
@@ -45,20 +45,27 @@ class Offices:
             for name in (place.id, place.name, *on_sites, *full, *bare, *whole):
                 if name:
                     self._named.setdefault(letters(name), place)
+        self._bare: dict[str, Location | None] = {}
+        for name, place in self._named.items():
+            bare_name = _words_of(name)
+            known = self._bare.setdefault(bare_name, place)
+            if known is None or known.id != place.id:
+                self._bare[bare_name] = None
         for name, id in self.also.items():
             self._named[letters(name)] = self.practice.locations[LocationId(id)]
 
     def named(self, name: str) -> Location | None:
-        return self._named.get(letters(name))
+        """The office of that name. Brackets, dashes and the like don't matter."""
+        return self._named.get(letters(name)) or self._bare.get(_words_of(name))
 
     def within(self, title: str) -> Location | None:
         """The only office whose name is part of a business's title, "Oak Street Family Clinic"."""
         exact = self.named(title)
-        words = f" {re.sub(r'[^0-9a-z]+', ' ', letters(title))} "
+        words = f" {_words_of(title)} "
         found = {
             place.id: place
             for name, place in self._named.items()
-            if len(name) > 3 and f" {re.sub(r'[^0-9a-z]+', ' ', name)} " in words
+            if len(name) > 3 and f" {_words_of(name)} " in words
         }
         return exact or (next(iter(found.values())) if len(found) == 1 else None)
 
@@ -67,6 +74,15 @@ class Offices:
         inside = self.within(name)
         near = [inside.name] if inside else get_close_matches(name, names, n=1)
         return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}."
+
+
+def _words_of(name: str) -> str:
+    return " ".join(re.findall(r"\w+", letters(name)))
+
+
+def is_known_site(written: str) -> bool:
+    """Whether it's a spelling of a site that we know."""
+    return site_id(written, {}) in SITES
 
 
 def site_id(written: str, also: Mapping[str, str]) -> str | None:

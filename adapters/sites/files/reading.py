@@ -13,12 +13,13 @@ from typing import Any, TypeAlias
 
 from adapters.sites.files import columns as column_names
 from adapters.sites.files.columns import Chosen, Columns
+from adapters.sites.files.contents import Alike, is_no_rating
 from adapters.sites.files.dates import DateOrder, Order
 from adapters.sites.files.fields import FoundReview, NotReadable, Reader
 from adapters.sites.files.lines import lines_of
 from adapters.sites.files.names import plain
 from adapters.sites.files.objects import document_rows, is_document
-from adapters.sites.files.places import SITE, Offices, meanings, site_id
+from adapters.sites.files.places import SITE, Offices, is_known_site, meanings, site_id
 from adapters.sites.files.public import survey_column
 from adapters.sites.files.rows import Aside, BadLine, IsColumn, Raw, csv_rows, jsonl_rows
 from adapters.sites.files.stars import Scale
@@ -183,8 +184,13 @@ class _Survey:
         self._headers: dict[str, None] = {}
         self._is_table = False
         self._titles: dict[str, None] = {}
-        self._offices: dict[str, bool] = {}
-        self._conflict: tuple[str, str] | None = None
+        self._offices = Alike(self._is_office)
+        # what a link says is looked at elsewhere
+        self._sites = Alike(
+            lambda cell: isinstance(cell, str) and "/" not in cell and is_known_site(cell)
+        )
+        self._words = Alike(is_no_rating)
+        self._conflicts: dict[tuple[str, str], None] = {}
         self._western = 0
         self._asides: list[Aside] = []
         self._dates: tuple[str, ...] = ()
@@ -227,30 +233,32 @@ class _Survey:
         self._headers.update(dict.fromkeys(names))
         listed = names if raw.columns else list(self._headers)
         found = column_names.understood(listed, self._chosen if raw.columns else Chosen())
-        if self._is_table and found.missing:
+        # of two columns for stars, one may turn out to have the words
+        may_have_text = found.lacking == "text" and len(found.read.get("stars", ())) > 1
+        if self._is_table and found.missing and not may_have_text:
             self._reading.problem = self._survey(found) or found.missing
         self._use(found)
 
     def _use(self, found: Columns) -> None:
-        self._reader.columns = self._reading.columns = found
-        wanted = ("posted_at", "updated_at", "reply_at")
+        self._read_as(found)
+        wanted = ("posted_at", "updated_at", "reply_at", "seen_at")
         self._dates = tuple(name for one in wanted for name in found.read.get(one, ()))
         self._stars = found.read.get("stars", ())
-        for name in found.not_read:
-            self._offices.setdefault(name, False)
+        self._offices.watch(found.not_read)
+        self._sites.watch(found.not_read)
+        self._words.watch(self._stars)
 
     def _see(self, values: Mapping[str, Any]) -> None:
         for name in self._dates:
             self._reader.order.see(values.get(name))
-        self._scale.see(next((values[name] for name in self._stars if values.get(name)), None))
-        if len(self._stars) > 1 and self._conflict is None:
-            given = [
-                (name, values[name])
-                for name in self._stars
-                if values.get(name) and not isinstance(values[name], dict)
-            ]
-            if len({str(value) for _, value in given}) > 1:
-                self._conflict = (given[0][0], given[1][0])
+        for alike in (self._offices, self._sites, self._words):
+            alike.see(values)
+        rated = [name for name in self._stars if values.get(name) and name not in self._words]
+        self._scale.see(values[rated[0]] if rated else None)
+        given = [name for name in rated if not isinstance(values[name], dict)]
+        for other in given[1:]:
+            if str(values[given[0]]) != str(values[other]) and len(self._conflicts) < MOST_NAMES:
+                self._conflicts[given[0], other] = None
         if "place" in self._reader.columns.read and len(self._titles) < MOST_NAMES:
             try:
                 title = self._reader.title_of(values)
@@ -258,27 +266,24 @@ class _Survey:
                 title = ""
             if title:
                 self._titles[title] = None
-        for name in list(self._offices):
-            self._may_name_offices(name, values.get(name))
 
-    def _may_name_offices(self, name: str, cell: object) -> None:
-        """Check whether a column we don't know only has names of offices."""
-        if cell is None or (isinstance(cell, str) and not cell.strip()):
-            return
-        if isinstance(cell, str) and not cell.isdigit() and self._reader.offices.named(cell):
-            self._offices[name] = True
-        else:
-            del self._offices[name]
+    def _is_office(self, cell: object) -> bool:
+        is_name = isinstance(cell, str) and not cell.isdigit()
+        return is_name and self._reader.offices.named(str(cell)) is not None
 
     def _conclude(self) -> None:
         reading, reader = self._reading, self._reader
         if not self._is_table and self._chosen.columns:
             self._use(column_names.understood(list(self._headers), self._chosen))
+        self._words_column()
         columns = reading.columns
+        conflict = next((pair for pair in self._conflicts if self._are_stars(pair)), None)
         if survey := self._survey(columns):
             reading.problem = survey
-        elif self._conflict:
-            first, second = map(columns.title, self._conflict)
+        elif self._is_table and columns.missing:
+            reading.problem = columns.missing
+        elif conflict:
+            first, second = map(columns.title, conflict)
             reading.problem = (
                 f"Both “{first}” and “{second}” could be the review's stars, and they differ. Say "
                 f'which one it is: --map stars="{first}" or --map stars="{second}".'
@@ -298,7 +303,28 @@ class _Survey:
             )
         reader.titles = set(self._titles)
         self._office_column()
+        self._site_column()
         reading.notes += self._notes()
+
+    def _are_stars(self, names: Sequence[str]) -> bool:
+        return set(names) <= set(self._reading.columns.read.get("stars", ()))
+
+    def _words_column(self) -> None:
+        """Read a column for ratings that has only words as the review's text.
+
+        In some languages, the word for a rating is also the one for a review.
+        """
+        columns = self._reading.columns
+        given = columns.read.get("stars", ())
+        wordy = tuple(name for name in given if name in self._words)
+        if not wordy or len(wordy) == len(given):
+            return
+        rest = tuple(name for name in given if name not in wordy)
+        also = {} if columns.read.get("text") or len(wordy) > 1 else {"text": wordy}
+        self._read_as(columns.reading(stars=rest, **also))
+
+    def _read_as(self, columns: Columns) -> None:
+        self._reader.columns = self._reading.columns = columns
 
     def _survey(self, columns: Columns) -> str:
         """Why this is a survey, unless something says that its rows are on a review site."""
@@ -315,16 +341,26 @@ class _Survey:
     def _office_column(self) -> None:
         """Use a column with only our offices' names as the office, whatever it's called."""
         columns = self._reading.columns
-        naming = [name for name, does in self._offices.items() if does and name in columns.not_read]
+        naming = [name for name in columns.not_read if name in self._offices]
         if columns.read.get("location") or len(naming) != 1:
             return
-        (name,) = naming
-        not_read = {other: why for other, why in columns.not_read.items() if other != name}
-        self._reader.columns = self._reading.columns = Columns(
-            {**columns.read, "location": (name,)}, columns.titles, not_read, columns.layout
-        )
+        self._read_as(columns.reading(location=(naming[0],)))
         self._reading.notes.append(
-            f"“{columns.title(name)}” has only names of your offices, so it's read as the office."
+            f"“{columns.title(naming[0])}” has only names of your offices, so it's read as the "
+            "office."
+        )
+
+    def _site_column(self) -> None:
+        """Use a column with only names of review sites as the site, whatever it's called."""
+        columns = self._reading.columns
+        naming = [name for name in columns.not_read if name in self._sites]
+        is_told = columns.read.get("site") or (columns.layout and columns.layout.site)
+        if is_told or len(naming) != 1:
+            return
+        self._read_as(columns.reading(site=(naming[0],)))
+        self._reading.notes.append(
+            f"“{columns.title(naming[0])}” has only names of review sites, so it's read as the "
+            "site."
         )
 
     def _notes(self) -> Iterator[str]:

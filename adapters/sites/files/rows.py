@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,6 +91,10 @@ def _object(line: Line) -> Raw | BadLine:
     return Raw(line.number, flat(found), is_western=line.is_western)
 
 
+WRAPPERS = frozenset(("payload", "data", "fields", "node", "attributes", "record", "_source"))
+"""What programs call the object around a record. It's no part of a column's name."""
+
+
 def flat(found: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:
     """A flat version: `{"reviewer": {"name": "Jo"}}` also has a `reviewer_name`.
 
@@ -98,6 +102,10 @@ def flat(found: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str
     """
     values: dict[str, Any] = {}
     for name, value in found.items():
+        if not before and name in WRAPPERS and isinstance(value, dict) and depth < DEEPEST:
+            for more, inside in flat(value, depth=depth + 1).items():
+                values.setdefault(more, inside)
+            continue
         key = f"{before}_{plain(name)}" if before else plain(name)
         values.setdefault(key, value)
         inner = value[0] if isinstance(value, list) and value else value
@@ -113,6 +121,8 @@ def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLi
     first = ahead.peek(AHEAD)
     separator, start = _layout([line.text for line in first], is_column)
     names: list[str] | None = None
+    above: Aside | None = None
+    groups: list[str] = []
     while line := ahead.next():
         if line.problem:
             yield BadLine(line.number, line.problem)
@@ -121,7 +131,10 @@ def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLi
             continue
         if line.number - 1 < start:
             if line.text.strip() and not line.text.lower().startswith("sep="):
-                yield Aside(line.number, "above the column names")
+                if above:
+                    yield above
+                above = Aside(line.number, "above the column names")
+                groups = _loosely(line.text, separator)
             continue
         cells = _cells(line, ahead, separator)
         if isinstance(cells, BadLine):
@@ -131,7 +144,9 @@ def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLi
         elif not any(cell.strip() for cell in cells):
             continue
         elif names is None:
-            names = cells
+            names = grouped(cells, groups)
+            if above and names == cells:
+                yield above
         elif is_total(cells, len(names)):
             yield Aside(line.number, "totals or a note, not a review")
         elif any(cell.strip() for cell in cells[len(names) :]):
@@ -157,6 +172,27 @@ def named(number: int, names: Sequence[str], cells: Iterable[Any], is_western: b
     return Raw(number, values, names, is_western)
 
 
+def grouped(names: list[str], groups: Sequence[str]) -> list[str]:
+    """The columns' names with those of their groups, where two groups have the same names.
+
+    In a table with "Review" and "Reply" above its columns, "Date" is "Review Date" or "Reply Date".
+    A cell that's merged with the one above has only the name there.
+    """
+    if sum(bool(group.strip()) for group in groups) < 2:
+        return names
+    counts = Counter(plain(name) for name in names if name.strip())
+    are_twice = max(counts.values(), default=0) > 1
+    group, found = "", list[str]()
+    for number, name in enumerate(names):
+        own = groups[number].strip() if number < len(groups) else ""
+        group = own or group
+        if not name.strip():
+            found.append(own)
+        else:
+            found.append(f"{group} {name}" if group and are_twice else name)
+    return found
+
+
 def is_total(cells: Sequence[Any], columns: int) -> bool:
     """Whether this row is a total below the table. It has few cells, and the first one says so."""
     filled = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
@@ -166,10 +202,20 @@ def is_total(cells: Sequence[Any], columns: int) -> bool:
 
 
 def header_of(rows: Sequence[Sequence[str]], is_column: IsColumn) -> tuple[int, int]:
-    """Which of the first rows has the column names (the first, if tied), and how many."""
+    """Which of the first rows has the column names (the first, if tied), and how many.
+
+    If its cells are merged with those of the row below, it's that one.
+    """
     named = [sum(is_column(cell) for cell in set(cells)) for cells in rows]
     best = max(named, default=0)
-    return (named.index(best), best) if best >= 2 else (-1, best)
+    if best < 2:
+        return -1, best
+    start = named.index(best)
+    below = rows[start + 1] if start + 1 < len(rows) else ()
+    filled = [cell for cell in below if cell.strip()]
+    if len(filled) > 1 and all(map(is_column, filled)) and "" in rows[start]:
+        start += 1
+    return start, best
 
 
 def _layout(first: Sequence[str], is_column: IsColumn) -> tuple[str, int]:

@@ -17,6 +17,9 @@ SCALES = (5.0, 10.0, 100.0)
 """Possible maximums of a rating, if the cell has one."""
 
 
+_LABELED = re.compile(r"(?P<number>[1-5])\s*[-–—:.(=]\s*(?P<words>[^\d()]{2,30})\)?")
+
+
 @dataclass(frozen=True)
 class Stars:
     """A rating. `stars` is None if the site has none. `rounded` means a half was dropped, which we
@@ -58,18 +61,19 @@ class Scale:
         return 10 if max(self._counts) <= 10 else 100
 
 
-def stars(written: object, out_of: float = 5) -> Stars:
+def stars(written: object, out_of: float = 5, *, is_averaged: bool = False) -> Stars:
     """The rating in a cell, on a scale of `out_of` if it doesn't have its own.
 
+    `is_averaged` means that the site makes one rating out of several, so it can have any fraction.
     Raises ValueError if it could mean several things, such as 20 or "poor".
     """
     if isinstance(written, bool) or not isinstance(written, str | int | float):
         raise ValueError(written)
-    return _of_text(str(written), out_of)
+    return _of_text(str(written), out_of, is_averaged)
 
 
 @lru_cache(maxsize=1024)
-def _of_text(written: str, out_of: float) -> Stars:
+def _of_text(written: str, out_of: float, is_averaged: bool) -> Stars:
     text = letters(_halves(written.replace("\ufe0f", "").replace("’", "'")))
     said = content("words.toml")
     if text in said["stars"]["none"] or text in said["empty"] or text == "na":
@@ -80,13 +84,15 @@ def _of_text(written: str, out_of: float) -> Stars:
     number = _signs(text)
     if number is None:
         number = _words(text)
+    if number is None and out_of == SCALES[0]:
+        number = _labeled(text)
     if number is not None:
         return _whole(number, 5)
     if not (found := _number().fullmatch(text)):
         raise ValueError(written)
     of = content("words.toml")["stars"]["numbers"].get(found["of"], found["of"])
     scale = float(of or (100 if found["percent"] else out_of))
-    return _whole(float(found["number"].replace(",", ".")), scale)
+    return _whole(float(found["number"].replace(",", ".")), scale, is_averaged=is_averaged)
 
 
 def _halves(text: str) -> str:
@@ -94,12 +100,12 @@ def _halves(text: str) -> str:
     return re.sub(r"(?<![\d/.])(\d)\s*(?:½|(?<=\s)1[/⁄]2(?![\d/]))", r"\1.5", text)
 
 
-def _whole(number: float, scale: float) -> Stars:
+def _whole(number: float, scale: float, *, is_averaged: bool = False) -> Stars:
     """Whole stars. Halves are rounded down, so that no complaint is missed. Other fractions are
     averages.
     """
     of_five = number * 5 / scale
-    if scale not in SCALES or not 0 < of_five <= 5 or (of_five * 2) % 1:
+    if scale not in SCALES or not 0 < of_five <= 5 or ((of_five * 2) % 1 and not is_averaged):
         raise ValueError(number)
     if scale == 5 and of_five < 0.5:
         raise ValueError(number)
@@ -108,10 +114,14 @@ def _whole(number: float, scale: float) -> Stars:
 
 
 def _signs(text: str) -> float | None:
-    """The stars in ★★☆☆☆, ⭐⭐, ★½ or **."""
-    if found := re.fullmatch(r"([★⭐🌟✭✮✯]{1,5}|\*{1,5})\s*(½|1⁄2)?\s*[☆✩]{0,4}", text):
-        return len(found[1]) + (0.5 if found[2] else 0)
-    return None
+    """The stars in ★★☆☆☆, ⭐⭐, ★½, ** or ★★★☆☆ (3)."""
+    found = re.fullmatch(
+        r"([★⭐🌟✭✮✯]{1,5}|\*{1,5})\s*(½|1⁄2)?\s*[☆✩]{0,4}\s*(?:\(?(\d(?:\.\d)?)(?:/5)?\)?)?", text
+    )
+    if not found:
+        return None
+    number = len(found[1]) + (0.5 if found[2] else 0)
+    return number if found[3] is None or float(found[3]) == number else None
 
 
 def _words(text: str) -> float | None:
@@ -122,6 +132,18 @@ def _words(text: str) -> float | None:
     numbers: Mapping[str, int] = content("words.toml")["stars"]["numbers"]
     found = numbers.get(spaced.strip())
     return None if found is None else float(found)
+
+
+def _labeled(text: str) -> float | None:
+    """The stars in "1 - very poor", if the words mean the same as the number."""
+    if not (found := _LABELED.fullmatch(text)):
+        return None
+    said = content("words.toml")["stars"]["labels"]
+    words = found["words"].strip(" )")
+    plain = words.partition(" ")[2] if words.partition(" ")[0] in said["more"] else words
+    number = int(found["number"])
+    side = "low" if number < 3 else "high" if number > 3 else "middle"
+    return float(number) if {words, plain} & set(said[side]) else None
 
 
 @cache

@@ -18,6 +18,7 @@ from adapters.sites.files.rows import (
     BadLine,
     IsColumn,
     Raw,
+    grouped,
     header_of,
     is_total,
     named,
@@ -214,6 +215,14 @@ def _other_archive(names: list[str]) -> str:
     return f"This is a zip file. Unpack it, then import the files of reviews inside{inside}."
 
 
+def _written(cells: list[Any]) -> list[str]:
+    """The cells of a line of names, without the empty ones at the end."""
+    names = ["" if cell is None else str(cell) for cell in cells]
+    while names and not names[-1].strip():
+        names.pop()
+    return names
+
+
 def _text(cells: list[Any]) -> list[str]:
     return [cell if isinstance(cell, str) else "" for cell in cells]
 
@@ -235,14 +244,20 @@ def _rows(sheet: Any, most: int | None = None) -> Iterator[tuple[int, list[Any]]
 
 def _below(found: _Sheet) -> Iterator[Raw | BadLine | Aside]:
     names: list[str] | None = None
+    above: Aside | None = None
+    groups: list[str] = []
     try:
         for number, cells in _rows(found.sheet):
             if number - 1 < found.start:
-                yield Aside(number, "above the column names")
+                if above:
+                    yield above
+                above = Aside(number, "above the column names")
+                groups = _written(cells)
             elif names is None:
-                names = ["" if cell is None else str(cell) for cell in cells]
-                while names and not names[-1].strip():
-                    names.pop()
+                own = _written(cells)
+                names = grouped(own, groups)
+                if above and names == own:
+                    yield above
             elif is_total(cells, len(names)):
                 yield Aside(number, "totals or a note, not a review")
             else:

@@ -1,0 +1,47 @@
+"""What a column is by all of its cells, where its name doesn't say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from adapters.sites.files.cells import is_empty
+from adapters.sites.files.stars import stars
+
+
+class Alike:
+    """The columns whose cells all pass a test, such as being the name of an office."""
+
+    def __init__(self, passes: Callable[[Any], bool]) -> None:
+        self._passes = passes
+        self._columns: dict[str, bool] = {}
+
+    def watch(self, names: Iterable[str]) -> None:
+        """Look at these columns from now on."""
+        for name in names:
+            self._columns.setdefault(name, False)
+
+    def see(self, values: Mapping[str, Any]) -> None:
+        """Take a row into account. Empty cells say nothing."""
+        for name in list(self._columns):
+            cell = values.get(name)
+            if is_empty(cell) or cell in ([], {}):
+                continue
+            if self._passes(cell):
+                self._columns[name] = True
+            else:
+                del self._columns[name]
+
+    def __contains__(self, name: str) -> bool:
+        return self._columns.get(name, False)
+
+
+def is_no_rating(cell: object) -> bool:
+    """Whether a cell of a column for ratings has words instead, like the review's own."""
+    if isinstance(cell, dict | list):
+        return False
+    try:
+        stars(cell)
+    except ValueError:
+        return isinstance(cell, str) and not any(c.isdigit() for c in cell[:3])
+    return False
