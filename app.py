@@ -105,7 +105,7 @@ async def running(
     settings.require_secrets()
     allow_files()
     async with AsyncExitStack() as stack:
-        # a port that's taken is told at once, since the rest can take a while
+        # report a taken port at once, since the rest can take a while
         port, metrics_port = ports_of(settings, stack)
         store = Store(settings.database_url)
         await asyncio.to_thread(store.migrate)
@@ -145,7 +145,7 @@ async def running(
             practice = await platform.introduce(practice)
         desk = known.desk = Desk(practice, store, clock)
         desk.keys = settings.keys
-        # whoever left may not act once the doors open
+        # people who left must not be able to act once we take requests
         await Departures(desk).refresh()
         await Absences(desk).refresh()
         intake = Intake(desk)

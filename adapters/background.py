@@ -18,7 +18,9 @@ LONGEST_PAUSE_S = 300.0
 """Longest pause between attempts in seconds. Pauses double unless the platform names one."""
 
 LONGEST_ASKED_S = 3_600.0
-"""Longest pause in seconds that a platform can ask for. Who asks for more is tried after that."""
+"""Longest pause in seconds that a platform can ask for. If it asks for more, we try again after
+that.
+"""
 
 
 class Background:

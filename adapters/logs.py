@@ -1,4 +1,4 @@
-"""What Bedside logs while it runs, and what a log line can say about an error."""
+"""Logging while Bedside runs, without anything private about an error."""
 
 from __future__ import annotations
 

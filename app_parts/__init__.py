@@ -1,4 +1,4 @@
-"""What the settings ask for, built for `app.py` and the commands that talk to the outside.
+"""Builds what the settings ask for, for `app.py` and the commands that talk to the outside.
 
 Each module has a subject: chats, the mailbox, review sites, webhooks, the language model. It
 imports an adapter only where the settings ask for one, so that an unused one isn't even loaded.

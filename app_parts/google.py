@@ -127,5 +127,5 @@ def google_subscription(
 def news_reading(
     desk: Desk, polls: Polls, feed: NewsFeed | None, clock: Clock
 ) -> NewsReading | None:
-    """What pulls a site's notifications, if there's a place to pull them from."""
+    """The pull of a site's notifications, if there's a subscription to pull them from."""
     return NewsReading(desk, feed, polls.told, clock) if feed else None

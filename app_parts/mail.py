@@ -1,4 +1,4 @@
-"""What reads the practice's mailbox or takes e-mails from its mail service."""
+"""Builds the reader of the practice's mailbox, or of its mail service."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def mail_reading(
     settings: Settings, desk: Desk, intake: Intake, http: aiohttp.ClientSession, clock: Clock
 ) -> MailReading | None:
-    """What reads the mailbox, if the practice has given us one."""
+    """The reader of the mailbox, if the practice has given us one."""
     found = mailbox(settings, mail_tokens(settings, desk.store, http, clock))
     if found is None:
         return None

@@ -77,6 +77,6 @@ def sign_in(
 def pushes(
     settings: Settings, http: aiohttp.ClientSession, refusals: Refusals
 ) -> dict[str, SitePush]:
-    """Where the sites' news come in, by site."""
+    """The sites' notifications, by site."""
     made = {"google": google_push(settings, http), "yelp": yelp_push(settings, refusals)}
     return {site: push for site, push in made.items() if push is not None}

@@ -61,7 +61,7 @@ def offices_at_yelp(settings: Settings) -> dict[str, str]:
 def yelp_subscriptions(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> YelpSubscriptions:
-    """What offices Yelp sends webhooks about."""
+    """The offices that Yelp sends webhooks about."""
     from adapters.sites.yelp.subscriptions import Subscriptions
 
     return Subscriptions(http, revealed(settings.yelp.api_key), settings.yelp.api_url, clock)
@@ -70,7 +70,7 @@ def yelp_subscriptions(
 def yelp_subscribing(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> Callable[[], Awaitable[object]] | None:
-    """What keeps Yelp sending webhooks about every office, if we take them."""
+    """Keeps Yelp sending webhooks about every office, if we take them."""
     offices = offices_at_yelp(settings)
     if not offices or not settings.yelp.webhook_secret:
         return None

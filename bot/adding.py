@@ -21,7 +21,7 @@ OLDEST = timedelta(days=3_650)
 
 @dataclass(frozen=True)
 class EnteredReview:
-    """What the form asks for. `stars` is None if the site has no stars."""
+    """The form's fields. `stars` is None if the site has no stars."""
 
     location: LocationId
     site: str

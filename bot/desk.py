@@ -152,7 +152,7 @@ class Desk:
     def _turn(self, case: CaseId) -> AbstractAsyncContextManager[None]:
         """One click on a case at a time, so that clicks on other cases can get a connection.
 
-        On SQLite only one thread writes, and clicks that wait together share a commit.
+        On SQLite only one thread writes, and clicks in its queue share a commit.
         """
         return nullcontext() if self.store.is_sqlite else self._turns.of(case)
 
@@ -197,11 +197,11 @@ class Desk:
         )
 
     async def coming(self, by: Member, at: Collection[LocationId] = ()) -> tuple[CaseView, ...]:
-        """What comes next at the member's offices, or some of them, one more than fits a page."""
+        """The next steps at the member's offices, or some of them, one more than fits a page."""
         return await self.store.read(lists.coming, self.practice, by, self.clock.now(), at)
 
     async def home(self, by: Member) -> Home:
-        """What needs the member and their team, and how the week went."""
+        """The work that needs the member and their team, and how the week went."""
         return await self.store.read(homes.home, self.practice, by, self.clock.now())
 
     async def figures(self, by: Member, narrowed: Understood, words: str) -> Figures:
@@ -215,7 +215,7 @@ class Desk:
         self.require_manager(by)
         now, found = self.clock.now(), dict[CaseId, Case]()
         while len(found) < export.MOST:
-            # cases that come in meanwhile move the others on
+            # new cases push the others to later pages
             batch = await self.store.read(
                 lists.batch, self.practice, which, by, now, narrowed.filters, len(found)
             )

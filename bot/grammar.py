@@ -312,7 +312,7 @@ def _thanks(first: str, rest: list[str]) -> Ask:
 
 
 def _after(rest: list[str]) -> Ask | None:
-    """What someone asks for after "hi" or "ok", if they go on with a command."""
+    """The command after "hi" or "ok", if there is one."""
     asked = parse(" ".join(rest)) if len(rest) > 1 else None
     return None if isinstance(asked, Unknown | Incomplete | Help) else asked
 

@@ -1,4 +1,4 @@
-"""What a member sees first: what needs them, what needs their team, how things are going."""
+"""A member's first view: their work, their team's, and how things are going."""
 
 from __future__ import annotations
 

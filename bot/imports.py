@@ -22,7 +22,7 @@ TOO_LARGE = (
 )
 
 Asks = Literal["", "office", "dates"]
-"""What a person still has to tell us before the file can be imported."""
+"""The question that a person has to answer before the file can be imported."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class DroppedFile:
 
 @dataclass(frozen=True)
 class ImportAnswers:
-    """What a person told us about a file, "" if nothing.
+    """A person's answers about a file, "" if there are none.
 
     `location` and `site` are for rows that don't name one. `dates` is "month-first" or "day-first".
     """

@@ -425,7 +425,7 @@ class _Prepared:
 
 
 def _shown(review: Review) -> tuple[object, ...]:
-    """What a case follows besides the review's version."""
+    """Changes that a case follows besides the review's version."""
     return review.reply, review.author, review.has_photos
 
 

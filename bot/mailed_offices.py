@@ -1,4 +1,4 @@
-"""Which office is a mail about, and whose address is it: one of ours, or one we know?"""
+"""Which office is a mail about, and is an address ours, or known to us?"""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def hashes(address: str, practice: PracticeId, keys: Keyring | None) -> list[str
 
 
 def _named(name: str, places: Sequence[Location]) -> Location | None:
-    """The one office whose name, or a part between dashes, the site's name for it is or holds."""
+    """The only office whose name is the site's name for it, or a part of that."""
     exact = [place for place in places if _letters(place.name) == name]
     if len(exact) == 1:
         return exact[0]

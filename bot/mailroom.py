@@ -1,7 +1,7 @@
 """Where mails come in. A site's notice becomes a review, and a patient's e-mail joins its case.
 
-What we can't read or place with certainty goes to a person. We don't guess, and no mail is taken
-twice, in whatever order they arrive.
+Anything that we can't read or place with certainty goes to a person. We don't guess, and no mail
+counts twice, no matter in which order mails arrive.
 """
 
 from __future__ import annotations
@@ -474,6 +474,6 @@ class Mailroom:
 
 
 def _asked_to_write(case: Case, since: datetime) -> bool:
-    """Whether a public reply of ours has been up since then."""
+    """Whether our public reply has been up since then."""
     public = case.reply.public
     return public is not None and (case.closed is None or case.closed.at >= since)

@@ -220,7 +220,7 @@ TOO_MANY: Mapping[MailKind, str] = {
         "check the mailbox for e-mails from reviewers."
     ),
 }
-"""What managers hear about mails that we don't show one by one."""
+"""A note to managers about mails that we don't show one by one."""
 
 
 def too_many_mails(practice: Practice, kind: MailKind, now: datetime) -> list[Effect]:
@@ -281,7 +281,7 @@ def _first_contacts(location: Location, site_id: str) -> Iterator[FirstContact]:
 def _to_all_managers(
     practice: Practice, name: str, text: str, *, may_recur: bool = True
 ) -> Iterator[Effect]:
-    """One message to each manager of any location, on the platform where they were told before."""
+    """One message to each manager of any location, on the platform where they got the last one."""
     told = set[MemberId]()
     for location in practice.locations:
         for notice in _to_managers(practice, location, name, text, may_recur=may_recur):

@@ -1,4 +1,4 @@
-"""What the core needs from outside, as small protocols that `app.py` implements."""
+"""The core's needs from outside, as small protocols."""
 
 from __future__ import annotations
 

@@ -199,7 +199,7 @@ class ImportNote:
 class ThanksNote:
     """One card for the thank-yous of one `day`.
 
-    `total` counts those without a card of their own, and `views` are the newest.
+    `total` counts those without a card, and `views` are the newest.
     """
 
     practice: Practice
@@ -226,7 +226,7 @@ class MailedNote:
 class EmailNote:
     """Privately, to the person whose turn it is: the reviewer e-mailed us, and where to find it.
 
-    `has_more` means that so many came within an hour that we don't announce the others one by one.
+    `has_more` means that too many came within an hour to announce the others one by one.
     """
 
     view: CaseView

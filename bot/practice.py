@@ -97,7 +97,7 @@ class SiteAccount:
 
 @dataclass(frozen=True)
 class Location:
-    """An office: who callers reach, when it's open, and where its cards go.
+    """An office: its phone, its opening hours, and where its cards go.
 
     `channels` maps a platform to the channel's id there. `policy` is set if its numbers differ from
     the practice's. `on_duty` are the members who handle reviews, and the first one who's there
@@ -184,8 +184,8 @@ class EndingSecret:
     steps: str
 
     def reminder(self, today: date) -> int | None:
-        """Which of the reminders is in force: the one of so many days before. None if it's
-        too early for the first one.
+        """The reminder in force, by its number of days before. None if it's too early for the first
+        one.
         """
         left = (self.ends - today).days
         return next((days for days in REMINDED_DAYS if left <= days), None)
@@ -198,7 +198,7 @@ class EndingSecret:
 
     @property
     def remedy(self) -> str:
-        """What has to be done, after "to"."""
+        """The thing to do, as words that follow "to"."""
         return f"make a new one ({self.steps}), and then set {self.setting} to the day it ends"
 
 

@@ -44,7 +44,7 @@ It's the reply's text, the office's profile or account, or the site itself, whic
 REJECTIONS: tuple[Rejection, ...] = get_args(Rejection)
 
 Suspect = Literal["contacts", "template", "words"]
-"""What in a rejected text may be the reason.
+"""The part of a rejected text that may be the reason.
 
 It's the phone number or address, what it has in common with other replies, or what it says.
 """

@@ -17,7 +17,7 @@ APART = timedelta(days=14)
 """Maximum time between the two posts."""
 
 FEWEST_WORDS = 8
-"""Words that a text needs, because short ones are alike whoever wrote them."""
+"""Minimum number of words in a text, because short ones are alike anyway."""
 
 ALIKE = 85.0
 """How alike the two texts have to be, from 0 to 100."""

@@ -20,7 +20,7 @@ FRESH = timedelta(days=30)
 """Maximum age of a review that's still news."""
 
 MOST_NAMESAKES = 20
-"""Maximum number of an office's cases with the same words in them that are looked at."""
+"""Maximum number of an office's cases with the same words that we compare."""
 
 
 def complaint_before(

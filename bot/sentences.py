@@ -15,7 +15,7 @@ star stars * ★ m min mins minute minutes h hr hrs hour hours d day days week w
 pm a.m p.m
 """
 _UNITS = frozenset(_UNITS_WORDS.split())
-"""What a number counts if it isn't a case's."""
+"""Words after a number that isn't a case's."""
 
 _COURTESIES = tuple(
     courtesy.split()

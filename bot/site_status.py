@@ -1,6 +1,4 @@
-"""How each office is doing at each review site: what a program does there, and how far it's
-come.
-"""
+"""The status of each office at each review site: what's automatic there, and how current it is."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ REPEATED = 1_000
 
 
 class TimerKind(StrEnum):
-    """What a timer is for. `MODERATION` and `LOOK` check the site. The others remind people."""
+    """A timer's purpose. `MODERATION` and `LOOK` check the site. The others remind people."""
 
     REPLY = "reply"
     HOLD = "hold"

@@ -125,7 +125,9 @@ class Separator:
 # --- controls
 
 Value = Mapping[str, str | int]
-"""What comes back when a button is pressed. These are only hints, since we load the case again."""
+"""The values that come back when a button is pressed. They're only hints, since we load the case
+again.
+"""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def email_line(view: CaseView) -> Line:
 
 
 def email_reply(view: CaseView) -> Line:
-    """Who replied to their e-mail and when. Empty if it has no reply yet."""
+    """The member who replied to their e-mail, and when. Empty if it has no reply yet."""
     email = view.case.email
     if email.answered_at is None or email.waits_since is not None:
         return ()
@@ -137,7 +137,7 @@ def _unanswered(view: CaseView) -> tuple[Control, ...]:
 
 
 def call_menu(view: CaseView) -> Iterator[Action]:
-    """What can be done about the call and their e-mail, besides what's in sight."""
+    """Menu entries for the call and their e-mail."""
     case = view.case
     if case.is_praise:
         return

@@ -1,4 +1,4 @@
-"""What a form asks, before a platform renders it: its fields and what it's about."""
+"""A form before a platform renders it: its fields and the case it's about."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ MOST_PLACES = 6
 
 
 def draw_figures(figures: Figures, practice: Practice) -> Card:
-    """The card: what the figures are about, then the counts, then a button for the cases."""
+    """The card: the subject of the figures, then the counts, then a button for the cases."""
     title = _title(figures)
     if not figures.total:
         told = f"{title}: no complaints."

@@ -42,7 +42,7 @@ DATE_CHOICES = (("5/4 is May 4", "month-first"), ("5/4 is April 5", "day-first")
 
 
 def draw_file_preview(offer: ImportOffer, practice: Practice, by: Member) -> Card:
-    """The preview for `by`, who dropped the file and picks among the offices where they work."""
+    """The preview for `by`, the member who dropped the file. They pick among their own offices."""
     seen = offer.preview
     name = short(seen.file, LONGEST_NAME)
     title = name if seen.asks == "dates" else f"{name}: {counted(seen.reviews, 'review')}"
@@ -110,7 +110,7 @@ def _words(example: Example) -> str | Untrusted:
 
 
 def _asked(offer: ImportOffer, practice: Practice, by: Member) -> Iterator[Part]:
-    """What we need to know first, with the options."""
+    """The question to answer first, with its options."""
     seen = offer.preview
     if seen.asks == "office":
         places = [place for place in practice.locations.values() if by.works_at(place.id)]

@@ -46,7 +46,7 @@ MOST_TICKS = 10
 """Maximum number of checkboxes in one list (Slack: 10)."""
 
 SUGGESTED = "suggested"
-"""The value if a person uses the suggested fix instead of their own text."""
+"""The value that means the suggested fix instead of the person's own text."""
 
 TAKE = SomeOf(
     "take", "Suggested fix", (Option("Use it instead of my text", SUGGESTED),), as_ticks=True
@@ -280,7 +280,7 @@ def _weekday(at: datetime, zone: ZoneInfo) -> str:
 
 
 def themes(view: CaseView) -> Form:
-    """What the review is about, as the team sees it."""
+    """The themes that the team sees in the review."""
     found = tuple(theme.value for theme in view.case.about)
     field = SomeOf("about", "What is it about?", _themes(), chosen=found)
     note = Small(("This updates the suggested reply and your numbers.",))
@@ -309,9 +309,7 @@ def decline(view: CaseView) -> Form:
 
 
 def hold(view: CaseView, now: datetime) -> Form:
-    """How long the reply waits: until the next morning if that's in time, or else the
-    latest time.
-    """
+    """The form to hold the reply, until the next morning or as long as possible."""
     case, policy = view.case, view.policy
     latest = latest_hold(case, policy)
     due = when(view, case.due_at)

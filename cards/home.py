@@ -91,7 +91,7 @@ def _week(week: Week) -> Iterator[Part]:
 
 
 def _unthanked(home: Home) -> Iterator[Part]:
-    """Good reviews without a reply, and the button to thank people for whoever may post."""
+    """Good reviews without a reply, with the button to thank people if the member can post."""
     if not home.unthanked:
         return
     several = home.unthanked != 1 or home.has_more_unthanked

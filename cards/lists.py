@@ -141,7 +141,7 @@ def rows(views: Sequence[CaseView], *, of_one_place: bool = False) -> Iterator[P
 
 
 def several_note(views: Sequence[CaseView], to: Member) -> Card:
-    """One private message to a person: what they need to do, each with its button."""
+    """One private message with everything a person needs to do, each with its button."""
     told = f"{len(views):,} things need you" if len(views) != 1 else "One thing needs you"
     hello = f"{greeting(views[0])}. " if views and views[0].now else ""
     more = len(views) - MOST_ROWS
@@ -246,7 +246,7 @@ def add_review() -> Card:
 
 
 def hello(member: Member, waiting: CaseList) -> Card:
-    """To someone who says hi: what needs them, if anything does."""
+    """The response to someone who says hi, with the number of reviews that need a reply."""
     first = short(member.name.split(" ")[0], LONGEST_NAME)
     count = waiting.total
     if not count:

@@ -96,7 +96,7 @@ def _why(note: MailedNote, notice: Notice) -> str:
 
 
 def _unknown(note: MailedNote) -> Card:
-    """An e-mail from someone we don't know. What it says stays in the mailbox."""
+    """An e-mail from someone we don't know. Its content stays in the mailbox."""
     place = note.practice.locations.get(note.mail.location)
     zone = (place or note.practice.locations[note.location]).time_zone
     came = time_of_day(note.mail.at.astimezone(zone))

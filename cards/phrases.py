@@ -150,7 +150,7 @@ def language_named(code: str) -> str:
 
 
 def if_nobody_acts(view: CaseView) -> Line:
-    """What happens next if no one acts, "" if nothing does."""
+    """The next step if no one acts, "" if there's none."""
     timer = view.next
     if timer is None:
         return ()

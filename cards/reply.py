@@ -187,7 +187,7 @@ def _hold(view: CaseView) -> tuple[Control, ...]:
 
 
 def reply_menu(view: CaseView) -> Iterator[Action]:
-    """What can be done about the reply, besides what's in sight."""
+    """Menu entries for the reply."""
     case = view.case
     is_written = case.draft is not None and bool(case.draft.text)
     if case.awaits_reply:

@@ -138,7 +138,7 @@ def _instead(view: CaseView) -> str:
 
 
 def _not_the_text(view: CaseView, said: str, remedy: str) -> Line:
-    """What an administrator has to do first. The text is kept, so it can be approved again then."""
+    """The administrator's task first. The text is kept, so it can be approved again after that."""
     cannot = Strong(f"🔴 {site_title(view)} can't take replies for {place(view)}")
     line: Line = (cannot, f": {said}. This isn't about the text.")
     if not remedy:

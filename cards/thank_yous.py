@@ -47,7 +47,7 @@ LONGEST_REVIEW = 400
 """Maximum characters of a review in the list. The window to post shows all of it."""
 
 LONGEST_DRAFT = 700
-"""Maximum characters of a thank-you in the list, which is all of ours."""
+"""Maximum characters of a thank-you in the list. All of our own fit."""
 
 LONGEST_GLOSS = 350
 
@@ -139,7 +139,7 @@ def field_of(row: int, name: str) -> str:
     """A field's name in the window for one review.
 
     Slack keeps what's in an input if the window's next form has one of the same name, so the reply
-    to one review would stand under the next.
+    to one review would appear under the next.
     """
     return f"{name}_{row}"
 
@@ -160,8 +160,8 @@ def _by_hand(found: GoodReview, form: Form) -> Form:
 
 
 def _queue(rows: Sequence[int], number: int, back: str) -> Value:
-    """What the buttons carry: the list's reviews in order, which one this is, and the words that
-    ask for the list.
+    """The buttons' values: the list's reviews in order, which one this is, and the words that ask
+    for the list.
     """
     return {"words": " ".join(map(str, rows)), "page": number + 1, "back": back}
 

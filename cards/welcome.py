@@ -1,4 +1,4 @@
-"""Bedside's greeting where it was just added: what it does there, and what to do next."""
+"""Bedside's greeting where it was just added, with the next steps."""
 
 from __future__ import annotations
 

@@ -117,7 +117,9 @@ def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
 
 @contextmanager
 def opened_by(file: Path) -> Iterator[tuple[Settings, Store, Practice]]:
-    """The settings in `file` and their database, for one command whose errors are told."""
+    """The settings in `file` and their database, for one command, with its errors printed for
+    people.
+    """
     with told():
         settings = settings_of(file)
         with opened(settings) as (store, practice):

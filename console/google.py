@@ -1,4 +1,4 @@
-"""`bedside google`: connect Google by signing in, in the browser; and disconnect it."""
+"""`bedside google`: connect Google by signing in with the browser, or disconnect it."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def push(
     topic: Annotated[str, typer.Argument(help="projects/PROJECT/topics/TOPIC")],
     settings: SettingsFile = HERE,
 ) -> None:
-    """Have Google tell Bedside of new reviews at once, by this topic of Pub/Sub.
+    """Have Google notify Bedside of new reviews right away, through this Pub/Sub topic.
 
-    docs/google.md says how to set the topic up.
+    docs/google.md explains how to set up the topic.
 
     Example: [bold]bedside google push projects/bedside-123456/topics/reviews[/bold]
     """
@@ -74,7 +74,7 @@ def push(
 
 @google_cli.command(name="disconnect")
 def disconnect(settings: SettingsFile = HERE) -> None:
-    """Forget every Google sign-in, and give Google its consent back.
+    """Forget every Google sign-in, and revoke Google's consent.
 
     Example: [bold]bedside google disconnect[/bold]
     """

@@ -1,4 +1,4 @@
-"""`bedside sites`: what a program can do at each review site, and how current our data is."""
+"""`bedside sites`: what's automatic at each review site, and how current our data is."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def as_json(
 
 
 def _abilities(known: Site, news_from: Collection[str]) -> list[str]:
-    """What a program does there, with the settings as they are."""
+    """Descriptions of what's automatic there with these settings."""
     return [
         said
         for field, said in ABILITIES.items()

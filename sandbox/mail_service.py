@@ -165,7 +165,7 @@ class MailService:
             given = {name: str(asked[name]).strip()[:most] for name, most in LONGEST.items()}
         except (ValueError, KeyError, TypeError):
             return _wrong('The body must be {"from": …, "subject": …, "text": …}.')
-        # who writes here has a mailbox of their own, but none at a review site or at the practice
+        # senders here have their own mailbox, but none at a review site or the practice
         taken = [one.sender for one in self._place.notices] + [self._place.address]
         is_genuine = _domain(given["from"]) not in map(_domain, taken)
         return await self._received(
@@ -219,7 +219,7 @@ def _sendgrid(mail: Received, mime: str, place: MailPlace) -> dict[str, str]:
 
 
 def signed(key: str, at: int | None = None) -> dict[str, str]:
-    """Mailgun's signature, with a token of its own. `at` is in real seconds, now if None."""
+    """Mailgun's signature, with a new token. `at` is in real seconds, now if None."""
     timestamp = str(int(time.time()) if at is None else at)
     token = secrets.token_hex(25)
     digest = hmac.new(key.encode(), f"{timestamp}{token}".encode(), hashlib.sha256)

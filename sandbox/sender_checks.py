@@ -1,4 +1,4 @@
-"""What the server that receives an e-mail finds out about its sender: SPF, DKIM, and DMARC.
+"""Checks of an e-mail's sender by the receiving server: SPF, DKIM, and DMARC.
 
 https://www.rfc-editor.org/rfc/rfc8601 (the header), and
 https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook

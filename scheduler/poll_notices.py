@@ -1,4 +1,4 @@
-"""What managers are told when a site can't be read anymore, and when it can be again."""
+"""Notes to managers when a site can't be read anymore, and when it can be again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one poll has seen so far."""
+"""One poll's progress."""
 
 from __future__ import annotations
 

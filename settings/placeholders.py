@@ -13,7 +13,7 @@ INVENTED_DOMAIN = "@my-practice.example"
 
 
 def placeholders(file: File) -> list[str]:
-    """What still has to be replaced, as `setting = "value"` with the block it's in."""
+    """Placeholders that still have to be replaced, as `setting = "value"` with their block."""
     return list(_placeholders(file))
 
 

@@ -102,7 +102,7 @@ class RepliesSection(Section):
 def misnamed(found: Table) -> Iterator[str]:
     """Rules that don't exist, and reply parts that don't exist.
 
-    The rules are only loaded if a practice has chosen something of its own.
+    The rules are only loaded if a practice changed something here.
     """
     replies = table_of(found, "replies")
     named = replies.get("block")

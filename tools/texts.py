@@ -1,7 +1,7 @@
 """`make texts`: every text that people read, with the place it comes from.
 
-It's read from the sources, so nothing has to be listed by hand. What holds a text in words of its
-own (a card, a refusal, a setting's description) is a string with at least two words.
+It reads the sources, so nothing has to be listed by hand. A string with at least two words counts
+as a text: a card's, a refusal's, a setting's description.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ ROOMS = ("cards", "bot", "adapters", "scheduler", "settings", "console", "demo")
 """Rooms whose strings reach people."""
 
 BANKS = ("bot/replies/rules/rules.toml", "adapters/sites/google/violations.toml")
-"""Content that people read as it stands. Drafts are in `bot/replies/bank`, a page a language."""
+"""Content that people read word for word. Drafts are in `bot/replies/bank`, a file for each
+language.
+"""
 
 SAID_TO_MACHINES = ("store", "migrations", "schema_fingerprint.py", "metrics.py", "prompt.py")
-"""Modules and folders whose strings are SQL, names and prompts. Only their errors are said to
-people.
+"""Modules and folders whose strings are SQL, names and prompts. People only see their errors.
 """
 
 _TWO_WORDS = re.compile(r"[A-Za-z][\w'’]* +[a-z][\w'’]*")
@@ -44,7 +45,7 @@ class Said:
 
 
 def texts() -> Iterator[Said]:
-    """All of them, room by room."""
+    """All texts, room by room."""
     for room in ROOMS:
         for file in sorted((ROOT / room).rglob("*.py")):
             place = file.relative_to(ROOT)
@@ -61,7 +62,7 @@ def of_source(place: str, source: str) -> Iterator[Said]:
 
 
 def of_errors(place: str, source: str) -> Iterator[Said]:
-    """The texts of one module's `ConfigurationError`s, which are for whoever runs Bedside."""
+    """The texts of one module's `ConfigurationError`s, which administrators read."""
     for node in ast.walk(ast.parse(source)):
         called = node.func if isinstance(node, ast.Call) else None
         if isinstance(called, ast.Name) and called.id == "ConfigurationError":

@@ -179,7 +179,7 @@ class BoundedHandler(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Respond to a sender's mistake with a bad request, without logging an error of ours.
+        """Respond to a sender's mistake with a bad request, without logging it as our error.
 
         aiohttp (3.14) logs each one with a traceback, and quotes an unknown Expect in a response
         that it then can't encode.

@@ -69,7 +69,7 @@ def _key(secret: str, variable: str) -> Webhook:
     try:
         key = Webhook(secret)
         is_long = len(key._whsecret) >= SHORTEST_KEY
-    except Exception:  # the library raises base64's errors, and one of its own
+    except Exception:  # the library raises its own error, and base64's
         is_long = False
     if not is_long:
         raise ConfigurationError(

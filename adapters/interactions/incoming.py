@@ -49,7 +49,7 @@ class ActionPayload(Shape):
 
 
 def parse_payload(value: str | Mapping[str, Any]) -> ActionPayload:
-    """The value of a button or the metadata of a form. Empty if it isn't one of ours."""
+    """The value of a button or the metadata of a form. Empty if it isn't ours."""
     try:
         if isinstance(value, str):
             return ActionPayload.model_validate_json(value or "{}")

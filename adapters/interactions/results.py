@@ -1,4 +1,4 @@
-"""What is shown to the person who clicked, and to no one else."""
+"""The response that only the person who clicked sees."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cards.card import Card
 from cards.fields import Form
 
 SORRY = "That didn't work, and nothing was changed. Try again in a moment."
-"""What a person sees if a click or a form fails because of us."""
+"""The message for a click or a form that fails because of us."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
 
 
 MOST_WORDS_SOUGHT = 3
-"""Maximum number of words that aren't a command and are searched for in reviews all the same."""
+"""Maximum number of words that aren't a command but are searched for in reviews."""
 
 GOOD_STARS = 4
 """Reviews with that many stars are usually good ones, if someone only types "5 stars"."""
@@ -159,7 +159,7 @@ class Words:
         return lists.with_unused(card, self._besides_offices(found), HEALTH_IS_OF_OFFICES)
 
     async def _plan(self, said: Sequence[str], member: Member) -> Card:
-        """What comes next at whole offices."""
+        """The next steps at whole offices."""
         found = self._understand(said, member)
         card = draw_office_plan(await self._desk.coming(member, found.filters.places))
         return lists.with_unused(card, self._besides_offices(found), PLAN_IS_OF_OFFICES)
@@ -214,7 +214,7 @@ class Words:
         return lists.help_card(word, nearest)
 
     async def _named(self, words: Sequence[str], member: Member) -> Card | None:
-        """ "Lakeside" or "billing last week": what is pending there."""
+        """The pending cases there, after "Lakeside" or "billing last week"."""
         asked = grammar.parse(" ".join(["pending", *words]))
         if not isinstance(asked, asks.Listing):
             return None

@@ -311,7 +311,7 @@ def _internal_date(about: bytes) -> datetime:
 
 
 def _translated(error: BaseException) -> Exception | None:
-    """The library's error as one of ours. We don't pass on the server's words."""
+    """The library's error translated into ours. We don't pass on the server's words."""
     match error:
         case Exception() if "authenticated but not connected" in str(error):
             # Microsoft's words for an app without access to that mailbox

@@ -101,7 +101,7 @@ class MailService:
     ) -> None:
         self._service = service
         self._secret = secret.encode()
-        # whoever wrote the mail can't know under which name its checks are believed
+        # the mail's author can't know which server's checks we believe
         self._name = hmac.digest(self._secret, b"Authentication-Results", "sha256").hex()
         self._refusals = refusals
         self._sources = sources

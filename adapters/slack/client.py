@@ -35,7 +35,7 @@ def make_client(
 
 
 def make_session() -> aiohttp.ClientSession:
-    """A session for all calls, which keeps connections open. Whoever creates it closes it."""
+    """A session for all calls, which keeps connections open. Its creator closes it."""
     tracing = aiohttp.TraceConfig()
     tracing.on_request_redirect.append(_refuse)
     return aiohttp.ClientSession(

@@ -31,8 +31,8 @@ ELSEWHERE = "Bedside only works in the practice's own workspace."
 class Profile:
     """A person as Slack describes them.
 
-    In an organization with several workspaces, `workspaces` are all of theirs, and `other_id` is
-    their id there, which can be another one than in a workspace.
+    In an organization with several workspaces, `workspaces` are all the workspaces they belong to,
+    and `other_id` is their id there, which can be another one than in a workspace.
     https://docs.slack.dev/reference/objects/user-object
     """
 

@@ -22,7 +22,7 @@ NOT_LET_IN = (
 
 
 class DescribedFile(Shape):
-    """What files.info returns. `mode` is "hosted" for a file that's stored at Slack."""
+    """The response of files.info. `mode` is "hosted" for a file that's stored at Slack."""
 
     id: Text = ""
     name: Text = ""

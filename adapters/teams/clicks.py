@@ -19,7 +19,7 @@ CANCEL = "cancel"
 REFRESH = "refresh"
 
 Entries = Mapping[str, Any]
-"""A card's input: what its button carries, and the entered values by field name."""
+"""A card's input: its button's values, and the entered ones by field name."""
 
 Given = Annotated[dict[str, Any], BeforeValidator(lambda value: {} if value is None else value)]
 """The value of a button. Clients send null if it carries nothing."""

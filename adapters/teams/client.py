@@ -37,7 +37,7 @@ class Connectors:
     """Clients by address. We only send to addresses that `allowed` accepts.
 
     `credentials` are None in a local trial, which doesn't need a token. Call `open` before the
-    first message. Whoever created the session closes it. `timeout_s` is for one call.
+    first message. The session's creator closes it. `timeout_s` is for one call.
     """
 
     def __init__(

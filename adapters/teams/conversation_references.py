@@ -1,6 +1,6 @@
 """Keeps how to reach a channel or a person, from their activities.
 
-Teams has no list of conversations. Each activity has the address and the ids of its own.
+Teams has no list of conversations. Each activity has its conversation's address and ids.
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/
 subscribe-to-conversation-events
 """
@@ -40,7 +40,7 @@ REMEMBERED = 1_000
 
 
 class Heard(Enum):
-    """What an activity tells us about its conversation."""
+    """An activity's conversation, with the address to reach it."""
 
     NOTHING_NEW = "nothing new"
     MAY_WRITE = "may write"

@@ -69,7 +69,7 @@ class Token:
 class Credentials:
     """Tokens through client credentials. `now` returns seconds that only increase.
 
-    Whoever creates it sets `session` before the first message is sent.
+    Set `session` before the first message is sent.
     """
 
     def __init__(self, app: App, now: Callable[[], float]) -> None:

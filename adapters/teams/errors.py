@@ -1,4 +1,4 @@
-"""What Teams' errors mean for us: try again, look it up first, or give up.
+"""Translates Teams' errors by consequence: try again, look it up first, or give up.
 
 There's one table of the connector's codes (learn.microsoft.com/microsoftteams/platform/bots/
 build-conversational-capability, "Status codes from bot conversational APIs"), one of Entra's

@@ -70,7 +70,7 @@ class Key:
 class Keys:
     """The keys from an OpenID `metadata_url`. `now` returns seconds that only increase.
 
-    Whoever creates it sets `session` before the first token arrives.
+    Set `session` before the first token arrives.
     """
 
     def __init__(self, metadata_url: str, now: Callable[[], float]) -> None:

@@ -32,7 +32,7 @@ OtherPostCommand = LinkPost | TakeOverCall
 
 
 def linked(other: Case) -> PostLinked:
-    """What a new case says of the case that already has the conversation with that person."""
+    """Links a new case to the one that already has the conversation with that person."""
     return PostLinked(other.id, other.review.key.site, has_call=True)
 
 

@@ -139,7 +139,7 @@ def seen_on_site(case: Case, review: Review, context: DecisionContext) -> list[E
 
 
 def ending(case: Case) -> list[Event]:
-    """What follows if a case ends with its reply, which is a thank-you."""
+    """The events that close a case whose reply is a thank-you."""
     if case.improved:
         return [CaseClosed(case.improved)]
     return [CaseClosed("thanked")] if case.is_praise and not case.closed else []

@@ -54,7 +54,7 @@ _UNKNOWN = Guidance("a manager has to look at it", "Read it in full before anyon
 def guidance(case: Case) -> Guidance | None:
     """The guidance for a sensitive case. None for any other.
 
-    Whoever reads the card acts on it, so it's only as sure of the kind as the reading is.
+    People act on the card, so it's only as sure of the kind as the reading is.
     """
     if not case.grave:
         return None

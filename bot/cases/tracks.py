@@ -1,4 +1,4 @@
-"""All tracks of a case: what a command leads to, and how an event changes the case.
+"""All tracks of a case: the events of each command, and how each event changes the case.
 
 Both are pure. The time, the person and the practice are in the `DecisionContext`. Each command
 belongs to one track, and an event can change more than one. They're found by their types.

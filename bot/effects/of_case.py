@@ -1,4 +1,4 @@
-"""Effects of one case: what its channels and people see of it, and what's done at its site.
+"""Effects of one case: on its cards and messages, and at its site.
 
 Those that call the language model are among the latter.
 """

@@ -1,4 +1,4 @@
-"""Replies: what a review is about, a draft that replies to it, and the rules a reply must pass.
+"""Replies: the reader of reviews, the drafts, and the rules that a reply must pass.
 
 Pure functions of values, without I/O or a clock. The only randomness comes from hashes. They take
 reviews, locations and recent replies, and return drafts, readings, call briefs and findings.

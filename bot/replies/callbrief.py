@@ -33,7 +33,7 @@ NEVER_PROMISE = (
 
 @dataclass(frozen=True)
 class CallBrief:
-    """What the owner reads before the call.
+    """Advice that the owner reads before the call.
 
     `about` is what the reviewer is upset about, strongest first. `quote` is one telling clause of
     at most 160 characters, word for word from the review, or empty. `listen`, `questions` (three

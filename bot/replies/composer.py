@@ -1,6 +1,6 @@
-"""What shall we answer? A whole reply from the bank that fits the review, never the same twice.
+"""Composes a draft: a whole reply from the bank that fits the review, never the same twice.
 
-Each location goes through the replies for a subject in an order of its own and goes on after the
+Each location goes through the replies for a subject in its own order and goes on after the
 last one that it used. Of the next few, it takes the one with the least in common with what it said
 lately, so nothing comes back soon. All choices follow from hashes: the same case gets the same
 draft wherever and whenever it is asked for.
@@ -275,7 +275,7 @@ class _Place:
     def invitation(self, own: str, version: int) -> str:
         """The reply's own, or one for the rung that the site and office are on.
 
-        Whoever can't use the phone is never asked to call instead.
+        People who can't use the phone are never asked to call instead.
         """
         rung, review = self.context.rung, self.context.review
         lower = bank.invitations(self.language, rung)

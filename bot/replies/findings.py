@@ -35,7 +35,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class ReplyContext:
-    """What a reply is checked against and written for.
+    """The practice, office and review that a reply is written for.
 
     `recent` are up to 50 of the location's latest replies, newest first. `rung` is the office's
     place on its contact ladder at this site. It decides which contacts a reply has to include.

@@ -33,7 +33,7 @@ class Theme(StrEnum):
 
 
 class Area(StrEnum):
-    """What several themes have in common, for a reply that must not name the wrong one.
+    """The subject that several themes share, for a reply that must not name the wrong one.
 
     A reply can speak of two areas. Their order here is their order in the name of its subject.
     """

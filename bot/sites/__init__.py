@@ -1,4 +1,4 @@
-"""The review sites we know: what a program can do there, and how people do the rest by hand.
+"""The review sites we know, with what's automatic at each and how people do the rest by hand.
 
 Each site is declared in its own file here (`google.toml`), named after its id. docs/sites.md,
 `bedside sites` and the cards follow from it. The code is in `adapters/sites/`.
@@ -48,7 +48,7 @@ class Site:
 
     @property
     def abilities(self) -> tuple[str, ...]:
-        """What a program does there, in words."""
+        """Descriptions of what's automatic there."""
         return tuple(_abilities(self))
 
 

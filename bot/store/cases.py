@@ -444,5 +444,5 @@ def _sorted_by(case: Case) -> _Sorted:
 
 
 def _found_by(case: Case) -> tuple[object, ...]:
-    """What the search knows about a case."""
+    """The parts of a case that the search covers."""
     return case.review, case.about, case.grave

@@ -82,7 +82,7 @@ class Line(Connection[Any]):
             raise
 
     def ask(self, sql: str, values: Sequence[Any] = ()) -> Answer:
-        """Run `sql`, after everything that waits."""
+        """Run `sql`, after all statements in the queue."""
         known = self._known.pop((sql, tuple(values)), None) if self._known else None
         if known is not None:
             return known
@@ -115,7 +115,7 @@ class Line(Connection[Any]):
         return cursor
 
     def commit(self) -> None:
-        """Commit in the same round trip as what still waits, unless that has to be checked."""
+        """Commit in the same round trip as the queue, unless its results have to be checked."""
         if any(each.check for each in self._pending):
             self.catch_up()
         self._forget_reads()
@@ -181,7 +181,7 @@ class Line(Connection[Any]):
         results: list[PGresult] = []
         each, left = iter(found), set(new)
         for key, _, _ in dumped:
-            # preparing it had a result of its own
+            # preparing it had its own result
             for result in [next(each), next(each)] if key in left else [next(each)]:
                 if result.status == ExecStatus.FATAL_ERROR:
                     raise named(error_from_result(result, self.info.encoding), key[0])

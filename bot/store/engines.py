@@ -191,7 +191,7 @@ def _migrate(engine: Engine, reads_all: bool) -> None:
 
 
 def _refuse_another_program(connection: Connection) -> None:
-    """Raise `ConfigurationError` if the SQLite file holds tables, but none of ours."""
+    """Raise `ConfigurationError` if the SQLite file has tables, but not ours."""
     found = inspect(connection).get_table_names()
     if found and "alembic_version" not in found:
         raise ConfigurationError(

@@ -285,7 +285,7 @@ def unthanked(
     until: datetime,
     limit: int,
 ) -> list[Kept]:
-    """Those with so many stars that have no reply and no case, the newest first."""
+    """Reviews with that rating, without a reply or a case, the newest first."""
     wanted = select(_reviews).where(
         _reviews.c.practice == practice,
         _reviews.c.location.in_(sorted(locations)),
@@ -310,7 +310,7 @@ def in_rows(session: Session, practice: PracticeId, rows: Sequence[int]) -> list
 def _are_unopened(
     practice: PracticeId, location: LocationId, negative_stars: int
 ) -> tuple[tuple[ColumnElement[bool], ...], ...]:
-    """By their stars, and the others by their words. Each has an index of its own."""
+    """By their stars, and the others by their words. Each has its own index."""
     is_unopened = (
         _reviews.c.practice == practice,
         _reviews.c.location == location,

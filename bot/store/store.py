@@ -224,7 +224,7 @@ class Store:
                     raise
 
     def _end_frozen(self) -> None:
-        # whoever asks next finds the rows free
+        # the next reader finds the rows unlocked
         with suppress(DBAPIError):
             engines.end_frozen(self.engine)
 

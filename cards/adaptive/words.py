@@ -122,7 +122,7 @@ def _broken(line: Line) -> Iterator[Line]:
         yield tuple(rest)
 
 
-# --- a text block: lines of ours
+# --- a text block: our own lines
 
 
 def _block(line: Line, mentions: Mentions, small: bool, spacing: Spacing) -> TextBlock:

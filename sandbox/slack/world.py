@@ -119,7 +119,7 @@ class File:
 
 @dataclass
 class Pending:
-    """An upload that isn't shared yet. Whoever knows its `secret` may send its `content`."""
+    """An upload that isn't shared yet. Anyone with its `secret` can send its `content`."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""People's actions in Teams: post, press, fill in, install, remove."""
+"""People's actions in Teams: write, click, fill in forms, install, remove."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ class People:
         root: str = "",
         files: Mapping[str, bytes] | None = None,
     ) -> Message:
-        """The bot is always notified in its own chats, elsewhere only if it's mentioned.
+        """Write a message. The bot is always notified in its own chats, elsewhere only if it's
+        mentioned.
 
         It gets `files` (by their names) in its own chats alone.
         """

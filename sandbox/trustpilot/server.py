@@ -40,7 +40,7 @@ QUERY = frozenset(
         "startDateTime", "endDateTime", "source", "username", "findReviewer", "locationId",
     }
 )  # fmt: skip
-"""What the documentation knows. Anything else is refused here, to find typing errors."""
+"""The parameters in the documentation. All others are refused, to catch typing errors."""
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class Review:
 
 
 class World:
-    """What stands at this Trustpilot. `denied` are units that our key doesn't belong to."""
+    """The contents of this Trustpilot. `denied` are units that our key doesn't belong to."""
 
     def __init__(self, clock: SandboxClock, units: list[Unit]) -> None:
         self._clock = clock

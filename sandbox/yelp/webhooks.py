@@ -27,7 +27,7 @@ LATER = timedelta(minutes=15)
 
 
 class Webhooks:
-    """What one partner is sent. `businesses` are those that exist.
+    """The webhooks of one partner. `businesses` are the ones that exist.
 
     `address` is None until it's registered. `unsent` has the events that it hasn't taken yet.
     """

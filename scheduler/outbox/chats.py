@@ -136,7 +136,7 @@ class ChatDelivery:
         is_late = now - claimed.due_at >= pace
         keeps = waited and self._lanes.keeps_turn(lane, claimed.due_at, now)
         if waited and not keeps and not is_late:
-            # a new turn would be behind everything that waits
+            # a new turn would come after everything else in the queue
             return self._lanes.next_place(lane, now)
         if pace and (is_late or not keeps):
             name = f"{effect.platform}:{address.id}"

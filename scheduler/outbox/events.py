@@ -81,7 +81,7 @@ class EventDelivery:
 
         if asked is None:
             return Defer(now + PAUSE * (1 + self._jitter() / 4), code, also=tell)
-        # a program that names its wait is told of only if that goes on
+        # managers hear of a program that asks us to wait only if it keeps asking
         is_late = now - effect.at > PAUSE
         return Defer(now + asked_wait(asked), code, also=tell if is_late else None)
 

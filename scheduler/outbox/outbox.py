@@ -132,7 +132,8 @@ class Outbox:
         """Work until nothing is due and nothing is in progress."""
         while not self._stopping:
             async with self._claiming:
-                # what ends during the claim could ask for more, too late for that claim to see it
+                # attempts that end during the claim could ask for more, too late for that claim to
+                # see it
                 was_idle = not self._active
                 begun = await self._begin()
             if self._active:
@@ -186,8 +187,8 @@ class Outbox:
     async def _begin(self) -> int:
         """Claim and start one effect for each free worker. Returns how many.
 
-        One claim at a time: `drain` beside `run` would find nothing due and nothing in progress
-        while what the other has claimed isn't started yet.
+        One claim at a time. Otherwise, `drain` could find nothing due and nothing in progress while
+        `run` has claimed effects but not started them yet.
         """
         free = self._workers - len(self._active)
         if free <= 0 or self._stopping:

@@ -55,7 +55,7 @@ def unpacked(path: Path) -> Iterator[Unpacked]:
             with path.open("rb") as file:
                 head = file.read(4)
         except OSError:
-            # whoever reads it says why that isn't possible
+            # reading it raises an error that says why that isn't possible
             yield Unpacked(path)
             return
         if head.startswith(GZIP):
@@ -88,7 +88,7 @@ def _from_zip(path: Path, stack: ExitStack) -> Unpacked:
         archive = stack.enter_context(zipfile.ZipFile(path))
         parts = archive.infolist()
     except (*_BROKEN, OSError, ValueError):
-        # a workbook, perhaps, and whoever reads it says what's wrong
+        # a workbook, perhaps, and reading it raises an error that says what's wrong
         return Unpacked(path)
     if is_other_format([part.filename for part in parts]):
         return Unpacked(path)
@@ -116,7 +116,7 @@ def _from_zip(path: Path, stack: ExitStack) -> Unpacked:
 
 
 def _is_furniture(name: str) -> bool:
-    """What computers add to an archive by themselves."""
+    """Files that computers add to an archive automatically."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1].lower() == "thumbs.db"
 

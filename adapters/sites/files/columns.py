@@ -16,7 +16,7 @@ NEEDED = {
     "text": ("text", "title"),
     "a date": ("posted_at", "hours_ago"),
 }
-"""What every review needs, and the fields that can provide it."""
+"""The parts that every review needs, and the fields that can provide each."""
 
 AVERAGE = "it's a place's average, not a review's stars"
 UNKNOWN = "I don't know what it is"
@@ -52,13 +52,13 @@ class Columns:
 
     @property
     def lacking(self) -> str:
-        """What every review needs and no column is for. Empty if there's nothing."""
+        """The first part of a review that no column is for. Empty if nothing is missing."""
         needs = (what for what, fields in NEEDED.items() if not any(map(self.read.get, fields)))
         return next(needs, "")
 
     @property
     def missing(self) -> str:
-        """What's lacking, in a sentence. Empty if there's nothing."""
+        """The sentence about what's lacking. Empty if nothing is."""
         if not (what := self.lacking):
             return ""
         wanted = NEEDED[what][0]
@@ -265,7 +265,7 @@ def _words() -> Mapping[str, frozenset[str]]:
 
 @lru_cache(maxsize=4096)
 def _by_words(name: str) -> str | None:
-    """What a column is, by the words in its name: `date_of_review` is a date."""
+    """A column's field, by the words in its name: `date_of_review` is a date."""
     said = _words()
     tokens = frozenset(name.split("_")) - said["between"]
     if tokens & said["never"] or len(tokens) > 6:

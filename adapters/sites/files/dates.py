@@ -51,7 +51,7 @@ class Moment:
 
 @dataclass
 class DateOrder:
-    """What the dates of a file tell about their own order, for each separator between the numbers.
+    """Evidence for the order of day and month in a file, for each separator between the numbers.
 
     `now` counts, too, because a date in the future can't be right.
     """

@@ -1,4 +1,4 @@
-"""Turns a row's named values into a review: what each cell says, and what's required."""
+"""Turns a row's named values into a review, and checks that it has the required ones."""
 
 from __future__ import annotations
 
@@ -229,7 +229,7 @@ class Reader:
         """
         columns = self.columns.read.get("stars", ())
         filled = [values[name] for name in columns if _is_filled(values.get(name))]
-        filled.sort(key=lambda cell: isinstance(cell, dict))  # its parts have columns of their own
+        filled.sort(key=lambda cell: isinstance(cell, dict))  # its parts are in separate columns
         written = next(iter(filled), None)
         said = self._value(values, "recommends")
         if written is None and said is None:

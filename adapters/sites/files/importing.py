@@ -55,7 +55,7 @@ class Report:
 
 @dataclass
 class Tally:
-    """What the rows of a file have, counted along the way."""
+    """Counts of what's in a file, made while reading it."""
 
     places: Counter[tuple[LocationId, str]] = field(default_factory=Counter)
     oldest: date | None = None

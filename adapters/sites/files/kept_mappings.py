@@ -1,4 +1,4 @@
-"""What people told us about files with `--map` and `--read-as`, kept for the next file of its kind.
+"""People's choices with `--map` and `--read-as`, kept for the next file of the same kind.
 
 It's next to the settings: `bedside.toml` has `bedside.imports.toml`.
 """

@@ -32,7 +32,7 @@ class Offices:
 
     practice: Practice
     also: Mapping[str, str] = field(default_factory=dict)
-    """What a person told us: a name in a file → an office's id."""
+    """A person's answers: a name in a file → an office's id."""
 
     def __post_init__(self) -> None:
         self._named: dict[str, Location] = {}

@@ -48,7 +48,7 @@ MOST_NAMES = 50
 
 @dataclass(frozen=True)
 class Said:
-    """What the person who imports tells us about the file.
+    """The answers that the importing person gives about the file.
 
     `site` and `location` are for rows that don't name one. `columns` are like `stars=Overall
     Score`, and `read_as` is like `Oak St=oak-street`. `dates` is the order of 5/4/2026. `out_of` is
@@ -66,7 +66,7 @@ class Said:
 
 @dataclass
 class Reading:
-    """A file after the first look: what it has, and what we need to ask.
+    """A file after the first pass: its contents, and our questions.
 
     `notes` are for people. `problem` is why nothing in it can be read. `is_empty` means there's no
     row that could be a review. `doubt` is a date that could be two days.
@@ -88,7 +88,7 @@ class Reading:
 
     @property
     def question(self) -> str:
-        """What a person has to tell us before anything can be imported, "" if there's nothing."""
+        """The question to answer before anything can be imported, "" if there's none."""
         knows_office = {"location", "resource", "place"} & set(self.columns.read)
         if self.is_empty or self.problem or self.reader.location or knows_office:
             return ""
@@ -409,7 +409,7 @@ def _check(path: Path) -> str:
 
 
 class Met:
-    """What a file has said so far, in an unnamed database, so that memory use stays flat."""
+    """The file's contents so far, in a temporary database, so that memory use stays flat."""
 
     def __init__(self) -> None:
         # one thread at a time reads a file, but not always the same one

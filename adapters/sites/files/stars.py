@@ -39,7 +39,7 @@ class Scale:
     _filled: int = 0
 
     def see(self, written: object) -> None:
-        """Take a cell into account. Only whole numbers without a scale of their own count."""
+        """Take a cell into account. Only whole numbers without a scale count."""
         text = written.strip() if isinstance(written, str) else written
         self._filled += text not in (None, "")
         if isinstance(text, str) and re.fullmatch(r"\d{1,3}(?:[.,]0+)?", text):

@@ -207,7 +207,7 @@ def _document(names: Sequence[str]) -> str:
 
 
 def _other_archive(names: list[str]) -> str:
-    """What a zip file is that isn't a workbook, by the files in it."""
+    """The kind of zip file, if it isn't a workbook, by the files in it."""
     if document := _document(names):
         return document
     files = [name.rsplit("/", 1)[-1] for name in names if name.lower().endswith(_TABLES)]

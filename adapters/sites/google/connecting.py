@@ -64,7 +64,7 @@ class Begun:
 
 @dataclass(frozen=True)
 class Offer:
-    """What the person can choose from.
+    """The listings that the person can choose from.
 
     `ends_at` is set if the app is in "Testing", when its access expires.
     """

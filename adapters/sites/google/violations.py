@@ -26,7 +26,7 @@ OTHER = Violation("it breaks one of Google's policies")
 
 
 def violation(code: str) -> Violation:
-    """What the code means. An unknown one counts as a rejection of the text."""
+    """The code's meaning. An unknown one counts as a rejection of the text."""
     return violations().get(code, OTHER)
 
 

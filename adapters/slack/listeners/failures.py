@@ -1,4 +1,4 @@
-"""What happens if a listener fails: the person gets a message, and the log names no one."""
+"""Handles a listener's failure. The person gets a message, and the log names no one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people do in Teams, translated into commands. Each listener is a few lines.
+"""Translates people's actions in Teams into commands. Each listener is a few lines.
 
 `Dispatcher` is botbuilder's bot, which takes authenticated activities.
 """

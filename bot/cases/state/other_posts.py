@@ -9,8 +9,8 @@ from bot.cases.state.ids import CaseId
 
 @dataclass(frozen=True)
 class OtherPost:
-    """The same person's post on another site, with a case of its own. `has_call` means the call
-    belongs to that case.
+    """The same person's post on another site, with its own case. `has_call` means the call belongs
+    to that case.
     """
 
     case: CaseId

@@ -1,4 +1,4 @@
-"""What became of reminders, and the events that change it."""
+"""Snoozed and missed reminders, and the events that record them."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ ATTENDANCE = P.group("attendance")
 """Things that only a patient has."""
 
 CARED_FOR = P.group("cared_for")
-"""What an office does for its patients."""
+"""An office's services to patients."""
 
 ATTENDED = P.group("attended")
 """What people do who were there."""
