@@ -86,15 +86,7 @@ def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
     standing = _standing_text(view)
     fixed = _fixed(view) if text is None else ""
     start = text if text is not None else fixed or standing
-    review = view.case.review
-    parts: list[Part] = list(
-        pieces(review.text, (*_stars_of(view), Strong(_who(view))), LONGEST_SHOWN)
-    )
-    if not parts:
-        parts.append(Text((Strong(f"{stars(review.stars)} on {site_title(view)}."), " No text.")))
-    if review.translation:
-        translated = (Strong(f"{site_title(view)}'s own translation"),)
-        parts += pieces(review.translation, translated, LONGEST_SHOWN // 2)
+    parts = [*_review(view)]
     parts += _to_fix(said, text if text is not None else standing)
     if fixed:
         parts.append(Small(("I've fixed what I could below. Read it before you post it.",)))
@@ -123,6 +115,18 @@ def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
     return Form("post", "Review & post", tuple(parts), tuple(fields), submit, on_screen(view))
 
 
+def _review(view: CaseView) -> Iterator[Part]:
+    """The whole review, above whatever is written about it."""
+    review = view.case.review
+    shown = [*pieces(review.text, (*_stars_of(view), Strong(_who(view))), LONGEST_SHOWN)]
+    yield from shown
+    if not shown:
+        yield Text((Strong(f"{_who(view)}."), " No text."))
+    if review.translation:
+        translated = (Strong(f"{site_title(view)}'s own translation"),)
+        yield from pieces(review.translation, translated, LONGEST_SHOWN // 2)
+
+
 def _which(view: CaseView) -> Small:
     """The case, for a form without its review. In Teams, a form takes the card's place."""
     return Small((f"Case {view.case.id} · {_who(view)}",))
@@ -138,13 +142,13 @@ def _stars_of(view: CaseView) -> Line:
 
 
 def edit(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
-    """The reply's text to edit, with anything that needs fixing quoted next to it."""
+    """The reply's text to edit, below the review and whatever needs fixing."""
     text, fix = typed.text, typed.fix
     said = typed.findings or (view.findings if text is None else ())
     standing = _standing_text(view)
     fixed = _fixed(view) if text is None else ""
     start = text if text is not None else fixed or standing
-    parts = list(_to_fix(said, text if text is not None else standing))
+    parts = [*_review(view), *_to_fix(said, text if text is not None else standing)]
     if fixed:
         parts.append(Small(("I've fixed what I could below. Read it, then save.",)))
     if fix:

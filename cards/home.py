@@ -79,7 +79,8 @@ def _week(week: Week) -> Iterator[Part]:
         yield Text((Strong("Last 7 days"), "  No complaints."))
         return
     many = "1 complaint" if week.posted == 1 else f"{week.posted:,} complaints"
-    lines: list[Line] = [(f"{many}, {week.replied:,} replied to",)]
+    replied = f"{week.replied:,} replied to" if week.replied else "none replied to yet"
+    lines: list[Line] = [(f"{many}, {replied}" if week.posted > 1 or week.replied else many,)]
     if week.typically is not None:
         lines.append((f"A reply typically took {span(week.typically)}",))
     if week.resolved:

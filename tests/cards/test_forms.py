@@ -41,6 +41,13 @@ def test_a_form_carries_what_was_on_screen() -> None:
     }
 
 
+def test_the_review_is_in_sight_while_its_reply_is_edited() -> None:
+    fresh = STATES["fresh"]
+    for form in (forms.edit(fresh), forms.post(fresh), forms.edit(fresh, forms.Typed("mine"))):
+        said = [part.get("text") for part in parts_of(modal(form)) if part.get("type") == "text"]
+        assert fresh.case.review.text.literal in said
+
+
 def test_editing_starts_from_the_draft_or_from_its_suggested_fix() -> None:
     draft = STATES["fresh"].case.draft
     assert draft

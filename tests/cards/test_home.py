@@ -23,7 +23,7 @@ async def test_counts_come_first_then_ones_own_then_what_is_late(office: Office)
     shown = read(draw_home(await office.desk.home(maya)))
     assert shown.startswith("Bedside 2 reviews need a reply · 1 case is yours")
     assert shown.index("Yours") < shown.index("Last 7 days") < shown.index("On duty today")
-    assert "2 complaints, 0 replied to" in shown
+    assert "2 complaints, none replied to yet" in shown
     assert "Maya: Oak Street, Lakeside" in shown
     office.clock.pass_(hours=20)
     later = read(draw_home(await office.desk.home(maya)))
