@@ -104,7 +104,7 @@ def mailbox(settings: Settings, tokens: AccessTokens | None = None) -> Any:
     given = settings.mailbox
     if not given.is_on:
         return None
-    from adapters.mail import Account, ImapMailbox
+    from adapters.mail.mailbox import Account, ImapMailbox
 
     return ImapMailbox(
         Account(

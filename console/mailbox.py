@@ -9,7 +9,6 @@ import typer
 
 import app_parts
 from adapters.calls import Line
-from adapters.mail.microsoft import TITLE, DeviceSignIn
 from bot.errors import ConfigurationError
 from bot.store import Store
 from console.clock import SystemClock
@@ -66,6 +65,8 @@ async def signed_in(
     wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> None:
     """Show the code, wait until someone has entered it, and keep the sign-in."""
+    from adapters.mail.microsoft import TITLE, DeviceSignIn
+
     clock = SystemClock()
     async with app_parts.to_sites(settings) as http:
         device = DeviceSignIn(Line(http, TITLE), app_parts.mail_app(settings), clock)

@@ -51,7 +51,6 @@ FEW = 10
 RECENT = 50
 """Number of a location's latest replies that a new draft must not resemble."""
 
-_CASE: TypeAdapter[Case] = TypeAdapter(Case)
 _cases = table(CaseRow)
 _own = _cases.alias("own")
 _numbers = table(NumberRow)
@@ -420,18 +419,24 @@ def _values(practice: PracticeId, case: Case, sorted_by: _Sorted) -> dict[str, A
 
 
 @cache
+def _adapter() -> TypeAdapter[Case]:
+    """Built on first use, because most commands don't read a case."""
+    return TypeAdapter(Case)
+
+
+@cache
 def _stamp() -> str:
     return f'{{"shape":"{fingerprint(Case)}",'
 
 
 def _written(case: Case) -> str:
     # a version without fingerprints ignores this one, and doesn't write any
-    return _stamp() + _CASE.dump_json(case).decode()[1:]
+    return _stamp() + _adapter().dump_json(case).decode()[1:]
 
 
 def _read(session: Session, practice: PracticeId, id: CaseId, state: str) -> Case:
     if state.startswith(_stamp()):
-        return _CASE.validate_json(state)
+        return _adapter().validate_json(state)
     return replay(timeline.entries(session, practice, id))
 
 

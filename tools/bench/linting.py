@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from bot.replies import ReplyContext, compose, lint, signs
+from bot.replies import ReplyContext, compose, get_ready, lint, signs
 from bot.replies.meaning import model
 from bot.untrusted import Untrusted
 from tools.bench.measuring import Ratio, best
@@ -110,9 +111,14 @@ async def measure(folder: Path) -> list[Ratio]:
     """Only the compiled modules are written to `folder`."""
     place = practice()
     context = ReplyContext(location=place.locations[OAK], practice=place, review=review(0))
+    # as the product does once it is ready
+    get_ready()
+    gc.collect()
+    gc.freeze()
     one = median(map(_seconds, _texts(), repeat(context)))
     texts = islice(_texts(), DRAFTS)
     draft = median(_seconds_for_draft(n, text, context) for n, text in enumerate(texts))
+    gc.unfreeze()
     of_reviews = _seconds_to_load(signs.shipped, signs.shipped.cache_clear)
     of_replies = _seconds_to_load(model.the_model, model.the_model.cache_clear)
     floor, ours = _cpu_s(f"import {LIBRARIES}", folder), _cpu_s(OURS, folder)

@@ -24,7 +24,7 @@ from bot.posts import Post
 from bot.replies import get_ready
 from bot.store import outbox
 from scheduler import Outbox
-from tools.bench.clicks import bedside, body, pressing
+from tools.bench.clicks import bedside, body, card, pressing
 from tools.bench.measuring import Ratio
 from tools.bench.practice import NOW, StandingClock, a_desk, with_cases
 
@@ -151,8 +151,9 @@ async def _clicks(url: str, n: int, of: int) -> None:
     """Its share of the clicks, each on the next case, as many at once as it's asked to."""
     desk = a_desk(Path(), url)
     until = (NOW + timedelta(hours=3)).isoformat()
+    message = card(desk, CaseId(1))
     bodies = [
-        body("answer_hold", {"case": number % CARDS + 1, "until": until}, number)
+        body("answer_hold", {"case": number % CARDS + 1, "until": until}, number, message)
         for number in range(CLICKS)
     ]
     numbers = iter(range(n, CLICKS, of))

@@ -27,7 +27,7 @@ from pysasl.mechanism.oauth import OAuth2Mechanism
 from pysasl.mechanism.plain import PlainMechanism
 
 from adapters.access_tokens import AccessTokens
-from adapters.mail import Account, ImapMailbox
+from adapters.mail.mailbox import Account, ImapMailbox
 from sandbox.sender_checks import SenderChecks, received
 from tests.adapters.mail.mails import SERVER
 

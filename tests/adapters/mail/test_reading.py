@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.mail import read_mail
 from adapters.mail.plain_text import text_of_html
-from adapters.mail.reading import LARGEST
+from adapters.mail.reading import LARGEST, read_mail
 from bot.mails import Mail, mail_id
 from tests.adapters.mail.mails import SERVER, google, mail
 
