@@ -50,7 +50,7 @@ from bot.reaching import Reaching
 from bot.refusals import Refusals
 from bot.replies import get_ready
 from bot.secret_reminders import SecretReminders
-from bot.store import Store
+from bot.store import Store, database_url
 from bot.unfinished import refuse_forgotten_work
 from scheduler import Outbox, PeriodicJob, Polls, Reconciliation, Ticks
 from settings import Settings
@@ -108,7 +108,9 @@ async def running(
         # report a taken port at once, since the rest can take a while
         port, metrics_port = ports_of(settings, stack)
         store = Store(settings.database_url)
-        await asyncio.to_thread(store.migrate)
+        if await asyncio.to_thread(store.migrate):
+            # whoever expected another one, as in another folder, sees where it is
+            log.info("made a new database", at=database_url.place(store.engine.url))
         await asyncio.to_thread(get_ready)
         practice = settings.practice()
         await store.read(refuse_forgotten_work, practice)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from settings.language_model import halfway
 from settings.mailbox import unreachable
 from settings.messages import meant, place_of, quoted
 from settings.policy_section import numbers_at_odds
-from settings.raw import Table, blocks_of, names_in, table_of
+from settings.raw import Table, blocks_of, host_of, names_in, table_of
 from settings.replies import misnamed
 from settings.review_sites import sites_at_odds
 from settings.webhooks import in_the_clear
@@ -117,8 +116,7 @@ def _half_a_pull(found: Table) -> Iterator[str]:
 def _public_url(found: Table) -> Iterator[str]:
     """Sign-ins come back to the public URL, so others can't be able to read it."""
     url = table_of(found, "server").get("public_url", "")
-    parts = urlsplit(url) if isinstance(url, str) else None
-    if parts and parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    if isinstance(url, str) and url.startswith("http:") and host_of(url) not in LOOPBACK:
         yield f'server.public_url: found {quoted(url)}; it has to begin with "https://"'
 
 

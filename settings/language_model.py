@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from settings.raw import Table, table_of
+from settings.raw import Table, host_of, table_of
 from settings.section import Section
 from settings.values import Address
 
@@ -74,7 +73,7 @@ def halfway(found: Table) -> Iterator[str]:
             yield f"language_model.{key} is missing; without it the model can't be used"
     base_url = chosen.get("base_url")
     if isinstance(base_url, str) and base_url.startswith("http:"):
-        host = urlsplit(base_url).hostname or ""
+        host = host_of(base_url)
         if not (chosen.get("allow_loopback") is True and host in _HERE):
             yield (
                 "language_model.base_url: found an address without encryption; it has to begin "

@@ -26,7 +26,7 @@ from settings.messages import refuse
 from settings.raw import Table
 from settings.reading import NotText, Unreadable, text_of
 from settings.replies import unspeakable
-from settings.secrets import SECRETS, secret, secrets_in, variable
+from settings.secrets import SECRETS, secret, secrets_in, unread, variable
 from settings.toml_errors import explained
 from settings.value_errors import misfits
 
@@ -44,6 +44,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
     }
     database = secret("BEDSIDE_DATABASE_URL", env, lines)
     keys = keyring(path, env, lines)
+    lines += unread(env)
     if lines:
         refuse(f"{path} can't be used yet:", lines)
     file = File.model_validate(found)

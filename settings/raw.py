@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 Table: TypeAlias = Mapping[str, Any]
 """A part of the file that hasn't been checked."""
@@ -23,3 +24,11 @@ def names_in(block: Table, key: str) -> list[str]:
 def table_of(found: Table, key: str) -> Table:
     table = found.get(key)
     return table if isinstance(table, dict) else {}
+
+
+def host_of(url: str) -> str:
+    """The host in an address. Empty if it can't be read."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

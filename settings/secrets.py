@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
@@ -33,6 +34,11 @@ _SECRET_KEY = re.compile(
     r"(?i)secret(?!_ends)|token(?!_url)|passw|api_?key|credential|database_url"
 )
 
+
+_OURS = "BEDSIDE_"
+
+NEAR = 0.8
+"""Minimum similarity (of 1) at which a variable's name is a slip of the pen."""
 
 _DATABASE = ("database_url", "database.url")
 
@@ -66,7 +72,7 @@ def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | N
             return None
         if not value:
             lines.append(f"{said}: {file} is empty")
-    if odd := _oddity(value):
+    if odd := _oddity(value) or _other_kind(name, value):
         lines.append(f"{said} {odd}")
         return None
     return SecretStr(value) if value else None
@@ -79,6 +85,49 @@ def _oddity(value: str) -> str:
     if any(ord(sign) < 32 or 0xD800 <= ord(sign) <= 0xDFFF for sign in value):
         return "has a line break or an unreadable character. It has to be one line of plain text."
     return ""
+
+
+_SLACKS = {
+    "BEDSIDE_SLACK_BOT_TOKEN": ("xoxb-", "xoxe.xoxb-"),
+    "BEDSIDE_SLACK_APP_TOKEN": ("xapp-",),
+}
+"""What Slack's tokens begin with, so that two that were swapped are noticed."""
+
+_SIGNING = "BEDSIDE_SLACK_SIGNING_SECRET"
+
+
+def _other_kind(name: str, value: str) -> str:
+    """Why one of Slack's secrets is another one, or "" if it could be the right one."""
+    if not value or name not in (*_SLACKS, _SIGNING):
+        return ""
+    known = next((other for other, begins in _SLACKS.items() if value.startswith(begins)), "")
+    if name == _SIGNING:
+        is_token = bool(known) or value.startswith("xox")
+        return "holds a token. The signing secret is under Basic Information." if is_token else ""
+    if known and known != name:
+        return f"holds what belongs in {known}. Swap them."
+    if known != name:
+        return f"has to begin with {_SLACKS[name][0]}."
+    if not re.fullmatch(r"[!-~]+", value):
+        return "has a space or a special character in it. Copy it again."
+    return ""
+
+
+def unread(env: Mapping[str, str]) -> Iterator[str]:
+    """Variables whose names are nearly one of ours that isn't set: a slip that would go unnoticed,
+    since most of ours can be left out.
+    """
+    ours = {variable(section, key) for section, keys in SECRETS.items() for key in keys}
+    ours |= {"BEDSIDE_DATABASE_URL", "BEDSIDE_KEYS"}
+    known = sorted(name.removeprefix(_OURS) for name in ours | {f"{name}_FILE" for name in ours})
+    there = {name for name, value in env.items() if value.strip()}
+    for name in sorted(there):
+        said = name.partition("_")[2]
+        if not name.startswith("BED") or name.removeprefix(_OURS) in known:
+            continue
+        near = [f"{_OURS}{word}" for word in get_close_matches(said, known, n=3, cutoff=NEAR)]
+        if near and not there.intersection(near):
+            yield f"{name}: there's no such variable; did you mean {near[0]}?"
 
 
 def is_secret(key: str, value: object) -> bool:

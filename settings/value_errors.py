@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import cast, get_args
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -21,21 +21,35 @@ def misfits(found: Table) -> Iterator[str]:
     try:
         File.model_validate(found)
     except ValidationError as wrong:
+        lines = list[str]()
         for error in wrong.errors(include_url=False, include_context=False):
-            key = error["loc"][-1]
-            if not is_secret(str(key), error["input"]):
-                yield _misfit(error, found)
+            loc = _in_file(error, found)
+            if not is_secret(str(loc[-1]), error["input"]):
+                lines.append(_misfit(error, loc, found))
+        yield from dict.fromkeys(lines)
 
 
-def _misfit(error: ErrorDetails, found: Table) -> str:
-    place = place_of(error["loc"], found)
-    model, allowed = _described(error["loc"])
+def _in_file(error: ErrorDetails, found: Table) -> tuple[int | str, ...]:
+    """Where the value is in the file. pydantic adds which of several kinds it isn't."""
+    kept, value = list[int | str](), cast("object", found)
+    for part in error["loc"]:
+        is_absent = isinstance(value, dict) and part not in value and error["type"] != "missing"
+        if is_absent or not isinstance(value, dict | list):
+            break
+        kept.append(part)
+        value = value.get(part) if isinstance(value, dict) else value[int(part)]
+    return tuple(kept)
+
+
+def _misfit(error: ErrorDetails, loc: tuple[int | str, ...], found: Table) -> str:
+    place = place_of(loc, found)
+    model, allowed = _described(loc)
     if error["type"] == "extra_forbidden":
-        key = str(error["loc"][-1])
+        key = str(loc[-1])
         return f"{place}: there's no such setting{meant(key, model.model_fields)}"
     if error["type"] == "missing":
         return f"{place} is missing; it has to be {allowed}"
-    is_zone = error["loc"][-1] == "time_zone"
+    is_zone = loc[-1] == "time_zone"
     zone = SHORT_ZONES.get(str(error["input"]).upper(), str(error["input"]))
     hint = meant(zone, set(zones())) if is_zone else ""
     return f"{place}: found {shown(error['input'])}; it has to be {allowed}{hint}"

@@ -8,6 +8,7 @@ from datetime import date, time
 from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -95,7 +96,10 @@ def _site(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text):
+    parts = urlsplit(text)
+    # reading the port raises ValueError for an odd one
+    is_there = bool(parts.hostname) and parts.port != 0
+    if not is_there or not re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text):
         raise ValueError
     return text
 

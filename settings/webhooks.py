@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from settings.raw import Table, table_of
+from settings.raw import Table, host_of, table_of
 from settings.section import Section
 from settings.values import Address
 
@@ -28,7 +27,7 @@ class WebhooksSection(Section):
 def in_the_clear(found: Table) -> Iterator[str]:
     """A receiver's URL that would get events without encryption."""
     url = table_of(found, "webhooks").get("events_url")
-    if isinstance(url, str) and url.startswith("http:") and urlsplit(url).hostname not in _HERE:
+    if isinstance(url, str) and url.startswith("http:") and host_of(url) not in _HERE:
         yield (
             "webhooks.events_url: found an address without encryption; it has to begin with "
             "https:// unless the program runs on this machine"

@@ -119,6 +119,67 @@ def test_a_secret_that_cannot_be_one_is_told(write: Write, value: str, said: str
     assert "xoxb" not in message
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("BOT_TOKEN", "xapp-1-A", "holds what belongs in BEDSIDE_SLACK_APP_TOKEN"),
+        ("APP_TOKEN", "xoxb-1-A", "holds what belongs in BEDSIDE_SLACK_BOT_TOKEN"),
+        ("BOT_TOKEN", "xoxp-1-A", "has to begin with xoxb-"),
+        ("BOT_TOKEN", "8f742231b10e8888", "has to begin with xoxb-"),
+        ("BOT_TOKEN", "xoxb-…", "has a space or a special character"),
+        ("BOT_TOKEN", "xoxb-1 2", "has a space or a special character"),
+        ("SIGNING_SECRET", "xoxb-1-A", "holds a token"),
+        ("SIGNING_SECRET", "xoxp-1-A", "holds a token"),
+    ],
+)
+def test_swapped_and_mangled_tokens_of_slack_are_told(
+    write: Write, name: str, value: str, said: str
+) -> None:
+    message = refusal(write(SMALL), {f"BEDSIDE_SLACK_{name}": value})
+    assert f"BEDSIDE_SLACK_{name} {said}" in message
+    assert value not in message
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("BEDSIDE_DATABSE_URL", "BEDSIDE_DATABASE_URL"),
+        ("BEDISDE_DATABASE_URL", "BEDSIDE_DATABASE_URL"),
+        ("BEDSIDE_DATABASE_URL_FIEL", "BEDSIDE_DATABASE_URL_FILE"),
+        ("BEDSIDE_SLACK_TOKEN", "BEDSIDE_SLACK_BOT_TOKEN"),
+        ("BEDSIDE_SLACK_SIGNINGSECRET", "BEDSIDE_SLACK_SIGNING_SECRET"),
+        ("BEDSIDE_KEY", "BEDSIDE_KEYS"),
+    ],
+)
+def test_a_variable_with_a_slip_in_its_name_is_told(write: Write, name: str, meant: str) -> None:
+    """Otherwise `bedside run` would start with an empty database in its default place."""
+    message = refusal(write(SMALL), {name: "x"})
+    assert f"{name}: there's no such variable; did you mean {meant}?" in message
+
+
+def test_other_programs_variables_do_no_harm(write: Write) -> None:
+    kubernetes = {
+        "BEDSIDE_SERVICE_HOST": "10.0.0.1",
+        "BEDSIDE_SERVICE_PORT": "8008",
+        "BEDSIDE_SERVICE_PORT_HTTP": "8008",
+        "BEDSIDE_PORT": "tcp://10.0.0.1:8008",
+        "BEDSIDE_PORT_8008_TCP_ADDR": "10.0.0.1",
+    }
+    ours = {"BEDSIDE_SETTINGS": "x", "BEDSIDE_SERVER_HOST": "0.0.0.0", "BEDSIDE_FUZZED": "1000"}
+    leftover = {"BEDSIDE_SLACK_TOKEN": "old", "BEDSIDE_SLACK_BOT_TOKEN": "xoxb-1"}
+    settings.load(write(SMALL), kubernetes | ours | leftover)
+
+
+@pytest.mark.parametrize("url", ["https://[", "https://[::1", "https://x:abc", "https://x:99999"])
+@pytest.mark.parametrize(
+    "section",
+    ["[server]\npublic_url", "[slack]\napi_url", "[webhooks]\nevents_url", "[google]\napi_url"],
+)
+def test_an_address_that_leads_nowhere_is_told(write: Write, section: str, url: str) -> None:
+    setting = section.replace("[", "").replace("]\n", ".")
+    assert f"{setting}: found" in refusal(write(f'{SMALL}\n{section} = "{url}"\n'))
+
+
 def test_a_secret_s_file_may_begin_with_a_byte_order_mark(write: Write, tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_bytes(b"\xef\xbb\xbfxoxb-1\r\n")

@@ -47,6 +47,9 @@ def parsed(given: str) -> URL:
     """The parsed URL. Raises `ConfigurationError` if it's invalid, without quoting it and its
     password.
     """
+    if given.startswith("postgres") and given.partition("?")[0].count("@") > 1:
+        # the part after the first @ would count as the host, and be told
+        raise ConfigurationError(f"BEDSIDE_DATABASE_URL has more than one @; {URLS}")
     try:
         several = _SEVERAL.fullmatch(given)
         url = _by_libpq(f"postgresql{several[1]}") if several else make_url(given)
@@ -78,6 +81,11 @@ def _require_file(url: URL) -> None:
             "BEDSIDE_DATABASE_URL names no file, so nothing would be kept. "
             "Name one, as in sqlite:////var/lib/bedside/bedside.db."
         )
+    if name.startswith("~"):
+        raise ConfigurationError(
+            "BEDSIDE_DATABASE_URL has a ~, which only a shell replaces. "
+            "Write the whole path, as in sqlite:////home/bedside/bedside.db."
+        )
     if url.query:
         raise ConfigurationError(
             f"BEDSIDE_DATABASE_URL has options after a ?, and a file has none; {URLS}"
@@ -104,6 +112,20 @@ def options(url: URL) -> dict[str, Any]:
     if several:
         ours["target_session_attrs"] = "read-write"
     return {**ours, **given}
+
+
+def require_known_options(url: URL) -> None:
+    """Raise `ConfigurationError` if PostgreSQL's library doesn't know an option of the URL."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import make_conninfo
+
+    try:
+        make_conninfo(**options(url))
+    except ProgrammingError as error:
+        raise ConfigurationError(
+            f"BEDSIDE_DATABASE_URL can't be used: {error}. After the ? there can be options of "
+            "PostgreSQL's own library, such as sslmode=require."
+        ) from error
 
 
 def hosts(url: URL) -> str:

@@ -151,9 +151,9 @@ def is_fatal(error: Exception) -> bool:
     return str(code).startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
-def migrate(engine: Engine, *, reads_all: bool = True) -> None:
-    """Raises `ConfigurationError` for a database we can't use, `Unavailable` for a server that's
-    silent.
+def migrate(engine: Engine, *, reads_all: bool = True) -> bool:
+    """True if the database is new. Raises `ConfigurationError` for one we can't use, `Unavailable`
+    for a server that's silent.
 
     Both say what to do. The last version can be using the same tables at the same time. `reads_all`
     reads a SQLite file completely, to find damage before anything relies on it.
@@ -163,15 +163,15 @@ def migrate(engine: Engine, *, reads_all: bool = True) -> None:
         try:
             if reads_all:
                 refuse_transaction_pooling(engine)
-            _migrate(engine, reads_all)
-            return
+            return _migrate(engine, reads_all)
         except DatabaseError as error:
             if left and _is_in_the_way(error):
                 continue
             raise _unusable(engine, error) or error from error
+    raise AssertionError("the last try returns or raises")
 
 
-def _migrate(engine: Engine, reads_all: bool) -> None:
+def _migrate(engine: Engine, reads_all: bool) -> bool:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection, _patiently(connection):
@@ -185,9 +185,11 @@ def _migrate(engine: Engine, reads_all: bool) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ONE_MIGRATES})
             _refuse_another_schema(connection)
             connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATES_S}s'"))
+        is_new = not inspect(connection).has_table("alembic_version")
         if not _is_newer(connection, config):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    return is_new
 
 
 def _refuse_another_program(connection: Connection) -> None:
@@ -346,6 +348,7 @@ def _is_newer(connection: Connection, config: Config) -> bool:
 def _postgresql(url: URL) -> Engine:
     from bot.store.connection import Line, sql_of
 
+    database_url.require_known_options(url)
     # all are kept, since opening one takes time while the first of two hosts is silent
     engine = create_engine(
         url,

@@ -140,14 +140,14 @@ class Store:
         """Raise `ConfigurationError` unless Bedside's tables exist. Doesn't create anything."""
         engines.require_made(self.engine)
 
-    def migrate(self, *, reads_all: bool = True) -> None:
-        """Bring the tables to this version's schema.
+    def migrate(self, *, reads_all: bool = True) -> bool:
+        """Bring the tables to this version's schema. True if they were made just now.
 
         Raises `ConfigurationError` for a database we can't use and `Unavailable` for one that's
         away. Only `reads_all` finds a damaged file, or a pooler that we can't use PostgreSQL
         through, right away. It takes seconds with a large file.
         """
-        engines.migrate(self.engine, reads_all=reads_all)
+        return engines.migrate(self.engine, reads_all=reads_all)
 
     def close(self) -> None:
         """Finish what's running and close the database."""

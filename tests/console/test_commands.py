@@ -402,6 +402,9 @@ def test_only_run_and_demo_make_a_database(
         ("sqlite:///bedside.db?mode=ro", "has options after a ?"),
         ("sqlite+aiosqlite:///bedside.db", "it has to be sqlite:///path"),
         ("oracle://a/b", "it has to be sqlite:///path"),
+        ("sqlite:///~/bedside.db", "which only a shell replaces"),
+        ("postgresql://bedside:p@ss@db/bedside", "more than one @"),
+        ("postgresql://bedside:p@db/bedside?sslmod=require", 'option "sslmod"'),
     ],
 )
 def test_a_database_s_address_that_would_not_keep_anything_is_told(

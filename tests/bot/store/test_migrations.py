@@ -93,6 +93,13 @@ def test_mails_from_before_their_limits_by_the_hour_count_from_when_they_came(
     store.close()
 
 
+def test_only_the_first_start_makes_the_database(database_url: str) -> None:
+    for is_new in (True, False):
+        store = Store(database_url)
+        assert store.migrate() is is_new
+        store.close()
+
+
 def test_tables_that_have_the_new_column_already_stay(database_url: str) -> None:
     store = Store(database_url)
     reach(store, "0014")
