@@ -62,7 +62,7 @@ class Adding:
         today = now.astimezone(place.time_zone).date()
         posted_on = entered.posted_on or today
         if posted_on > today:
-            raise Refused("That day hasn't come yet.")
+            raise Refused("That date is in the future. Choose the day the review was posted.")
         if today - posted_on > OLDEST:
             raise Refused("That's more than ten years ago. Check the year.")
         noon = datetime.combine(posted_on, time(12), place.time_zone).astimezone(UTC)

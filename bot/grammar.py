@@ -156,7 +156,7 @@ _CONTACT = re.compile(r"\w@\w|(?:[0-9][^0-9]{0,2}){5}")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 _ON_CARD = "That's on the case's card. Which case? For example: show 214."
-_WHICH_CASE = "Which case? For example: {word} 214. The word pending lists the numbers."
+_WHICH_CASE = "Which case? For example: {word} 214. Type pending to see the numbers."
 _WHO = "Who should take case {case}? For example: assign {case} @name, or assign {case} me."
 _WHICH_TO_ASSIGN = "Which case, and to whom? For example: assign 214 @name."
 _TOO_LARGE = "No case has a number that long. Type pending to see the numbers."

@@ -17,15 +17,38 @@ pm a.m p.m
 _UNITS = frozenset(_UNITS_WORDS.split())
 """Words after a number that isn't a case's."""
 
-_COURTESIES = tuple(
-    courtesy.split()
-    for courtesy in (
-        *("please", "pls", "plz", "just", "bedside", "@bedside", "let me", "let's", "lets"),
-        *("can you", "could you", "would you", "will you", "can i", "could i", "may i", "can we"),
-        *("i want to", "i want", "i need to", "i need", "i would like to", "i would like"),
-        *("i'd like to", "i'd like", "id like to", "id like", "go to"),
-    )
-)
+_COURTESY_LINES = """
+please
+pls
+plz
+just
+bedside
+let me
+let's
+lets
+can you
+could you
+would you
+will you
+can i
+could i
+may i
+can we
+i want to
+i want
+i need to
+i need
+i would like to
+i would like
+i'd like to
+i'd like
+id like to
+id like
+go to
+"""
+_COURTESIES = tuple(line.split() for line in _COURTESY_LINES.strip().splitlines())
+"""What people say before a command."""
+
 _CLOSING_WORDS = frozenset(["please", "pls", "plz", "thanks", "thx", "por", "favor"])
 _QUESTIONS_WORDS = """
 what which who where when how why is are do does did has have any anything anyone was were

@@ -126,7 +126,7 @@ def not_exported(cases: CaseList) -> Card:
     if cases.understood.dropped:
         told = "I haven't made a file yet."
         return Card(told, (*dropped_words(cases.understood, cases.words), Text((told,))))
-    return incomplete("There are no such cases, so I didn't make a file.")
+    return incomplete("I didn't find any such cases, so there's no file.")
 
 
 def draw_case(view: CaseView, member: Member) -> Card:

@@ -56,7 +56,7 @@ MOST_ADVICE = 4
 
 LINES = 8
 
-ONLY_WHERE_AND_WHEN = "I can narrow good reviews down by office, stars and days."
+ONLY_WHERE_AND_WHEN = "I can narrow good reviews down by office, stars, and days."
 
 
 def draw_good_reviews(found: GoodReviews) -> Card:

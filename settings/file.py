@@ -303,8 +303,7 @@ class GoogleSection(Section):
     )
     pull_subscription: Subscription | Literal[""] = Field(
         "",
-        title="The Pub/Sub subscription that Bedside pulls Google's notifications from; "
-        "empty: none",
+        title="The Pub/Sub subscription that Bedside pulls Google's notifications from, if any",
         description="its name, such as projects/bedside-123456/subscriptions/bedside",
     )
     pull_key_file: str = Field(

@@ -83,7 +83,7 @@ class PolicySection(Section):
         15,
         ge=0,
         le=1440,
-        title="Approving a reply to a heated review sooner than this asks for a second look",
+        title="How soon after a heated review an approval needs a second look",
         description="a number of minutes from 0 to 1440",
     )
     call_within_working_h: float = Field(

@@ -41,7 +41,7 @@ class YelpSection(Section):
     )
     webhook_from: list[Proxy] = Field(
         [],
-        title="The networks that Yelp sends its webhooks from; empty: anywhere",
+        title="The networks that Yelp sends its webhooks from (none means anywhere)",
         description='addresses or networks, such as ["203.0.113.0/24"]',
     )
 

@@ -11,6 +11,7 @@ def said(name: str) -> str:
     """Another docstring of several words."""
     # a comment of several words
     query = "SELECT all of it"
+    assert name, "a reason of several words"
     return f"{name} can't approve this reply." if name else "No one is here."
 '''
 

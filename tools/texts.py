@@ -57,7 +57,7 @@ def texts() -> Iterator[Said]:
 
 
 def of_source(place: str, source: str) -> Iterator[Said]:
-    """The texts in one module: no docstring, no comment, no pattern, no list of words."""
+    """The texts in one module: no docstring, comment, assertion, pattern, or word list."""
     return _of_tree(place, ast.parse(source))
 
 
@@ -70,7 +70,7 @@ def of_errors(place: str, source: str) -> Iterator[Said]:
 
 
 def _of_tree(place: str, tree: ast.AST) -> Iterator[Said]:
-    left_out = set(_docstrings(tree))
+    left_out = {*_docstrings(tree), *_assertions(tree)}
     for node in ast.walk(tree):
         if id(node) in left_out or not isinstance(node, ast.Constant | ast.JoinedStr):
             continue
@@ -85,6 +85,12 @@ def _docstrings(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)
+
+
+def _assertions(tree: ast.AST) -> Iterator[int]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert) and node.msg is not None:
+            yield from map(id, ast.walk(node.msg))
 
 
 def _text(node: ast.Constant | ast.JoinedStr) -> str:

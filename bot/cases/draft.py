@@ -207,7 +207,7 @@ def _acted(case: Case, seen: DraftVersion) -> str:
     """Events since draft `seen` was written. Empty if the model's draft is still welcome."""
     draft = case.draft
     if draft is None or draft.version != seen or draft.by is not None:
-        return "Another draft has been written."
+        return "There's a newer draft already."
     if draft.revision != case.review.revision:
         return "The review has changed."
     if case.review_track.state is ReviewState.REMOVED or not is_wanted(case):

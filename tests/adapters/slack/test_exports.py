@@ -67,7 +67,7 @@ async def test_a_word_that_isnt_understood_is_told_and_nothing_is_sent(tmp_path:
 
 async def test_no_cases_make_no_file(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
-        assert "There are no such cases" in await ask(office, "dana", "export 5 stars")
+        assert "I didn't find any such cases" in await ask(office, "dana", "export 5 stars")
         assert files_of(office, "dana") == []
 
 

@@ -284,7 +284,7 @@ async def test_offices_stars_and_days_narrow_the_list(tmp_path: Path) -> None:
         (month,) = await office.type("ruth", "good last month")
         assert "1 good review has no reply yet" in month
         (themes,) = await office.type("ruth", "good parking")
-        assert "I can narrow good reviews down by office, stars and days." in themes
+        assert "I can narrow good reviews down by office, stars, and days." in themes
 
 
 async def test_stars_alone_get_a_thank_you_that_speaks_of_no_words(tmp_path: Path) -> None:
