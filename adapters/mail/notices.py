@@ -24,7 +24,12 @@ MOST_LINES = 400
 _STARS = re.compile(r"(?:[★⭐🌟]\ufe0f?\s?){1,5}(?:[☆✩]\ufe0f?\s?){0,5}")
 _QUOTED = re.compile(r"^[\"“„«](.{3,})[\"”“»]$", re.S)
 _LINK = re.compile(r"<(https://[^\s<>\"]{4,2000})>|^(https://[^\s<>\"]{4,2000})$", re.M)
-_FORWARDED = re.compile(r"^(?:(?:fwd?|wg|tr|rv|enc)\s*:\s*)+", re.I)
+_FORWARDED = re.compile(r"^(?:(?:fwd?|wg|tr|rv|enc|i|vs|doorst)\s*:\s*)+", re.I)
+_REPLIED = re.compile(r"^(?:re|aw|sv|antw|rif|res)\s*:", re.I)
+_QUOTE = re.compile(r"^(?:> ?)+")
+
+HEAD_LINES = 8
+"""Maximum number of lines between a forwarded mail's sender and its subject."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class _Site:
     about: tuple[re.Pattern[str], ...]
     own: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
     """Its own `opens` and `closes`, instead of the common ones."""
+    names_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class _Structure:
     """`notices.toml`, ready to be used."""
 
     sites: tuple[_Site, ...]
+    about: tuple[re.Pattern[str], ...]
     lines: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
 
 
@@ -55,13 +62,22 @@ def _structure() -> _Structure:
             tuple(one["senders"]),
             _compiled(one["about"]),
             {name: _compiled(one[name]) for name in ("opens", "closes") if name in one},
+            one.get("names_first", False),
         )
         for one in said["sites"]
     )
-    names = ("stars", "furniture", "photos", "closes", "opens", "by", "of")
+    common = said["common"]
+    said["named"] = rf"\b(?:on|at|from) (?P<site>{common['named']})\b"
+    names = ("stars", "furniture", "photos", "labels", "closes", "opens", "by", "of")
     lines = {name: _compiled(said[name]) for name in names}
-    lines |= {name: _compiled([said[name]]) for name in ("speaks_of", "other", "cut")}
-    return _Structure(sites, lines)
+    single = ("speaks_of", "other", "several", "no_name", "greeting", "named", "cut")
+    lines |= {name: _compiled([said[name]]) for name in single}
+    lines |= {f"forwarded_{name}": _compiled([said["forwarded"][name]]) for name in _HEAD}
+    about = _compiled([one.replace("NAMED", common["named"]) for one in common["about"]])
+    return _Structure(sites, about, lines)
+
+
+_HEAD = ("sender", "subject")
 
 
 def _compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
@@ -84,11 +100,35 @@ def notice(sender: str, subject: str, texts: Sequence[str]) -> Notice | None:
     """
     if (site := _from(sender)) is not None:
         return _read(site, subject, texts)
+    texts = [_unquoted(text) for text in texts]
     bare = _FORWARDED.sub("", subject)
-    if bare != subject and (named := _named_in(texts)) is not None:
-        found = _read(named, bare, texts)
+    inner = "" if _REPLIED.match(subject) else _inner_subject(texts)
+    if (bare != subject or inner) and (named := _named_in(texts)) is not None:
+        found = _read(named, inner or bare, texts)
         return replace(found, is_forwarded=True) if found is not None else None
     return None
+
+
+def _unquoted(text: str) -> str:
+    """The text without the marks that Apple Mail puts before each line that it forwards."""
+    lines = text.split("\n")
+    filled = [line for line in lines if line]
+    if sum(line.startswith(">") for line in filled) * 2 < len(filled):
+        return text
+    return "\n".join(_QUOTE.sub("", line) for line in lines)
+
+
+def _inner_subject(texts: Sequence[str]) -> str:
+    """The subject of a site's mail inside another one, "" if there's none."""
+    for text in texts:
+        lines = text.split("\n")[:MOST_LINES]
+        for number, line in enumerate(lines):
+            if not _any("forwarded_sender", line) or _named_in([line]) is None:
+                continue
+            for below in lines[number + 1 : number + HEAD_LINES]:
+                if subject := _first_in("forwarded_subject", below, "subject"):
+                    return _FORWARDED.sub("", subject)
+    return ""
 
 
 def _from(sender: str) -> _Site | None:
@@ -114,23 +154,32 @@ def _named_in(texts: Sequence[str]) -> _Site | None:
 
 def _read(site: _Site, subject: str, texts: Sequence[str]) -> Notice | None:
     subject = " ".join(subject.split())[:500]
-    about = next((match for one in site.about if (match := one.match(subject))), None)
-    if about is None:
-        if not _any("speaks_of", subject) or _any("other", subject):
-            return None
+    patterns = site.about
+    if not _any("other", subject) and not _any("several", subject):
+        patterns += _structure().about
+    about = next((match for one in patterns if (match := one.match(subject))), None)
+    said = {name: value for name, value in (about.groupdict() if about else {}).items() if value}
+    if about is None and (not _any("speaks_of", subject) or _any("other", subject)):
+        return None
+    if not site.site:
+        said["at"] = _named(said) or _first_in("named", subject, "site")
+    read = [_parsed(site, said, text) for text in texts if text] or [_parsed(site, said, "")]
+    best = min(read, key=lambda one: len(one.lacks))
+    if about is None and (best.lacks or _any("several", subject)):
         return Notice(site.site, lacks=("stars", "text", "author", "office"))
-    read = [_parsed(site, about, text) for text in texts if text] or [_parsed(site, about, "")]
-    return min(read, key=lambda one: len(one.lacks))
+    return best
 
 
-def _parsed(site: _Site, about: re.Match[str], text: str) -> Notice:
-    said = {name: value for name, value in about.groupdict().items() if value}
+def _parsed(site: _Site, said: Mapping[str, str], text: str) -> Notice:
     lines = [line[:LONGEST_LINE] for line in text.split("\n")[:MOST_LINES]]
-    author = said.get("author", "") or _first("by", lines, "author")
-    business = said.get("business", "") or _first("of", lines, "business")
-    recommends = True if "for" in said else False if "against" in said else None
+    author, full = _name(said.get("author", "")), _name(_first("by", lines, "author"))
+    author = full if full.startswith(author) else author
+    business = _place(said.get("business", "")) or _place(_first("of", lines, "business"))
+    recommends = _recommends(site, said, lines)
     stars = _stars(said.get("stars", ""), lines)
     author, words = _words(site, lines, author)
+    if not words and _has_more(site, lines, (author, business)):
+        words = None
     lacks = list[Field]()
     if stars is None and recommends is None:
         lacks.append("stars")
@@ -150,10 +199,31 @@ def _parsed(site: _Site, about: re.Match[str], text: str) -> Notice:
     )
 
 
+def _recommends(site: _Site, said: Mapping[str, str], lines: Sequence[str]) -> bool | None:
+    """Whether the reviewer recommends the business, by the subject or else by a line."""
+    if not ("for" in said or "against" in said):
+        matches = (pattern.match(line) for line in lines[:40] for pattern in site.about)
+        found = (match.groupdict() for match in matches if match)
+        said = next((one for one in found if one.get("for") or one.get("against")), {})
+    return True if said.get("for") else False if said.get("against") else None
+
+
 def _named(said: Mapping[str, str]) -> str:
     """The site that an aggregator's mail names. Empty if it isn't one we know."""
     name = (said.get("at") or said.get("on") or "").lower()
     return name if name in SITES else ""
+
+
+def _name(said: str) -> str:
+    """Someone's name, "" if it's "a patient"."""
+    return "" if _any("no_name", said) else said
+
+
+def _place(said: str) -> str:
+    """A business's name without the sentence's end, "" if it's the site's."""
+    name = re.sub(r"(?<=[a-z)])[.!:]+$", "", said)
+    titles = {site.title.casefold() for site in SITES.values()}
+    return "" if name.casefold() in titles | SITES.keys() else name
 
 
 def _stars(said: str, lines: Sequence[str]) -> int | None:
@@ -161,9 +231,11 @@ def _stars(said: str, lines: Sequence[str]) -> int | None:
     if said:
         return int(said)
     found = set[int]()
-    for line in lines[:80]:
+    overall = [line for line in lines[:80] if line.lower().startswith("overall")]
+    for line in (*overall, *lines[:80]):
         for pattern in _structure().lines["stars"]:
             found |= {int(match["stars"]) for match in pattern.finditer(line)}
+            line = pattern.sub(" ", line)
         for signs in _STARS.findall(line):
             full = sum(signs.count(sign) for sign in "★⭐🌟")
             empty = sum(signs.count(sign) for sign in "☆✩")
@@ -181,21 +253,23 @@ def _words(site: _Site, lines: Sequence[str], author: str) -> tuple[str, str | N
     """The author's full name, and the review's words (None if we can't tell for sure)."""
     closes = [n for n, line in enumerate(lines) if line and _fits(site, "closes", line)]
     found: str | None = None
-    for start in _openings(site, lines):
+    for start, words in _openings(site, lines):
         # the line that opens the review can be a button, too, such as "Read review"
         end = next((n for n in closes if n > start), None)
         if end is None:
             continue
         block = [
             line
-            for line in lines[start + 1 : end]
+            for line in (words, *lines[start + 1 : end])
             if not _any("furniture", line) and not _any("photos", line)
         ]
-        while block and not block[0]:
+        while block and (not block[0] or _introduces(block[0], author)):
             block.pop(0)
-        if block and author and _is_name(block[0], author):
+        if _begins_with_name(site, block, author):
             author = block.pop(0)
-        found = "\n".join(block).strip()
+        while block and (not block[-1] or _any("labels", block[-1])):
+            block.pop()
+        found = _quoted_alone(block) or "\n".join(block).strip()
         if found:
             break
     if found and (quoted := _QUOTED.match(found)):
@@ -203,22 +277,66 @@ def _words(site: _Site, lines: Sequence[str], author: str) -> tuple[str, str | N
     return author, found
 
 
-def _openings(site: _Site, lines: Sequence[str]) -> Iterator[int]:
+def _openings(site: _Site, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The first line for each pattern, in the order of the patterns, so the most certain ones come
-    first.
+    first, and the review's words on that line.
 
     A review's own words could look like one, so no later line counts.
     """
     for pattern in site.own.get("opens") or _structure().lines["opens"]:
-        first = next((n for n, line in enumerate(lines) if line and pattern.search(line)), None)
-        if first is not None:
-            yield first
+        matches = ((n, pattern.search(line)) for n, line in enumerate(lines) if line)
+        for number, match in matches:
+            if match is not None:
+                yield number, match.groupdict().get("words", "")
+                break
 
 
 def _is_name(line: str, author: str) -> bool:
     """Whether it's the author's name as in the body. The subject may shorten it."""
     said, known = line.casefold().strip(" ,:"), author.casefold().strip(" .…")
     return len(line) <= 100 and (said == known or said.startswith(f"{known} "))
+
+
+def _begins_with_name(site: _Site, block: Sequence[str], author: str) -> bool:
+    """Whether the first line is the author's name.
+
+    If we don't know it, and the site puts it there, it's a few words in capitals, then an empty
+    line.
+    """
+    if author or not site.names_first:
+        return bool(block and author) and _is_name(block[0], author)
+    words = block[0].split() if len(block) > 2 and not block[1] else []
+    return 0 < len(words) < 5 and all(word[0].isupper() and word[-1] not in "!?," for word in words)
+
+
+def _quoted_alone(block: Sequence[str]) -> str:
+    """The review if it's the only line in quotation marks, next to names of other ratings."""
+    quoted = [line for line in block if _QUOTED.match(line)]
+    others = [line for line in block if line not in quoted]
+    are_short = all(len(line.split()) < 4 for line in others)
+    return quoted[0] if len(quoted) == 1 and are_short else ""
+
+
+def _has_more(site: _Site, lines: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a mail that seems to have stars only has a line that could be the review's."""
+    ends = [n for n, line in enumerate(lines) if line and _fits(site, "closes", line)]
+    known = [name.casefold() for name in names if name]
+    for line in lines[: ends[-1] if ends else 0]:
+        text = line.casefold()
+        is_known = any(name in text for name in known) or any(
+            _any(kind, line) for kind in ("furniture", "photos", "labels", "stars", "greeting")
+        )
+        is_frame = _fits(site, "closes", line) or _fits(site, "opens", line)
+        if len(line.split()) > 1 and not (is_known or is_frame):
+            return True
+    return False
+
+
+def _introduces(line: str, author: str) -> bool:
+    """Whether it only says that the review follows: "Kara wrote:"."""
+    who = re.match(r"(\w+)\b.{0,40} (?:wrote|said|says|commented|shared):$", line)
+    named = author.split()[0].casefold() if author else ""
+    return who is not None and who[1].casefold() in {named, "they", "he", "she"}
 
 
 def _link(text: str) -> str:
@@ -231,11 +349,12 @@ def _link(text: str) -> str:
 
 
 def _first(kind: str, lines: Sequence[str], name: str) -> str:
-    for line in lines:
-        for pattern in _structure().lines[kind]:
-            if match := pattern.match(line):
-                return match[name].strip()
-    return ""
+    return next((found for line in lines if (found := _first_in(kind, line, name))), "")
+
+
+def _first_in(kind: str, line: str, name: str) -> str:
+    matches = (pattern.search(line) for pattern in _structure().lines[kind])
+    return next((match[name].strip() for match in matches if match), "")
 
 
 def _fits(site: _Site, kind: str, line: str) -> bool:
