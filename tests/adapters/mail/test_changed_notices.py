@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.mail import read_mail
+from adapters.mail.reading import read_mail
 from bot.mails import Notice
 from tests.adapters.mail.mails import SERVER, mail
 
