@@ -21,6 +21,16 @@ class Grant(BaseModel):
     seconds: float = Field(alias="expires_in", gt=0)
 
 
+def renewal(client_id: str, client_secret: str, refresh_token: str) -> dict[str, str]:
+    """The form that asks a token endpoint for a new access token (RFC 6749, section 6)."""
+    return {
+        "grant_type": "refresh_token",
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "refresh_token": refresh_token,
+    }
+
+
 class AccessTokens(ABC):
     """Access tokens for one account. Simultaneous callers share one renewal.
 

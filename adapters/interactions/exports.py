@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+import structlog
+
+from adapters.logs import place_of
 from bot.desk import Desk
-from bot.errors import Refused
+from bot.errors import OutsideError, Refused
 from bot.export import MOST, FileSender, OutgoingFile
 from bot.filters import Understood
 from bot.practice import Member
 from bot.which import Which
 from cards.card import Card
 from cards.lists import incomplete, not_exported
+
+log = structlog.get_logger()
 
 NOT_HERE = "I can't send files here."
 
@@ -54,3 +59,18 @@ class Exports:
             return await self._desk.exported(which, member, understood)
 
         return made
+
+
+async def failure(sending: Awaitable[None], not_sent: str) -> str:
+    """Send a file. Whatever goes wrong, the result is a sentence for the person. Empty if sent."""
+    try:
+        await sending
+    except Refused as refusal:
+        return str(refusal)
+    except OutsideError as error:
+        log.warning("file not sent", code=error.code, kind=type(error).__name__)
+        return not_sent
+    except Exception as error:  # logged, and the person gets a sentence
+        log.error("file not sent", error=type(error).__name__, at=place_of(error))
+        return not_sent
+    return ""

@@ -8,21 +8,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.downloads import PATIENCE_S, is_at, origin, session
-from adapters.logs import place_of
+from adapters.interactions.exports import failure
 from adapters.slack.answers import Answers
 from adapters.slack.clicks import Where
 from adapters.slack.errors import text_in, translated
 from adapters.slack.payloads import PLATFORM
-from bot.errors import Broken, NoAccess, OutsideError, Refused
+from bot.errors import Broken, NoAccess, Refused
 from bot.export import OutgoingFile
 from bot.practice import Member
 from cards.lists import incomplete
-
-log = structlog.get_logger()
 
 ON_ITS_WAY = "I'm sending you the file in a direct message."
 COMMENT = "Here's your spreadsheet. Only you can see it."
@@ -47,21 +44,17 @@ class SlackUploads:
         return ON_ITS_WAY
 
     async def _send(self, make: Callable[[], Awaitable[OutgoingFile]], user: str) -> None:
-        """Send the file. Whatever goes wrong, the person gets a sentence."""
+        """Send the file, or a sentence about what went wrong."""
+        if said := await failure(self._made_and_sent(make, user), NOT_SENT):
+            self._answers.tell(Where(user, ""), incomplete(said))
+
+    async def _made_and_sent(self, make: Callable[[], Awaitable[OutgoingFile]], user: str) -> None:
         try:
             await self._upload(await make(), user)
-            return
         except NoAccess as error:
-            said = NOT_LET_IN if error.code == "missing_scope" else NOT_SENT
-        except Refused as refusal:
-            said = str(refusal)
-        except OutsideError as error:
-            log.warning("file not sent", code=error.code, kind=type(error).__name__)
-            said = NOT_SENT
-        except Exception as error:  # logged, and the person gets a sentence
-            log.error("file not sent", error=type(error).__name__, at=place_of(error))
-            said = NOT_SENT
-        self._answers.tell(Where(user, ""), incomplete(said))
+            if error.code == "missing_scope":
+                raise Refused(NOT_LET_IN) from error
+            raise
 
     async def _upload(self, file: OutgoingFile, user: str) -> None:
         """Upload the file. No one sees it before the last step, so only that one can't be

@@ -11,11 +11,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
-import structlog
 
 from adapters.background import Background
 from adapters.downloads import PATIENCE_S, is_at, origin, session
-from adapters.logs import place_of
+from adapters.interactions.exports import failure
 from adapters.rendering import rendered
 from adapters.teams.chat import TeamsChat
 from adapters.teams.errors import translated
@@ -23,12 +22,10 @@ from adapters.teams.files import STORES
 from adapters.teams.payloads import PLATFORM, Consent, UploadInfo
 from adapters.teams.rendering import CARD, of_sentence
 from adapters.teams.service_urls import ServiceUrls
-from bot.errors import Broken, OutsideError, Refused
+from bot.errors import Broken
 from bot.export import OutgoingFile
 from bot.ports import Address, MessageRef
 from bot.practice import Member
-
-log = structlog.get_logger()
 
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 INFO = "application/vnd.microsoft.teams.card.file.info"
@@ -72,19 +69,9 @@ class TeamsUploads:
         self._background.do(self._saying(self._taken(consent, asked, make, to), to))
 
     async def _saying(self, work: Awaitable[None], to: Member) -> None:
-        """Do `work`. Whatever goes wrong, the person gets a sentence."""
-        try:
-            await work
-            return
-        except Refused as refusal:
-            said = str(refusal)
-        except OutsideError as error:
-            log.warning("file not sent", code=error.code, kind=type(error).__name__)
-            said = NOT_SENT
-        except Exception as error:  # logged, and the person gets a sentence
-            log.error("file not sent", error=type(error).__name__, at=place_of(error))
-            said = NOT_SENT
-        await self._say(said, to)
+        """Do `work`, or send a sentence about what went wrong."""
+        if said := await failure(work, NOT_SENT):
+            await self._say(said, to)
 
     async def _ask(
         self, make: Callable[[], Awaitable[OutgoingFile]], words: str, to: Member

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from adapters.access_tokens import AccessTokens, Grant
+from adapters.access_tokens import AccessTokens, Grant, renewal
 from adapters.calls import Line, table
 from adapters.sites.google.errors import lost, token_refusal
 from adapters.sites.google.oauth import GoogleGrant
@@ -72,12 +72,7 @@ class Person(_Key):
     refresh_token: str = Field(min_length=1, repr=False)
 
     def form(self, url: str, now: datetime) -> Mapping[str, str]:
-        return {
-            "grant_type": "refresh_token",
-            "client_id": self.client_id,
-            "client_secret": self.client_secret,
-            "refresh_token": self.refresh_token,
-        }
+        return renewal(self.client_id, self.client_secret, self.refresh_token)
 
 
 KeyFile = ServiceAccount | Person

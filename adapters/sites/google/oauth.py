@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pydantic import Field, ValidationError
 
-from adapters.access_tokens import AccessTokens, Grant
+from adapters.access_tokens import AccessTokens, Grant, renewal
 from adapters.calls import JsonResponse, Line
 from adapters.sites.google.errors import TESTING_ENDED, lost, token_refusal
 from bot.errors import SignedOut
@@ -55,12 +55,8 @@ class Tokens(AccessTokens):
         self._url = url
 
     async def _granted(self, now: datetime) -> Grant:
-        form = {
-            "grant_type": "refresh_token",
-            "client_id": self._credentials.client_id,
-            "client_secret": self._credentials.client_secret,
-            "refresh_token": self._credentials.refresh_token,
-        }
+        keys = self._credentials
+        form = renewal(keys.client_id, keys.client_secret, keys.refresh_token)
         answer = await self._line.call("POST", self._url, form=form)
         try:
             return _grant(answer, now)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from adapters.access_tokens import AccessTokens, Grant
+from adapters.access_tokens import AccessTokens, Grant, renewal
 from adapters.calls import Line, lost
 from adapters.sites.yelp.errors import TITLE, token_refusal
 from bot.ports import Clock
@@ -38,12 +38,8 @@ class Tokens(AccessTokens):
         self._url = url
 
     async def _granted(self, now: datetime) -> Grant:
-        form = {
-            "grant_type": "refresh_token",
-            "client_id": self._credentials.client_id,
-            "client_secret": self._credentials.client_secret,
-            "refresh_token": self._credentials.refresh_token,
-        }
+        keys = self._credentials
+        form = renewal(keys.client_id, keys.client_secret, keys.refresh_token)
         answer = await self._line.call("POST", self._url, form=form)
         if not answer.ok:
             raise token_refusal(answer.status, answer.body, answer.headers, now)
