@@ -17,7 +17,7 @@ class Sources:
     """
 
     def __init__(self, trusted_proxies: Sequence[str] = ()) -> None:
-        self._trusted: list[Network] = [ipaddress.ip_network(one) for one in trusted_proxies]
+        self._trusted: list[Network] = [ipaddress.ip_network(proxy) for proxy in trusted_proxies]
 
     def of(self, request: web.Request) -> str:
         """The peer's address, or the last one that isn't a trusted proxy's own."""

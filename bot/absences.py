@@ -68,7 +68,11 @@ def _named(name: str, practice: Practice, by: Member) -> Member | None:
     wanted = name.casefold().removeprefix("@").removesuffix("'s")
     if wanted in ("me", "myself", "i"):
         return by
-    found = [one for one in practice.members.values() if not one.has_left and wanted in _names(one)]
+    found = [
+        member
+        for member in practice.members.values()
+        if not member.has_left and wanted in _names(member)
+    ]
     return found[0] if len(found) == 1 else None
 
 

@@ -102,7 +102,7 @@ class Health:
         """The same of these offices alone. What isn't of an office at all stays."""
         return replace(
             self,
-            polls=tuple(one for one in self.polls if one.location in places),
+            polls=tuple(poll for poll in self.polls if poll.location in places),
             parked=tuple(one for one in self.parked if one.location in places),
             waiting=waiting,
             overdue=overdue,

@@ -70,9 +70,9 @@ def cases_of(recipients: Sequence[str], practice: Practice, mailbox: str) -> lis
     """
     return [
         CaseId(int(found[1]))
-        for one in recipients
-        if (found := _PLUS.search(one))
-        and (_without_plus(one) == mailbox.lower() or is_ours(one, practice))
+        for recipient in recipients
+        if (found := _PLUS.search(recipient))
+        and (_without_plus(recipient) == mailbox.lower() or is_ours(recipient, practice))
     ]
 
 

@@ -64,7 +64,7 @@ def review_of(mail: Mail, notice: Notice, place: Location) -> Review:
     People reply to it by hand until the site shows it.
     """
     words = (notice.author.literal, notice.text.literal, str(notice.stars), str(notice.recommends))
-    said = "\x1f".join(" ".join(one.split()) for one in words)
+    said = "\x1f".join(" ".join(word.split()) for word in words)
     id = f"mail-{hashlib.sha256(said.encode()).hexdigest()[:24]}"
     return Review(
         ReviewKey(notice.site, place.id, id),

@@ -353,9 +353,9 @@ class Mailroom:
         if mail.automatic:
             return
         senders = [
-            self._hashes(one)
-            for one in mail.recipients
-            if not mailed_offices.is_ours(one, practice)
+            self._hashes(recipient)
+            for recipient in mail.recipients
+            if not mailed_offices.is_ours(recipient, practice)
         ]
         numbers = (
             {mails.case_of_thread(session, practice.id, mail.thread)} if mail.thread else set()

@@ -27,8 +27,8 @@ def difference(before: Untrusted, after: Untrusted) -> Iterator[Part]:
     if not old or not new or Indel.normalized_similarity(old, new) < ALIKE:
         return
     steps = list(Indel.opcodes(old, new))
-    out = _joined(old[one.src_start : one.src_end] for one in steps if one.tag == "delete")
-    added = _joined(new[one.dest_start : one.dest_end] for one in steps if one.tag == "insert")
+    out = _joined(old[step.src_start : step.src_end] for step in steps if step.tag == "delete")
+    added = _joined(new[step.dest_start : step.dest_end] for step in steps if step.tag == "insert")
     if out:
         yield Small(("Taken out: ", Untrusted(out)))
     if added:

@@ -339,7 +339,7 @@ def approve_again(view: CaseView, outcome: Outcome) -> Form:
     fields: tuple[Field, ...] = ()
     doubts = doubtful(view.findings)
     if outcome.asks == "look-again" and view.case.draft and doubts:
-        parts.append(Bullets(tuple(_told(one, view.case.draft.text) for one in doubts)))
+        parts.append(Bullets(tuple(_told(doubt, view.case.draft.text) for doubt in doubts)))
         fields = tuple(_sentences_to_tick(view.case.draft.text, view.findings))
     about = on_screen(view)
     return Form("approve_again", "Before it's posted", tuple(parts), fields, "Post it", about)
@@ -354,7 +354,7 @@ def ticked(view: CaseView, keys: Iterable[str]) -> tuple[str, ...]:
     """The sentences of the draft for these checkboxes."""
     chosen = set(keys)
     sentences = marked(_draft_of(view), view.findings)
-    return tuple(one for one in sentences if sentence_key(one) in chosen)
+    return tuple(sentence for sentence in sentences if sentence_key(sentence) in chosen)
 
 
 def _draft_of(view: CaseView) -> str:
@@ -375,11 +375,11 @@ def _sentences_to_tick(
         if start == 0:
             label = READ_ONE if len(sentences) == 1 else READ_ALL
         options = tuple(
-            Option(f"“{short(one, LONGEST_TICK)}”", sentence_key(one))
-            for one in sentences[start : start + MOST_TICKS]
+            Option(f"“{short(sentence, LONGEST_TICK)}”", sentence_key(sentence))
+            for sentence in sentences[start : start + MOST_TICKS]
         )
         name = f"looked_at_{start // MOST_TICKS + 1}"
-        ticked = tuple(one.value for one in options if one.value in ticks)
+        ticked = tuple(option.value for option in options if option.value in ticks)
         yield SomeOf(name, label, options, is_optional=False, as_ticks=True, chosen=ticked)
 
 

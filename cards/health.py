@@ -172,9 +172,9 @@ def _going_on(health: Health, practice: Practice) -> Iterator[Line]:
         yield ("1 message or reply is on its way.",)
     elif on_their_way:
         yield (f"{on_their_way:,} messages and replies are on their way.",)
-    for id in dict.fromkeys(one.site for one in health.polls):
+    for id in dict.fromkeys(poll.site for poll in health.polls):
         last = health.last_poll(id)
-        newest = next((one for one in health.polls if one.at == last and one.site == id), None)
+        newest = next((poll for poll in health.polls if poll.at == last and poll.site == id), None)
         if last is None or newest is None:
             yield (f"{site(id).title} hasn't been checked yet.",)
         else:

@@ -55,7 +55,7 @@ def _kept(
             case Button(action=action) | PersonMenu(action=action) if not may(action):
                 continue
             case More(choices):
-                left = tuple(one for one in choices if may(str(one.value.get("do", ""))))
+                left = tuple(choice for choice in choices if may(str(choice.value.get("do", ""))))
                 if left:
                     yield More(left)
             case _:

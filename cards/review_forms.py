@@ -78,9 +78,9 @@ def _told_of(case: Case) -> str:
 def _add_review(
     practice: Practice, by: Member, known: Notice, place: str, posted_on: date | None
 ) -> Form:
-    places = [one for one in practice.locations.values() if by.works_at(one.id)]
+    places = [location for location in practice.locations.values() if by.works_at(location.id)]
     offices = tuple(Option(short(one.name, LONGEST_TICK), one.id) for one in places[:MOST_OFFICES])
-    sites = tuple(Option(one.title, one.id) for one in SITES.values())
+    sites = tuple(Option(site.title, site.id) for site in SITES.values())
     given = str(known.stars) if known.stars is not None else ""
     fields: tuple[Field, ...] = (
         OneOf("location", "Which office is it about?", offices, as_menu=True, chosen=place),

@@ -130,7 +130,7 @@ def thank(
     if len(rows) > 1:
         title = f"{title} · {number + 1} of {len(rows)}"
     about: Value = {**_queue(rows, number, back), "revision": view.case.review.revision}
-    fields = tuple(replace(one, name=field_of(found.row, one.name)) for one in form.fields)
+    fields = tuple(replace(field, name=field_of(found.row, field.name)) for field in form.fields)
     form = replace(form, id="thank", title=title, fields=fields, about=about)
     return _by_hand(found, form) if cannot_be_posted_by_program(view) else form
 

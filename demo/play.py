@@ -138,12 +138,12 @@ def with_teams(settings: Settings) -> Settings:
     here = f"http://127.0.0.1:{settings.server.port}/sandbox/teams"
     file = settings.file
     places = [
-        one.model_copy(update={"teams_channel": f"19:{one.id}@thread.tacv2"})
-        for one in file.locations
+        location.model_copy(update={"teams_channel": f"19:{location.id}@thread.tacv2"})
+        for location in file.locations
     ]
     people = [
-        one.model_copy(update={"teams": str(uuid5(NAMESPACE_DNS, one.email))})
-        for one in file.members
+        member.model_copy(update={"teams": str(uuid5(NAMESPACE_DNS, member.email))})
+        for member in file.members
     ]
     teams = {
         "app_id": TEAMS_APP,
@@ -226,7 +226,7 @@ def _teams_place(practice: Practice, settings: Settings) -> TeamsPlace:
             place.channels["teams"]: f"Reviews {place.name}"
             for place in practice.locations.values()
         },
-        people={one.chat["slack"]: one.chat["teams"] for one in practice.members.values()},
+        people={member.chat["slack"]: member.chat["teams"] for member in practice.members.values()},
     )
 
 

@@ -85,7 +85,7 @@ class Sandbox:
             self.clock,
             team_id=team,
             team_name=practice,
-            users=[_user(one) for one in people],
+            users=[_user(person) for person in people],
             channels=[_channel(place, people) for place in self.places],
             request_url=f"{base_url}/slack/events",
             base_url=base_url,
@@ -224,8 +224,8 @@ class Sandbox:
 
     async def _people(self, _request: web.Request) -> web.Response:
         """The first person to play, an approver, so that every button works, and what there is."""
-        people = [one for one in self.slack.world.users.values() if not one.is_bot]
-        first = next((one for one in people if one.title == "Approver"), people[0])
+        people = [user for user in self.slack.world.users.values() if not user.is_bot]
+        first = next((person for person in people if person.title == "Approver"), people[0])
         teams = {"teams": self.teams.identities} if self.teams else {}
         mail = {"mail": True} if self.mail else {}
         return web.json_response({"first": first.id, **teams, **mail})
@@ -304,9 +304,9 @@ def _teams(
         password=place.password,
         team_name=place.team_name,
         people=[
-            teams.Person(place.people[one.id], one.name, one.email, one.title)
-            for one in people
-            if one.id in place.people
+            teams.Person(place.people[person.id], person.name, person.email, person.title)
+            for person in people
+            if person.id in place.people
         ],
         channels=[teams.Channel(id, name) for id, name in place.channels.items()],
         identities=place.people,
@@ -322,5 +322,5 @@ def _user(one: Person) -> User:
 
 
 def _channel(place: Place, people: tuple[Person, ...]) -> Channel:
-    members = {one.id for one in people if place.channel in one.channels} | {"U0BEDSIDE"}
+    members = {person.id for person in people if place.channel in person.channels} | {"U0BEDSIDE"}
     return Channel(place.channel, place.channel_name, members, topic=f"Reviews of {place.name}")

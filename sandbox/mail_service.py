@@ -166,7 +166,7 @@ class MailService:
         except (ValueError, KeyError, TypeError):
             return _wrong('The body must be {"from": …, "subject": …, "text": …}.')
         # senders here have their own mailbox, but none at a review site or the practice
-        taken = [one.sender for one in self._place.notices] + [self._place.address]
+        taken = [notice.sender for notice in self._place.notices] + [self._place.address]
         is_genuine = _domain(given["from"]) not in map(_domain, taken)
         return await self._received(
             Email(given["from"], given["subject"], given["text"]), is_genuine=is_genuine

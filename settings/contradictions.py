@@ -31,8 +31,8 @@ def contradictions(found: Table) -> Iterator[str]:
     yield from _half_a_pull(found)
     yield from sites_at_odds(found)
     yield from _public_url(found)
-    member_ids = [str(one.get("id")) for one in members]
-    location_ids = [str(one.get("id")) for one in locations]
+    member_ids = [str(member.get("id")) for member in members]
+    location_ids = [str(location.get("id")) for location in locations]
     yield from _unknown(found, "locations", "on_duty", member_ids, "member")
     yield from _on_the_rota(found, member_ids)
     yield from _unknown(found, "members", "locations", location_ids, "location")
@@ -144,7 +144,7 @@ def _works_at(member: Table, location: object) -> bool:
 
 
 def _off_duty(found: Table, locations: list[Table], members: list[Table]) -> Iterator[str]:
-    people = {one.get("id"): one for one in members if isinstance(one.get("id"), str)}
+    people = {member.get("id"): member for member in members if isinstance(member.get("id"), str)}
     for n, block in enumerate(locations):
         for name in names_in(block, "on_duty"):
             if name in people and not _works_at(people[name], block.get("id")):
@@ -153,8 +153,8 @@ def _off_duty(found: Table, locations: list[Table], members: list[Table]) -> Ite
 
 
 def _unapproved(found: Table, locations: list[Table], members: list[Table]) -> Iterator[str]:
-    approvers = [one for one in members if one.get("role") in ("approver", "manager")]
+    approvers = [member for member in members if member.get("role") in ("approver", "manager")]
     for n, block in enumerate(locations):
-        if members and not any(_works_at(one, block.get("id")) for one in approvers):
+        if members and not any(_works_at(approver, block.get("id")) for approver in approvers):
             place = place_of(("locations", n), found)
             yield f"{place}: no one can approve replies there. Make a member an approver or manager"

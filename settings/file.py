@@ -228,7 +228,7 @@ class LocationSection(Section):
             channels=given(slack=self.slack_channel, teams=self.teams_channel),
             on_duty=tuple(MemberId(id) for id in self.on_duty),
             rota=self.rota.rota(),
-            sites=tuple(SiteAccount(one.site, one.account, one.location) for one in self.sites),
+            sites=tuple(SiteAccount(site.site, site.account, site.location) for site in self.sites),
             contact=self.contact,
         )
 

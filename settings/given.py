@@ -121,8 +121,8 @@ class Settings:
     """The file they come from."""
 
     def practice(self) -> Practice:
-        places = [self._with_numbers(one) for one in self.file.locations]
-        people = [self._reachable(one.member()) for one in self.file.members]
+        places = [self._with_numbers(location) for location in self.file.locations]
+        people = [self._reachable(member.member()) for member in self.file.members]
         return Practice(
             PracticeId(self.file.practice.id),
             self.file.practice.name,
@@ -174,7 +174,7 @@ class Settings:
 
     def accounts_at(self, site: str) -> list[SiteAccount]:
         """The locations' accounts at a review site that a program can reach."""
-        places = (one.location() for one in self.file.locations)
+        places = (location.location() for location in self.file.locations)
         accounts = (account for place in places for account in place.sites)
         return [one for one in accounts if one.site == site and one.is_connected]
 
@@ -191,7 +191,7 @@ class Settings:
     @property
     def uses_google(self) -> bool:
         """Whether any location has its reviews there."""
-        return any(one.site == "google" for place in self.file.locations for one in place.sites)
+        return any(site.site == "google" for place in self.file.locations for site in place.sites)
 
     @property
     def uses_slack(self) -> bool:

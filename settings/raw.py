@@ -13,12 +13,12 @@ Table: TypeAlias = Mapping[str, Any]
 def blocks_of(found: Table, key: str) -> list[Table]:
     blocks = found.get(key)
     blocks = blocks if isinstance(blocks, list) else []
-    return [one if isinstance(one, dict) else {} for one in blocks]
+    return [block if isinstance(block, dict) else {} for block in blocks]
 
 
 def names_in(block: Table, key: str) -> list[str]:
     names = block.get(key)
-    return [one for one in names if isinstance(one, str)] if isinstance(names, list) else []
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
 def table_of(found: Table, key: str) -> Table:

@@ -162,7 +162,7 @@ class ImapMailbox:
             box = _connected(account)
             try:
                 self._log_in(box)
-                can = {str(one).upper() for one in box.client.capabilities}
+                can = {str(capability).upper() for capability in box.client.capabilities}
                 _, found = box.client.capability()
                 can |= {one for line in found for one in (line or b"").decode().upper().split()}
                 sent = account.sent_folder or _sent_folder(box)

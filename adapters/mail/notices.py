@@ -58,13 +58,13 @@ def _structure() -> _Structure:
     )
     sites = tuple(
         _Site(
-            one["site"],
-            tuple(one["senders"]),
-            _compiled(one["about"]),
-            {name: _compiled(one[name]) for name in ("opens", "closes") if name in one},
-            one.get("names_first", False),
+            site["site"],
+            tuple(site["senders"]),
+            _compiled(site["about"]),
+            {name: _compiled(site[name]) for name in ("opens", "closes") if name in site},
+            site.get("names_first", False),
         )
-        for one in said["sites"]
+        for site in said["sites"]
     )
     common = said["common"]
     said["named"] = rf"\b(?:on|at|from) (?P<site>{common['named']})\b"

@@ -71,7 +71,7 @@ def _mail(data: bytes, at: datetime, server: str) -> Mail:
         (domains_of(sender) or (sender.rpartition("@")[2],)) if len(senders) == 1 else (),
     )
     named = _header(mail, "message-id").strip()
-    recipients = (one for name in _RECEIVED_FOR for one in _addresses(mail, name))
+    recipients = (address for name in _RECEIVED_FOR for address in _addresses(mail, name))
     answered = f"{_header(mail, 'in-reply-to')} {_header(mail, 'references')}"
     references = re.findall(r"<([^<>\s]{3,998})>", answered)[:MOST_REFERENCES]
     return Mail(

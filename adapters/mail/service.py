@@ -232,7 +232,7 @@ def _decoded(body: bytes, only: Collection[str]) -> dict[str, bytes]:
     if len(parts) > MOST_FIELDS:
         return {}
     if only:
-        parts = [one for one in parts if one.partition(b"=")[0].decode("latin-1") in only]
+        parts = [part for part in parts if part.partition(b"=")[0].decode("latin-1") in only]
     try:
         # latin-1 keeps every byte as it is
         pairs = parse_qsl(b"&".join(parts).decode("ascii"), True, encoding="latin-1")
@@ -285,5 +285,7 @@ def _read(posted: _Posted, at: datetime, name: str) -> Mail:
     if posted.checks:
         data = f"Authentication-Results: {name}; {posted.checks}\r\n".encode() + data
     mail = read_mail(data, at, name)
-    envelope = [one.lower() for one in posted.recipients if ADDRESS.fullmatch(one)]
+    envelope = [
+        recipient.lower() for recipient in posted.recipients if ADDRESS.fullmatch(recipient)
+    ]
     return replace(mail, recipients=tuple(dict.fromkeys((*envelope[:100], *mail.recipients))))

@@ -140,7 +140,7 @@ class Event(Shape):
 
     def is_for(self, team: str) -> bool:
         """Whether it's for that workspace, wherever it comes from."""
-        given = (one.team_id for one in self.authorizations or ())
+        given = (authorization.team_id for authorization in self.authorizations or ())
         return self.team_id in ("", team) or team in given
 
     @property

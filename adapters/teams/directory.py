@@ -210,7 +210,7 @@ class Directory:
     def _unknown(self) -> list[Member]:
         """Members who are only known by e-mail address."""
         members = self.practice.members.values()
-        return [one for one in members if one.email and PLATFORM not in one.chat]
+        return [member for member in members if member.email and PLATFORM not in member.chat]
 
 
 def introduced(practice: Practice, ids: Mapping[MemberId, str]) -> Practice:

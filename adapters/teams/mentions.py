@@ -33,6 +33,6 @@ def is_for_us(activity: Activity) -> bool:
 
     Empty messages are from older buttons.
     """
-    named = (one.mentioned for one in activity.entities or () if one.type == "mention")
+    named = (entity.mentioned for entity in activity.entities or () if entity.type == "mention")
     is_called = any(one is not None and one.id == activity.recipient.id for one in named)
     return bool(activity.text) and (activity.is_private or is_called)

@@ -129,7 +129,9 @@ class Activity(CamelShape):
     @property
     def files(self) -> tuple[Attachment, ...]:
         """The files that someone sent with the message."""
-        return tuple(one for one in self.attachments or () if one.content_type == FILE)
+        return tuple(
+            attachment for attachment in self.attachments or () if attachment.content_type == FILE
+        )
 
     @property
     def is_private(self) -> bool:

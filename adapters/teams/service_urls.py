@@ -37,7 +37,7 @@ class ServiceUrls:
         if not PLAIN.fullmatch(url) or SPECIAL.search(url):
             return False
         if self.prefixes:
-            return any(f"{url}/".startswith(f"{one.rstrip('/')}/") for one in self.prefixes)
+            return any(f"{url}/".startswith(f"{prefix.rstrip('/')}/") for prefix in self.prefixes)
         if self.local:
             return LOOPBACK.fullmatch(url) is not None
         found = ADDRESS.fullmatch(url)

@@ -169,9 +169,9 @@ _COMMON = (
 @cache
 def telling(needs: Factors) -> tuple[bool, int, int]:
     """How much these runs narrow down the search. Higher is better."""
-    shortest = min(len(one.strip()) for one in needs)
+    shortest = min(len(need.strip()) for need in needs)
     return (
-        shortest >= 3 and not any(one.strip() in _COMMON for one in needs),
+        shortest >= 3 and not any(need.strip() in _COMMON for need in needs),
         min(shortest, 4),
         -len(needs),
     )

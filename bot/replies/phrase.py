@@ -59,7 +59,7 @@ class Index:
         if "[.!" in part.pattern or not part.most or not all(map(gram, part.most)):
             return False
         leads = self._need(part.most)
-        needs = {self._need(one) for one in part.needs if all(map(gram, one))}
+        needs = {self._need(need) for need in part.needs if all(map(gram, need))}
         self._parts.setdefault(leads, []).append((frozenset(needs - {leads}), phrase, part))
         self._leading.add(leads)
         return True

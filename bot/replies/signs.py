@@ -82,7 +82,9 @@ class LinearModel:
     @cached_property
     def words(self) -> frozenset[str]:
         """The single words in the model."""
-        return frozenset(one[1:] for one in self.rows.places if one[0] == "=" and " " not in one)
+        return frozenset(
+            place[1:] for place in self.rows.places if place[0] == "=" and " " not in place
+        )
 
 
 def weight_of(part: frozenset[str]) -> float:

@@ -85,7 +85,7 @@ def people(name: str, label: str, members: Iterable[Member]) -> ChoiceSetInput:
         placeholder="Choose a person",
         is_required=True,
         error_message="Choose someone on the team.",
-        choices=[Choice(title=titled(one.name), value=_chosen(one)) for one in members],
+        choices=[Choice(title=titled(member.name), value=_chosen(member)) for member in members],
     )
 
 
@@ -107,7 +107,8 @@ def _actions(control: Control) -> Iterator[Action]:
             yield _button(control)
         case PersonMenu(label, action, case, members) if 0 < len(members) <= SIDE_BY_SIDE:
             named = [
-                execute(one.name, action, {"case": case, action: _chosen(one)}) for one in members
+                execute(member.name, action, {"case": case, action: _chosen(member)})
+                for member in members
             ]
             yield _unfolding(label, AdaptiveCard(body=[], actions=named))
         case PersonMenu(label, action, case, members):

@@ -180,7 +180,7 @@ def _moment(field: MomentField, entered: str) -> Iterator[CardElement]:
 
 
 def _choices(options: tuple[Option, ...]) -> list[Choice]:
-    return [Choice(title=one.label, value=one.value) for one in options]
+    return [Choice(title=option.label, value=option.value) for option in options]
 
 
 def _needed(is_optional: bool, otherwise: str) -> dict[str, Any]:

@@ -105,7 +105,9 @@ def theirs(words: str) -> TextRun:
 def _reads_from_the_right(words: str) -> bool:
     """Whether it's written right to left, by the first letter with a direction."""
     directions = map(unicodedata.bidirectional, words)
-    return next((one for one in directions if one in ("L", "R", "AL")), "L") != "L"
+    return (
+        next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
+    )
 
 
 def _broken(line: Line) -> Iterator[Line]:

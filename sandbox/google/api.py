@@ -122,7 +122,7 @@ class Api:
         locations = [self._admit_location(str(name), account) for name in names]
         reviews = self._world.reviews_at(*locations)
         if asked.get("ignoreRatingOnlyReviews"):
-            reviews = [one for one in reviews if one.text]
+            reviews = [review for review in reviews if review.text]
         page, token = wire.page(reviews, asked)
         shown: wire.Json = {}
         if page:

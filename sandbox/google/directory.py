@@ -61,7 +61,9 @@ class Directory:
         return shown | token
 
     def _names(self) -> list[str]:
-        return [*dict.fromkeys(one.account for one in self._google.world.locations.values())]
+        return [
+            *dict.fromkeys(location.account for location in self._google.world.locations.values())
+        ]
 
     def _account(self, name: str) -> Json:
         title = self._google.account_titles.get(name)

@@ -59,7 +59,9 @@ class Ui:
                 "moderation_delay_s": self._world.moderation_delay.total_seconds(),
                 "violations": {code: in_words(code) for code in VIOLATIONS},
                 "strict": sorted(self._world.strict),
-                "locations": [self._location(one) for one in self._world.locations.values()],
+                "locations": [
+                    self._location(location) for location in self._world.locations.values()
+                ],
             }
         )
 

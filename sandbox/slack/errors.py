@@ -19,5 +19,5 @@ class ApiError(Exception):
 
 def refused(code: str, complaints: list[str]) -> ApiError:
     """An error that lists the problems, as `invalid_blocks` does."""
-    plain = [one.removeprefix("[ERROR] ") for one in complaints]
+    plain = [complaint.removeprefix("[ERROR] ") for complaint in complaints]
     return ApiError(code, errors=plain, response_metadata={"messages": complaints})

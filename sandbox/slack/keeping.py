@@ -14,13 +14,13 @@ def dump(world: Workspace) -> Json:
     are lost.
     """
     return {
-        "channels": [_channel(one) for one in world.channels.values()],
+        "channels": [_channel(channel) for channel in world.channels.values()],
         "files": [
-            asdict(one) | {"content": b64encode(one.content).decode()}
-            for one in world.files.values()
+            asdict(file) | {"content": b64encode(file.content).decode()}
+            for file in world.files.values()
         ],
         "homes": [asdict(view) for view in world.homes.values()],
-        "notices": [asdict(one) for one in world.notices],
+        "notices": [asdict(notice) for notice in world.notices],
         "deleted": [user.id for user in world.users.values() if user.deleted],
         "last_read": [[*key, ts] for key, ts in world.last_read.items()],
         "last_ts": world.last_ts,
@@ -39,7 +39,7 @@ def restore(world: Workspace, kept: Json) -> None:
         file = File(**_known(File, one) | {"content": b64decode(one["content"])})
         world.files[file.id] = file
     world.homes = {view["user"]: View(**_known(View, view)) for view in kept["homes"]}
-    world.notices = [Notice(**one) for one in kept["notices"]]
+    world.notices = [Notice(**notice) for notice in kept["notices"]]
     world.last_read = {(user, channel): ts for user, channel, ts in kept["last_read"]}
     for id in kept["deleted"]:
         if id in world.users:
@@ -55,5 +55,5 @@ def _channel(one: Channel) -> Json:
 
 
 def _known(kind: type[Any], kept: Json) -> Json:
-    names = {one.name for one in fields(kind)}
+    names = {field.name for field in fields(kind)}
     return {name: value for name, value in kept.items() if name in names}

@@ -110,7 +110,7 @@ def _modal_payload(view: Any) -> Json:
 
 def _placed(view: View, errors: Any) -> dict[str, str]:
     """The app's complaints. Each must name an input block of the form, or Slack shows none."""
-    blocks = {one["block_id"] for one in view.payload["blocks"] if one["type"] == "input"}
+    blocks = {block["block_id"] for block in view.payload["blocks"] if block["type"] == "input"}
     fits = isinstance(errors, dict) and errors and set(errors) <= blocks
     if not fits or not all(isinstance(text, str) and text for text in errors.values()):
         raise ApiError("invalid_response_errors")

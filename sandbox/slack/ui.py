@@ -68,7 +68,7 @@ class Ui:
             return _wrong(f"There is no user {user}.")
         if not self._world.users[user].is_bot:
             self._world.dm(user)
-        shown = [one for one in self._world.channels.values() if user in one.members]
+        shown = [channel for channel in self._world.channels.values() if user in channel.members]
         home = self._world.homes.get(user)
         return web.json_response(
             {
@@ -80,9 +80,9 @@ class Ui:
                 "home": self._view(home) if home else None,
                 "modals": [self._view(one) for one in self._world.modals.get(user, [])],
                 "notices": [
-                    {"id": one.id, "text": one.text, "at": one.at}
-                    for one in self._world.notices
-                    if one.user == user
+                    {"id": notice.id, "text": notice.text, "at": notice.at}
+                    for notice in self._world.notices
+                    if notice.user == user
                 ],
             }
         )
@@ -217,7 +217,7 @@ class Ui:
             "is_private": channel.is_private,
             "is_archived": channel.is_archived,
             "with": channel.im_with,
-            "unread": sum(one["ts"] > seen and one["user"] != user for one in messages),
+            "unread": sum(message["ts"] > seen and message["user"] != user for message in messages),
             "messages": messages,
         }
 

@@ -307,9 +307,9 @@ class Workspace:
     def replies(self, channel: Channel, ts: str) -> list[Message]:
         """A message's replies."""
         return [
-            one
-            for one in channel.messages.values()
-            if one.thread_ts == ts and one.ts != ts and not one.ephemeral_to
+            message
+            for message in channel.messages.values()
+            if message.thread_ts == ts and message.ts != ts and not message.ephemeral_to
         ]
 
     def name_blocks(self, blocks: list[Json]) -> None:

@@ -37,11 +37,15 @@ def is_too_large(activity: Json) -> bool:
 
 def complaints(activity: Json) -> list[str]:
     """The reason Teams would refuse the message, or None."""
-    cards = [one for one in activity.get("attachments") or () if one.get("contentType") == CARD]
+    cards = [
+        attachment
+        for attachment in activity.get("attachments") or ()
+        if attachment.get("contentType") == CARD
+    ]
     if not (activity.get("text") or activity.get("attachments")):
         return ["The message says nothing."]
-    found = [said for one in cards for said in of_card(one.get("content"))]
-    return found + [said for one in offers(activity) for said in _of_offer(one)]
+    found = [said for card in cards for said in of_card(card.get("content"))]
+    return found + [said for offer in offers(activity) for said in _of_offer(offer)]
 
 
 def offers(activity: Json) -> list[Json]:
@@ -94,8 +98,8 @@ def _of_part(part: Json) -> Iterator[str]:
 
 
 def _unknown(elements: Any) -> Iterator[str]:
-    for one in elements or ():
-        kind = str(one.get("type")) if isinstance(one, dict) else repr(one)
+    for element in elements or ():
+        kind = str(element.get("type")) if isinstance(element, dict) else repr(element)
         if kind not in ELEMENTS:
             yield f"there is no {kind}"
 

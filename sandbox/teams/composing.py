@@ -59,7 +59,7 @@ class Composer:
     def mentions(self, text: str) -> tuple[str, list[Json]]:
         """`@Name` in Teams' format. The bot's own chat doesn't need a mention."""
         known = {"Bedside": self._world.bot_id}
-        known |= {one.name: one.id for one in self._world.people.values()}
+        known |= {person.name: person.id for person in self._world.people.values()}
         entities: list[Json] = []
         for name, id in sorted(known.items(), key=lambda one: -len(one[0])):
             if f"@{name}" in text:

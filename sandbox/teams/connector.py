@@ -156,8 +156,8 @@ class Connector:
         return self._account(person)
 
     def _in(self, channel: Channel) -> list[Person]:
-        people = [one for one in self._world.people.values() if not one.is_gone]
-        return [one for one in people if channel.person in ("", one.aad)]
+        people = [person for person in self._world.people.values() if not person.is_gone]
+        return [person for person in people if channel.person in ("", person.aad)]
 
     def _account(self, person: Person) -> Json:
         return {
@@ -221,7 +221,11 @@ def _content(said: Json) -> Json:
         "summary": str(said.get("summary") or ""),
         "entities": list(said.get("entities") or ()),
         "offers": checking.offers(said),
-        "cards": [one["content"] for one in attachments if one.get("contentType") == checking.CARD],
+        "cards": [
+            attachment["content"]
+            for attachment in attachments
+            if attachment.get("contentType") == checking.CARD
+        ],
     }
 
 

@@ -12,10 +12,10 @@ from sandbox.teams.world import Channel, Json, Message, Notice, World
 def dump(world: World) -> Json:
     """Channels and chats with their messages. Open dialogs are lost."""
     return {
-        "channels": [_channel(one) for one in world.channels.values()],
+        "channels": [_channel(channel) for channel in world.channels.values()],
         "is_installed": world.is_installed,
-        "gone": [one.aad for one in world.people.values() if one.is_gone],
-        "notices": [asdict(one) for one in world.notices],
+        "gone": [person.aad for person in world.people.values() if person.is_gone],
+        "notices": [asdict(notice) for notice in world.notices],
         "read": [[*key, count] for key, count in world.read.items()],
         "last_id": world.last_id,
     }
@@ -28,7 +28,7 @@ def restore(world: World, kept: Json) -> None:
         channel = Channel(**_known(Channel, one), messages=messages)
         world.channels[channel.id] = channel
     world.is_installed = kept["is_installed"]
-    world.notices = [Notice(**one) for one in kept["notices"]]
+    world.notices = [Notice(**notice) for notice in kept["notices"]]
     world.numbers = itertools.count(len(world.notices) + 1)
     world.read = {(person, channel): count for person, channel, count in kept["read"]}
     world.last_id = kept["last_id"]
@@ -50,5 +50,5 @@ def _message(kept: Json) -> Message:
 
 
 def _known(kind: type[Any], kept: Json) -> Json:
-    names = {one.name for one in fields(kind)}
+    names = {field.name for field in fields(kind)}
     return {name: value for name, value in kept.items() if name in names}

@@ -51,7 +51,7 @@ class People:
         message = self._world.post(
             place, aad, root, text=marked, entities=entities, files=list(files or ())
         )
-        called = any(one["mentioned"]["id"] == self._world.bot_id for one in entities)
+        called = any(entity["mentioned"]["id"] == self._world.bot_id for entity in entities)
         if place.is_personal or called:
             activity = self._composer.activity("message", person, place, root or message.id)
             await self._delivery.send(
@@ -89,7 +89,7 @@ class People:
         """Without a list, everyone's card refreshes, unless there are too many people."""
         if named is not None:
             return self._person(aad).id in named
-        here = [one for one in self._world.people.values() if not one.is_gone]
+        here = [person for person in self._world.people.values() if not person.is_gone]
         return len(here) <= AGAIN_FOR_ALL
 
     async def open_dialog(self, aad: str, channel: str, message: str, data: Json) -> Answer:

@@ -63,7 +63,7 @@ class Ui:
             return _wrong(f"There is no person {me}.")
         world = self._world
         world.chat(world.people[me])
-        places = [one for one in world.channels.values() if one.person in ("", me)]
+        places = [channel for channel in world.channels.values() if channel.person in ("", me)]
         return web.json_response(
             {
                 "team": world.team_name,
@@ -74,12 +74,12 @@ class Ui:
                     for o in world.people.values()
                     if not o.is_gone
                 ],
-                "channels": [self._channel(one, me) for one in places if not one.is_deleted],
+                "channels": [self._channel(place, me) for place in places if not place.is_deleted],
                 "dialog": world.dialogs.get(me),
                 "notices": [
-                    {"id": one.id, "text": one.text, "message": one.message}
-                    for one in world.notices
-                    if one.person == me
+                    {"id": notice.id, "text": notice.text, "message": notice.message}
+                    for notice in world.notices
+                    if notice.person == me
                 ],
             }
         )

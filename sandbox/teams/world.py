@@ -114,8 +114,8 @@ class World:
         self.app_id = app_id
         self.team_name = team_name
         self.team_id = "19:team000000000000000000000000000@thread.tacv2"
-        self.people = {one.aad: one for one in people}
-        self.channels = {one.id: one for one in channels}
+        self.people = {person.aad: person for person in people}
+        self.channels = {channel.id: channel for channel in channels}
         self.is_installed = False
         self.takes_targeted = True
         self.dialogs: dict[str, Json] = {}
@@ -139,7 +139,9 @@ class World:
     def person(self, id: str) -> Person | None:
         """By the id that the bot gets or by the object id, since Teams takes both."""
         bare = id.removeprefix("8:orgid:")
-        return next((one for one in self.people.values() if bare in (one.id, one.aad)), None)
+        return next(
+            (person for person in self.people.values() if bare in (person.id, person.aad)), None
+        )
 
     def chat(self, person: Person) -> Channel:
         """Their chat with the bot. It's created when it's first needed."""

@@ -84,7 +84,7 @@ class World:
 
     def reviews_at(self, unit: str, location: str = "") -> list[Review]:
         return [
-            one
-            for one in self.reviews.values()
-            if one.unit == unit and (not location or one.location == location)
+            review
+            for review in self.reviews.values()
+            if review.unit == unit and (not location or review.location == location)
         ]

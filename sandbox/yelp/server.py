@@ -172,7 +172,7 @@ class Yelp:
         business = request.match_info["business"]
         if business not in self.businesses:
             raise YelpError(404, "BUSINESS_NOT_FOUND")
-        found = [one for one in self.reviews.values() if one.business == business]
+        found = [review for review in self.reviews.values() if review.business == business]
         found.sort(key=lambda one: one.created_at, reverse=True)
         shown = [_shown(one) for one in found[: self.most_shown]]
         return web.json_response({"reviews": {"review": shown}})

@@ -63,7 +63,7 @@ def test_each_is_reminded_in_their_own_chat() -> None:
 
 
 def test_a_reminder_to_nobody_in_particular_stands_in_every_channel() -> None:
-    assert {one.platform for one in nudges(in_both(RUTH))} == {"slack", "teams"}
+    assert {nudge.platform for nudge in nudges(in_both(RUTH))} == {"slack", "teams"}
 
 
 def test_the_card_follows_in_every_channel() -> None:

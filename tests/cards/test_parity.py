@@ -70,9 +70,9 @@ def _in_teams(card: Card) -> Iterator[Carried]:
             case {"type": "Action.Execute", "verb": menu}:
                 asked = menus[menu]
                 yield from (
-                    (menu, _same(one["value"]))
-                    for one in asked["choices"]
-                    if one["value"] != asked.get("value")
+                    (menu, _same(choice["value"]))
+                    for choice in asked["choices"]
+                    if choice["value"] != asked.get("value")
                 )
 
 

@@ -38,7 +38,7 @@ def pressed(card: Card) -> Iterator[tuple[str, object]]:
                 case Button(action=action, value=value):
                     yield action, value
                 case More(choices):
-                    yield from ((str(one.value["do"]), one.value) for one in choices)
+                    yield from ((str(choice.value["do"]), choice.value) for choice in choices)
                 case PersonMenu(action=action):
                     yield action, {}
 

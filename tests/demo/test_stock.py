@@ -41,7 +41,7 @@ def test_of_a_file_the_newest_negative_one_is_there_and_those_before_it_arrive(
     negative = [review for review in stock.reviews if review.stars and review.stars <= 2]
     assert max(negative, key=lambda one: one.posted_at).posted_at.day == 17
     assert len(stock.arrivals) == 12
-    assert all(one.stars <= 2 for one in stock.arrivals)
+    assert all(arrival.stars <= 2 for arrival in stock.arrivals)
     assert len(stock.reviews) == 88
 
 

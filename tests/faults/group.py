@@ -205,12 +205,14 @@ class GroupLife(Life):
                 id=id,
                 name=f"Rosebank {n:03}",
                 time_zone=ZoneInfo(ZONES[n % len(ZONES)]),
-                channels={one: f"{one}-region-{n // REGION}" for one in self.platforms},
+                channels={
+                    platform: f"{platform}-region-{n // REGION}" for platform in self.platforms
+                },
                 on_duty=tuple(MemberId(one) for one in self.rng.sample(PEOPLE, 2)),
-                sites=tuple(SiteAccount(one, "accounts/1", f"locations/{n}") for one in SITES),
+                sites=tuple(SiteAccount(site, "accounts/1", f"locations/{n}") for site in SITES),
             )
         members = {
-            id: replace(member, chat={one: f"{one}-{id}" for one in self.platforms})
+            id: replace(member, chat={platform: f"{platform}-{id}" for platform in self.platforms})
             for id, member in made.members.items()
         }
         policy = replace(made.policy, first_contact=timedelta(days=3650))
@@ -419,7 +421,7 @@ def counts(life: GroupLife) -> Iterator[str]:
     for site in SITES:
         found = sorted(delays[site])
         spans = [found[len(found) * part // 100] for part in (50, 99)] + found[-1:] if found else []
-        shown = "".join(f"{_span(one):>9}" for one in spans)
+        shown = "".join(f"{_span(span):>9}" for span in spans)
         line = f"{site:<14}{len(found):>8,}{shown}"
         if site in POLLED:
             asked = life.sites[site].asked

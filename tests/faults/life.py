@@ -207,7 +207,7 @@ class Life:
             "SELECT min(due_at) FROM effects WHERE state IN ('waiting', 'unknown')",
         )
         with self._watching.connect() as connection:
-            found = [connection.execute(text(one)).scalar() for one in lookups]
+            found = [connection.execute(text(lookup)).scalar() for lookup in lookups]
             lease = connection.execute(
                 text("SELECT min(lease_until) FROM effects WHERE state = 'sending'")
             ).scalar()

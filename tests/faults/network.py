@@ -215,7 +215,7 @@ class WiredSite:
         found = await self._call("lists", location, self.there.page(account, location, cursor))
         now = self.there.clock.now()
         seen: Sequence[Review] = [
-            one for one in found.reviews if self.hidden.get(one.key.id, now) <= now
+            review for review in found.reviews if self.hidden.get(review.key.id, now) <= now
         ]
         network = self.network
         if network.rng.random() < network.badness:

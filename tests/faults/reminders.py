@@ -97,7 +97,7 @@ class Reminders(Records):
 
         def away(id: str) -> bool:
             absences = self.life.practice.members[id].away
-            return any(one.first <= day <= one.last for one in absences)
+            return any(absence.first <= day <= absence.last for absence in absences)
 
         managers = [id for id, role in ROLES.items() if role == "manager"]
         for id in line.event["to"]:

@@ -39,8 +39,8 @@ def frame() -> str:
     data = {
         "now": MONDAY.timestamp(),
         "users": [
-            {"id": one.chat["slack"], "real_name": one.name, "title": one.role.value}
-            for one in practice().members.values()
+            {"id": member.chat["slack"], "real_name": member.name, "title": member.role.value}
+            for member in practice().members.values()
         ],
         "shown": [asdict(one) for one in everything()],
     }

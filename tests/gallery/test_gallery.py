@@ -82,7 +82,9 @@ def test_a_card_has_few_words_beside_the_review_and_the_reply(name: str) -> None
 def _labels(card: Card) -> list[str]:
     rows = [part.controls for part in card.parts if isinstance(part, Buttons)]
     controls = [one for row in rows for one in row]
-    return [one.label for one in controls if isinstance(one, Button | Menu | PersonMenu)]
+    return [
+        control.label for control in controls if isinstance(control, Button | Menu | PersonMenu)
+    ]
 
 
 def test_every_card_and_form_that_the_product_can_draw_is_shown() -> None:

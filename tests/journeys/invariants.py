@@ -64,7 +64,7 @@ def _as_shown(view: CaseView) -> Iterator[CaseView]:
     That alone doesn't redraw a card. A click on it is refused, and shows the new one.
     """
     yield view
-    findings = tuple(one for one in view.findings if one.rule != "boilerplate-repeat")
+    findings = tuple(finding for finding in view.findings if finding.rule != "boilerplate-repeat")
     if findings != view.findings:
         yield replace(view, findings=findings, fix=view.fix if findings else "")
 

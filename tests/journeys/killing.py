@@ -218,7 +218,7 @@ class Killing:
     async def _press(self, message: Message, action: str) -> None:
         """Someone presses. The moment "click" comes while the click is being handled."""
         inside = self.sandbox.slack.world.channels[message.channel].members
-        who = self.rng.choice([one for one in PEOPLE if one in inside])
+        who = self.rng.choice([person for person in PEOPLE if person in inside])
         in_the_middle_s = self.rng.uniform(0, 0.008)
         asyncio.get_running_loop().call_later(in_the_middle_s, self.came, "click")
         seen = as_before(message, action)

@@ -87,7 +87,7 @@ class InSlack:
         self._problems: dict[str, str] = {}
 
     def cards(self, case: int = 1) -> list[str]:
-        return [_flat(one) for one in self._town.cards(case) if not one.is_tombstone]
+        return [_flat(card) for card in self._town.cards(case) if not card.is_tombstone]
 
     def below(self, case: int = 1) -> list[str]:
         root = self._town.card(case)
@@ -103,7 +103,9 @@ class InSlack:
 
     def heard(self, who: str) -> str:
         return " ".join(
-            _flat(one) for one in messages(self._town.sandbox) if one.ephemeral_to == slack_id(who)
+            _flat(message)
+            for message in messages(self._town.sandbox)
+            if message.ephemeral_to == slack_id(who)
         )
 
     async def press(self, who: str, action: str, case: int = 1) -> None:
@@ -163,7 +165,7 @@ class InSlack:
 
     def _chat(self, who: str) -> list[Any]:
         channels = self._slack.world.channels.values()
-        chats = [one for one in channels if one.im_with == slack_id(who)]
+        chats = [channel for channel in channels if channel.im_with == slack_id(who)]
         return [said for chat in chats for said in chat.messages.values()]
 
     def _choices(self, card: Any) -> Iterator[Json]:
@@ -182,7 +184,7 @@ class InTeams:
         self._last: Message | None = None
 
     def cards(self, case: int = 1) -> list[str]:
-        return [" ".join(_words(one.cards)) for one in self._cards(case)]
+        return [" ".join(_words(card.cards)) for card in self._cards(case)]
 
     def below(self, case: int = 1) -> list[str]:
         [root] = self._cards(case)
@@ -190,16 +192,22 @@ class InTeams:
         return [" ".join(_words(one.cards)) for one in there if one.root == root.id]
 
     def private(self, who: str) -> list[str]:
-        return [" ".join(_words(one.cards)) for one in self._chat(who).messages.values()]
+        return [" ".join(_words(message.cards)) for message in self._chat(who).messages.values()]
 
     def _said(self) -> list[Message]:
-        return [one for one in self._room.messages.values() if not one.sender]
+        return [message for message in self._room.messages.values() if not message.sender]
 
     def heard(self, who: str) -> str:
         aad = self._aad(who)
-        views = [one.views[aad] for one in self._room.messages.values() if aad in one.views]
-        notices = [one.text for one in self._teams.world.notices if one.person == aad]
-        own = [_words(one.cards) for one in self._room.messages.values() if one.root and one.cards]
+        views = [
+            message.views[aad] for message in self._room.messages.values() if aad in message.views
+        ]
+        notices = [notice.text for notice in self._teams.world.notices if notice.person == aad]
+        own = [
+            _words(message.cards)
+            for message in self._room.messages.values()
+            if message.root and message.cards
+        ]
         return " ".join([*_words(views), *notices, *(" ".join(one) for one in own)])
 
     async def press(self, who: str, action: str, case: int = 1) -> None:
@@ -219,10 +227,14 @@ class InTeams:
     async def fill_in(self, who: str, **entered: str) -> None:
         assert self._last is not None
         place = next(
-            one for one in self._teams.world.channels.values() if self._last.id in one.messages
+            channel
+            for channel in self._teams.world.channels.values()
+            if self._last.id in channel.messages
         )
         submit = next(
-            one for one in self._buttons(who, self._last) if one["verb"].startswith("submit:")
+            button
+            for button in self._buttons(who, self._last)
+            if button["verb"].startswith("submit:")
         )
         data = {**submit["data"], **entered}
         await self._send(who, place, self._last, {"verb": submit["verb"], "data": data})
@@ -268,13 +280,13 @@ class InTeams:
     def _cards(self, case: int) -> list[Message]:
         """A card requests fresh ones by the number of its case."""
         return [
-            one
-            for one in self._room.messages.values()
+            message
+            for message in self._room.messages.values()
             if any(
                 (c.get("refresh") or {}).get("action", {}).get("data") == {"case": case}
-                for c in one.cards
+                for c in message.cards
             )
-            and not one.root
+            and not message.root
         ]
 
     def _aad(self, who: str) -> str:
@@ -286,7 +298,7 @@ class InTeams:
     def _buttons(self, who: str, message: Message) -> list[Json]:
         """Every Action.Execute of the card that this person sees."""
         seen = message.views.get(self._aad(who)) or message.cards[0]
-        return [one for one in _parts(seen) if one.get("type") == "Action.Execute"]
+        return [part for part in _parts(seen) if part.get("type") == "Action.Execute"]
 
     async def _press(self, who: str, place: Channel, message: Message, action: str) -> None:
         await self._teams.people.look(self._aad(who), place.id, message.id)

@@ -69,8 +69,8 @@ class Node:
 
     def tell(self, *statements: str) -> None:
         with psycopg.connect(self.url(), autocommit=True) as line:
-            for one in statements:
-                line.execute(one)
+            for statement in statements:
+                line.execute(statement)
 
     def says(self, question: str, database: str = "postgres") -> Any:
         """The first value of the result. None if there's none."""

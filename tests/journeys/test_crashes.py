@@ -165,7 +165,7 @@ def _clicks_are_kept(session: Session, story: Killing) -> None:
 
 def told_of(story: Killing, words: str) -> int:
     """The number of private responses with these words, no matter who pressed."""
-    seen = (words_of(one) for one in messages(story.sandbox) if one.ephemeral_to)
+    seen = (words_of(message) for message in messages(story.sandbox) if message.ephemeral_to)
     return sum(words in one for one in seen)
 
 

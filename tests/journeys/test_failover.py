@@ -156,7 +156,7 @@ async def test_what_an_asynchronous_standby_never_had_is_found_again_and_no_repl
 
 def cards(story: Killing) -> list[str]:
     """The readable text of each card, in the order of posting."""
-    there = [one for one in messages(story.sandbox) if key_of(one).startswith("card:")]
+    there = [message for message in messages(story.sandbox) if key_of(message).startswith("card:")]
     return [words_of(one) for one in sorted(there, key=lambda one: float(one.ts))]
 
 

@@ -84,7 +84,7 @@ class Pair:
 
     def card(self, case: int) -> Message | None:
         key = card_key(case, "slack")  # type: ignore[arg-type]
-        return next((one for one in messages(self.sandbox) if key_of(one) == key), None)
+        return next((message for message in messages(self.sandbox) if key_of(message) == key), None)
 
     async def approve(self, case: int, at: int, who: str) -> None:
         await self.press(case, at, who, "approve")
@@ -111,7 +111,9 @@ class Pair:
 
     def whispered(self) -> str:
         """Everything that only the person who pressed can see."""
-        return " ".join(words_of(one) for one in messages(self.sandbox) if one.ephemeral_to)
+        return " ".join(
+            words_of(message) for message in messages(self.sandbox) if message.ephemeral_to
+        )
 
     def replies(self) -> int:
         return invariants.puts(self.sandbox).total()

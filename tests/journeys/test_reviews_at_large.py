@@ -58,7 +58,7 @@ async def test_each_negative_review_gets_one_approved_reply(tmp_path: Path, part
         reviews = [row for row in rows if isinstance(row, Review)]
         assert len(reviews) == len(rows), "every row can be read"
         _stand_at_google(house, reviews)
-        negative = [one for one in reviews if is_complaint(one, house.practice.policy)]
+        negative = [review for review in reviews if is_complaint(review, house.practice.policy)]
 
         report = await imports.take_in(rows, house.intake, lambda _: None, lambda _: None)
         assert (report.taken.new, len(report.taken.opened)) == (len(reviews), len(negative))
@@ -109,10 +109,10 @@ def _rows(house: Indoors, part: int) -> Iterator[Row]:
 def _stand_at_google(house: Indoors, reviews: list[Review]) -> None:
     """Put the same reviews on the site, under the same ids."""
     world = house.sandbox.google.world
-    for one in reviews:
-        account = house.practice.locations[one.key.location].sites[0]
+    for review in reviews:
+        account = house.practice.locations[review.key.location].sites[0]
         place = world.locations[f"{account.account}/{account.location}"]
-        world.reviews[one.key.id] = _at_google(one, place)
+        world.reviews[review.key.id] = _at_google(review, place)
 
 
 def _at_google(review: Review, place: Location) -> AtGoogle:

@@ -160,7 +160,9 @@ class Program:
     def told(self, who: str) -> list[str]:
         """What somebody alone was told in a channel. `who` is a first name."""
         mine = f"U0{who.upper()}"
-        return [words_of(one) for one in messages(self.sandbox) if one.ephemeral_to == mine]
+        return [
+            words_of(message) for message in messages(self.sandbox) if message.ephemeral_to == mine
+        ]
 
     async def click(self, who: str, action: str, card: Message) -> Answer:
         """Press a button. `who` is a first name."""

@@ -64,7 +64,7 @@ class Screen:
     @property
     def invokes(self) -> list[Json]:
         """The buttons and forms in Teams that the bot got."""
-        return [one for one in self.activities if one["type"] == "invoke"]
+        return [activity for activity in self.activities if activity["type"] == "invoke"]
 
     @property
     def focus(self) -> Locator:

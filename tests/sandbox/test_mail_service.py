@@ -102,7 +102,7 @@ async def test_sendgrid_posts_with_a_password_and_says_what_it_found() -> None:
         mails = await demo.mails()
     basic = base64.b64encode(f"bedside:{KEY}".encode()).decode()
     assert set(demo.passwords) == {f"Basic {basic}"}
-    assert [one["genuine"] for one in mails] == [False, True, False, True]
+    assert [mail["genuine"] for mail in mails] == [False, True, False, True]
     signed = [(form["SPF"], form["dkim"]) for form in demo.forms]
     assert signed == [
         ("pass", "{@healthgrades.com : pass}"),
@@ -130,10 +130,10 @@ async def test_what_isnt_taken_is_posted_again_when_the_clock_jumps() -> None:
     async with running() as demo:
         demo.status = 503
         await demo.post("mail", WORDS)
-        assert [one["state"] for one in await demo.mails()] == ["waiting"]
+        assert [mail["state"] for mail in await demo.mails()] == ["waiting"]
         demo.status = 200
         await demo.post("clock", {"hours": 1})
-        assert [one["state"] for one in await demo.mails()] == ["delivered"]
+        assert [mail["state"] for mail in await demo.mails()] == ["delivered"]
         first, again = demo.forms
         assert first["body-mime"] == again["body-mime"]
         assert first["token"] != again["token"]
@@ -146,7 +146,7 @@ async def test_a_406_ends_it() -> None:
         demo.status = 406
         await demo.post("mail", WORDS)
         await demo.post("clock", {"hours": 1})
-        assert [one["state"] for one in await demo.mails()] == ["refused"]
+        assert [mail["state"] for mail in await demo.mails()] == ["refused"]
         assert len(demo.forms) == 1
 
 

@@ -126,7 +126,7 @@ async def test_what_is_public_is_asked_for_first(screen: Screen) -> None:
     await press.click()
     async with screen.page.expect_response("**/click"):
         await screen.page.get_by_test_id("confirm-yes").click()
-    assert [one["action_id"] for one in screen.actions] == ["approve"]
+    assert [action["action_id"] for action in screen.actions] == ["approve"]
 
 
 async def test_arrow_keys_choose_nobody_before_enter(screen: Screen) -> None:
@@ -141,7 +141,7 @@ async def test_arrow_keys_choose_nobody_before_enter(screen: Screen) -> None:
     await screen.page.keyboard.press("ArrowDown")
     async with screen.page.expect_response("**/click"):
         await screen.page.keyboard.press("Enter")
-    assert [one["selected_user"] for one in screen.actions] == ["U0MAYA"]
+    assert [action["selected_user"] for action in screen.actions] == ["U0MAYA"]
 
 
 async def test_a_menu_stays_open_while_others_write(screen: Screen) -> None:
@@ -153,7 +153,7 @@ async def test_a_menu_stays_open_while_others_write(screen: Screen) -> None:
     await expect(screen.focus).to_have_text("Skip")
     async with screen.page.expect_response("**/click"):
         await screen.page.keyboard.press("Enter")
-    assert [one["selected_option"]["value"] for one in screen.actions] == ["skip"]
+    assert [action["selected_option"]["value"] for action in screen.actions] == ["skip"]
     await more.press("Enter")
     await screen.page.keyboard.press("Escape")
     await expect(more).to_be_focused()

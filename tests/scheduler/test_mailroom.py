@@ -38,7 +38,7 @@ async def test_a_patient_s_mail_in_a_thread_starts_the_clock_and_is_told_private
     assert office.case(case).email.waits_since == office.clock.now()
     (pointer,) = office.chat.of("email:")
     assert (pointer.shows, pointer.conversation) == (f"e-mail of case {case}: a pointer", "U0MAYA")
-    assert not [one for one in office.chat.messages if "knee" in one.shows]
+    assert not [message for message in office.chat.messages if "knee" in message.shows]
 
     await office.pass_(minutes=1)
     assert office.chat.of("nudge-email") == []
@@ -362,10 +362,12 @@ async def test_reminders_that_are_only_updated_are_not_combined(office: Office) 
         )
         await office.pass_(minutes=46)
     reminders = office.chat.of("nudge-email")
-    assert {one.key.split(":")[1] for one in reminders} == {"1", "2", "3"}
+    assert {reminder.key.split(":")[1] for reminder in reminders} == {"1", "2", "3"}
     for n in range(3):
         await office.ask(AnswerEmail(CaseId(n + 1)), "maya")
     await office.pass_(minutes=5)
     assert office.chat.of("several") == []
-    assert [one.id for one in office.chat.of("nudge-email")] == [one.id for one in reminders]
-    assert {office.state(one.key) for one in reminders} == {"done"}
+    assert [one.id for one in office.chat.of("nudge-email")] == [
+        reminder.id for reminder in reminders
+    ]
+    assert {office.state(reminder.key) for reminder in reminders} == {"done"}

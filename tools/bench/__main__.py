@@ -21,10 +21,12 @@ def show(ratios: Sequence[Ratio], console: Console) -> None:
     table = Table(box=None, pad_edge=False)
     for title in ("what", "", "floor of the same run", "", "ratio", "aim", ""):
         table.add_column(title, no_wrap=True)
-    for one in ratios:
-        ours, floor = one.told(one.ours), one.told(one.floor)
-        met = {True: "met", False: "missed", None: ""}[one.met]
-        table.add_row(one.what, ours, one.floor_is, floor, f"{one.times:.2f} ×", one.aim, met)
+    for ratio in ratios:
+        ours, floor = ratio.told(ratio.ours), ratio.told(ratio.floor)
+        met = {True: "met", False: "missed", None: ""}[ratio.met]
+        table.add_row(
+            ratio.what, ours, ratio.floor_is, floor, f"{ratio.times:.2f} ×", ratio.aim, met
+        )
     console.print(table)
 
 

@@ -135,11 +135,11 @@ def drafts(practice: Practice) -> None:
         draft = compose(about, known, 1)
         findings.update(f.rule for f in lint(draft, known))
         echoed += not runs(draft).isdisjoint(runs(row["text"] or ""))
-        for one in sentences(draft):
-            if place.phone not in one and place.email not in one:
-                said[one] += 1
-                twice += number - last.get(one, -1000) < 50
-                last[one] = number
+        for sentence in sentences(draft):
+            if place.phone not in sentence and place.email not in sentence:
+                said[sentence] += 1
+                twice += number - last.get(sentence, -1000) < 50
+                last[sentence] = number
         recent.insert(0, draft)
     most = max(said.values()) / len(those)
     print(f"drafts for {len(those)} real reviews: findings {dict(findings) or 'none'}")

@@ -182,8 +182,8 @@ def to_ship(
     first = np.clip(np.round(squares * SQUARES), 1, 255).astype(np.uint8)
     about = {
         "scores": ["breach", *JUDGED][: len(weights)],
-        "scales": [float(f"{one:.6g}") for one in scales],
-        "biases": [round(float(one), 4) for one in biases],
+        "scales": [float(f"{scale:.6g}") for scale in scales],
+        "biases": [round(float(biase), 4) for biase in biases],
         "limits": [
             round(limit, 3) for limit in (sure, sure - WITH_PATTERN, doubtful, doubtful - CLEARLY)
         ],
@@ -231,9 +231,9 @@ def limits(unseen: Sequence[Scored]) -> tuple[float, float]:
 def report(title: str, unseen: Sequence[Scored], sure: float, doubtful: float) -> str:
     told = [title]
     breaches = [one for one in unseen if one.row.kind == "breach"]
-    blocked = [one for one in breaches if one.is_from(sure, WITH_PATTERN)]
+    blocked = [breach for breach in breaches if breach.is_from(sure, WITH_PATTERN)]
     right = sum(one.row.sentence.label in one.named for one in blocked)
-    stopped = sum(one.is_from(doubtful, CLEARLY) for one in breaches)
+    stopped = sum(breach.is_from(doubtful, CLEARLY) for breach in breaches)
     by_rule = f"  right rule {_share(right, blocked)}" if any(one.rules for one in blocked) else ""
     told.append(
         f"  breach {len(breaches):5}  stopped {_share(stopped, breaches)}"

@@ -88,7 +88,7 @@ def write(sentences: Iterable[Sentence]) -> None:
         by_writer[sentence.writer].append(sentence)
     CORPUS.mkdir(exist_ok=True)
     for writer, theirs in by_writer.items():
-        lines = (json.dumps(_told(one), ensure_ascii=False) for one in theirs)
+        lines = (json.dumps(_told(row), ensure_ascii=False) for row in theirs)
         (CORPUS / f"{writer}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

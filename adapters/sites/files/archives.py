@@ -110,7 +110,7 @@ def _from_zip(path: Path, stack: ExitStack) -> Unpacked:
             inside = _copied(packed, _folder(stack) / name, path, part.compress_size)
     except (*_BROKEN, RuntimeError) as error:
         raise Refused(DAMAGED.format(path.name)) from error
-    others = [one for one in files if one is not part]
+    others = [file for file in files if file is not part]
     left = f" I can't read the other files in it: {_names(others)}." if others else ""
     return Unpacked(inside, f"I read {name} from {path.name}.{left}")
 
@@ -122,8 +122,8 @@ def _is_furniture(name: str) -> bool:
 
 
 def _tables(files: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
-    found = [one for one in files if PurePosixPath(one.filename).suffix.lower() in TABLES]
-    return found or [one for one in files if one.filename.lower().endswith(".txt")]
+    found = [file for file in files if PurePosixPath(file.filename).suffix.lower() in TABLES]
+    return found or [file for file in files if file.filename.lower().endswith(".txt")]
 
 
 def _names(parts: Sequence[zipfile.ZipInfo]) -> str:

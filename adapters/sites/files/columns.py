@@ -174,15 +174,15 @@ def layout_of(names: Collection[str]) -> Layout | None:
 def layouts() -> tuple[Layout, ...]:
     return tuple(
         Layout(
-            title=one["title"],
-            site=one.get("site", ""),
-            own_ids=one.get("own_ids", True),
-            any=frozenset(one["any"]),
-            at_least=one["at_least"],
-            columns={name: tuple(columns) for name, columns in one["columns"].items()},
-            not_read=frozenset(one.get("not_read", ())),
+            title=layout["title"],
+            site=layout.get("site", ""),
+            own_ids=layout.get("own_ids", True),
+            any=frozenset(layout["any"]),
+            at_least=layout["at_least"],
+            columns={name: tuple(columns) for name, columns in layout["columns"].items()},
+            not_read=frozenset(layout.get("not_read", ())),
         )
-        for one in content("layouts.toml")["layouts"]
+        for layout in content("layouts.toml")["layouts"]
     )
 
 

@@ -37,10 +37,10 @@ class KeptMappings:
         try:
             said = tomllib.loads(path.read_text(encoding="utf-8"))
             files = {
-                tuple(one["columns"]): tuple(
-                    f"{name}={column}" for name, column in one["map"].items()
+                tuple(file["columns"]): tuple(
+                    f"{name}={column}" for name, column in file["map"].items()
                 )
-                for one in said.get("files", [])
+                for file in said.get("files", [])
             }
             return cls(path, files, dict(said.get("read_as", {})))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

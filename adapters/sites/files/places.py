@@ -37,8 +37,8 @@ class Offices:
     def __post_init__(self) -> None:
         self._named: dict[str, Location] = {}
         for place in self.practice.locations.values():
-            on_sites = [one.location for one in place.sites]
-            full = [f"{one.account}/{one.location}" for one in place.sites]
+            on_sites = [site.location for site in place.sites]
+            full = [f"{site.account}/{site.location}" for site in place.sites]
             bare = [name.rsplit("/", 1)[-1] for name in on_sites]
             whole = [f"{self.practice.name}{mark}{place.name}" for mark in _BETWEEN]
             whole += [f"{place.name}{mark}{self.practice.name}" for mark in _BETWEEN]

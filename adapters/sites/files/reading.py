@@ -366,14 +366,16 @@ class _Survey:
     def _notes(self) -> Iterator[str]:
         if self._western:
             yield "The file isn't UTF-8, so it was read as Windows-1252, which Excel often writes."
-        above = [one for one in self._asides if one.what.startswith("above")]
+        above = [aside for aside in self._asides if aside.what.startswith("above")]
         if above:
             yield f"I skipped {_lines(above)} above the column names."
-        below = [one for one in self._asides if one.what.startswith("totals")]
+        below = [aside for aside in self._asides if aside.what.startswith("totals")]
         if below:
             yield f"I skipped {_lines(below)} with totals or notes."
         yield from (
-            f"{one.what[0].upper()}{one.what[1:]}." for one in self._asides if not one.number
+            f"{aside.what[0].upper()}{aside.what[1:]}."
+            for aside in self._asides
+            if not aside.number
         )
         if len(self._titles) == 1 and self._reader.location:
             (title,) = self._titles
@@ -382,7 +384,7 @@ class _Survey:
 
 
 def _lines(asides: Sequence[Aside]) -> str:
-    numbers = [str(one.number) for one in asides]
+    numbers = [str(aside.number) for aside in asides]
     return f"line {numbers[0]}" if len(numbers) == 1 else f"lines {', '.join(numbers[:10])}"
 
 

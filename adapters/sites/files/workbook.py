@@ -113,9 +113,9 @@ class _Sheet:
 
 def _not_read(read: Sequence[_Sheet], sheets: Sequence[_Sheet]) -> Iterator[Aside]:
     """What to say about the other sheets."""
-    others = [one for one in sheets if one not in read and not one.is_empty]
-    hidden = [one for one in others if one.is_hidden and one.count]
-    visible = [one for one in others if not one.is_hidden]
+    others = [sheet for sheet in sheets if sheet not in read and not sheet.is_empty]
+    hidden = [other for other in others if other.is_hidden and other.count]
+    visible = [other for other in others if not other.is_hidden]
     of_reviews = [one for one in visible if one.count]
     unknown = [one for one in visible if not one.count]
     if hidden:

@@ -131,4 +131,4 @@ def _reasons(error: Mapping[str, Any]) -> set[str]:
 
 def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     details = error.get("details")
-    return [table(one) for one in details] if isinstance(details, list) else []
+    return [table(detail) for detail in details] if isinstance(details, list) else []

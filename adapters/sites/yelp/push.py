@@ -60,7 +60,7 @@ class Push:
                 "an address. Make one up with `openssl rand -hex 24`."
             )
         self._secret = secret.encode()
-        self._networks = [ipaddress.ip_network(one) for one in networks]
+        self._networks = [ipaddress.ip_network(network) for network in networks]
         self._refusals = refusals
         self._sources = sources
         self._rate_limit = RateLimit(time.monotonic)
@@ -128,7 +128,9 @@ def business_in(body: bytes) -> str:
     except (ValueError, RecursionError):
         return ""
     updates, business = data.get("updates"), data.get("id")
-    kinds = [table(one).get("event_type") for one in updates] if isinstance(updates, list) else []
+    kinds = (
+        [table(update).get("event_type") for update in updates] if isinstance(updates, list) else []
+    )
     is_news = any(isinstance(kind, str) and kind in NEWS for kind in kinds)
     is_known = isinstance(business, str) and _BUSINESS.fullmatch(business)
     return str(business) if is_news and is_known else ""

@@ -72,7 +72,7 @@ class Subscriptions:
         while True:
             query = {"subscription_type": KIND, "limit": str(A_PAGE), "offset": str(offset)}
             page = read(_Page, await self._call("GET", query=query), TITLE)
-            found |= {one.business for one in page.subscriptions}
+            found |= {subscription.business for subscription in page.subscriptions}
             offset += len(page.subscriptions)
             if not page.subscriptions or offset >= page.total:
                 return found

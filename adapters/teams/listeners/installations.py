@@ -82,7 +82,9 @@ class Installations:
         """
         directory, practice = self._context.directory, self._desk.practice
         channels = await self._context.references.channels(practice)
-        if len(channels) < sum(PLATFORM in one.channels for one in practice.locations.values()):
+        if len(channels) < sum(
+            PLATFORM in location.channels for location in practice.locations.values()
+        ):
             return
         places = [Place(channel.address, channel.id) for channel in channels]
         for member in filter(None, map(directory.known, accounts)):

@@ -53,7 +53,7 @@ def _no_invite(text: Wording, context: ReplyContext) -> list[Span]:
         return []
     """Any sentence that gives the office's own phone or e-mail is an invitation."""
     own = (*contacts.phones(text, context.location), *contacts.emails(text, context.location))
-    if any(one.ours for one in own) or any(one.search(text.flat) for one in _INVITES):
+    if any(one.ours for one in own) or any(invite.search(text.flat) for invite in _INVITES):
         return []
     return _at_the_end(text)
 

@@ -22,8 +22,8 @@ def _other_office(text: Wording, context: ReplyContext) -> Iterator[Span]:
     place = context.location
     own = f"{place.name} {context.practice.name}".casefold()
     signer = f"{place.signer} {place.signer_role}".casefold()
-    for one in context.practice.locations.values():
-        name = one.name.casefold()
+    for location in context.practice.locations.values():
+        name = location.name.casefold()
         if name in text.flat and name not in own and name not in signer:
             for match in re.finditer(rf"(?<![\w@.-]){re.escape(name)}(?![\w@-]|\.\w)", text.flat):
                 first, last = text.span(*match.span())

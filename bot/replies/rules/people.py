@@ -27,7 +27,7 @@ def _identifying(text: Wording, context: ReplyContext) -> Iterator[Span]:
     yield from _numbered(text, context)
     run = _RUN.search(text.flat)
     if run:
-        dialled = [(one.start, one.end) for one in phones(text, context.location)]
+        dialled = [(phone.start, phone.end) for phone in phones(text, context.location)]
         for match in _RUN.finditer(text.flat):
             if not any(start <= match.start() < end for start, end in dialled):
                 yield match.span()

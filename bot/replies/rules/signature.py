@@ -144,7 +144,9 @@ def _read(text: str, start: int, ours: Ours) -> Signature | None:
     parts = [part for part in map(_bare, _PARTS.split(written)) if part]
     closings = _listed()["closings"]
     if parts and parts[0].lower() not in closings:
-        first = next((one for one in closings if parts[0].lower().startswith(f"{one} ")), "")
+        first = next(
+            (closing for closing in closings if parts[0].lower().startswith(f"{closing} ")), ""
+        )
         parts[0] = _bare(parts[0][len(first) :])
     parts = [part for part in parts if part.lower() not in closings]
     if not parts or len(parts) > 6 or any(map(_is_sentence, parts)):
@@ -153,7 +155,7 @@ def _read(text: str, start: int, ours: Ours) -> Signature | None:
     is_team = is_for_practice = False
     for part in parts:
         words = frozenset(one.lower() for one in _WORDS.findall(part))
-        if any(part.lower() in one for one in ours.practices):
+        if any(part.lower() in practice for practice in ours.practices):
             is_for_practice = True
             continue
         if words <= _PRONOUNS:
@@ -166,7 +168,7 @@ def _read(text: str, start: int, ours: Ours) -> Signature | None:
             role = part
         elif not words.isdisjoint(_listed()["team"]):
             is_team = True
-        elif any(one in part.lower() for one in ours.practices):
+        elif any(practice in part.lower() for practice in ours.practices):
             is_for_practice = True
         elif not name and (_NAME.match(part) or _is_typed_small(part, ours)):
             name = part

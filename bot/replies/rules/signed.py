@@ -21,7 +21,7 @@ def signature_in(text: str, context: ReplyContext) -> Signature | None:
 @lru_cache(maxsize=64)
 def _ours(context: ReplyContext) -> Ours:
     places = context.practice.locations.values()
-    names = (context.practice.name, *(one.name for one in places))
+    names = (context.practice.name, *(place.name for place in places))
     signer = context.location.signer
     return Ours(
         frozenset(name.lower() for name in names),

@@ -78,11 +78,11 @@ def history(call: Call) -> Json:
     """Newest first. It doesn't include replies in threads unless they were broadcast."""
     channel = _readable(call)
     rows = [
-        one
-        for one in channel.messages.values()
-        if not one.ephemeral_to
-        and (one.thread_ts in (None, one.ts) or one.broadcast)
-        and _within(call, one)
+        message
+        for message in channel.messages.values()
+        if not message.ephemeral_to
+        and (message.thread_ts in (None, message.ts) or message.broadcast)
+        and _within(call, message)
     ]
     rows.sort(key=lambda one: one.ts, reverse=True)
     return _shown(call, rows)
@@ -97,7 +97,7 @@ def replies(call: Call) -> Json:
         raise ApiError("thread_not_found")
     root = message.thread_ts or ts
     parent = [channel.messages[root]] if root in channel.messages else []
-    found = [one for one in call.world.replies(channel, root) if _within(call, one)]
+    found = [reply for reply in call.world.replies(channel, root) if _within(call, reply)]
     return _shown(call, [*parent, *sorted(found, key=lambda one: one.ts)])
 
 

@@ -69,9 +69,9 @@ def complete_upload(call: Call) -> Json:
     bot = call.world.bot.id
     files = [call.world.share(one, channel, bot) for one in ready]
     comment = call.text("initial_comment") or ""
-    named = [one.id for one in files]
+    named = [file.id for file in files]
     call.world.post(channel, bot, comment, bot_id=call.world.bot_id, files=named)
-    return {"files": [{"id": one.id, "title": one.name} for one in files]}
+    return {"files": [{"id": file.id, "title": file.name} for file in files]}
 
 
 def download(world: Workspace, access: Access, token: str, id: str, secret: str) -> File | None:

@@ -48,10 +48,10 @@ def users_list(call: Call) -> Json:
             raise ApiError("missing_argument")
         if call.text("team_id") != call.world.team_id:
             raise ApiError("team_access_not_granted")
-    inside = [one for one in call.world.users.values() if call.world.has(one)]
+    inside = [user for user in call.world.users.values() if call.world.has(user)]
     rows, cursor = call.page(inside, 1000, 1000)
     shown: list[Any] = [
-        shapes.user(call.world, one, with_email=_may_see_emails(call)) for one in rows
+        shapes.user(call.world, row, with_email=_may_see_emails(call)) for row in rows
     ]
     return {
         "members": shown,

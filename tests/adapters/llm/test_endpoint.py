@@ -20,7 +20,7 @@ async def test_an_answer_is_its_text_and_the_request_has_no_tools() -> None:
     async with served(model) as endpoint:
         assert await endpoint.write("Be kind.", "Stars: 1") == FINE
     (asked,) = model.asked
-    assert [one["content"] for one in asked["messages"]] == ["Be kind.", "Stars: 1"]
+    assert [message["content"] for message in asked["messages"]] == ["Be kind.", "Stars: 1"]
     assert asked.keys() == {"model", "messages", "max_tokens", "stream"}
     assert model.keys == ["Bearer k-1"]
     assert endpoint.name == "small-1 at 127.0.0.1"

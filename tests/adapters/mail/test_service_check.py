@@ -60,7 +60,7 @@ async def found(
         return servers
 
     async with aiohttp.ClientSession() as http:
-        return tuple([one async for one in checks(account, http, servers_of)])
+        return tuple([check async for check in checks(account, http, servers_of)])
 
 
 async def test_the_service_would_be_heard_and_nothing_comes_in(

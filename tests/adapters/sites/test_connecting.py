@@ -32,7 +32,9 @@ async def offered(desk: Desktop, **more: object) -> tuple[Offer, str]:
 
 async def connected(desk: Desktop) -> Connection:
     offer, browser = await offered(desk)
-    chosen = {one.office: one.listing.id for one in offer.proposals if one.listing}
+    chosen = {
+        proposal.office: proposal.listing.id for proposal in offer.proposals if proposal.listing
+    }
     return await desk.connecting.choose(offer.id, browser, chosen)
 
 
@@ -46,12 +48,15 @@ async def test_listings_of_all_accounts_are_offered_and_fitting_ones_proposed(
     desk: Desktop,
 ) -> None:
     offer, _ = await offered(desk)
-    assert [one.title for one in offer.listings] == [
+    assert [listing.title for listing in offer.listings] == [
         "Rosebank Family Medicine – Oak Street", "Rosebank Lakeside", "Penhale Properties",
     ]  # fmt: skip
     assert offer.listings[0].address == "12 Oak Street, Charlotte, NC 28202"
     assert offer.listings[0].phone == "(704) 555-0199"
-    found = {one.office: (one.listing and one.listing.id, one.why) for one in offer.proposals}
+    found = {
+        proposal.office: (proposal.listing and proposal.listing.id, proposal.why)
+        for proposal in offer.proposals
+    }
     assert found[OAK] == ("accounts/7/locations/70", "the listing's name includes it")
     assert found[LAKE] == ("accounts/7/locations/71", "the listing's name includes it")
     assert offer.ends_at is None

@@ -55,7 +55,7 @@ async def test_photos_are_noted_and_not_fetched(scene: Scene) -> None:
     scene.google.world.add_review(OAK_NAME, 1, "Nothing to see.", "Denise R.")
     page = await scene.site.page(OAK, OAK_ID)
 
-    noted = {one.text.literal: one.has_photos for one in page.reviews}
+    noted = {review.text.literal: review.has_photos for review in page.reviews}
     assert noted == {"Look at this.": True, "Nothing to see.": False}
     assert {call.method for call in scene.google.log} <= {"token", "reviews.list"}
 
@@ -66,7 +66,7 @@ async def test_pages_follow_one_another_newest_first(scene: Scene) -> None:
     texts, cursor = [], ""
     while True:
         page = await scene.site.page(OAK, OAK_ID, cursor)
-        texts += [one.text.literal for one in page.reviews]
+        texts += [review.text.literal for review in page.reviews]
         cursor = page.cursor
         if not cursor:
             break
@@ -98,7 +98,7 @@ async def test_many_locations_come_in_one_batch_each_with_its_own_id(scene: Scen
     scene.google.world.add_review(LAKE_NAME, 1, "Lake")
     pages = [page async for page in scene.site.pages({OAK: OAK_ID, LAKE: LAKE_ID})]
 
-    found = [one for page in pages for one in page.reviews]
+    found = [review for page in pages for review in page.reviews]
     assert len(found) == 61
     assert {one.key.location for one in found if one.text.literal == "Lake"} == {LAKE_ID}
     assert scene.calls("locations.batchGetReviews") == 2

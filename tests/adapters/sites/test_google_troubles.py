@@ -160,7 +160,7 @@ async def test_an_odd_review_does_not_keep_the_others_of_its_page_out() -> None:
     async with answering(web.json_response({"reviews": [odd, WHOLE, 7]})) as site:
         page = await site.page(OAK, OAK_ID)
 
-    assert [one.key for one in page.reviews] == [KEY]
+    assert [review.key for review in page.reviews] == [KEY]
     assert page.reviews[0].updated_at == page.reviews[0].posted_at
 
 

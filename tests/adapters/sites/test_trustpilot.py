@@ -58,7 +58,7 @@ async def test_offices_that_share_a_unit_are_read_in_one_request(scene: Scene) -
     accounts = {OAK_AT_TRUSTPILOT: OAK_ID, REST_AT_TRUSTPILOT: LAKE_ID}
     pages = [page async for page in site.pages(accounts)]
 
-    found = {one.text.literal: one.key.location for page in pages for one in page.reviews}
+    found = {review.text.literal: review.key.location for page in pages for review in page.reviews}
     assert found == {"Oak": OAK_ID, "None": LAKE_ID, "Closed since": LAKE_ID}
     assert sum(call.method == "reviews.list" for call in there.log) == 1
 
@@ -70,8 +70,8 @@ async def test_an_office_alone_gets_the_same_reviews(scene: Scene) -> None:
     oak = await site.page(OAK_AT_TRUSTPILOT, OAK_ID)
     rest = await site.page(REST_AT_TRUSTPILOT, LAKE_ID)
 
-    assert [one.text.literal for one in oak.reviews] == ["Oak"]
-    assert [one.text.literal for one in rest.reviews] == ["None"]
+    assert [review.text.literal for review in oak.reviews] == ["Oak"]
+    assert [review.text.literal for review in rest.reviews] == ["None"]
 
 
 async def test_a_reply_to_a_hidden_review_waits_until_it_is_back(scene: Scene) -> None:
@@ -91,7 +91,9 @@ async def test_a_hidden_review_is_not_gone(scene: Scene) -> None:
     id = there.world.add_review(UNIT, 1, "Rude.", location=OAK_PLACE).id
     there.world.hide(id)
 
-    assert [one.key.id for one in (await site.page(OAK_AT_TRUSTPILOT, OAK_ID)).reviews] == [id]
+    assert [review.key.id for review in (await site.page(OAK_AT_TRUSTPILOT, OAK_ID)).reviews] == [
+        id
+    ]
     assert (await site.get(OAK_AT_TRUSTPILOT, key_of(id))).key.id == id
 
 

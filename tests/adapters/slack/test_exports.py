@@ -35,7 +35,7 @@ async def test_a_manager_gets_the_file_in_a_direct_message(tmp_path: Path) -> No
         assert file.name == "bedside-cases-2026-05-04.csv"
         assert b'"\'=1+1 is what they charge"' in file.content
         # the bot said nothing where others read it
-        assert not any(one.files for one in office.world.channels[OAK].messages.values())
+        assert not any(message.files for message in office.world.channels[OAK].messages.values())
 
 
 async def test_the_address_needs_no_token_and_gets_none(tmp_path: Path) -> None:

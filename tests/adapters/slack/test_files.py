@@ -48,7 +48,11 @@ async def drop(
 def said_in(office: Office, who: str) -> list[Message]:
     chat = office.world.dm(slack_id(who))
     bot = office.world.bot.id
-    return [one for one in chat.messages.values() if one.user == bot and not one.ephemeral_to]
+    return [
+        message
+        for message in chat.messages.values()
+        if message.user == bot and not message.ephemeral_to
+    ]
 
 
 async def press(office: Office, action: str, who: str = "dana", **choice: object) -> str:

@@ -312,7 +312,9 @@ async def test_a_doubtful_sentence_of_ones_own_is_asked_about_before_anything_is
         assert form is not None
         assert "Before you post it" in words_of(form.payload["blocks"])
         assert form.state["text"]["text"]["value"] == typed
-        (asked,) = (one for one in form.payload["blocks"] if one.get("block_id") == "looked_at_1")
+        (asked,) = (
+            block for block in form.payload["blocks"] if block.get("block_id") == "looked_at_1"
+        )
         keys = [option["value"] for option in asked["element"]["options"]]
         ticked = {"selected_options": keys}
         assert (await office.submit("ruth", looked_at_1=ticked)).ok
@@ -332,7 +334,9 @@ async def test_a_heated_reply_of_ones_own_keeps_its_ticks_while_it_is_asked_abou
         await office.submit("ruth", text={"value": good(DOUBTFUL)})
         form = office.form("ruth")
         assert form is not None
-        (asked,) = (one for one in form.payload["blocks"] if one.get("block_id") == "looked_at_1")
+        (asked,) = (
+            block for block in form.payload["blocks"] if block.get("block_id") == "looked_at_1"
+        )
         keys = [option["value"] for option in asked["element"]["options"]]
         assert (await office.submit("ruth", looked_at_1={"selected_options": keys})).ok
         form = office.form("ruth")
@@ -367,7 +371,7 @@ async def test_no_answer_asks_when_to_try_again_and_can_be_undone(tmp_path: Path
         await office.press("maya", "not_reached", case)
         form = office.form("maya")
         assert form is not None
-        (asked,) = (one for one in form.payload["blocks"] if one["type"] == "input")
+        (asked,) = (block for block in form.payload["blocks"] if block["type"] == "input")
         again = asked["element"]["options"][1]
         assert again["text"]["text"] == "The next morning (Tue 9 AM)"
         assert (await office.submit("maya", again={"selected_option": again["value"]})).ok

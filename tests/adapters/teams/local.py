@@ -97,7 +97,7 @@ class LocalTeams:
 
     async def _members(self, request: web.Request) -> web.Response:
         self.asked.append("everybody")
-        return web.json_response({"members": [one.as_json() for one in self.people.values()]})
+        return web.json_response({"members": [person.as_json() for person in self.people.values()]})
 
 
 @dataclass

@@ -69,14 +69,18 @@ class Town:
     @property
     def messages(self) -> list[Message]:
         return [
-            one for one in self.sandbox.world.channels[ROOM].messages.values() if not one.sender
+            message
+            for message in self.sandbox.world.channels[ROOM].messages.values()
+            if not message.sender
         ]
 
     def card(self) -> Message:
         """The first message of the newest thread."""
-        return [one for one in self.messages if one.cards and not one.root and not one.is_deleted][
-            -1
-        ]
+        return [
+            message
+            for message in self.messages
+            if message.cards and not message.root and not message.is_deleted
+        ][-1]
 
     async def press(
         self, who: str, verb: str, message: Message | None = None, **entered: Any

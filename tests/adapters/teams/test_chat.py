@@ -185,7 +185,9 @@ async def test_a_removal_that_nobody_told_parks_the_cards_and_tells_a_manager(
         await office.later(minutes=16)
         await office.later(minutes=16)
         assert {said.conversation for said in office.teams.messages} == {f"a:{DANA}"}
-        assert "BotNotInConversationRoster" in str([one.activity for one in office.teams.messages])
+        assert "BotNotInConversationRoster" in str(
+            [message.activity for message in office.teams.messages]
+        )
         office.teams.installed.add(CHANNEL)
         await office.later(minutes=16)
         assert len(office.cards()) == 1

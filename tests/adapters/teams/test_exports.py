@@ -16,7 +16,11 @@ from tests.world import review
 
 def in_chat(town: Town, who: str) -> list[Message]:
     chat = town.sandbox.world.chat(town.sandbox.world.people[PEOPLE[who]])
-    return [one for one in chat.messages.values() if not one.sender and not one.is_deleted]
+    return [
+        message
+        for message in chat.messages.values()
+        if not message.sender and not message.is_deleted
+    ]
 
 
 async def ask(town: Town, who: str, words: str) -> str:
@@ -84,7 +88,7 @@ async def test_asked_for_in_a_channel_it_goes_to_their_own_chat(tmp_path: Path) 
         await town.opened()
         await town.sandbox.people.write(PEOPLE["dana"], ROOM, "@Bedside export")
         await town.settle()
-        assert not any(one.offers for one in town.messages)
+        assert not any(message.offers for message in town.messages)
         assert any(one.offers for one in in_chat(town, "dana"))
 
 
@@ -108,7 +112,7 @@ async def test_the_question_itself_gives_no_one_else_the_file(tmp_path: Path) ->
         chat.messages[offer.id] = offer
         await town.sandbox.people.consent(PEOPLE["maya"], chat.id, offer.id, allows=True)
         await town.settle()
-        assert not any(one.is_saved for one in town.sandbox.files.uploads.values())
+        assert not any(upload.is_saved for upload in town.sandbox.files.uploads.values())
 
 
 async def test_an_address_elsewhere_gets_nothing(
@@ -125,5 +129,5 @@ async def test_an_address_elsewhere_gets_nothing(
 
         monkeypatch.setattr(town.sandbox.files, "upload_info", elsewhere)
         await answer(town, "dana", allows=True)
-        assert not any(one.content for one in town.sandbox.files.uploads.values())
+        assert not any(upload.content for upload in town.sandbox.files.uploads.values())
         assert NOT_SENT in words_of([one.cards for one in in_chat(town, "dana")])

@@ -29,7 +29,7 @@ async def send(town: Town, who: str, holds: str = TABLE) -> Message:
     files = {"reviews.csv": holds.encode()}
     await town.sandbox.people.write(PEOPLE[who], chat.id, "", files=files)
     await town.settle()
-    return [one for one in chat.messages.values() if not one.sender][-1]
+    return [message for message in chat.messages.values() if not message.sender][-1]
 
 
 async def press(
@@ -82,7 +82,7 @@ async def test_a_manager_sees_what_a_file_holds_and_imports_exactly_that(tmp_pat
         assert "importing reviews.csv" in await press(town, "dana", card, "import_file")
         assert await stored(town) == 1
         chat = town.sandbox.world.chat(town.sandbox.world.people[PEOPLE["dana"]])
-        told = words_of([one.cards for one in chat.messages.values() if not one.sender])
+        told = words_of([message.cards for message in chat.messages.values() if not message.sender])
         assert "reviews.csv is imported: 1 new" in told
         assert IS_OVER in await press(town, "dana", card, "import_file", seen=card.cards[0])
 

@@ -43,7 +43,7 @@ async def test_the_owner_is_told_privately(tmp_path: Path) -> None:
         await town.press("maya", "take_it")
         assert (await town.case(case)).contact.state is ContactState.ASSIGNED
         chat = town.sandbox.world.chat(town.sandbox.world.people[PEOPLE["maya"]])
-        said = [words_of(one.cards) for one in chat.messages.values()]
+        said = [words_of(message.cards) for message in chat.messages.values()]
         assert any("Before and during the call" in one for one in said), said
 
 
@@ -170,7 +170,7 @@ async def test_taken_out_and_added_again_everything_that_waited_arrives(tmp_path
         await town.settle()
         await town.sandbox.people.uninstall(PEOPLE["dana"])
         await town.opened()
-        assert not [one for one in town.messages if "ninety" in words_of(one.cards)]
+        assert not [message for message in town.messages if "ninety" in words_of(message.cards)]
         await town.sandbox.people.install(PEOPLE["dana"])
         await town.settle()
         town.clock.pass_(minutes=40)
@@ -192,7 +192,7 @@ async def test_whoever_is_taken_out_of_the_team_leaves_their_calls_to_others(
         chat = town.sandbox.world.chat(town.sandbox.world.people[PEOPLE["dana"]])
         [told] = [
             said
-            for said in (words_of(one.cards) for one in chat.messages.values())
+            for said in (words_of(message.cards) for message in chat.messages.values())
             if "Maya" in said
         ]
         assert "Maya isn't in any of our Teams channels anymore. 1 open case needs" in told

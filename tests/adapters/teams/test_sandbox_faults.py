@@ -130,9 +130,11 @@ async def test_nobody_is_written_to_before_they_have_the_app(tmp_path: Path) -> 
 def cards(town: Town) -> list[Message]:
     """The first messages of threads, with a case's card each."""
     return [
-        one
-        for one in town.messages
-        if not one.root and not one.is_deleted and "ninety minutes" in words_of(one.cards)
+        message
+        for message in town.messages
+        if not message.root
+        and not message.is_deleted
+        and "ninety minutes" in words_of(message.cards)
     ]
 
 

@@ -31,13 +31,19 @@ def leaves(town: Town) -> None:
 
 def told(town: Town, who: str) -> list[str]:
     """What someone reads about it in their own chat with Bedside."""
-    chats = [one for one in town.sandbox.world.channels.values() if one.person == PEOPLE[who]]
+    chats = [
+        channel for channel in town.sandbox.world.channels.values() if channel.person == PEOPLE[who]
+    ]
     read = [words_of(message.cards) for chat in chats for message in chat.messages.values()]
     return [words for words in read if "another company" in words]
 
 
 def cards(town: Town) -> list[Message]:
-    return [one for one in town.messages if one.cards and not one.root and "case" in str(one.cards)]
+    return [
+        message
+        for message in town.messages
+        if message.cards and not message.root and "case" in str(message.cards)
+    ]
 
 
 async def pass_(town: Town, **span: float) -> None:

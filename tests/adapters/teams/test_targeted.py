@@ -13,10 +13,14 @@ from tests.adapters.teams.sandboxed import PEOPLE, ROOM, Town, a_town, actions_o
 
 async def asked(town: Town, words: str = "pending") -> list[tuple[str, str]]:
     """For whom each answer in the channel is ("" is everyone), and what it says."""
-    before = {one.id for one in town.messages}
+    before = {message.id for message in town.messages}
     await town.sandbox.people.write(PEOPLE["maya"], ROOM, f"@Bedside {words}")
     await town.settle()
-    return [(one.only_for, words_of(one.cards)) for one in town.messages if one.id not in before]
+    return [
+        (message.only_for, words_of(message.cards))
+        for message in town.messages
+        if message.id not in before
+    ]
 
 
 async def test_only_the_person_who_asked_sees_the_answer(tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_the_same_review_gets_the_same_draft_and_another_is_really_different() -
 def test_a_reply_to_several_complaints_speaks_of_what_they_share(text: str, subject: str) -> None:
     about = review(text)
     draft = compose(about, context(about), 1)
-    said = {one.casefold() for one in sentences(draft)}
+    said = {sentence.casefold() for sentence in sentences(draft)}
     assert any(said <= bank.sayable(reply) for reply in bank.replies("en", subject)), draft
 
 

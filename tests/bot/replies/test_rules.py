@@ -32,8 +32,10 @@ SENTENCES = [
     for line in Path(__file__).with_name("sentences.jsonl").read_text("utf-8").splitlines()
 ]
 """For rules on form and facts: ways to break each, and look-alikes that don't."""
-BREAKING = [(one["rule"], one["text"]) for one in SENTENCES if one["breaks"]]
-INNOCENT = [(one["rule"], one["text"]) for one in SENTENCES if not one["breaks"]]
+BREAKING = [(sentence["rule"], sentence["text"]) for sentence in SENTENCES if sentence["breaks"]]
+INNOCENT = [
+    (sentence["rule"], sentence["text"]) for sentence in SENTENCES if not sentence["breaks"]
+]
 MISSING = {"missing-phone", "missing-email", "no-offline-invite", "no-signature"}
 
 

@@ -132,7 +132,7 @@ def test_migrations_only_add_so_that_the_version_before_goes_on(database_url: st
     store.close()
     changes = [one for one in statements if not re.match(r"(SELECT|PRAGMA)\b", one)]
     assert len(changes) > 4
-    assert [one for one in changes if not ADDS.match(one) and one not in UNREAD] == []
+    assert [change for change in changes if not ADDS.match(change) and change not in UNREAD] == []
 
 
 @pytest.mark.postgres

@@ -99,7 +99,7 @@ def _assert_usable(part: Json) -> None:
     if kind == "TextBlock":
         assert part["wrap"], part
         assert "\n" not in part["text"], "clients do not agree on what breaks a line"
-    in_sight = [one for one in part.get("actions", ()) if one.get("mode") != "secondary"]
+    in_sight = [action for action in part.get("actions", ()) if action.get("mode") != "secondary"]
     assert len(in_sight) <= ROW, part
 
 

@@ -188,7 +188,7 @@ def test_two_people_of_one_name_are_both_called() -> None:
     made = adaptive.card(Card("x", (Text((Mention(maya), Mention(other), Mention(maya))),)))
 
     assert next(markdown(made)) == "<at>Maya</at><at>Maya 2</at><at>Maya</at>"
-    assert [one["text"] for one in made["msteams"]["entities"]] == [
+    assert [entity["text"] for entity in made["msteams"]["entities"]] == [
         "<at>Maya</at>",
         "<at>Maya 2</at>",
     ]
@@ -253,7 +253,7 @@ def test_an_owner_is_chosen_from_the_team() -> None:
     made = adaptive.card(draw(ReviewCard(replace(STATES["fresh"], practice=team))), case=214)
     [picker] = [p for p in parts_of(made) if p.get("id") == "assign"]
 
-    assert {one["title"]: one["value"] for one in picker["choices"]} == {
+    assert {choice["title"]: choice["value"] for choice in picker["choices"]} == {
         one.name: one.chat.get("teams", f"member:{one.id}") for one in team.team(OAK)
     }
 
@@ -263,12 +263,12 @@ def test_in_a_small_team_everyone_is_a_button() -> None:
     made = adaptive.card(draw(ReviewCard(replace(STATES["fresh"], practice=team))), case=214)
     assign = next(p for p in parts_of(made) if p.get("title") == "Assign")
 
-    assert [one["title"] for one in assign["card"]["actions"]] == [
+    assert [action["title"] for action in assign["card"]["actions"]] == [
         one.name for one in team.team(OAK)
     ]
     chosen = [one.chat["teams"] for one in team.team(OAK)]
-    assert [one["data"]["assign"] for one in assign["card"]["actions"]] == chosen
-    assert {one["verb"] for one in assign["card"]["actions"]} == {"assign"}
+    assert [action["data"]["assign"] for action in assign["card"]["actions"]] == chosen
+    assert {action["verb"] for action in assign["card"]["actions"]} == {"assign"}
 
 
 def test_a_moment_is_asked_for_in_the_time_of_the_office() -> None:

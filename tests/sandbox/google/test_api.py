@@ -26,14 +26,14 @@ def written(site: Site, count: int = 1, at: str = OAK) -> list[str]:
 async def test_reviews_come_in_pages_the_last_changed_first(site: Site) -> None:
     ids = written(site, 5)
     _, first = await site.api("GET", f"{OAK}/reviews", params={"pageSize": "2"})
-    assert [one["reviewId"] for one in first["reviews"]] == [ids[4], ids[3]]
+    assert [review["reviewId"] for review in first["reviews"]] == [ids[4], ids[3]]
     assert first["totalReviewCount"] == 5
     query = {"pageSize": "2", "pageToken": first["nextPageToken"]}
     _, second = await site.api("GET", f"{OAK}/reviews", params=query)
-    assert [one["reviewId"] for one in second["reviews"]] == [ids[2], ids[1]]
+    assert [review["reviewId"] for review in second["reviews"]] == [ids[2], ids[1]]
     query["pageToken"] = second["nextPageToken"]
     _, last = await site.api("GET", f"{OAK}/reviews", params=query)
-    assert [one["reviewId"] for one in last["reviews"]] == [ids[0]]
+    assert [review["reviewId"] for review in last["reviews"]] == [ids[0]]
     assert "nextPageToken" not in last
 
 
@@ -64,7 +64,10 @@ async def test_several_locations_are_read_at_once(site: Site) -> None:
     account = OAK.rpartition("/locations/")[0]
     wish = {"locationNames": [OAK, LAKE]}
     _, said = await site.api("POST", f"{account}/locations:batchGetReviews", json=wish)
-    found = {one["name"]: one["review"]["reviewId"] for one in said["locationReviews"]}
+    found = {
+        locationReview["name"]: locationReview["review"]["reviewId"]
+        for locationReview in said["locationReviews"]
+    }
     assert found == {OAK: oak, LAKE: lake}
 
 

@@ -65,7 +65,7 @@ async def test_a_post_stands_in_the_channel_with_its_metadata(office: Office) ->
     ts = await office.posted(metadata=about)
     page = await office.client.conversations_history(channel=ROOM, include_all_metadata=True)
 
-    assert [(one["ts"], one["metadata"]) for one in page["messages"]] == [(ts, about)]
+    assert [(message["ts"], message["metadata"]) for message in page["messages"]] == [(ts, about)]
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ async def test_replies_stand_in_their_thread_only(office: Office) -> None:
     thread = await office.client.conversations_replies(channel=ROOM, ts=root)
     page = await office.client.conversations_history(channel=ROOM)
 
-    assert [one["text"] for one in thread["messages"]] == ["Hello", "Below"]
-    assert [one["text"] for one in page["messages"]] == ["Hello"]
+    assert [message["text"] for message in thread["messages"]] == ["Hello", "Below"]
+    assert [message["text"] for message in page["messages"]] == ["Hello"]
 
 
 async def test_a_private_conversation_is_one_for_each_person(office: Office) -> None:

@@ -204,7 +204,7 @@ async def test_an_answer_that_is_none_is_an_error_for_the_one_who_clicked(
     office.answers = [answer]
     await office.teams.people.press(RUTH, ROOM, root, {"verb": "go"})
 
-    assert [one.person for one in office.teams.world.notices] == [RUTH]
+    assert [notice.person for notice in office.teams.world.notices] == [RUTH]
 
 
 async def test_an_update_takes_every_view_back(office: Office) -> None:
@@ -311,7 +311,7 @@ async def test_who_leaves_is_told_of_and_no_longer_in_the_roster(office: Office)
     await office.teams.people.join(MAYA)
     gone, back = office.taken
 
-    assert [one["aadObjectId"] for one in page["members"]] == [RUTH]
+    assert [member["aadObjectId"] for member in page["members"]] == [RUTH]
     assert gone["membersRemoved"][0]["aadObjectId"] == MAYA
     assert back["membersAdded"][0]["aadObjectId"] == MAYA
 

@@ -40,7 +40,7 @@ async def test_the_page_learns_who_is_who_in_teams() -> None:
         async with client.get(f"/sandbox/teams/ui/state?user={RUTH}") as answer:
             seen = await answer.json()
     await sandbox.close()
-    assert [one["name"] for one in seen["people"]] == ["Maya Corliss", "Ruth Abernell"]
+    assert [person["name"] for person in seen["people"]] == ["Maya Corliss", "Ruth Abernell"]
     assert not seen["installed"], "nobody has added the bot yet"
 
 

@@ -322,7 +322,7 @@ async def test_who_looks_gets_a_fresh_card_and_asks_once(screen: Screen) -> None
     message = await post(screen, card(text("A case"), refresh=refresh))
     await expect(message).to_contain_text("Ruth may publish")
     await post(screen, card(text("Something else happened")))
-    assert [one["value"]["trigger"] for one in screen.invokes] == ["automatic"]
+    assert [invoke["value"]["trigger"] for invoke in screen.invokes] == ["automatic"]
 
 
 async def test_a_card_in_a_channel_that_nobody_looks_at_is_not_asked_for(screen: Screen) -> None:
@@ -359,7 +359,7 @@ async def test_a_dialog_is_filled_in_and_the_keyboard_comes_back(screen: Screen)
     await dialog.get_by_role("button", name="Save").press("Enter")
     await expect(dialog).to_be_hidden()
     await expect(opener).to_be_focused()
-    fetched, sent = [one["value"]["data"] for one in screen.invokes]
+    fetched, sent = [invoke["value"]["data"] for invoke in screen.invokes]
     assert fetched == {"msteams": {"type": "task/fetch"}, "form": "edit", "case": 7}
     assert sent == {"form": "edit", "text": "Please call us."}
     await expect(message.get_by_role("status")).to_have_text("Saved.")
@@ -375,7 +375,7 @@ async def test_escape_leaves_a_dialog_and_sends_nothing(screen: Screen) -> None:
     await expect(dialog).to_be_visible()
     await screen.page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
-    assert [one["name"] for one in screen.invokes] == ["task/fetch"]
+    assert [invoke["name"] for invoke in screen.invokes] == ["task/fetch"]
 
 
 async def test_words_to_the_bot_in_channel_thread_and_chat(screen: Screen) -> None:
@@ -438,7 +438,7 @@ async def test_the_bot_is_removed_and_added_again(screen: Screen) -> None:
     await expect(screen.page.get_by_text("has been removed from this team")).to_be_visible()
     await add.click()
     await expect(add).to_have_count(0)
-    kinds = [(one["type"], one.get("action")) for one in screen.activities]
+    kinds = [(activity["type"], activity.get("action")) for activity in screen.activities]
     assert ("installationUpdate", "remove") in kinds
     assert ("installationUpdate", "add") in kinds
 

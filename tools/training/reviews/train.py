@@ -84,7 +84,7 @@ def heads() -> list[Head]:
         *(Head(theme.value, _is_about(theme.value)) for theme in Theme),
         *(Head(f"about {area.value}", _is_in_area(area)) for area in Area),
         Head("unhappy", _is_unhappy),
-        *(Head(one.value, _is_kind(one.value)) for one in OCCASIONS),
+        *(Head(occasion.value, _is_kind(occasion.value)) for occasion in OCCASIONS),
         *(Head(f"in {language}", _is_in(language)) for language in LANGUAGES),
     ]
 
@@ -457,8 +457,8 @@ def main() -> None:
     sys.stdout.write(f"{MODEL.name}: {MODEL.stat().st_size:,} bytes\n")
     strangers = [one for one in everything if one.writer in HELD_OUT]
     model = parsed(MODEL.read_bytes())
-    signs = [model.signs(one.text) for one in strangers]
-    above = {name: np.array([one[name] for one in signs]) for name in model.heads}
+    signs = [model.signs(stranger.text) for stranger in strangers]
+    above = {name: np.array([sign[name] for sign in signs]) for name in model.heads}
     sys.stdout.write(report(strangers, above, dict.fromkeys(at, 0.0)) + "\n")
 
 
