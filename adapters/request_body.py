@@ -98,7 +98,7 @@ class Bodies:
 
     def begins(self, body: _Arriving) -> None:
         self._on_their_way.add(body)
-        of_one = [one for one in self._on_their_way if one.source == body.source]
+        of_one = [other for other in self._on_their_way if other.source == body.source]
         if len(of_one) > self._most_of_one:
             self._give_up_slowest(of_one)
         elif len(self._on_their_way) > self._most:

@@ -89,7 +89,11 @@ def after(member: Member, said: Iterable[Away | date]) -> tuple[Away, ...]:
             found.append(each)
             continue
         last = each - timedelta(days=1)
-        found = [replace(one, last=min(one.last, last)) for one in found if one.first < each]
+        found = [
+            replace(absence, last=min(absence.last, last))
+            for absence in found
+            if absence.first < each
+        ]
     return tuple(found)
 
 
@@ -148,7 +152,7 @@ class Absences:
         if member.id == by.id or by.may_manage:
             return
         team = self._desk.practice.members.values()
-        managers = ", ".join(one.name for one in team if one.may_manage) or "no one yet"
+        managers = ", ".join(member.name for member in team if member.may_manage) or "no one yet"
         raise Refused(_NOT_YOURS.format(managers=managers))
 
     def _say(

@@ -70,5 +70,5 @@ def _praised(before: Review) -> bool:
 
 def _is_rewritten(before: Review, after: Review) -> bool:
     """Whether fewer than half of the words before are still there."""
-    words, kept = (set(one.text.literal.casefold().split()) for one in (before, after))
+    words, kept = (set(review.text.literal.casefold().split()) for review in (before, after))
     return 2 * len(words & kept) < len(words) or not words

@@ -45,4 +45,4 @@ class GoodReviews:
 
     @property
     def rows(self) -> tuple[int, ...]:
-        return tuple(one.row for one in self.shown)
+        return tuple(review.row for review in self.shown)

@@ -103,7 +103,7 @@ class Health:
         return replace(
             self,
             polls=tuple(poll for poll in self.polls if poll.location in places),
-            parked=tuple(one for one in self.parked if one.location in places),
+            parked=tuple(parked for parked in self.parked if parked.location in places),
             waiting=waiting,
             overdue=overdue,
         )

@@ -288,7 +288,7 @@ class Intake:
         self, session: Session, found: Sequence[Review], open_since: datetime | None
     ) -> TakenIn:
         foreseen = TakenIn()
-        known = reviews.kept(session, self._desk.practice.id, [one.key for one in found])
+        known = reviews.kept(session, self._desk.practice.id, [review.key for review in found])
         for review in found:
             kept = known.get(review.key)
             news = reviews.compare(kept, review)

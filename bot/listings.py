@@ -67,7 +67,7 @@ def proposals(
         for listing, by in wanted.items():
             if len(by) == 1:
                 taken[listing] = by[0]
-                found[by[0]] = next(one for one in listings if one.id == listing), score
+                found[by[0]] = next(each for each in listings if each.id == listing), score
     return [
         Proposal(id, found[id][0], WHY[found[id][1]]) if id in found else Proposal(id, None)
         for id in offices

@@ -40,7 +40,7 @@ class OlderReviews:
         """
         if before is None:
             return frozenset()
-        older = [one for one in found if one.posted_at < before and not one.reply]
+        older = [review for review in found if review.posted_at < before and not review.reply]
         if not older:
             return frozenset()
         offered = await self._desk.store.read(self._complaints, older)
@@ -73,7 +73,9 @@ class OlderReviews:
         """Read among the store's readers, because that can take a tenth of a second for a page."""
         practice = self._desk.practice
         return frozenset(
-            one.key for one in found if is_complaint(one, practice.policy_at(one.key.location))
+            review.key
+            for review in found
+            if is_complaint(review, practice.policy_at(review.key.location))
         )
 
     def _drafts_of_older(self, session: Session, location: LocationId) -> Drafts:

@@ -128,7 +128,7 @@ def are_twins(review: Review, other: Review) -> bool:
     apart = abs(review.posted_at - other.posted_at)
     if review.stars != other.stars or apart > (ABOUT if is_about else SAME_DAY):
         return False
-    words = _same_length(*(" ".join(one.text.literal.split()) for one in (review, other)))
+    words = _same_length(*(" ".join(each.text.literal.split()) for each in (review, other)))
     is_same = bool(words[0]) or is_same_name(review.author, other.author)
     return words[0] == words[1] and is_same
 

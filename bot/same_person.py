@@ -40,7 +40,7 @@ def are_by_same_person(review: Review, other: Review) -> bool:
         return False
     are_named = is_named(review.author) and is_named(other.author)
     fewest, alike = (FEWEST_WORDS, ALIKE) if are_named else (ANONYMOUS_WORDS, ANONYMOUS_ALIKE)
-    texts = [_words(one.text.literal) for one in (review, other)]
+    texts = [_words(each.text.literal) for each in (review, other)]
     if min(map(len, texts)) < fewest:
         return False
     return fuzz.ratio(*(" ".join(words) for words in texts), score_cutoff=alike) > 0

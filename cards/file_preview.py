@@ -72,7 +72,9 @@ def _understood(seen: ImportPreview) -> Iterator[Part]:
         above = (Strong("How they'll look"), "\n") if n == 0 else ()
         yield Quote(_words(example), (*above, _heading(example), *_author(example)))
     if seen.read:
-        read = [f"{name}: {', '.join(f'“{one}”' for one in titles)}" for name, titles in seen.read]
+        read = [
+            f"{name}: {', '.join(f'“{title}”' for title in titles)}" for name, titles in seen.read
+        ]
         yield _list("Columns I read", read, MOST_COLUMNS)
     if seen.not_read:
         left = [f"“{title}”: {why}" for title, why in seen.not_read]

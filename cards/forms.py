@@ -395,7 +395,9 @@ def connect_google(link: str) -> Form:
 
 def assign(view: CaseView) -> Form:
     team = view.practice.team(view.case.location)
-    able = tuple(one for one in team if not obstacle(Right.HANDLE, view.case, one, view.practice))
+    able = tuple(
+        member for member in team if not obstacle(Right.HANDLE, view.case, member, view.practice)
+    )
     owner = PersonField(
         "owner", "Who will call them?", "I'll message them what they need to know.", able
     )

@@ -111,7 +111,7 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
         if count := health.refused.get(kind, 0):
             times = "Once" if count == 1 else f"{count:,} times"
             yield (f"{times} in the last hour {said}",)
-    yield from (_parked(one, practice) for one in health.parked)
+    yield from (_parked(parked, practice) for parked in health.parked)
     yield from (_dead(letter) for letter in health.dead)
     more = health.count("dead") - len(health.dead)
     if more > 0:

@@ -79,7 +79,9 @@ def _add_review(
     practice: Practice, by: Member, known: Notice, place: str, posted_on: date | None
 ) -> Form:
     places = [location for location in practice.locations.values() if by.works_at(location.id)]
-    offices = tuple(Option(short(one.name, LONGEST_TICK), one.id) for one in places[:MOST_OFFICES])
+    offices = tuple(
+        Option(short(office.name, LONGEST_TICK), office.id) for office in places[:MOST_OFFICES]
+    )
     sites = tuple(Option(site.title, site.id) for site in SITES.values())
     given = str(known.stars) if known.stars is not None else ""
     fields: tuple[Field, ...] = (

@@ -216,10 +216,10 @@ def _shown(one: GoodReview, queue: Value) -> Iterator[Part]:
 
 
 def _below(found: GoodReviews) -> Iterator[Part]:
-    refused = sorted({one.why_not for one in found.shown if one.why_not})
+    refused = sorted({shown.why_not for shown in found.shown if shown.why_not})
     for sentence in refused:
         yield Small((sentence,))
-    if any(not one.why_not for one in found.shown):
+    if any(not shown.why_not for shown in found.shown):
         yield Small(
             ("Nothing is posted until you've read it and pressed “Post”. Then the next one opens.",)
         )

@@ -246,7 +246,7 @@ def plan_(
             complaints.print(f"There's no case {case}. `bedside cases` lists them.")
             raise typer.Exit(1)
         if as_json:
-            _print_lines(shown.as_json(found, one, practice) for one in plan(found, practice))
+            _print_lines(shown.as_json(found, timer, practice) for timer in plan(found, practice))
         else:
             shown.show(found, practice, out)
 

@@ -213,7 +213,11 @@ def choose(offer: Offer, practice: Practice) -> Mapping[LocationId, str]:
     for proposal in fitting:
         out.print(_line(proposal, practice), markup=False)
     if fitting and typer.confirm("Are these right?"):
-        chosen = {one.office: one.listing.id for one in fitting if one.listing is not None}
+        chosen = {
+            proposal.office: proposal.listing.id
+            for proposal in fitting
+            if proposal.listing is not None
+        }
     else:
         chosen = {}
     for id, place in practice.locations.items():

@@ -270,7 +270,7 @@ def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
     reviews.sort(key=lambda review: review.posted_at)
     if not arrivals:
         # the newest one is in the channel from the start
-        newest = (one for one in reversed(reviews) if is_complaint(one, practice.policy))
+        newest = (review for review in reversed(reviews) if is_complaint(review, practice.policy))
         last = list(islice(newest, 1, SOME + 1))[::-1]
         reviews = [review for review in reviews if review not in last]
         arrivals = [_arrival(review, practice) for review in last]
@@ -342,5 +342,5 @@ def _listing(practice: Practice, location: Any) -> str:
 
 def _forget(*files: Path) -> None:
     for file in files:
-        for one in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
-            one.unlink(missing_ok=True)
+        for path in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+            path.unlink(missing_ok=True)

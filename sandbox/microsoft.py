@@ -71,7 +71,7 @@ class Entra:
 
     def decide(self, user_code: str, decision: str = "") -> None:
         """The person enters their code and agrees. `decision` is an error, if they don't."""
-        device = next(one for one in self.devices.values() if one.code == user_code)
+        device = next(device for device in self.devices.values() if device.code == user_code)
         device.decision = decision
 
     async def _token(self, request: web.Request) -> web.Response:

@@ -260,7 +260,7 @@ class MemberSection(Section):
     def member(self) -> Member:
         places = frozenset(LocationId(id) for id in self.locations)
         chat = given(slack=self.slack, teams=self.teams.lower())
-        away = tuple(one.away() for one in self.away)
+        away = tuple(absence.away() for absence in self.away)
         return Member(MemberId(self.id), self.name, self.email, Role(self.role), chat, places, away)
 
 

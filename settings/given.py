@@ -176,7 +176,7 @@ class Settings:
         """The locations' accounts at a review site that a program can reach."""
         places = (location.location() for location in self.file.locations)
         accounts = (account for place in places for account in place.sites)
-        return [one for one in accounts if one.site == site and one.is_connected]
+        return [account for account in accounts if account.site == site and account.is_connected]
 
     @property
     def news_from(self) -> frozenset[str]:

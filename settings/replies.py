@@ -171,6 +171,6 @@ def _problem(said: str, subject: str, practice: Practice) -> str:
     said = said.replace("{phone}", place.phone).replace("{email}", place.email)
     found = lint(f"{said}\n{context.signature}", context)
     if blocks(found):
-        message = next(one.message for one in found if one.severity == "block")
+        message = next(finding.message for finding in found if finding.severity == "block")
         return f"{quoted(said)} can't be posted: {message}"
     return ""

@@ -115,11 +115,11 @@ def _strings(value: object) -> Iterator[str]:
         case str():
             yield value
         case list():
-            for one in value:
-                yield from _strings(one)
+            for item in value:
+                yield from _strings(item)
         case dict():
-            for one in value.values():
-                yield from _strings(one)
+            for item in value.values():
+                yield from _strings(item)
 
 
 def main() -> None:

@@ -144,7 +144,7 @@ def parsed(body: object, practice: Practice, now: datetime) -> list[Review]:
     try:
         sent = kind.model_validate(body)
     except ValidationError as error:
-        raise Misfit([_problem(one) for one in error.errors(include_input=False)]) from None
+        raise Misfit([_problem(problem) for problem in error.errors(include_input=False)]) from None
     found = list(sent.reviews) if isinstance(sent, SentReviews) else [sent]
     problems = [
         f"reviews.{n}.{problem}" if several else problem
@@ -153,7 +153,7 @@ def parsed(body: object, practice: Practice, now: datetime) -> list[Review]:
     ]
     if problems:
         raise Misfit(problems)
-    return [_review(one) for one in found]
+    return [_review(entry) for entry in found]
 
 
 def _problem(error: Any) -> str:

@@ -37,7 +37,9 @@ class Files:
         member = self._by_now(member)
         if member.may_manage and not member.has_left:
             return "" if self._imports else NOT_HERE
-        managers = [one.name for one in self._desk.practice.members.values() if one.may_manage]
+        managers = [
+            member.name for member in self._desk.practice.members.values() if member.may_manage
+        ]
         return NOT_A_MANAGER.format(managers=" or ".join(sorted(managers)) or "a manager")
 
     async def offer(self, file: DroppedFile, member: Member, key: str) -> Card:

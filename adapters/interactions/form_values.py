@@ -58,7 +58,7 @@ class FormValues:
         Teams sends a list with commas.
         """
         said = (said for field, said in self.inputs.items() if field.startswith(name))
-        return tuple(one for values in said for value in values for one in value.split(","))
+        return tuple(part for values in said for value in values for part in value.split(","))
 
     def day(self, name: str) -> date | None:
         picked = self.text(name)

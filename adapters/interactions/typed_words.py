@@ -203,7 +203,7 @@ class Words:
             return named
         if not nearest and len(words) <= MOST_WORDS_SOUGHT:
             dropped = understand(words, self._desk.practice, member, self._desk.clock.now()).dropped
-            nearest = next((one.nearest for one in dropped if one.nearest), "")
+            nearest = next((word.nearest for word in dropped if word.nearest), "")
         if not nearest and len(words) <= MOST_WORDS_SOUGHT:
             understood = self._understand(words, member, search=True)
             if understood.filters.words:
@@ -293,7 +293,7 @@ class Words:
         if name == "me":
             return member
         team = self._desk.practice.members.values()
-        found = [one for one in team if name and name in _names(one)]
+        found = [member for member in team if name and name in _names(member)]
         if len(found) != 1:
             said = "Several people have that name" if found else "I don't know that person"
             raise Refused(f"{said}. Use the menu on the card, or one of: {_list(team)}.")

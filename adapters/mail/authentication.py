@@ -45,7 +45,7 @@ def check(headers: Sequence[str], server: str, domains: Sequence[str]) -> Checke
     found = list[tuple[str, str, str]]()
     for header in _ours(headers, server):
         known = {method for method, _, _ in found}  # a header below can't override that
-        found += [one for one in _results(header) if one[0] not in known]
+        found += [result for result in _results(header) if result[0] not in known]
     if not found:
         return Checked()
     said = ", ".join(dict.fromkeys(f"{method.upper()} {result}" for method, result, _ in found))

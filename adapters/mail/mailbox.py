@@ -164,7 +164,7 @@ class ImapMailbox:
                 self._log_in(box)
                 can = {str(capability).upper() for capability in box.client.capabilities}
                 _, found = box.client.capability()
-                can |= {one for line in found for one in (line or b"").decode().upper().split()}
+                can |= {word for line in found for word in (line or b"").decode().upper().split()}
                 sent = account.sent_folder or _sent_folder(box)
             except BaseException:
                 with contextlib.suppress(Exception):

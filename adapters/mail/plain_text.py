@@ -63,7 +63,7 @@ def _parts(mail: Message) -> Iterator[Message]:
         seen += 1
         inside = part.get_payload()
         if isinstance(inside, list):
-            waiting[:0] = [one for one in inside[:MOST_PARTS] if isinstance(one, Message)]
+            waiting[:0] = [part for part in inside[:MOST_PARTS] if isinstance(part, Message)]
         else:
             yield part
 

@@ -260,11 +260,15 @@ def _sendgrid(given: Mapping[str, bytes]) -> _Posted | None:
     if not isinstance(envelope, dict):
         envelope = {}
     to, sender = envelope.get("to"), envelope.get("from")
-    recipients = tuple(one for one in to if isinstance(one, str)) if isinstance(to, list) else ()
+    recipients = (
+        tuple(address for address in to if isinstance(address, str)) if isinstance(to, list) else ()
+    )
     checks = list[str]()
-    signed = [_DKIM.fullmatch(one.strip()) for one in _text(given, "dkim").split(",")]
-    if all(one is not None and one[2].lower() == "pass" for one in signed):
-        checks += [f"dkim=pass header.d={one[1].lower()}" for one in signed if one]
+    signed = [_DKIM.fullmatch(domain.strip()) for domain in _text(given, "dkim").split(",")]
+    if all(signature is not None and signature[2].lower() == "pass" for signature in signed):
+        checks += [
+            f"dkim=pass header.d={signature[1].lower()}" for signature in signed if signature
+        ]
     elif any(signed):
         checks.append("dkim=fail")
     spf = _text(given, "SPF").strip().lower()

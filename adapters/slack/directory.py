@@ -164,7 +164,7 @@ class Directory:
 
     def looked(self) -> list[Heard]:
         """The state of the members' accounts, as far as we know it."""
-        known = ((self._named(one), one.has_left(self.team)) for one in self._known.values())
+        known = ((self._named(user), user.has_left(self.team)) for user in self._known.values())
         return [Heard(member, has_left) for member, has_left in known if member is not None]
 
     @property

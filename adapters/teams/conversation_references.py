@@ -192,7 +192,7 @@ def _left(activity: Activity) -> str:
 
 def _is_removed(activity: Activity) -> bool:
     """Whether the bot itself is among the removed."""
-    return any(one.id == activity.recipient.id for one in activity.members_removed or ())
+    return any(member.id == activity.recipient.id for member in activity.members_removed or ())
 
 
 def _here(activity: Activity) -> str:

@@ -140,7 +140,7 @@ class Directory:
         Empty if the card is refreshed for everyone.
         """
         crowd = self._crowds.get(location.channels.get(PLATFORM, ""), {})
-        ids = (one.chat.get(PLATFORM, "") for one in self.practice.team(location.id))
+        ids = (member.chat.get(PLATFORM, "") for member in self.practice.team(location.id))
         return tuple(crowd[id] for id in ids if id in crowd)
 
     async def _member(self, id: str, place: Place | None) -> Member:
@@ -180,7 +180,9 @@ class Directory:
         if member is not None:
             return member
         wanted = profile.email.casefold()
-        found = next((one for one in self._unknown() if one.email.casefold() == wanted), None)
+        found = next(
+            (member for member in self._unknown() if member.email.casefold() == wanted), None
+        )
         if found is None:
             return None
         ids = {found.id: profile.aad}

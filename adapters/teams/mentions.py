@@ -34,5 +34,7 @@ def is_for_us(activity: Activity) -> bool:
     Empty messages are from older buttons.
     """
     named = (entity.mentioned for entity in activity.entities or () if entity.type == "mention")
-    is_called = any(one is not None and one.id == activity.recipient.id for one in named)
+    is_called = any(
+        account is not None and account.id == activity.recipient.id for account in named
+    )
     return bool(activity.text) and (activity.is_private or is_called)

@@ -126,7 +126,8 @@ def _actions(control: Control) -> Iterator[Action]:
                 is_required=True,
                 error_message="Choose one.",
                 choices=[
-                    Choice(title=titled(one.label), value=compact(one.value)) for one in choices
+                    Choice(title=titled(choice.label), value=compact(choice.value))
+                    for choice in choices
                 ],
             )
             choose = send("Choose", action, {})
@@ -172,7 +173,10 @@ def _long(menu: Menu, chosen: int) -> Iterator[Action]:
     every = ChoiceSetInput(
         id=menu.action,
         label=menu.label,
-        choices=[Choice(title=titled(one.label), value=compact(one.value)) for one in menu.choices],
+        choices=[
+            Choice(title=titled(choice.label), value=compact(choice.value))
+            for choice in menu.choices
+        ],
         value=compact(menu.choices[chosen].value),
     )
     show = AdaptiveCard(body=[every], actions=[send("Show", menu.action, {})])

@@ -142,7 +142,7 @@ def _cut(part: Part, most: int) -> Part:
 
 
 def _less_of(line: Line, most: int) -> Line:
-    return tuple(_less(one, most) if isinstance(one, str | Untrusted) else one for one in line)
+    return tuple(_less(part, most) if isinstance(part, str | Untrusted) else part for part in line)
 
 
 def _less(words: str | Untrusted, most: int) -> str | Untrusted:

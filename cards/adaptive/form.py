@@ -69,7 +69,7 @@ def form(
         if problem and field.name == at:
             inputs.append(_complaint(problem))
     actions = list(_in_dialog(form, about) if in_dialog else _on_card(form, about))
-    said = [Text((Strong(one),)) for one in (note, "" if is_named else problem) if one]
+    said = [Text((Strong(words),)) for words in (note, "" if is_named else problem) if words]
     title = () if in_dialog else (Heading(form.title),)
     card = Card(form.title, (*title, *said, *form.parts))
     return fitted(card, lambda one: drawn(one, inputs=inputs, actions=actions), answered)

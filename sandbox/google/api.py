@@ -104,7 +104,7 @@ class Api:
         page, token = wire.page(reviews, request.query)
         shown: wire.Json = {}
         if page:
-            shown["reviews"] = [wire.review(one, self._page_url(request)) for one in page]
+            shown["reviews"] = [wire.review(review, self._page_url(request)) for review in page]
         if reviews:
             shown |= {"averageRating": wire.average(reviews), "totalReviewCount": len(reviews)}
         return web.json_response(shown | ({"nextPageToken": token} if token else {}))
@@ -128,7 +128,8 @@ class Api:
         if page:
             url = self._page_url(request)
             shown["locationReviews"] = [
-                {"name": one.location.name, "review": wire.review(one, url)} for one in page
+                {"name": review.location.name, "review": wire.review(review, url)}
+                for review in page
             ]
         return web.json_response(shown | ({"nextPageToken": token} if token else {}))
 

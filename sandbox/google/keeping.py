@@ -14,8 +14,8 @@ from sandbox.google.world import Arrival, GoogleWorld, Reply, Review
 def dump(world: GoogleWorld) -> Json:
     """Reviews with their replies, those still to arrive, and the rejections to make."""
     return {
-        "reviews": [_review(one) for one in world.reviews.values()],
-        "queue": [asdict(one) for one in world.queue],
+        "reviews": [_review(review) for review in world.reviews.values()],
+        "queue": [asdict(arrival) for arrival in world.queue],
         "rejections": [[review, [*reasons]] for review, reasons in world.rejections.items()],
         "strict": sorted(world.strict),
         "number": world.number,
@@ -24,10 +24,10 @@ def dump(world: GoogleWorld) -> Json:
 
 def restore(world: GoogleWorld, kept: Json) -> None:
     """Restore `world` from a dump. Its locations are today's."""
-    found = (_restored(world, one) for one in kept["reviews"] if one["at"] in world.locations)
+    found = (_restored(world, row) for row in kept["reviews"] if row["at"] in world.locations)
     world.reviews = {review.id: review for review in found}
     world.queue.clear()
-    world.queue.extend(Arrival(**one) for one in kept["queue"])
+    world.queue.extend(Arrival(**row) for row in kept["queue"])
     world.rejections = {review: deque(reasons) for review, reasons in kept.get("rejections", [])}
     world.strict = {*kept.get("strict", [])}
     world.number = kept["number"]

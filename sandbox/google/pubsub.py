@@ -117,4 +117,8 @@ class PubSub:
         kept = subscription.messages
         for id in [id for id, message in kept.items() if message.published_at <= now - RETENTION]:
             del kept[id]
-        return [one for one in kept.values() if one.held_until is None or one.held_until <= now]
+        return [
+            message
+            for message in kept.values()
+            if message.held_until is None or message.held_until <= now
+        ]

@@ -54,7 +54,7 @@ class PubSubApi:
             message = "This method is not supported for this subscription type."
             raise GoogleError("FAILED_PRECONDITION", message)
         found = await self._google.pubsub.pull(subscription, most, self._wait_s)
-        return {"receivedMessages": [_received(one) for one in found]} if found else {}
+        return {"receivedMessages": [_received(message) for message in found]} if found else {}
 
     async def acknowledge(self, subscription: Subscription, asked: wire.Json) -> wire.Json:
         _only(asked, "ackIds")
@@ -78,7 +78,7 @@ class PubSubApi:
         subscription = self._google.pubsub.subscriptions.get(_name(request))
         may = subscription is not None and grant.user in subscription.readers
         asked_for = asked.get("permissions") or []
-        found = [one for one in asked_for if may and one == PERMISSION]
+        found = [permission for permission in asked_for if may and permission == PERMISSION]
         return web.json_response({"permissions": found} if found else {})
 
     def _admitted(self, verb: str, work: Work) -> Handler:

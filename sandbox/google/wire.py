@@ -70,7 +70,7 @@ def timestamp(at: datetime) -> str:
 
 
 def average(reviews: Sequence[Review]) -> float:
-    rated = [one.stars for one in reviews if one.stars]
+    rated = [review.stars for review in reviews if review.stars]
     return round(sum(rated) / len(rated), 1) if rated else 0.0
 
 

@@ -119,7 +119,7 @@ class Delivery:
 
     def _take(self, kind: str, payload: Json, fault: str) -> Fault | None:
         names = (kind, _subtype(payload))
-        kinds = [one for one in ("twice", "drop", "hang") if one == fault]
+        kinds = [kind for kind in ("twice", "drop", "hang") if kind == fault]
         return self._faults.take(*names, kinds=kinds, by_name=fault not in OF_DELIVERIES)
 
     async def _once(

@@ -60,7 +60,7 @@ def _initial_is_offered(menu: dict[str, Any], pointer: str) -> Iterator[str]:
     if menu.get("initial_option") is not None:
         chosen = [menu["initial_option"]]
     offered = options_of(menu)
-    if isinstance(chosen, list) and any(one not in offered for one in chosen):
+    if isinstance(chosen, list) and any(option not in offered for option in chosen):
         yield complaint("initial option must be one of the options", pointer)
 
 
@@ -76,7 +76,7 @@ def options_of(element: dict[str, Any]) -> list[dict[str, Any]]:
     lists = [element.get("options")]
     if isinstance(groups, list):
         lists += [group.get("options") for group in groups if isinstance(group, dict)]
-    return [one for options in lists if isinstance(options, list) for one in options]
+    return [option for options in lists if isinstance(options, list) for option in options]
 
 
 def _menu(optional: dict[str, Rule]) -> Rule:

@@ -30,13 +30,13 @@ def dump(world: Workspace) -> Json:
 
 def restore(world: Workspace, kept: Json) -> None:
     """Restore `world` from a dump. Its people are today's."""
-    for one in kept["channels"]:
-        messages = {m["ts"]: Message(**_known(Message, m)) for m in one.pop("messages")}
-        channel = Channel(**_known(Channel, one), messages=messages)
+    for row in kept["channels"]:
+        messages = {m["ts"]: Message(**_known(Message, m)) for m in row.pop("messages")}
+        channel = Channel(**_known(Channel, row), messages=messages)
         channel.members = set(channel.members)
         world.channels[channel.id] = channel
-    for one in kept.get("files", ()):
-        file = File(**_known(File, one) | {"content": b64decode(one["content"])})
+    for row in kept.get("files", ()):
+        file = File(**_known(File, row) | {"content": b64decode(row["content"])})
         world.files[file.id] = file
     world.homes = {view["user"]: View(**_known(View, view)) for view in kept["homes"]}
     world.notices = [Notice(**notice) for notice in kept["notices"]]

@@ -31,5 +31,7 @@ def redraw(world: Workspace, view: View, payload: Json) -> None:
 def take_off(world: Workspace, view: View, *, all_of_them: bool = False) -> None:
     """Close a modal, or its whole stack."""
     stack = world.modals.get(view.user, [])
-    world.modals[view.user] = [] if all_of_them else [one for one in stack if one is not view]
+    world.modals[view.user] = (
+        [] if all_of_them else [open_view for open_view in stack if open_view is not view]
+    )
     world.changed(f"view:{view.user}")

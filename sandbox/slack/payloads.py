@@ -95,7 +95,7 @@ def entered(element: Json, choice: Json) -> Json:
     if field == "selected_option" and picked is not None:
         picked = offered(element, picked)
     elif field == "selected_options":
-        picked = [offered(element, one) for one in picked or []]
+        picked = [offered(element, option) for option in picked or []]
     return {"type": element["type"], field: picked}
 
 

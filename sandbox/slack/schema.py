@@ -47,7 +47,7 @@ def url(longest: int) -> Rule:
 
 
 def one_of(*allowed: str | int) -> Rule:
-    kinds = {type(one) for one in allowed}
+    kinds = {type(kind) for kind in allowed}
 
     def check(value: Any, pointer: str) -> Iterator[str]:
         if type(value) not in kinds or value not in allowed:

@@ -75,10 +75,10 @@ class Ui:
                 "team": shapes.team(self._world),
                 "me": user,
                 "bot": self._world.bot.id,
-                "users": [self._user(one.id) for one in self._world.users.values()],
-                "channels": [self._channel(one, user) for one in shown],
+                "users": [self._user(person.id) for person in self._world.users.values()],
+                "channels": [self._channel(channel, user) for channel in shown],
                 "home": self._view(home) if home else None,
-                "modals": [self._view(one) for one in self._world.modals.get(user, [])],
+                "modals": [self._view(modal) for modal in self._world.modals.get(user, [])],
                 "notices": [
                     {"id": notice.id, "text": notice.text, "at": notice.at}
                     for notice in self._world.notices
@@ -177,7 +177,7 @@ class Ui:
         return {"ok": True, "fault": self._slack.faults.add_json(wish).as_json()}
 
     async def faults(self, _request: web.Request) -> web.Response:
-        return web.json_response([one.as_json() for one in self._slack.faults.active])
+        return web.json_response([fault.as_json() for fault in self._slack.faults.active])
 
     async def clear_faults(self, _request: web.Request) -> web.Response:
         self._slack.faults.clear()
@@ -205,9 +205,9 @@ class Ui:
     def _channel(self, channel: Channel, user: str) -> Json:
         seen = self._world.last_read.get((user, channel.id), "")
         messages = [
-            self._message(one)
-            for one in sorted(channel.messages.values(), key=lambda one: one.ts)
-            if one.ephemeral_to in (None, user)
+            self._message(message)
+            for message in sorted(channel.messages.values(), key=lambda one: one.ts)
+            if message.ephemeral_to in (None, user)
         ]
         return {
             "id": channel.id,

@@ -180,7 +180,7 @@ def _repeated_ids(blocks: Any, at: str) -> Iterator[str]:
     for index in _again([block.get("block_id") for block in _objects(blocks)]):
         yield complaint("block_id already exists", f"{at}/{index}/block_id")
     for index, block in enumerate(_objects(blocks)):
-        found = [one.get("action_id") for one in interactive(block)]
+        found = [element.get("action_id") for element in interactive(block)]
         for repeated in _again(found):
             pointer = f"{at}/{index}/elements/{repeated}/action_id"
             yield complaint("action_id already exists", pointer)
@@ -198,7 +198,10 @@ def _again(ids: list[Any]) -> Iterator[int]:
 
 def _several_focused(blocks: Any, at: str) -> Iterator[str]:
     focused = [
-        one for block in _objects(blocks) for one in interactive(block) if one.get("focus_on_load")
+        element
+        for block in _objects(blocks)
+        for element in interactive(block)
+        if element.get("focus_on_load")
     ]
     if len(focused) > 1:
         yield complaint("only one element can have focus_on_load set to true", at)

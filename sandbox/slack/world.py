@@ -337,7 +337,7 @@ def elements_of(block: Json) -> list[Json]:
     """The interactive elements of a block, at any depth."""
     found = list(block.get("elements") or []) if block.get("type") == "actions" else []
     found += [block[name] for name in ("accessory", "element") if block.get(name)]
-    return [one for one in found if one.get("type") != "image"]
+    return [block for block in found if block.get("type") != "image"]
 
 
 # Each stateful element's form in `state.values`: its field, and its initial value.

@@ -51,7 +51,9 @@ def complaints(activity: Json) -> list[str]:
 def offers(activity: Json) -> list[Json]:
     """Its attachments that are about a file of the bot's."""
     attached = activity.get("attachments") or ()
-    return [one for one in attached if one.get("contentType") in (CONSENT, SAVED)]
+    return [
+        attachment for attachment in attached if attachment.get("contentType") in (CONSENT, SAVED)
+    ]
 
 
 def _of_offer(one: Json) -> Iterator[str]:

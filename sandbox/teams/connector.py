@@ -138,7 +138,7 @@ class Connector:
 
     def _members(self, request: web.Request, _body: Json) -> Any:
         channel, _ = self._found(request)
-        return [self._account(one) for one in self._in(channel)]
+        return [self._account(person) for person in self._in(channel)]
 
     def _paged(self, request: web.Request, _body: Json) -> Json:
         channel, _ = self._found(request)

@@ -23,9 +23,9 @@ def dump(world: World) -> Json:
 
 def restore(world: World, kept: Json) -> None:
     """Restore `world` from a dump. Its people are today's."""
-    for one in kept["channels"]:
-        messages = {m["id"]: _message(m) for m in one.pop("messages")}
-        channel = Channel(**_known(Channel, one), messages=messages)
+    for row in kept["channels"]:
+        messages = {m["id"]: _message(m) for m in row.pop("messages")}
+        channel = Channel(**_known(Channel, row), messages=messages)
         world.channels[channel.id] = channel
     world.is_installed = kept["is_installed"]
     world.notices = [Notice(**notice) for notice in kept["notices"]]

@@ -146,7 +146,7 @@ class People:
     async def consent(self, aad: str, channel: str, message: str, *, allows: bool) -> Answer:
         """Press *Allow* or *Decline* below a file that the bot offers."""
         standing = self._message(self._channel(channel), message)
-        offer = next((one for one in standing.offers if one["contentType"] == CONSENT), None)
+        offer = next((offer for offer in standing.offers if offer["contentType"] == CONSENT), None)
         if offer is None:
             raise NotThere("There is no file to allow.")
         content = offer["content"]
@@ -236,7 +236,7 @@ class People:
     async def _told_of_team(
         self, event: str, more: Json | None = None, data: Json | None = None
     ) -> None:
-        person = next(one for one in self._world.people.values() if not one.is_gone)
+        person = next(person for person in self._world.people.values() if not person.is_gone)
         activity = self._composer.of_team("conversationUpdate", person, more or {}, event)
         activity["channelData"] |= data or {}
         await self._delivery.send(activity)

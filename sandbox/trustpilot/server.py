@@ -146,7 +146,9 @@ class Trustpilot:
             reverse=way == "desc",
         )
         shown = found[(page - 1) * size : page * size]
-        return web.json_response({"links": [], "reviews": [self._shown(one) for one in shown]})
+        return web.json_response(
+            {"links": [], "reviews": [self._shown(review) for review in shown]}
+        )
 
     async def _get(self, request: web.Request) -> web.Response:
         return web.json_response(self._shown(self._review(request)))

@@ -174,7 +174,7 @@ class Yelp:
             raise YelpError(404, "BUSINESS_NOT_FOUND")
         found = [review for review in self.reviews.values() if review.business == business]
         found.sort(key=lambda one: one.created_at, reverse=True)
-        shown = [_shown(one) for one in found[: self.most_shown]]
+        shown = [_shown(review) for review in found[: self.most_shown]]
         return web.json_response({"reviews": {"review": shown}})
 
     async def _respond(self, request: web.Request) -> web.Response:
@@ -206,8 +206,8 @@ class Yelp:
             raise YelpError(500, "INTERNAL_ERROR")
         if review.reply:
             raise YelpError(400, "R2R_PERMISSION_DENIED")
-        replied = [one for one in self.reviews.values() if one.business == review.business]
-        today = [one for one in replied if one.replied_at and one.replied_at > now - _DAY]
+        replied = [other for other in self.reviews.values() if other.business == review.business]
+        today = [other for other in replied if other.replied_at and other.replied_at > now - _DAY]
         if len(today) >= REPLIES_A_DAY:
             raise YelpError(400, "R2R_COMMENT_QUOTA_EXCEEDED")
 

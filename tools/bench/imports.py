@@ -135,7 +135,7 @@ async def _bulk(folder: Path, count: int) -> float:
 
     def insert(session: Session, start: int) -> None:
         some = found[start : start + BATCH]
-        rows = [as_row(desk.practice.id, one, NOW) for one in some]
+        rows = [as_row(desk.practice.id, review, NOW) for review in some]
         session.execute(table(ReviewRow).insert(), rows)
 
     began = time.process_time()

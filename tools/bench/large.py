@@ -49,7 +49,9 @@ def large_practice() -> Practice:
     offices = {office(n): replace(oak, id=office(n), name=f"Office {n}") for n in range(OFFICES)}
     people = [_member(owner(n), Role.APPROVER, office(n % OFFICES)) for n in range(OWNERS)]
     boss = _member(BOSS, Role.MANAGER)
-    return replace(small, locations=offices, members={one.id: one for one in (boss, *people)})
+    return replace(
+        small, locations=offices, members={person.id: person for person in (boss, *people)}
+    )
 
 
 def _member(id: MemberId, role: Role, *offices: LocationId) -> Member:

@@ -162,7 +162,11 @@ def times(practice: Practice) -> None:
     about = [
         review(json.loads(line), practice) for line in (DEMO.with_name("reviews.jsonl")).open()
     ]
-    texts = [compose(one, context(practice, review=one), n) for one in about for n in range(1, 6)]
+    texts = [
+        compose(review, context(practice, review=review), n)
+        for review in about
+        for n in range(1, 6)
+    ]
     near = [text for text in texts if 450 < len(text) < 700] or texts
     size = sum(map(len, near)) / len(near)
     print(f"lint of a reply of {size:.0f} characters:  {_best(_lints(near, practice)):.2f} ms")
@@ -179,9 +183,9 @@ def _lints(texts: list[str], practice: Practice) -> Iterator[Callable[[], object
 def _composes(
     about: list[Review], recent: list[str], practice: Practice
 ) -> Iterator[Callable[[], object]]:
-    for one in about:
-        known = context(practice, review=one, recent=tuple(recent))
-        yield partial(compose, one, known, 7)
+    for review in about:
+        known = context(practice, review=review, recent=tuple(recent))
+        yield partial(compose, review, known, 7)
 
 
 def _best(calls: Iterator[Callable[[], object]]) -> float:

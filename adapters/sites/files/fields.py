@@ -141,7 +141,7 @@ class Reader:
         if named := [name.strip() for name in self._texts(values, "location")]:
             found = next(filter(None, map(self.offices.named, named)), None)
             if found is None:
-                name = next((one for one in named if not one.isdigit()), named[0])
+                name = next((name for name in named if not name.isdigit()), named[0])
                 raise NotReadable(
                     f"there's no location {_shown(name)}; {self.offices.hint(name)} If it's "
                     f'one of your offices, say which one: --read-as "{name[:SHOWN]}=…"'

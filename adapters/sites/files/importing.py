@@ -192,7 +192,8 @@ def summary(reading: Reading, tally: Tally, report: Report, *, dry: bool) -> dic
             "refused": len(report.refused),
             "layout": columns.layout.title if columns.layout else None,
             "columns_read": {
-                name: [columns.title(one) for one in read] for name, read in columns.read.items()
+                name: [columns.title(column) for column in read]
+                for name, read in columns.read.items()
             },
             "columns_not_read": {
                 columns.title(name): why for name, why in columns.not_read.items()

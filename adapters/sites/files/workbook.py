@@ -70,9 +70,11 @@ def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | A
         visible = [sheet for sheet in sheets if not sheet.is_hidden]
         if not visible:
             raise Refused(UNREADABLE)
-        public = [one for one in visible if one.count and not _is_set_aside(one.title)]
+        public = [sheet for sheet in visible if sheet.count and not _is_set_aside(sheet.title)]
         first = max(public or visible, key=lambda one: one.count)
-        read = [one for one in public if one.columns and one.columns == first.columns] or [first]
+        read = [sheet for sheet in public if sheet.columns and sheet.columns == first.columns] or [
+            first
+        ]
         yield from _not_read(read, sheets)
         if len(book.worksheets) > MOST_SHEETS:
             yield Aside(0, f"I looked only at the first {MOST_SHEETS} sheets")
@@ -116,8 +118,8 @@ def _not_read(read: Sequence[_Sheet], sheets: Sequence[_Sheet]) -> Iterator[Asid
     others = [sheet for sheet in sheets if sheet not in read and not sheet.is_empty]
     hidden = [other for other in others if other.is_hidden and other.count]
     visible = [other for other in others if not other.is_hidden]
-    of_reviews = [one for one in visible if one.count]
-    unknown = [one for one in visible if not one.count]
+    of_reviews = [sheet for sheet in visible if sheet.count]
+    unknown = [sheet for sheet in visible if not sheet.count]
     if hidden:
         yield Aside(0, f"{_sheets('hidden sheet', hidden)} read")
     if of_reviews:

@@ -125,8 +125,8 @@ def _over_quota(error: Mapping[str, Any], headers: Mapping[str, str], now: datet
 def _reasons(error: Mapping[str, Any]) -> set[str]:
     """Google's reasons, in `details`, or in `errors` in older responses."""
     listed = error.get("errors")
-    older = [table(one) for one in listed] if isinstance(listed, list) else []
-    return {str(one.get("reason", "")) for one in (*_details(error), *older)}
+    older = [table(detail) for detail in listed] if isinstance(listed, list) else []
+    return {str(detail.get("reason", "")) for detail in (*_details(error), *older)}
 
 
 def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -94,6 +94,6 @@ async def _pages(
 
 def _each(kind: type[W], listed: object) -> list[W]:
     try:
-        return [kind.model_validate(one) for one in (listed if isinstance(listed, list) else [])]
+        return [kind.model_validate(each) for each in (listed if isinstance(listed, list) else [])]
     except ValidationError:
         raise lost("unreadable", changes=False) from None

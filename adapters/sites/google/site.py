@@ -69,7 +69,7 @@ class GoogleSite:
         path = f"{_name(account)}/reviews"
         answer = await self._call(self.sign_ins.of(account), "GET", path, query=query)
         page = read(WirePage, answer, TITLE)
-        reviews = [one.review(location) for one in readable(WireReview, page.reviews, SITE)]
+        reviews = [review.review(location) for review in readable(WireReview, page.reviews, SITE)]
         return ReviewPage(reviews, page.next)
 
     async def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:

@@ -68,7 +68,7 @@ class YelpSite:
             now = self._clock.now()
             raise refusal(answer.status, answer.body, answer.headers, now, changes=False)
         page = read(WirePage, answer, TITLE)
-        found = [one.review(location) for one in readable(WireReview, page.reviews, SITE)]
+        found = [review.review(location) for review in readable(WireReview, page.reviews, SITE)]
         return ReviewPage(sorted(found, key=lambda review: review.posted_at, reverse=True))
 
     async def get(self, account: SiteAccount, key: ReviewKey) -> Review:

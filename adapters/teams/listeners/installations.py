@@ -141,4 +141,4 @@ def has_come(activity: Activity) -> bool:
     """Whether the bot itself was just added here."""
     if activity.type == "installationUpdate":
         return activity.action.startswith("add")
-    return any(one.id == activity.recipient.id for one in activity.members_added or ())
+    return any(member.id == activity.recipient.id for member in activity.members_added or ())

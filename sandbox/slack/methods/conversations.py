@@ -15,7 +15,7 @@ def open_dm(call: Call) -> Json:
     if call.text("channel"):
         return {"channel": shapes.channel(call.world, call.channel())}
     wanted = call.args.get("users") or ""
-    users = wanted if isinstance(wanted, list) else [one for one in str(wanted).split(",") if one]
+    users = wanted if isinstance(wanted, list) else [id for id in str(wanted).split(",") if id]
     if not users:
         raise ApiError("users_list_not_supplied")
     if len(users) > 1:
@@ -45,7 +45,7 @@ def list_all(call: Call) -> Json:
         and not (channel.is_archived and call.flag("exclude_archived"))
     ]
     page, cursor = call.page(rows, 100, 1000)
-    shown: list[Any] = [shapes.channel(call.world, one) for one in page]
+    shown: list[Any] = [shapes.channel(call.world, channel) for channel in page]
     return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -124,7 +124,9 @@ def _shown(call: Call, rows: list[Message]) -> Json:
     page, cursor = call.page(rows, 100, 999)
     with_metadata = call.flag("include_all_metadata")
     answer: Json = {
-        "messages": [shapes.message(call.world, one, with_metadata=with_metadata) for one in page],
+        "messages": [
+            shapes.message(call.world, message, with_metadata=with_metadata) for message in page
+        ],
         "has_more": bool(cursor),
         "pin_count": 0,
     }

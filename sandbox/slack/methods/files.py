@@ -51,13 +51,13 @@ def complete_upload(call: Call) -> Json:
     wanted = call.parsed("files", "invalid_arguments")
     if not isinstance(wanted, list) or not wanted:
         raise ApiError("invalid_arguments")
-    by_id = {one.id: one for one in call.world.pending.values()}
-    pending = [by_id.get(str(one.get("id")) if isinstance(one, dict) else "") for one in wanted]
-    ready = [one for one in pending if one is not None and one.content]
+    by_id = {file.id: file for file in call.world.pending.values()}
+    pending = [by_id.get(str(row.get("id")) if isinstance(row, dict) else "") for row in wanted]
+    ready = [file for file in pending if file is not None and file.content]
     if len(ready) < len(wanted):
         raise ApiError("file_not_found")
     if not call.text("channel_id"):
-        return {"files": [{"id": one.id, "title": one.name} for one in ready]}
+        return {"files": [{"id": file.id, "title": file.name} for file in ready]}
     channel = call.world.channels.get(call.need("channel_id"))
     if channel is None:
         # by its id alone: neither a name nor a person will do
@@ -67,7 +67,7 @@ def complete_upload(call: Call) -> Json:
     if channel.is_archived:
         raise ApiError("is_archived")
     bot = call.world.bot.id
-    files = [call.world.share(one, channel, bot) for one in ready]
+    files = [call.world.share(file, channel, bot) for file in ready]
     comment = call.text("initial_comment") or ""
     named = [file.id for file in files]
     call.world.post(channel, bot, comment, bot_id=call.world.bot_id, files=named)
