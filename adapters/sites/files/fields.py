@@ -37,6 +37,7 @@ _RESOURCE = re.compile(
 )
 _TELL_IF_PUBLIC = ("kind", "status", "removed", "hidden", "public", "posted_at")
 _OPTIONAL = ("translation", "language", "url", "page", "title")
+_OF_REPLY = frozenset(("reply", "replied", "reply_at", "reply_hours_ago", "replied_by", "status"))
 _NAMES = ("name", "title", "display_name", "full_name")
 _ON_MAPS = re.compile(r"Ch[dZ][A-Za-z0-9_-]{17,}={0,2}")
 """A review's id on Google Maps. The interface for owners has other ones."""
@@ -287,8 +288,7 @@ class Reader:
 
     def _site(self, values: Mapping[str, Any]) -> str:
         written = self._text(values, "site").strip()
-        is_collected = letters(written) in content("words.toml")["collected"]["by"]
-        if not written or (is_collected and letters(written) not in self.sites):
+        if not written or (_is_way(written) and letters(written) not in self.sites):
             layout = self.columns.layout
             return layout.site if layout and layout.site else self._linked(values) or self.site
         if is_private(written) and letters(written) not in self.sites:
@@ -314,6 +314,8 @@ class Reader:
         return next((found for link in links if (found := known_host(link))), "")
 
     def _reply(self, values: Mapping[str, Any], place: Location) -> SiteReply | None:
+        if not _OF_REPLY & self.columns.read.keys():
+            return None
         said = content("words.toml")
         written = self._value(values, "reply", is_scalar=False)
         flag = letters(str(self._value(values, "replied") or ""))
@@ -354,6 +356,8 @@ class Reader:
 
     def _value(self, values: Mapping[str, Any], wanted: str, *, is_scalar: bool = True) -> Any:
         """The value of the first column that isn't empty."""
+        if wanted not in self.columns.read:  # true of most fields in most files
+            return None
         return next(self._values(values, wanted, is_scalar=is_scalar), None)
 
     def _values(
@@ -373,7 +377,8 @@ class Reader:
         return [cell for cell in cells if not is_empty(cell) and cell not in ([], {})]
 
     def _text(self, values: Mapping[str, Any], wanted: str) -> str:
-        return next(self._texts(values, wanted), "")
+        value = self._value(values, wanted, is_scalar=wanted != "text")
+        return "" if value is None else self._as_text(value, wanted)
 
     def _texts(self, values: Mapping[str, Any], wanted: str) -> Iterator[str]:
         """What all columns for a field say, such as an office's id and its name."""
@@ -404,6 +409,11 @@ class Reader:
 def _is_filled(cell: object) -> bool:
     """Whether the cell has anything in it, even "n/a"."""
     return cell is not None and not (isinstance(cell, str) and not cell.strip())
+
+
+def _is_way(site: str) -> bool:
+    """Whether it's how the review was collected, like "Invitation", and not its site."""
+    return letters(site) in content("words.toml")["collected"]["by"]
 
 
 def _says_no_reply(text: str) -> bool:
