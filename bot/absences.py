@@ -176,7 +176,7 @@ def _told(member: Member, said: Away | date, by: Member, today: date, owned: Seq
         return "Welcome back!" if theirs else f"{member.name} is back."
     who = "You're" if theirs else f"{member.name} is"
     yours = "Your" if theirs else "Their"
-    goes_to = f"{yours} reminders will go to whoever's on duty."
+    goes_to = f"{yours} reminders will go to the person on duty."
     if not owned:
         return f"Got it. {who} away {span(said, today)}. {goes_to}"
     has = "You have" if theirs else "They have"

@@ -154,7 +154,7 @@ def counted(count: int, noun: str) -> str:
 def result(new: int, changed: int, known: int, cases: int, *, dry: bool) -> str:
     """What an import did, or would do with `dry`, in"""
     opened = f"{counted(cases, 'case')} {'would be ' if dry else ''}opened"
-    return f"{new:,} new, {changed:,} changed, {known:,} known already; {opened}."
+    return f"{new:,} new, {changed:,} changed, {known:,} known already. {opened}."
 
 
 def day_of(day: date) -> str:

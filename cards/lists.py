@@ -116,6 +116,14 @@ def with_unused(card: Card, unused: Sequence[str], why: str) -> Card:
     return below(f"I left out {named}. {why}", card)
 
 
+def with_spelling(card: Card, meant: str) -> Card:
+    """A search without a result, and the one they may have `meant`."""
+    if not meant:
+        return card
+    told = Text(("Did you mean ", Strong(short(meant, 60)), "?"))
+    return Card(card.summary, (*card.parts, told, Buttons((controls.run_words(meant, meant),))))
+
+
 def below(said: str, card: Card) -> Card:
     """A card below a sentence."""
     return Card(card.summary, (Text((said,)), *card.parts))

@@ -80,7 +80,7 @@ def thanks_note(note: ThanksNote) -> Card:
     if len(note.practice.locations) > 1:
         place = f" at {short(note.practice.locations[note.location].name, LONGEST_NAME)}"
     if not note.total:
-        told = f"Thank-yous{place}: each one has a card of its own."
+        told = f"Thank-yous{place}: each has its own card."
         return Card(told, (Text((told,)),))
     told = f"Thank-yous for good reviews{place}, {short_date(note.day)}: {note.total:,}"
     more = note.total - len(note.views)

@@ -139,8 +139,8 @@ def _published(view: CaseView, event: ReplyPublished) -> str:
 
 
 def _failed(view: CaseView, event: SendingFailed) -> str:
-    again = "; I'll try again" if event.next_try_at else ""
-    return f"The reply couldn't be sent: {short(event.problem, LONGEST_REASON)}{again}"
+    said = f"The reply couldn't be sent: {short(event.problem, LONGEST_REASON)}"
+    return f"{said.removesuffix('.')}. I'll try again" if event.next_try_at else said
 
 
 def _called(view: CaseView, event: CallLogged) -> str:
@@ -180,7 +180,7 @@ def _linked(view: CaseView, event: PostLinked) -> str:
 
 def _reminded(view: CaseView, event: NudgeFired) -> str:
     if event.breach:
-        return f"The reply is overdue; told {_people(view, event.to)}"
+        return f"Told {_people(view, event.to)} that the reply is overdue"
     about = _REMINDERS.get(event.kind, "about the case")
     return f"Reminded {_people(view, event.to)} {about}"
 

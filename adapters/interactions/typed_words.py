@@ -174,7 +174,7 @@ class Words:
         """The file that `words` ask for. Raises `Refused`, also where they ask for none."""
         asked = grammar.parse(words)
         if not isinstance(asked, asks.Export):
-            raise Refused("That isn't a file of mine.")
+            raise Refused("I didn't make that file.")
         return await self._exports.file(asked.which, self._understand(asked.words, member), member)
 
     async def _do(self, command: Command, member: Member, key: str) -> Card:
@@ -195,7 +195,15 @@ class Words:
         if not listed.total and len(found.filters.words) > 1:
             loosely = replace(found, filters=replace(found.filters, any_word=True))
             listed = await self._desk.listed(Which.ALL, member, page, loosely, words)
-        return lists.draw_list(listed)
+        card = lists.draw_list(listed)
+        return card if listed.total else lists.with_spelling(card, self._misspelled(wanted, member))
+
+    def _misspelled(self, wanted: Sequence[str], member: Member) -> str:
+        """The search with the subject that a word probably is, or "" if none is near."""
+        dropped = understand(wanted, self._desk.practice, member, self._desk.clock.now()).dropped
+        meant = {one.word: one.nearest for one in dropped if one.nearest}
+        again = [meant.get(word.strip(".,!?"), word) for word in wanted]
+        return " ".join(["search", *again]) if meant else ""
 
     async def _unknown(self, words: Sequence[str], word: str, nearest: str, member: Member) -> Card:
         """A name, or words of a review. Otherwise, the help and the command they may have meant."""

@@ -59,7 +59,7 @@ async def test_reminders_go_to_someone_who_is_there(tmp_path: Path) -> None:
     asked = requested(["me", "until", "Friday"], desk.practice, people[MAYA], TODAY)
     said = await absences.go(asked, people[MAYA], "k1")
     assert said == (
-        "Got it. You're away through Fri, May 8. Your reminders will go to whoever's on duty. "
+        "Got it. You're away through Fri, May 8. Your reminders will go to the person on duty. "
         "You have case 1. If a call can't wait, hand it off."
     )
     assert await absences.go(asked, people[MAYA], "k1") == said

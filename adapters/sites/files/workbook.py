@@ -48,7 +48,7 @@ BOMB = "This workbook unpacks to far more than reviews would need, so I won't op
 UNREADABLE = (
     "This isn't a workbook that I can read. Save it as .xlsx or as CSV UTF-8, then try again."
 )
-SEPARATELY = "to import that, too, save it as a file of its own"
+SEPARATELY = "to import that, too, save it as a separate file"
 OLD = "This is an old Excel workbook (.xls). Save it as .xlsx or as CSV UTF-8, then try again."
 
 OPEN_DOCUMENT = (

@@ -190,6 +190,8 @@ async def test_last_weeks_parking_complaint_is_found_in_one_line(tmp_path: Path)
         (loosely,) = await plainly(office, "maya", "find parking helicopter")
         assert "1 case has some of “parking helicopter”" in loosely
         assert "No review has all of these words." in loosely
+        (spelled,) = await plainly(office, "maya", "search parkng last week")
+        assert "Did you mean search parking last week" in spelled
         (nothing,) = await plainly(office, "maya", "search helicopter")
         assert "I couldn't find a case about “helicopter”." in nothing
 
@@ -280,7 +282,7 @@ async def test_people_say_when_they_are_away_and_who_is_on_duty_follows(tmp_path
         assert "Lakeside Maya" in (await plainly(office, "leo", "on-duty"))[0]
         (told,) = await plainly(office, "maya", "away me until Friday")
         assert told.startswith("Got it. You're away through Fri, May 8.")
-        assert told.endswith("Your reminders will go to whoever's on duty.")
+        assert told.endswith("Your reminders will go to the person on duty.")
         assert "Lakeside no one" in (await plainly(office, "leo", "who is on duty?"))[0].replace(
             "*", ""
         )

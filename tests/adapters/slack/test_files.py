@@ -106,7 +106,7 @@ async def test_a_manager_sees_what_a_file_holds_and_imports_exactly_that(tmp_pat
             "stars: “Rating”",
             "“Mood”: I don't know what it is",
             "Nobody called",
-            "2 new, 0 changed, 0 known already; 1 case would be opened.",
+            "2 new, 0 changed, 0 known already. 1 case would be opened.",
             "Import 2 reviews",
         ):
             assert words in card
@@ -116,7 +116,7 @@ async def test_a_manager_sees_what_a_file_holds_and_imports_exactly_that(tmp_pat
         await carried_out(office)
 
         assert len(await stored(office)) == 2
-        told = "reviews.csv is imported: 2 new, 0 changed, 0 known already; 1 case opened."
+        told = "reviews.csv is imported: 2 new, 0 changed, 0 known already. 1 case opened."
         assert told in words_of(said_in(office, "dana")[-1].blocks)
 
 
@@ -225,7 +225,7 @@ async def test_an_import_goes_on_where_it_was_after_a_crash(
         await carried_out(office)
         assert len(await stored(office)) == 5
         told = words_of(said_in(office, "dana")[-1].blocks)
-        assert "5 new, 0 changed, 0 known already; 0 cases opened. I couldn't read 1 line." in told
+        assert "5 new, 0 changed, 0 known already. 0 cases opened. I couldn't read 1 line." in told
         assert not await office.files.carry_on(id)
 
 
