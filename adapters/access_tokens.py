@@ -58,7 +58,7 @@ class AccessTokens(ABC):
             return self._token
 
     async def instead_of(self, refused: str) -> str:
-        """A new token, instead of the one that was refused."""
+        """A new token to replace the refused one."""
         async with self._renewing:
             if self._token == refused:
                 await self._renew(self._clock.now())

@@ -44,7 +44,7 @@ MOST_FIELDS = 2_000
 """Maximum number of fields in a form, more than the offices of the largest practice."""
 
 BROKEN = (web.RequestPayloadError, ClientPayloadError)
-"""What aiohttp raises for a body that's cut off or can't be decompressed."""
+"""aiohttp's errors for a body that's cut off or can't be decompressed."""
 
 REASONS: Mapping[int, Reason] = {408: "slow", 413: "size", 503: "slow"}
 

@@ -1,4 +1,4 @@
-"""The practice's own programs: they're told of events, and send reviews."""
+"""The practice's own programs, which get events and send reviews."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def event_receiver(settings: Settings, stack: AsyncExitStack) -> EventReceiver | None:
-    """The practice's own program, if it's told of events."""
+    """The practice's own program, if it gets events."""
     webhooks = settings.webhooks
     if not webhooks.events_url:
         return None

@@ -1,5 +1,5 @@
-"""Who gets told about a mail, and where. A `practice` whose members were last seen somewhere (see
-`Desk.last_seen`) gives the platform.
+"""The people who get a message about a mail, and where they get it. A `practice` whose members were
+last seen somewhere (see `Desk.last_seen`) gives the platform.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Turns a site's notice into a review: who vouches for it, and what we keep until a person
-looks.
-"""
+"""Turns a site's notice into a review, or into a question for a person if we can't be sure."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from bot.store import reviews
 from bot.store.reviews import Kept
 
 MOST = 60
-"""Maximum number of an answer's newest reviews that are read."""
+"""Maximum number of the newest reviews that we read for one response."""
 
 GOOD = (Occasion.THANKS, Occasion.HIGH_COMPLAINT)
 """Occasions of good reviews. In the second, the draft is neutral enough for mixed words, too."""

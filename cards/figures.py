@@ -1,4 +1,4 @@
-"""The figures of some days, for those who ask how it's going."""
+"""The figures for a range of days."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ SUGGESTED = "suggested"
 TAKE = SomeOf(
     "take", "Suggested fix", (Option("Use it instead of my text", SUGGESTED),), as_ticks=True
 )
-"""A checkbox, since people can't take back a choice among one."""
+"""A checkbox, since people can't unselect a single choice."""
 
 LONGEST_SHOWN = 4_500
 """Maximum characters of a review in the window to post, which is more than any site we know
@@ -292,7 +292,7 @@ def themes(view: CaseView) -> Form:
 
 
 def take_down(view: CaseView) -> Form:
-    """The question before a reply is taken off the site."""
+    """The question before we remove a reply from the site."""
     said = f"This removes our reply from {site_title(view)}. The review will need a new one."
     parts = (_which(view), Text((said,)))
     return Form("take_down", "Take it down?", parts, (), "Take it down", about(view))

@@ -10,7 +10,7 @@ from cards.reminder import note_card
 
 
 def look_note(note: LookNote) -> Card:
-    """The card for it. One tap answers, and there's a link to the review."""
+    """The card for it. One tap is enough, and there's a link to the review."""
     view = note.view
     title = site_title(view)
     line = (f"is the review still on {title}? I can't check there myself.",)

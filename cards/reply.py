@@ -206,7 +206,7 @@ def reply_menu(view: CaseView) -> Iterator[Action]:
 
 
 def take_down_menu(view: CaseView) -> Iterator[Action]:
-    """Taking the reply down, if it's one that we posted."""
+    """The menu entry to take our reply down, if we posted it."""
     case, public = view.case, view.case.reply.standing
     is_up = case.reply.state is ReplyState.PUBLISHED and not case.reply.taking_down
     ours = public is not None and public.by is not None

@@ -98,7 +98,7 @@ class MailService:
             raise ValueError("Enter the sender's e-mail address.")
         id, at = f"{secrets.token_hex(12)}@mail.example", self._clock.now().isoformat()
         mail = Received(id, email.sender, email.subject, email.text, at, genuine=is_genuine)
-        _mime(mail, self._place.address)  # one that can't be written isn't kept, either
+        _mime(mail, self._place.address)  # an e-mail that can't be written isn't kept, either
         self.mails = [*self.mails, mail][-MOST_MAILS:]
         self.changed()
         await self.deliver()

@@ -477,7 +477,7 @@ class Polls:
 
 
 def _order(each: _Due) -> tuple[int, datetime]:
-    """Those that failed last time come last, and those that have waited longest come first."""
+    """Failed ones come last, and the longest unread come first."""
     return each.state.failures, each.state.due_at or datetime.min.replace(tzinfo=UTC)
 
 

@@ -114,8 +114,8 @@ def _other_kind(name: str, value: str) -> str:
 
 
 def unread(env: Mapping[str, str]) -> Iterator[str]:
-    """Variables whose names are nearly one of ours that isn't set: a slip that would go unnoticed,
-    since most of ours can be left out.
+    """Variables with nearly the name of one that isn't set. Most can be left out, so no one would
+    notice the typing error.
     """
     ours = {variable(section, key) for section, keys in SECRETS.items() for key in keys}
     ours |= {"BEDSIDE_DATABASE_URL", "BEDSIDE_KEYS"}

@@ -43,7 +43,7 @@ FEWEST = 64
 """Number of open files without which nothing works."""
 
 LARGEST_BURST, SMALLEST_BURST = 64, 8
-"""Connections that may be accepted at once, before any of them is counted."""
+"""Maximum number of connections accepted at once, before any of them is counted."""
 
 
 def allow_files() -> None:
@@ -71,8 +71,8 @@ def allow_files() -> None:
 class Bounds:
     """The open connections of one port. A new one replaces the oldest idle one.
 
-    `burst` is how many the loop may accept in one go. asyncio (3.11) accepts a whole backlog before
-    the first is counted, so after a stall it could use up the files that are kept free.
+    `burst` is the maximum that the loop accepts at once. asyncio (3.11) accepts a whole backlog
+    before the first is counted, so after a stall it could use up the files that are kept free.
     """
 
     def __init__(self, most: int | None = None, most_of_one: int = MOST_OF_ONE) -> None:

@@ -47,7 +47,7 @@ class Exports:
         return incomplete(f"{count}. {told}{newest}")
 
     async def file(self, which: Which, understood: Understood, member: Member) -> OutgoingFile:
-        """The file as of now. Raises `Refused` for those who can't have it."""
+        """The file as of now. Raises `Refused` if the member can't have it."""
         if understood.dropped:
             raise Refused("I can't make that file from the old request. Ask for it again.")
         return await self._desk.exported(which, member, understood)

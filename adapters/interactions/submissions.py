@@ -226,7 +226,7 @@ class Submissions:
         return FormResult(said=await self._mailroom.placed(sent.payload.mail, case, member))
 
     async def _approve_again(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Handle the answer to one question. A second one follows in the same form."""
+        """Handle a response to the question. A second question follows in the same form."""
         about, view = sent.payload, await self._desk.look(sent.case, member)
         keys = (*sent.values.ticks("looked_at"), *about.looked_at.split())
         looked_at = forms.ticked(view, keys) if view else ()

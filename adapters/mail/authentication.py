@@ -1,6 +1,6 @@
 """Did the mail come from the sender that it names? Only the receiving server can tell.
 
-Its answer is in `Authentication-Results` (RFC 8601). Anyone can write that header, so we only read
+The result is in `Authentication-Results` (RFC 8601). Anyone can write that header, so we only read
 the topmost one, and only if it names the server that we know.
 """
 

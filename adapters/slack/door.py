@@ -36,7 +36,7 @@ Dispatch = Callable[[Payload, Mapping[str, str]], Awaitable[web.Response]]
 
 
 class Door:
-    """Verifies requests. `answer` is an aiohttp handler, and valid ones go to `dispatch` as an
+    """Verifies requests. `answer` is the aiohttp handler, and valid ones go to `dispatch` as an
     object with headers.
 
     `now` returns the time in seconds since the epoch. `dispatch` raises `InvalidPayload` for an

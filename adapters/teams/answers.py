@@ -67,5 +67,5 @@ async def _targeted(connectors: Connectors, context: TurnContext, card: Body, su
 
 
 def _is_refused(error: OutsideError) -> bool:
-    """Teams said no (4xx), so nobody has seen it."""
+    """Teams refused it (4xx), so no one has seen it."""
     return isinstance(error, Broken | NoAccess | Gone) or error.code in ASKED_TO_WAIT

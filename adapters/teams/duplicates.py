@@ -31,8 +31,8 @@ class Duplicates:
     async def heal(self, activity: Activity, case: CaseId) -> bool:
         """Delete the clicked message if it's a duplicate of the case's card.
 
-        Call it after the click is answered. Only the first message of a thread is a card. A message
-        that can't be deleted now is deleted at the next click.
+        Call it after responding to the click. Only the first message of a thread is a card. A
+        message that can't be deleted now is deleted at the next click.
         """
         clicked = MessageRef(activity.conversation.id, activity.reply_to_id)
         channel, _, root = clicked.conversation.partition(THREAD)

@@ -66,7 +66,7 @@ def compose(
 def second_contact(
     review: Review, context: ReplyContext, version: int, *, talked: bool = True
 ) -> str:
-    """The friendly word two weeks later: what else can be done, never about the review.
+    """A friendly message two weeks later: it offers more help and never mentions the review.
 
     If no one has `talked` with the reviewer, it doesn't say so.
     """
@@ -77,7 +77,7 @@ def second_contact(
 def completed(said: str, review: Review, context: ReplyContext, version: int) -> str:
     """What somebody else wrote, followed by our own invitation and signature.
 
-    So whoever wrote `said` has no say in whom people call.
+    So the author of `said` can't change the number that people call.
     """
     place = _Place(answers_in(review, context), context)
     pool = place.pool((GENERAL,), "ordinary", "")
@@ -88,7 +88,7 @@ def completed(said: str, review: Review, context: ReplyContext, version: int) ->
 def answers_in(review: Review, context: ReplyContext) -> str:
     """The two-letter code of the language that a draft is written in.
 
-    The review's own where the bank has replies in it and the practice answers in it, else English.
+    The review's language if the bank has it and the practice replies in it, or else English.
     """
     return "en" if without_texts(review, context.style) else written_in(review)
 
@@ -327,7 +327,7 @@ class _Place:
                 return not {"{email}", "{phone}"} & {*_SLOT.findall(reply.besides)}
 
     def _after_the_last(self, pool: tuple[BankReply, ...], order: Sequence[int]) -> int:
-        """The turn after the one that was used last; where none was, the first."""
+        """The turn after the last used one, or the first."""
         known = _Known.of(pool)
         for text in self.context.recent:
             found = known.reply(self.sentences_of(text))

@@ -1,4 +1,6 @@
-"""What is a review about, how heated is it, what kind of answer fits, who must see it first?"""
+"""Reads a review: its subjects, how heated it is, which kind of reply fits, and whether it's
+sensitive.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,7 @@ def complained_of(review: Review) -> tuple[Theme, ...]:
 
 
 def written_in(review: Review) -> str:
-    """The language to answer in: as the words show, else as the site says, else English."""
+    """The language to reply in, by the words, or else by the site, or else English."""
     return language_of(review.text.literal) or review.language[:2].lower() or "en"
 
 
@@ -110,7 +112,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 KINDS_COUNT = 0.7
-"""How much the likeliest kind counts beside what the words as a whole sound like."""
+"""Weight of the likeliest kind compared to the impression of the whole text."""
 
 SURE_OF_KIND = 2.0
 """From here on four in five kinds are right; a draft for the wrong one hurts."""
@@ -154,7 +156,9 @@ def _themes(signs: dict[str, float], told: frozenset[str]) -> tuple[Theme, ...]:
 
 
 def _surest(themes: tuple[Theme, ...], signs: Mapping[str, float]) -> Theme | None:
-    """The only one meant, or the weightiest: beside several, a reply about one looks unread."""
+    """The only one meant, or the weightiest. With several, a reply about one looks as if no one
+    read the review.
+    """
     weighty = next((theme for theme in WEIGHTIEST if theme in themes), None)
     if weighty is not None and signs[weighty.value] > SUREST:
         return weighty
@@ -191,14 +195,14 @@ SURE_OF_AREA = {Area.PEOPLE: 1.6, Area.CARE: 2.5, Area.ACCESS: 1.6, Area.BILLING
 """How far above its limit a reply may speak of an area: right for 85 to 90 % of real complaints."""
 
 SURE_OF_SECOND = 0.5
-"""So much surer it must be of a second area, which is meant less often."""
+"""Extra certainty needed for a second area, which is meant less often."""
 
 FAINT, FAR_BELOW = -0.7, 8.0
 """An area below this limit, or this far below the strongest, is left out of the reply."""
 
 
 def _areas(signs: Mapping[str, float]) -> tuple[Area, ...]:
-    """What the complaint is surely about: one area, two, or none where a third may be meant."""
+    """The areas that the complaint is surely about: one, two, or none if a third may be meant."""
     strength = {area: signs[f"about {area.value}"] for area in Area}
     first, second, *others = sorted(strength, key=lambda area: -strength[area])
     least = max(FAINT, strength[first] - FAR_BELOW)
@@ -211,7 +215,8 @@ def _areas(signs: Mapping[str, float]) -> tuple[Area, ...]:
 
 
 SURE_OF_GOOD = 2.0
-"""How far above its limit a complaint is answered as if it praised something, too."""
+"""Distance above its limit within which a complaint gets a reply as if it praised something, too.
+"""
 
 CONTENT, LOW_PRAISE = 1.0, -1.0
 """How far from a complaint, and how near to praise under low stars, words are taken as praise.
@@ -229,17 +234,18 @@ FAIR = 3
 """Stars from which praise in a complaint is meant as such. Below, it's mostly grudging or sour."""
 
 NEEDS = (Occasion.DEAF, Occasion.LANGUAGE, Occasion.ACCESS)
-"""Needs, each with a reply of its own, if the review has a word for it as well.
+"""Needs that each have their own reply, if the review has a word for it as well.
 
 "They hang up on me" sounds much like a deaf person's review, and the wrong offer insults.
 """
 
 SURE_OF_PRAISE = 1.2
-"""How far from a complaint good stars get a thank-you; else a neutral one that fits both."""
+"""Distance from a complaint at which good stars get a thank-you. Below it, they get a neutral one.
+"""
 
 
 def _needs(signs: Mapping[str, float], has_words_for: frozenset[str]) -> tuple[Occasion, ...]:
-    """The needs that the review tells of, in words that say so."""
+    """The needs that the review states in so many words."""
     return tuple(need for need in NEEDS if signs[need.value] > 0 and need.value in has_words_for)
 
 

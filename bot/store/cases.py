@@ -294,7 +294,7 @@ def without_card(
 
 
 def undone_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) -> list[CaseId]:
-    """The next cases after that one that are open or have an unanswered e-mail."""
+    """The next open cases, or ones with an unanswered e-mail, after that case."""
     open_ones = (
         select(_cases.c.id)
         .where(_cases.c.practice == practice, _cases.c.id > after, ~_cases.c.closed)

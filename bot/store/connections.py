@@ -108,7 +108,7 @@ def forget(session: Session, practice: PracticeId, id: str) -> None:
 
 
 def troubled(session: Session, practice: PracticeId) -> Sequence[Connection]:
-    """Connections that don't work, and those that will expire."""
+    """Connections that don't work or will expire."""
     ends = (_connections.c.stage == Stage.CONNECTED) & _connections.c.ends_at.is_not(None)
     wanted = select(_connections).where(
         _connections.c.practice == practice, ends | (_connections.c.problem != "")

@@ -97,7 +97,7 @@ def of_channel(
 
 
 def any_channel(session: Session, practice: PracticeId, platform: str) -> Conversation | None:
-    """The most recent of all channels and groups. Those that still have the bot come first."""
+    """The most recent channels and groups. Those that still have the bot come first."""
     return _newest(session, practice, platform, _conversations.c.kind != Kind.PERSONAL)
 
 

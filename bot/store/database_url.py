@@ -48,7 +48,7 @@ def parsed(given: str) -> URL:
     password.
     """
     if given.startswith("postgres") and given.partition("?")[0].count("@") > 1:
-        # the part after the first @ would count as the host, and be told
+        # the part after the first @ would count as the host, and appear in the error
         raise ConfigurationError(f"BEDSIDE_DATABASE_URL has more than one @; {URLS}")
     try:
         several = _SEVERAL.fullmatch(given)

@@ -46,7 +46,7 @@ class KeptFile:
 
 
 def keep(session: Session, practice: PracticeId, file: KeptFile) -> None:
-    """Save a file. One that exists already doesn't change."""
+    """Save a file, unless it exists already."""
     row = {
         "practice": practice,
         "id": file.id,

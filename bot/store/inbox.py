@@ -29,7 +29,7 @@ def answer(session: Session, practice: PracticeId, key: str) -> str | None:
 def is_first(
     session: Session, practice: PracticeId, key: str, now: datetime, answer: str = ""
 ) -> bool:
-    """Keep `answer` for `key` unless it already has one. False if it does."""
+    """Keep the response for `key`. False if it already has one."""
     if _ANSWER.value(session, {"practice": practice, "key": key}) is not None:
         return False
     keep(session, practice, key, now, answer)

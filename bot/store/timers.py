@@ -1,4 +1,4 @@
-"""Timers as rows, written with the events that cause them and canceled by those that end them."""
+"""Timers as rows. Some events write them, and others cancel them."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class DueTimer:
 
 
 def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[Timer]) -> None:
-    """Make `wanted` the pending timers of `case`. One that fired stays fired."""
+    """Make `wanted` the pending timers of `case`. Timers that fired stay fired."""
     plan: dict[_Name, datetime] = {_name(timer.key): timer.due_at for timer in wanted}
     stored: dict[_Name, tuple[str, datetime]] = {
         (kind, round, n): (state, due_at)

@@ -1,4 +1,4 @@
-"""The routes of Pub/Sub: pull, acknowledge, move deadlines, and ask what one may do.
+"""The routes of Pub/Sub: pull, acknowledge, move deadlines, and list permissions.
 
 https://docs.cloud.google.com/pubsub/docs/reference/rest/v1/projects.subscriptions
 """
@@ -70,7 +70,7 @@ class PubSubApi:
         return {}
 
     async def test_permissions(self, request: web.Request) -> web.Response:
-        """Which of the permissions one has. Nobody has any for what isn't there."""
+        """The caller's permissions. There are none for resources that don't exist."""
         try:
             grant, asked = self._grant(request), await body_of(request)
         except GoogleError as refused:

@@ -1,4 +1,4 @@
-"""A local Yelp: the APIs for partners that read and answer reviews, made from their documentation.
+"""A local Yelp: the partner APIs to read and reply to reviews, made from their documentation.
 
 https://docs.developer.yelp.com
 """

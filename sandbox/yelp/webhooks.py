@@ -66,7 +66,7 @@ class Webhooks:
         return statuses
 
     def tell(self, business: str, kind: str, **about: object) -> None:
-        """Something happened to a review. Without a subscription, nobody hears of it."""
+        """Something happened to a review. Without a subscription, it isn't reported."""
         if self.address is None or business not in self.subscribed():
             return
         time = self._clock.now().replace(tzinfo=None).isoformat()

@@ -348,7 +348,7 @@ class ChatDelivery:
         return any(posts.load(session, self._desk.practice.id, key) for key in keys)
 
     def _several(self, session: Session, effect: Effect) -> tuple[CaseView, ...]:
-        """The cases in a digest, without those that have been closed."""
+        """The open cases in a digest."""
         ids = effect.cases if isinstance(effect, ReminderDigest) else ()
         found = (self._desk.view(session, id) for id in ids)
         open_ones = [view for view in found if view is not None and not view.case.closed]

@@ -88,7 +88,7 @@ class Columns:
 
 @dataclass
 class Chosen:
-    """What a person told us about a file: `--map FIELD="Column"`, by field."""
+    """The mapping that a person gave for a file: `--map FIELD="Column"`, by field."""
 
     columns: dict[str, str] = field(default_factory=dict)
 
@@ -117,7 +117,7 @@ _FIELD_NAMES = {"date": "posted_at", "office": "location", "name": "author", "ra
 
 
 def understood(headers: Sequence[str], chosen: Chosen) -> Columns:
-    """What these columns are. Raises Refused if the file has a required one twice."""
+    """The fields of these columns. Raises Refused if the file has a required one twice."""
     titles: dict[str, str] = {}
     twice = Counter(plain(header) for header in headers if header.strip())
     for header in headers:
@@ -164,7 +164,7 @@ def known(header: str) -> bool:
 
 
 def layout_of(names: Collection[str]) -> Layout | None:
-    """The export with these columns: the one with the most columns of its own."""
+    """The export with these columns: the one with the most columns that no other has."""
     counted = [(len(layout.any & set(names)), layout) for layout in layouts()]
     fitting = [(count, layout) for count, layout in counted if count >= layout.at_least]
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None

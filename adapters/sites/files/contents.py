@@ -1,4 +1,4 @@
-"""What a column is by all of its cells, where its name doesn't say."""
+"""Finds out what a column is from all its cells, if its name doesn't say."""
 
 from __future__ import annotations
 

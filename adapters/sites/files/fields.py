@@ -381,7 +381,7 @@ class Reader:
         return "" if value is None else self._as_text(value, wanted)
 
     def _texts(self, values: Mapping[str, Any], wanted: str) -> Iterator[str]:
-        """What all columns for a field say, such as an office's id and its name."""
+        """The cells of all columns for a field, such as an office's id and its name."""
         for value in self._values(values, wanted, is_scalar=wanted != "text"):
             yield self._as_text(value, wanted)
 

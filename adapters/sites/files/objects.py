@@ -122,7 +122,7 @@ def _lists(item: Mapping[str, Any], is_column: IsColumn) -> dict[str, Any]:
 
 
 def _is_one_review(name: str, value: object) -> bool:
-    """Whether an object has the review's words and stars in a part of its own."""
+    """Whether an object has the review's words and stars in a separate part."""
     return (
         plain(name) == "review"
         and isinstance(value, dict)

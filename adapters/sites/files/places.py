@@ -21,7 +21,7 @@ SHORTEST = 3
 """Minimum number of letters in the name of a site we don't know."""
 
 _BETWEEN = (" ", " at ")
-"""What can be between the practice's name and the office's, besides dashes and the like."""
+"""Words between the practice's name and the office's, besides dashes and the like."""
 
 _AROUND = re.compile(r"(?:reviews?|recommendations?|ratings?|business|com)$")
 

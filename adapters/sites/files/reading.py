@@ -185,7 +185,7 @@ class _Survey:
         self._is_table = False
         self._titles: dict[str, None] = {}
         self._offices = Alike(self._is_office)
-        # what a link says is looked at elsewhere
+        # links are checked elsewhere
         self._sites = Alike(
             lambda cell: isinstance(cell, str) and "/" not in cell and is_known_site(cell)
         )

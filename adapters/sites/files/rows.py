@@ -92,7 +92,7 @@ def _object(line: Line) -> Raw | BadLine:
 
 
 WRAPPERS = frozenset(("payload", "data", "fields", "node", "attributes", "record", "_source"))
-"""What programs call the object around a record. It's no part of a column's name."""
+"""Names that programs use for the object around a record. They aren't part of a column's name."""
 
 
 def flat(found: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:

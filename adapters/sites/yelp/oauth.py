@@ -1,4 +1,4 @@
-"""Which access token may reply on Yelp now? One is kept until shortly before it ends.
+"""Access tokens for replies on Yelp. Each is kept until shortly before it expires.
 
 https://docs.developer.yelp.com/docs/refresh-tokens
 

@@ -51,14 +51,14 @@ class Subscriptions:
         self._clock = clock
 
     async def keep(self, businesses: Collection[str]) -> Sequence[str]:
-        """Subscribe to those that aren't yet. Returns them."""
+        """Subscribe to the missing businesses. Returns them."""
         if missing := await self.missing(businesses):
             await self._change("POST", missing)
             log.info("subscribed at yelp", count=len(missing))
         return missing
 
     async def missing(self, businesses: Collection[str]) -> Sequence[str]:
-        """Those that Yelp sends no webhooks about."""
+        """Businesses that Yelp sends no webhooks about."""
         there = await self._listed()
         return [business for business in businesses if business not in there]
 

@@ -15,7 +15,7 @@ class Consents:
         self._context = context
 
     async def on_consent(self, activity: Activity) -> dict[str, object]:
-        """The answer says nothing: the file, or a sentence, follows in their chat."""
+        """The response is empty. The file, or a sentence, follows in their chat."""
         consent = parse(Consent, activity.value)
         try:
             words = parse(ConsentContext, consent.context).words

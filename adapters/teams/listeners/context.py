@@ -1,4 +1,4 @@
-"""What all listeners share."""
+"""The objects that all listeners share."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def tokens_of(flat: str) -> list[str]:
 
 
 def clauses(tokens: list[str]) -> list[list[str]]:
-    """What stands between the punctuation marks of a sentence; nothing if it's only one clause."""
+    """The clauses between a sentence's punctuation marks. Empty if there's only one."""
     parts: list[list[str]] = [[]]
     for token in tokens:
         if token[0].isalnum():

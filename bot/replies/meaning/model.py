@@ -23,7 +23,7 @@ MOST_WORDS = 16_384
 """Maximum number of words to keep added up."""
 
 CLAUSE = 1.0
-"""A clause counts by so much less than a whole sentence, since it's out of its context."""
+"""Reduction of a clause's score compared to a whole sentence's, since it lacks context."""
 
 
 @dataclass(frozen=True)

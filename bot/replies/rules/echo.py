@@ -41,7 +41,7 @@ def _echoes(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 def _retold(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """What they wrote, told again in quotation marks or in words of the review."""
+    """The review repeated, in quotation marks or in its own words."""
     review = context.review.text.literal if context.review is not None else ""
     theirs = frozenset(_runs(Wording.of(review).spoken, RETOLD))
     for start, end in _as_you_wrote(text, context):
@@ -55,7 +55,7 @@ def _retold(text: Wording, context: ReplyContext) -> Iterator[Span]:
 _STOP = re.compile(r"[.!?]")
 
 RETOLD = 3
-"""So many words in a row of the review, after "you wrote that", repeat it."""
+"""Number of the review's words in a row, after "you wrote that", that count as repeating it."""
 
 RUN = 6
 """Number of words in a row that count as repeating the review."""

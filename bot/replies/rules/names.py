@@ -61,7 +61,7 @@ def _names(text: Wording, context: ReplyContext) -> tuple[tuple[int, int, bool],
 
 
 def _signed(text: Wording, context: ReplyContext) -> frozenset[str]:
-    """Words of the name of whoever signs this reply, and can be asked for in it."""
+    """Words of the signer's name, whom the reply can tell people to ask for."""
     signature = signature_in(text.original, context)
     return words_of(signature.name) if signature and signature.is_whole else frozenset()
 

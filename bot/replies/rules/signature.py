@@ -1,4 +1,4 @@
-"""Who signed a reply? Splits its last lines into a closing, a name, a role and the practice.
+"""Splits a reply's last lines into a closing, a name, a role and the practice.
 
 A signature has one to three lines, or follows a dash at the end of the last one, with the name,
 role and practice in any order: "– Dana Penhale, Office Manager", or "Warm regards," above "Dana
@@ -66,7 +66,7 @@ class Signature:
 @dataclass(frozen=True)
 class Ours:
     """In lower case, the names of the practice and its offices, which don't count as roles, and of
-    whoever signs, which people also type in lower case.
+    the signer, which people also type in lower case.
     """
 
     practices: frozenset[str] = frozenset()
@@ -94,7 +94,7 @@ def signature_of(text: str, ours: Ours = Ours()) -> Signature | None:
 
 
 def _after_last_sentence(text: str, ours: Ours) -> Signature | None:
-    """What stands behind the last sentence, as in "Please call me. Denise, Front Desk"."""
+    """The words after the last sentence, as in "Please call me. Denise, Front Desk"."""
     tail = _TAIL.search(text)
     found = _read(text, tail.start(), ours) if tail else None
     if found is None:
@@ -183,7 +183,7 @@ def _read(text: str, start: int, ours: Ours) -> Signature | None:
 
 
 def _is_typed_small(part: str, ours: Ours) -> bool:
-    """Whether it's a name in lower case: a signer's of ours, or one with a common first name."""
+    """Whether it's a name in lower case: our signer's, or one with a common first name."""
     words = part.split()
     is_common = len(words) <= FEW_WORDS and words[0].capitalize() in FIRST_NAMES
     return part.islower() and (part in ours.signers or is_common)
