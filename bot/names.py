@@ -2,11 +2,11 @@
 
 - The same review reached us twice, without words (`bot.reviews.are_twins`): `is_same_name`.
 - A critic comes back with a kind review (`bot.second_reviews`): `is_same_whole_name`. The team
-learns whose case it was, and we only have the name to go by, so there must be no doubt. - One
-person posted on two sites (`bot.same_person`): `may_be_one_name`. Nearly the same words say that
-it's one person, so the names only must not say otherwise. - A reply uses a name that the site
-doesn't show anymore (`bot.cases.site`): `used_words` and `has_words`, word by word, because a reply
-often uses only the first name.
+  learns whose case it was, and we only have the name to go by, so there must be no doubt.
+- One person posted on two sites (`bot.same_person`): `may_be_one_name`. Nearly the same words say
+  that it's one person, so the names only must not say otherwise.
+- A reply uses a name that the site doesn't show anymore (`bot.cases.site`): `used_words` and
+  `has_words`, word by word, because a reply often uses only the first name.
 
 Which words of a reply are a name at all is the linter's to say (`bot.replies.rules.names`).
 Upper case, spaces and the way a letter is encoded never matter.
