@@ -86,12 +86,8 @@ class Polls:
         newly taken.
         """
         led = self._leads
-        try:
-            await self._store.run(self._lead)
-        except LeadLost:
-            self._leads = False
-        else:
-            self._leads = True
+        token = await self._store.run(leases.take, self._role, self._holder, LEASE)
+        self._leads = token is not None
         return self._leads and not led
 
     async def poll_due(self) -> TakenIn:

@@ -15,7 +15,7 @@ from bot.cases.case import CaseId
 from bot.effects import EffectKind
 from bot.health import ListedEffect
 from bot.practice import PracticeId
-from bot.store.column_types import literally, table
+from bot.store.column_types import DatabaseNow, literally, table
 from bot.store.effects import DEAD, DONE
 from bot.store.tables import OPEN, SENDING, UNKNOWN, WAITING, EffectRow
 
@@ -64,6 +64,24 @@ def reschedule(session: Session, practice: PracticeId, now: datetime, most: time
             _effects.c.due_at > now + most,
         )
         .values(due_at=now)
+    )
+    return int(session.execute(far).rowcount)  # type: ignore[attr-defined]
+
+
+def shorten_leases(session: Session, practice: PracticeId, lease: timedelta) -> int:
+    """Let effects that a clock ran ahead for be found after a `lease` from now, if whoever had
+    claimed them is gone. Returns how many.
+    """
+    span_s = lease.total_seconds()
+    far = (
+        update(_effects)
+        .where(
+            _effects.c.practice == practice,
+            # the index has the same words
+            _effects.c.state == literally(SENDING),
+            _effects.c.lease_until > DatabaseNow() + 2 * span_s,
+        )
+        .values(lease_until=DatabaseNow() + span_s)
     )
     return int(session.execute(far).rowcount)  # type: ignore[attr-defined]
 

@@ -112,6 +112,7 @@ class Outbox:
         """Check for work without a wake-up: expired leases, a clock that was changed."""
         practice, now = self._desk.practice.id, self._clock.now()
         back = await self._store.run(outbox.reschedule, practice, now, LONGEST_PUT_OFF)
+        back += await self._store.run(outbox.shorten_leases, practice, self._lease)
         if back:
             log.warning("effects were delayed by a clock that ran ahead", effects=back)
         self.wake()

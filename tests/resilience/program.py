@@ -16,17 +16,22 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
-from demo.play import build
+from demo.play import build, with_teams
 from sandbox.app import Sandbox
 from sandbox.slack.answer import Answer
 from sandbox.slack.world import Message
-from settings import Settings
+from sandbox.teams.world import Channel
+from settings import Settings, load
 from tests.journeys.invariants import key_of, messages, words_of
 from tests.journeys.killing import ROOT, SECRETS, settings_at
 from tests.journeys.older import as_before
 from tests.journeys.patience import PATIENCE_S
 from tests.journeys.town import OAK, free_port
+
+OAK_ID = "oak-street"
+TEAMS_SECRETS = {"BEDSIDE_TEAMS_APP_PASSWORD": "sandbox-password"}
 
 LIMITED = """
 import json, os, resource, sys
@@ -59,6 +64,9 @@ class Program:
     """The most that the kernel lets it have, by `resource.RLIMIT_…`."""
 
     without_temporary_files: bool = False
+
+    broken: str = ""
+    """Whatever is asked at an address that begins like this responds with 502. Empty: nothing."""
 
     @property
     def log(self) -> str:
@@ -170,10 +178,53 @@ class Program:
         seen = as_before(card, action)
         return await people.click(f"U0{who.upper()}", card.channel, card.ts, action, seen=seen)
 
+    # --- in Teams
+
+    @property
+    def room(self) -> Channel:
+        assert self.sandbox.teams is not None
+        return self.sandbox.teams.world.channels[f"19:{OAK_ID}@thread.tacv2"]
+
+    async def install(self) -> None:
+        """Add the app to the team."""
+        assert self.sandbox.teams is not None
+        await self.sandbox.teams.people.install(self.sandbox.teams.identities["U0DANA"])
+
+    def team_cards(self) -> list[str]:
+        """The ids of the cards in the first office's channel, without the app's greeting."""
+        said = self.room.messages.values()
+        return [one.id for one in said if any("refresh" in card for card in one.cards)]
+
+    async def press(self, who: str, verb: str) -> int:
+        """Press a button of the first case's card in Teams. Returns the status of the response."""
+        assert self.sandbox.teams is not None
+        aad = self.sandbox.teams.identities[f"U0{who.upper()}"]
+        action = {"verb": verb, "data": {"case": 1}}
+        people = self.sandbox.teams.people
+        return (await people.press(aad, self.room.id, self.team_cards()[0], action)).status
+
+
+def _with_teams(settings: Settings, text: str, here: str) -> str:
+    """`bedside.toml` of the same practice, in Teams as well."""
+    there = with_teams(settings)
+    for place in there.file.locations:
+        channel = f'slack_channel = "{place.slack_channel}"'
+        text = text.replace(channel, f'{channel}\nteams_channel = "{place.teams_channel}"')
+    for one in there.file.members:
+        text = text.replace(
+            f'slack = "{one.slack}"', f'slack = "{one.slack}"\nteams = "{one.teams}"'
+        )
+    at = f"{here}/sandbox/teams"
+    return (
+        f'{text}\n[teams]\napp_id = "{there.teams.app_id}"\ntenant = "{there.teams.tenant}"\n'
+        f'login_url = "{at}/login"\nmetadata_url = "{at}/openid/configuration"\n'
+        f'service_urls = ["{at}/connector/"]\n'
+    )
+
 
 @asynccontextmanager
 async def a_program(
-    folder: Path, *, changes: Mapping[str, str] | None = None
+    folder: Path, *, changes: Mapping[str, str] | None = None, in_teams: bool = False
 ) -> AsyncIterator[Program]:
     """The demo's practice and its neighbors. `changes` are replaced in `bedside.toml`."""
     port, outside = free_port(), free_port()
@@ -182,18 +233,31 @@ async def a_program(
     file = folder / "bedside.toml"
     settings = settings_at(file, port, here, url)
     text = file.read_text(encoding="utf-8")
+    if in_teams:
+        text = _with_teams(settings, text, here)
     for old, new in (changes or {}).items():
         assert old in text, old
         text = text.replace(old, new)
     file.write_text(text, encoding="utf-8")
+    secrets = {**SECRETS, "BEDSIDE_DATABASE_URL": url, **TEAMS_SECRETS}
+    settings = load(file, secrets) if in_teams else settings
     sandbox = build(settings.practice(), settings, here, None)
     sandbox.slack.delivery.request_url = f"http://127.0.0.1:{port}/slack/events"
-    application = web.Application()
+    if sandbox.teams:
+        sandbox.teams.delivery.bot_url = f"http://127.0.0.1:{port}/api/messages"
+    made = Program(folder, sandbox, settings, env=dict(TEAMS_SECRETS) if in_teams else {})
+
+    @web.middleware
+    async def break_(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if made.broken and request.path.startswith(made.broken):
+            return web.Response(status=502, text="<h1>Bad Gateway</h1>", content_type="text/html")
+        return await handler(request)
+
+    application = web.Application(middlewares=[break_])
     sandbox.mount(application)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", outside).start()
-    made = Program(folder, sandbox, settings)
     try:
         yield made
     finally:

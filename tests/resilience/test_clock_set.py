@@ -51,8 +51,42 @@ async def _ticks_twice(program: Program) -> None:
     assert age_s < 60
 
 
+NEEDS_CC = pytest.mark.skipif(CC is None, reason="needs a C compiler, to preload a clock")
+
+A_DAY_S = 86_400
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(CC is None, reason="needs a C compiler, to preload a clock")
+@NEEDS_CC
+async def test_what_a_process_held_that_died_with_its_clock_a_day_ahead_is_free_again(
+    tmp_path: Path,
+) -> None:
+    """It held the lead of the polls, and was about to post a card, for another day."""
+    off = tmp_path / "off"
+    off.write_bytes(struct.pack("=q", A_DAY_S))
+    async with a_program(tmp_path) as p:
+        p.env = {"LD_PRELOAD": str(_build(tmp_path)), "WALL_CLOCK_OFF": str(off)}
+        faults = p.sandbox.slack.faults
+        fault = faults.hang("chat.postMessage", seconds=1_000)
+        p.write_review()
+        await p.start()
+        await p.until(lambda: fault not in faults.active, "the card is on its way")
+        assert p.process is not None
+        p.process.kill()
+        p.process.wait()
+        faults.clear()
+        p.env, seen, since = {}, _polls(p), time.monotonic()
+        await p.start()
+        await p.until(lambda: _polls(p) > seen, "another look at Google")
+        polled_s = time.monotonic() - since
+        await p.card()
+        carded_s = time.monotonic() - since
+        sys.stdout.write(f"after a day ahead: polled in {polled_s:.0f} s, card {carded_s:.0f} s\n")
+        await p.stop()
+
+
+@pytest.mark.slow
+@NEEDS_CC
 async def test_a_clock_set_back_an_hour_and_forth_stops_neither_ticks_nor_polls(
     tmp_path: Path,
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
@@ -11,6 +13,8 @@ from bot.effects import CaseCard, CheckReply, EmailPointer, Request, Wanted
 from bot.ports import MessageRef
 from bot.practice import MemberId, PracticeId
 from bot.store import Store, effects, leases, outbox, posts
+from bot.store.column_types import DatabaseNow, table
+from bot.store.tables import EffectRow, LeaseRow
 from tests.world import MONDAY, OAK
 
 ROSEBANK = PracticeId("rosebank")
@@ -199,3 +203,37 @@ def test_what_stands_in_a_chat_is_found_by_key(store: Store) -> None:
     assert (standing.ref, standing.hash) == (ref, "second")
     store.run_sync(posts.forget, ROSEBANK, "card:1:slack")
     assert store.run_sync(posts.load, ROSEBANK, "card:1:slack") is None
+
+
+def test_what_was_claimed_by_a_clock_a_year_ahead_is_found_after_a_lease(store: Store) -> None:
+    """Its process is gone, or else it has a lease's time to finish."""
+    ask(store, effect("a"))
+    ahead = timedelta(days=365)
+    claim(store, lease=ahead)
+    assert store.run_sync(outbox.shorten_leases, ROSEBANK, MINUTE) == 1
+    assert claim(store) == []
+    assert store.run_sync(outbox.shorten_leases, ROSEBANK, MINUTE) == 0
+
+    store.run_sync(leases.take, "polls", "gone", ahead)
+    assert store.run_sync(leases.take, "polls", "new", MINUTE) is None
+    assert _left_s(store) == pytest.approx((60, 60), abs=30)
+
+
+def test_a_lease_in_use_is_left_as_it_is(store: Store) -> None:
+    ask(store, effect("a"))
+    claim(store, lease=1.9 * MINUTE)
+    store.run_sync(leases.take, "polls", "one", 1.9 * MINUTE)
+    assert store.run_sync(outbox.shorten_leases, ROSEBANK, MINUTE) == 0
+    assert store.run_sync(leases.take, "polls", "two", MINUTE) is None
+    assert _left_s(store) == pytest.approx((114, 114), abs=30)
+
+
+def _left_s(store: Store) -> tuple[float, float]:
+    """How long the effect's lease and the role's still last, by the database's clock."""
+
+    def left(session: Session) -> tuple[float, float]:
+        ends = (table(EffectRow).c.lease_until, table(LeaseRow).c.until)
+        effect_s, role_s = (session.execute(select(end - DatabaseNow())).one()[0] for end in ends)
+        return float(effect_s), float(role_s)
+
+    return store.run_sync(left)
