@@ -47,6 +47,9 @@ LONGEST_TEXT = 500
 LONGEST_ECHO = 40
 """Maximum number of a word's characters that we repeat to the person."""
 
+HIDDEN = "…"
+"""What's repeated of a word that could be a patient's phone number or address."""
+
 LARGEST_CASE = 2**31 - 1
 MOST_PAGES = 9_999
 NEAR = 75
@@ -148,7 +151,7 @@ _SUGGESTED: Mapping[str, str] = {
 }
 _OfCase = type[Show] | type[OnCard] | type[Plan] | type[Timeline] | type[Undo]
 _NAMES_NO_OFFICE = frozenset(["for", "at", "of", "the", "my", "our", "office", "all"])
-_MARKS = "/.,!:;“”\"'*`_~"
+_MARKS = "/.,!?:;“”\"'*`_~"
 _PAGE = re.compile(r"(?:p|page)?([0-9]{1,9})")
 _SAYS_NOTHING = frozenset(["case", "cases", "review", "reviews", "page"])
 _FILE_KINDS = frozenset(["csv", "excel", "xlsx", "spreadsheet", "file"])
@@ -408,7 +411,7 @@ def _nearest(word: str, rest: list[str]) -> str:
 
 def _echo(word: str) -> str:
     if _CONTACT.search(word):
-        return "…"
+        return HIDDEN
     return word if len(word) <= LONGEST_ECHO else f"{word[: LONGEST_ECHO - 1]}…"
 
 

@@ -145,7 +145,8 @@ class PolicySection(Section):
         60,
         ge=1,
         le=1440,
-        title="A reminder later than this, after an outage at night, waits until the office opens",
+        title="How late a reminder can still be sent after an outage at night. A later one waits "
+        "until the office opens",
         description="a number of minutes from 1 to 1440",
     )
     moderation_looks_min: Annotated[list[Minutes], AfterValidator(ascending)] = Field(

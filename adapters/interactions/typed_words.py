@@ -209,10 +209,11 @@ class Words:
         """A name, or words of a review. Otherwise, the help and the command they may have meant."""
         if named := await self._named(words, member):
             return named
-        if not nearest and len(words) <= MOST_WORDS_SOUGHT:
+        is_sought = len(words) <= MOST_WORDS_SOUGHT and word != grammar.HIDDEN
+        if not nearest and is_sought:
             dropped = understand(words, self._desk.practice, member, self._desk.clock.now()).dropped
             nearest = next((word.nearest for word in dropped if word.nearest), "")
-        if not nearest and len(words) <= MOST_WORDS_SOUGHT:
+        if not nearest and is_sought:
             understood = self._understand(words, member, search=True)
             if understood.filters.words:
                 again = " ".join(["search", *words])

@@ -70,6 +70,7 @@ from cards.lists import WORDS
         ("?", Help()),
         ("/reviews mine", Listing(Which.MINE)),
         ("show pending", Listing(Which.PENDING)),
+        ("pending?", Listing(Which.PENDING)),
         ("show me everything at Lakeside", Listing(Which.ALL, 1, ("at", "Lakeside"))),
         ("open case 214", Show(CaseId(214))),
         ("no. 214", Show(CaseId(214))),
