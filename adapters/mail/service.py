@@ -1,7 +1,8 @@
 """E-mails that a mail service receives for us, and posts to us as they are.
 
 `mailgun`: a route's `forward()` to an address that ends in `mime`. A form with `body-mime`, signed
-by an HMAC of `timestamp` and `token`.
+by an HMAC of `timestamp` and `token`. It doesn't tell whose signature it found in the mail, so we
+check DKIM ourselves.
 https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store/receive-http
 
 `sendgrid`: Inbound Parse with "Post the raw, full MIME message". A form with `email`, what it found
@@ -28,6 +29,7 @@ import structlog
 from aiohttp import web
 
 from adapters import request_body
+from adapters.mail import signatures
 from adapters.mail.reading import ADDRESS, read_mail
 from adapters.rate_limit import RateLimit
 from adapters.sources import Sources
@@ -76,17 +78,20 @@ _DKIM = re.compile(r"\{?@([a-z0-9.-]{1,253}) ?: ?([a-z]{2,12})\}?", re.I)
 
 @dataclass(frozen=True)
 class _Posted:
-    """`checks` is an Authentication-Results of what the service found, without a server's name."""
+    """`checks` is an Authentication-Results of what the service found, without a server's name, and
+    None if it doesn't tell.
+    """
 
     mail: bytes
     recipients: tuple[str, ...]
-    checks: str = ""
+    checks: str | None = None
 
 
 class MailService:
     """Responds 200 once an e-mail is taken in, and to the same one again. Call `connect` first.
 
-    `now` returns real seconds since the epoch, to check signatures.
+    `now` returns real seconds since the epoch, to check the service's signatures. `look_up` finds
+    the keys of the e-mails' own.
     """
 
     def __init__(
@@ -98,6 +103,7 @@ class MailService:
         *,
         now: Callable[[], float] = time.time,
         ticks: Callable[[], float] = time.monotonic,
+        look_up: signatures.LookUp = signatures.txt_record,
     ) -> None:
         self._service = service
         self._secret = secret.encode()
@@ -106,6 +112,7 @@ class MailService:
         self._refusals = refusals
         self._sources = sources
         self._now = now
+        self._look_up = look_up
         self._rate_limit = RateLimit(ticks)
         self._inside: tuple[Desk, Mailroom] | None = None
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -157,7 +164,7 @@ class MailService:
             if known not in (None, digest):
                 self._refusals.note("mail", "signature")
                 return web.Response(status=401, text="This token was used for another e-mail.")
-            mail = await asyncio.to_thread(_read, posted, desk.clock.now(), self._name)
+            mail = await asyncio.to_thread(self._read, posted, desk.clock.now())
             # taken in before the token is kept: a mail that comes again changes nothing
             await mailroom.take_or_tell(mail)
             if token:
@@ -167,6 +174,19 @@ class MailService:
             # the disk is full or the database is away, and nothing is wrong with the e-mail
             return _busy(str(refusal))
         return web.Response(text="ok")
+
+    def _read(self, posted: _Posted, at: datetime) -> Mail:
+        """The mail with what was found on top of it, as if a server of our name had."""
+        data, checks = posted.mail, posted.checks
+        if checks is None:
+            checks = signatures.results(data, self._look_up, at)
+        if checks:
+            data = f"Authentication-Results: {self._name}; {checks}\r\n".encode() + data
+        mail = read_mail(data, at, self._name)
+        envelope = [
+            recipient.lower() for recipient in posted.recipients if ADDRESS.fullmatch(recipient)
+        ]
+        return replace(mail, recipients=tuple(dict.fromkeys((*envelope[:100], *mail.recipients))))
 
     def _has_password(self, request: web.Request) -> bool:
         expected = b"Basic " + base64.b64encode(USER.encode() + b":" + self._secret)
@@ -281,15 +301,3 @@ def _sendgrid(given: Mapping[str, bytes]) -> _Posted | None:
 
 def _text(given: Mapping[str, bytes], name: str) -> str:
     return given.get(name, b"")[:20_000].decode("utf-8", "replace")
-
-
-def _read(posted: _Posted, at: datetime, name: str) -> Mail:
-    """The mail with what the service found on top of it, as if a server of that name had."""
-    data = posted.mail
-    if posted.checks:
-        data = f"Authentication-Results: {name}; {posted.checks}\r\n".encode() + data
-    mail = read_mail(data, at, name)
-    envelope = [
-        recipient.lower() for recipient in posted.recipients if ADDRESS.fullmatch(recipient)
-    ]
-    return replace(mail, recipients=tuple(dict.fromkeys((*envelope[:100], *mail.recipients))))

@@ -26,6 +26,8 @@ from bot.mailroom import Mailroom
 from bot.mails import Mail
 from bot.refusals import Refusals
 from tests.adapters.mail.mails import google, mail
+from tests.adapters.mail.test_signatures import MAIL, dns
+from tests.adapters.mail.test_signatures import signed as signed_by_google
 from tests.journeys.patience import PATIENCE_S
 from tests.scheduler.office import Office, office, sqlite
 
@@ -47,7 +49,9 @@ class Poster:
     client: TestClient[web.Request, web.Application] = field(init=False)
 
     def __post_init__(self) -> None:
-        door = MailService(self.service, SECRET, self.refusals, Sources(), now=lambda: NOW)
+        door = MailService(
+            self.service, SECRET, self.refusals, Sources(), now=lambda: NOW, look_up=dns
+        )
         self.mailroom = Mailroom(self.office.desk, self.office.intake, address=US)
         door.connect(self.office.desk, self.mailroom)
         app = web.Application()
@@ -126,7 +130,26 @@ async def test_mailgun_s_mail_is_taken_in_once(mailgun: Poster, is_multipart: bo
     assert await mailgun.post(body("t1")) == 200
     assert await mailgun.post(body("t1")) == 200
     assert await mailgun.post(body("t2")) == 200
-    # Mailgun doesn't tell which domain it checked, so a person has to look
+    # the mail isn't signed, and Mailgun doesn't tell which domain it checked
+    assert await mailgun.shown() == ["notice to oak-street: open"]
+
+
+@pytest.mark.parametrize("is_multipart", [False, True])
+async def test_mailgun_s_notice_that_the_site_signed_becomes_a_review(
+    mailgun: Poster, is_multipart: bool
+) -> None:
+    form = FormData(default_to_multipart=is_multipart)
+    for name, value in signed(signed_by_google(MAIL)).items():
+        form.add_field(name, value)
+    assert await mailgun.post(form) == 200
+    assert await mailgun.shown() == []
+    case = mailgun.office.case(CaseId(1))
+    assert case.review.text.literal == "Waited ninety minutes and nobody looked up."
+
+
+async def test_mailgun_s_notice_with_changed_words_waits_for_a_person(mailgun: Poster) -> None:
+    forged = signed_by_google(MAIL).replace(b"ninety", b"nine")
+    assert await mailgun.post(signed(forged)) == 200
     assert await mailgun.shown() == ["notice to oak-street: open"]
 
 
