@@ -51,8 +51,9 @@ class ReplyContext:
     rung: Rung = "both"
 
     def __hash__(self) -> int:
-        """A hash of the few fields that have one. Comparing finds any other difference."""
-        return hash((self.location.id, self.site, self.kind))
+        """A hash of what tells most contexts apart, since comparing two of them takes long."""
+        review = self.review.key if self.review else None
+        return hash((self.location.id, self.site, self.kind, review, self.recent[:1]))
 
     @property
     def signature(self) -> str:
