@@ -14,10 +14,13 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
+from sqlalchemy import text
 
-from adapters.http import Monitoring, bound, serving
+from adapters.http import Monitoring, bound, monitoring, serving
 from adapters.http.metrics import HELP
 from bot.errors import ConfigurationError
+from bot.store import Store
+from tests.journeys.patience import PATIENCE_S
 from tests.scheduler.office import Office, negative, office, sqlite
 
 __all__ = ["office", "sqlite"]
@@ -121,6 +124,27 @@ async def test_a_database_that_does_not_answer_is_named(watched: Watched) -> Non
     watched.office.store.close()
     status, told = await watched.asked()
     assert (status, told["late"]) == (503, ["database"])
+
+
+@pytest.mark.postgres
+async def test_a_table_that_an_administrator_locked_is_named(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the wait for a lock has to end by itself, however busy the machine is
+    monkeypatch.setattr(monitoring, "ANSWERS_S", PATIENCE_S)
+    store = Store(postgresql_url)
+    store.migrate()
+    watched = Watched(Office(store))
+    await watched.server.start_server()
+    watched.monitoring.started(lambda: watched.tick_age_s)
+    with store.engine.connect() as psql:
+        psql.execute(text("LOCK TABLE effects IN ACCESS EXCLUSIVE MODE"))
+        assert await watched.asked("/healthz") == (503, {"status": "database locked"})
+        status, told = await watched.asked()
+        assert (status, told["late"]) == (503, ["database"])
+    assert await watched.asked("/healthz") == (200, {"status": "ok"})
+    await watched.server.close()
+    store.close()
 
 
 async def test_metrics_have_an_address_of_their_own_and_name_nobody(watched: Watched) -> None:
