@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.patience import PATIENCE_S
+from tests.journeys.patience import PATIENCE_S, TEST_S
 from tests.resilience.program import Program, a_program
 
 CC = shutil.which("cc")
@@ -57,6 +57,7 @@ A_DAY_S = 86_400
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(TEST_S)
 @NEEDS_CC
 async def test_what_a_process_held_that_died_with_its_clock_a_day_ahead_is_free_again(
     tmp_path: Path,
