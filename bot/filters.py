@@ -144,6 +144,11 @@ _SAID_AS_TYPED = frozenset(["today", "yesterday"]) | {
 _END_OF_WEEK = frozenset(["this week", "end of the week", "the end of the week"])
 
 
+def bare(word: str) -> str:
+    """A word without the punctuation around it."""
+    return word.strip(_PUNCTUATION)
+
+
 def understand(
     words: Sequence[str], practice: Practice, by: Member, now: datetime, *, search: bool = False
 ) -> Understood:
@@ -153,7 +158,7 @@ def understand(
     so nothing is dropped.
     """
     names = _names(practice, by)
-    found, left = EVERYTHING, [word.strip(_PUNCTUATION) for word in words]
+    found, left = EVERYTHING, [bare(word) for word in words]
     told: list[str] = []
     dropped: list[Dropped] = []
     while left := [word for word in left if word]:

@@ -21,7 +21,7 @@ from bot.cases.reply import UndoApproval
 from bot.desk import Desk
 from bot.errors import Refused
 from bot.export import FileSender, OutgoingFile
-from bot.filters import Understood, understand
+from bot.filters import Understood, bare, understand
 from bot.lists import places
 from bot.mailroom import Mailroom
 from bot.practice import Member
@@ -202,7 +202,7 @@ class Words:
         """The search with the subject that a word probably is, or "" if none is near."""
         dropped = understand(wanted, self._desk.practice, member, self._desk.clock.now()).dropped
         meant = {one.word: one.nearest for one in dropped if one.nearest}
-        again = [meant.get(word.strip(".,!?"), word) for word in wanted]
+        again = [meant.get(bare(word), word) for word in wanted]
         return " ".join(["search", *again]) if meant else ""
 
     async def _unknown(self, words: Sequence[str], word: str, nearest: str, member: Member) -> Card:

@@ -192,6 +192,8 @@ async def test_last_weeks_parking_complaint_is_found_in_one_line(tmp_path: Path)
         assert "No review has all of these words." in loosely
         (spelled,) = await plainly(office, "maya", "search parkng last week")
         assert "Did you mean search parking last week" in spelled
+        (quoted,) = await plainly(office, "maya", "search “parkng”")
+        assert quoted.endswith("Did you mean search parking ? search parking")
         (nothing,) = await plainly(office, "maya", "search helicopter")
         assert "I couldn't find a case about “helicopter”." in nothing
 
