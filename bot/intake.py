@@ -27,6 +27,7 @@ from bot.desk import Desk
 from bot.policy import reply_clock
 from bot.practice import LocationId, Policy
 from bot.replies.contact_ladder import Ladder
+from bot.replies.findings import RECENT
 from bot.reviews import Review, ReviewKey
 from bot.second_reviews import complaint_before
 from bot.store import cases, ladders, notify, reviews
@@ -129,7 +130,7 @@ class Intake:
                 ladder[site, place] = ladders.load(session, practice.id, site, place)
             draft = self._composed(id, review, now, now, recent[place], ladder[site, place])
             drafts[review.key] = draft
-            recent[place] = (draft.text, *recent[place][: cases.RECENT])
+            recent[place] = (draft.text, *recent[place][:RECENT])
         return drafts
 
     def open_review(

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from bot.practice import LocationId, Practice
 from bot.replies import ReplyContext, compose, gloss, lint, read
+from bot.replies.findings import RECENT
 from bot.replies.reporting import report_advice
 from bot.reviews import Review, ReviewKey
 from bot.untrusted import Untrusted
@@ -133,7 +134,7 @@ class Drafting:
         context = self._context(place, site, review, "public-reply", before)
         reply, reading = compose(review, context, 1), read(review)
         advice = report_advice(review)
-        recent[place] = tuple(text for text in (reply, *before) if text)[:50]
+        recent[place] = tuple(text for text in (reply, *before) if text)[:RECENT]
         return {
             "reply": reply,
             "themes": [theme.value for theme in reading.themes],

@@ -21,7 +21,7 @@ from bot.replies.bank import BankReply
 from bot.replies.findings import Kind, ReplyContext
 from bot.replies.linter import lint
 from bot.replies.occasions import Occasion
-from bot.replies.reading import read, written_in
+from bot.replies.reading import LONG, read, written_in
 from bot.replies.themes import Theme, subject_of
 from bot.replies.wording import Wording
 from bot.reviews import Review
@@ -206,9 +206,6 @@ def _subjects(review: Review, theme: Theme | None = None) -> tuple[str, ...]:
 
 THANKS_FOR_STARS = "thanks-stars"
 """The bank's subject for a good review without words."""
-
-LONG = 110
-"""Words of a review from which it's a long story."""
 
 
 def _weight(review: Review) -> bank.Weight:

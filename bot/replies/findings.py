@@ -33,12 +33,17 @@ class Finding:
     message: str
 
 
+RECENT = 100
+"""Number of a location's latest replies that a new one must not resemble."""
+
+
 @dataclass(frozen=True)
 class ReplyContext:
     """The practice, office and review that a reply is written for.
 
-    `recent` are up to 50 of the location's latest replies, newest first. `rung` is the office's
-    place on its contact ladder at this site. It decides which contacts a reply has to include.
+    `recent` are up to `RECENT` of the location's latest replies, newest first. `rung` is the
+    office's place on its contact ladder at this site. It decides which contacts a reply has to
+    include.
     """
 
     location: Location

@@ -51,8 +51,13 @@ def _unfolded(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _said_in(recent: tuple[str, ...]) -> frozenset[str]:
-    texts = map(Wording.of, recent)
-    return frozenset(text.flat[start:end] for text in texts for start, end in text.passages())
+    return frozenset().union(*map(_passages, recent))
+
+
+@lru_cache(maxsize=4096)
+def _passages(reply: str) -> frozenset[str]:
+    text = Wording.of(reply)
+    return frozenset(text.flat[start:end] for start, end in text.passages())
 
 
 def _key(sentence: str) -> str:

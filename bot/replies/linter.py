@@ -24,8 +24,7 @@ MOST_PER_RULE = 40
 """Maximum number of findings for each rule. Once those are fixed, the next ones show."""
 
 REMEMBERED = 128
-"""Number of drafts whose findings are cached, each with the 50 replies it's compared with (4 MB).
-"""
+"""Number of drafts whose findings are cached, each with the replies it's compared with (8 MB)."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bot.replies.heat import is_heated
 from bot.replies.language import language_of
 from bot.replies.occasions import REPORTABLE, Occasion, Sensitive
 from bot.replies.signs import needs, phrases, shipped
-from bot.replies.themes import THEMES_OF, Area, Theme
+from bot.replies.themes import THEMES_OF, Area, Theme, question_of
 from bot.replies.wording import Wording
 from bot.reviews import Review
 
@@ -66,6 +66,9 @@ def written_in(review: Review) -> str:
     """The language to reply in, by the words, or else by the site, or else English."""
     return language_of(review.text.literal) or review.language[:2].lower() or "en"
 
+
+LONG = 110
+"""Words of a review from which it's a long story."""
 
 MOST_THEMES = 4
 WORDS_OF_A_SENTENCE = 3
@@ -191,7 +194,13 @@ Of the real complaints with two such themes, 84 % have several. Two office manag
 posted most general replies to those, and few that spoke of one theme.
 """
 
-SURE_OF_AREA = {Area.PEOPLE: 1.6, Area.CARE: 2.5, Area.ACCESS: 1.6, Area.BILLING: 3.0}
+SURE_OF_AREA = {
+    Area.PEOPLE: 2.1,
+    Area.CARE: 3.0,
+    Area.ACCESS: 2.1,
+    Area.WAITING: 2.1,
+    Area.BILLING: 3.5,
+}
 """How far above its limit a reply may speak of an area: right for 85 to 90 % of real complaints."""
 
 SURE_OF_SECOND = 0.5
@@ -203,7 +212,7 @@ FAINT, FAR_BELOW = -0.7, 8.0
 
 def _areas(signs: Mapping[str, float]) -> tuple[Area, ...]:
     """The areas that the complaint is surely about: one, two, or none if a third may be meant."""
-    strength = {area: signs[f"about {area.value}"] for area in Area}
+    strength = {area: signs[question_of(area)] for area in Area}
     first, second, *others = sorted(strength, key=lambda area: -strength[area])
     least = max(FAINT, strength[first] - FAR_BELOW)
     if strength[first] < SURE_OF_AREA[first] or any(strength[other] > least for other in others):
@@ -214,8 +223,10 @@ def _areas(signs: Mapping[str, float]) -> tuple[Area, ...]:
     return tuple(area for area in Area if area in (first, second)) if is_sure else ()
 
 
-SURE_OF_GOOD = 2.0
-"""Distance above its limit within which a complaint gets a reply as if it praised something, too.
+SURE_OF_GOOD = 3.0
+"""Distance above its limit from which a complaint gets a reply as if it praised something, too.
+
+Under a long story, thanks for its one kind word would read as mockery.
 """
 
 CONTENT, LOW_PRAISE = 1.0, -1.0
@@ -278,5 +289,5 @@ def _occasion(
         return Occasion.FRAUD
     if heated:
         return Occasion.HEATED
-    praises = signs["mixed"] > SURE_OF_GOOD and (stars or 3) >= FAIR
+    praises = signs["mixed"] > SURE_OF_GOOD and (stars or 3) >= FAIR and words < LONG
     return Occasion.MIXED if praises else Occasion.COMPLAINT

@@ -35,21 +35,30 @@ class Theme(StrEnum):
 class Area(StrEnum):
     """The subject that several themes share, for a reply that must not name the wrong one.
 
-    A reply can speak of two areas. Their order here is their order in the name of its subject.
+    A long wait and a busy phone have too little in common for one sentence. A reply can speak of
+    two areas. Their order here is their order in the name of its subject.
     """
 
     PEOPLE = "people"
     CARE = "care"
     ACCESS = "access"
+    WAITING = "waiting"
     BILLING = "billing"
 
 
 THEMES_OF = {
     Area.PEOPLE: (Theme.FRONT_DESK, Theme.CLINICIAN, Theme.NOT_LISTENED, Theme.RUSHED),
     Area.CARE: (Theme.DIAGNOSIS, Theme.PAIN, Theme.MEDICATION),
-    Area.ACCESS: (Theme.WAITING, Theme.SCHEDULING, Theme.PHONE, Theme.FOLLOW_UP),
+    Area.ACCESS: (Theme.SCHEDULING, Theme.PHONE, Theme.FOLLOW_UP),
+    Area.WAITING: (Theme.WAITING,),
     Area.BILLING: (Theme.BILLING,),
 }
+
+
+def question_of(area: Area) -> str:
+    """The model's question whose answer is how surely a review is about an area."""
+    themes = THEMES_OF[area]
+    return themes[0].value if len(themes) == 1 else f"about {area.value}"
 
 
 def subject_of(areas: Iterable[Area]) -> str:

@@ -33,6 +33,7 @@ from bot.cases.case import Case, CaseId
 from bot.cases.tracks import replay
 from bot.filters import EVERYTHING, Filters
 from bot.practice import LocationId, MemberId, PracticeId
+from bot.replies.findings import RECENT
 from bot.schema_fingerprint import fingerprint
 from bot.store import search, timeline
 from bot.store.column_types import insert, literally, table
@@ -47,9 +48,6 @@ _NOT_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 
 FEW = 10
 """Maximum number of locations for which a page of cases is collected location by location."""
-
-RECENT = 50
-"""Number of a location's latest replies that a new draft must not resemble."""
 
 _cases = table(CaseRow)
 _own = _cases.alias("own")

@@ -20,6 +20,7 @@ from sqlmodel import Session
 from bot import lists
 from bot.cases.case import CaseId
 from bot.filters import Filters, Understood
+from bot.replies.findings import RECENT
 from bot.second_reviews import complaint_before
 from bot.store import Store, cases, effects, health, outbox, pruning, reviews, timers
 from bot.store.prepared import Driver, driver_of
@@ -106,7 +107,7 @@ QUERIES: dict[str, tuple[int, Work]] = {
         AT_OFFICE,
         lambda s: cases.without_card(s, ID, large.office(7), "slack", 10),
     ),
-    "recent replies": (50, lambda s: cases.recent_replies(s, ID, large.office(7), CaseId(0))),
+    "recent replies": (RECENT, lambda s: cases.recent_replies(s, ID, large.office(7), CaseId(0))),
     "older reviews": (
         UNOPENED,
         lambda s: reviews.unopened(s, ID, large.office(7), 2, 25),

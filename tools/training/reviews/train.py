@@ -25,7 +25,7 @@ from bot.replies.bank import LANGUAGES
 from bot.replies.occasions import SENSITIVE, Occasion
 from bot.replies.reading import KINDS_COUNT, SENSITIVE_KINDS
 from bot.replies.signs import Features, features, parsed, parts, weight_of
-from bot.replies.themes import THEMES_OF, Area, Theme
+from bot.replies.themes import THEMES_OF, Area, Theme, question_of
 from bot.replies.weights import ZERO, packed
 from tools.training.reviews.corpus import LabelledReview, reviews
 
@@ -69,6 +69,10 @@ OCCASIONS = (
 )
 
 
+WIDE = tuple(area for area in Area if len(THEMES_OF[area]) > 1)
+"""The areas with a question of their own; that of any other is its theme's."""
+
+
 @dataclass(frozen=True)
 class Head:
     """One question to a text; `answer` is None where a review says nothing about it."""
@@ -82,7 +86,7 @@ def heads() -> list[Head]:
         Head("sensitive", _is_sensitive),
         *(Head(kind, _is_kind(kind)) for kind in sorted(SENSITIVE)),
         *(Head(theme.value, _is_about(theme.value)) for theme in Theme),
-        *(Head(f"about {area.value}", _is_in_area(area)) for area in Area),
+        *(Head(question_of(area), _is_in_area(area)) for area in WIDE),
         Head("unhappy", _is_unhappy),
         *(Head(occasion.value, _is_kind(occasion.value)) for occasion in OCCASIONS),
         *(Head(f"in {language}", _is_in(language)) for language in LANGUAGES),
@@ -320,7 +324,7 @@ def solved(rows: csr_matrix, yes: Numbers, importance: Numbers, within: Numbers)
 
 
 FOLDS = 3
-FALSE_ALARMS = 0.19
+FALSE_ALARMS = 0.22
 """Share of ordinary reviews that may be called sensitive: missing one is what costs."""
 
 UNHAPPY_ALARMS = 0.16
@@ -385,7 +389,7 @@ def limits(known: list[LabelledReview], found: dict[str, Numbers]) -> dict[str, 
     return {name: round(limit, 3) for name, limit in chosen.items()}
 
 
-THEMES = frozenset((*(theme.value for theme in Theme), *(f"about {area.value}" for area in Area)))
+THEMES = frozenset((*(theme.value for theme in Theme), *(question_of(area) for area in WIDE)))
 """Their limits come from real reviews: what's written for training names them more often."""
 
 WIDELY_WRITTEN = THEMES | SENSITIVE | {"sensitive"}
