@@ -232,13 +232,15 @@ Under a long story, thanks for its one kind word would read as mockery.
 CONTENT, LOW_PRAISE = 1.0, -1.0
 """How far from a complaint, and how near to praise under low stars, words are taken as praise.
 
-Three in four of them are. Under one to three stars, one real review in a hundred is.
+They must also sound more like it than like praise with a complaint. Under one to three stars, one
+real review in a hundred is.
 """
 
-INSULT_NEEDS = 2.5
-"""How far above its limit a review is nothing but an insult, if it has no subject for sure.
+REPORT_NEEDS = 2.5
+"""How far above its limit something is to be reported if it's an insult, or heated.
 
-"Rude and arrogant" is a complaint.
+"Rude and arrogant" is a complaint, and shouting says little about what's meant. Nothing with a
+sure subject is only an insult.
 """
 
 FAIR = 3
@@ -273,7 +275,7 @@ def _occasion(
         return Occasion.SENSITIVE
     likeliest = max(REPORTABLE, key=lambda occasion: signs[occasion.value])
     is_insult = likeliest is Occasion.INSULT
-    needed = INSULT_NEEDS if is_insult else 0
+    needed = REPORT_NEEDS if is_insult or heated else 0
     if signs[likeliest.value] > needed and not (is_insult and has_subject):
         return likeliest
     if (stars or 0) >= 4:
@@ -281,7 +283,8 @@ def _occasion(
         return Occasion.THANKS if is_content else Occasion.HIGH_COMPLAINT
     if words < WORDS_OF_A_SENTENCE:
         return Occasion.STAR_ONLY
-    if signs["unhappy"] < -CONTENT and signs["low-praise"] > LOW_PRAISE:
+    praise = signs["low-praise"]
+    if signs["unhappy"] < -CONTENT and praise > max(LOW_PRAISE, signs["mixed"]):
         return Occasion.LOW_PRAISE
     if has_need:
         return has_need[0]

@@ -132,8 +132,8 @@ def test_the_same_review_gets_the_same_draft_and_another_is_really_different() -
 @pytest.mark.parametrize(
     ("text", "subject"),
     [
-        ("Nobody ever picks up the phone, and then I waited two hours.", "access"),
-        ("Long wait, rude front desk, doctor rushed me out in five minutes.", "people-access"),
+        ("Nobody ever picks up the phone, and then I waited two hours.", "access-waiting"),
+        ("Long wait, rude front desk, doctor rushed me out in five minutes.", "people-waiting"),
         ("The receptionist was rude and rolled her eyes.", "front-desk"),
     ],
 )

@@ -21,6 +21,11 @@ from tests.bot.replies.places import context, review
         ("Lovely people, I can't say enough good things about this office.", 5, Occasion.THANKS),
         ("Wonderful staff, best office in town, love them!", 1, Occasion.LOW_PRAISE),
         ("Great doctor and friendly staff, I feel comfortable there.", 3, Occasion.LOW_PRAISE),
+        (
+            "Friendly staff and a nice office, but ask to see other results before you decide.",
+            2,
+            Occasion.COMPLAINT,
+        ),
         ("I'm deaf and they keep telling me to call on the phone.", 1, Occasion.DEAF),
         ("No ramp and the door is too heavy for my wheelchair.", 2, Occasion.ACCESS),
         ("Great haircut but the barber was late.", 1, Occasion.OTHER_BUSINESS),

@@ -64,6 +64,14 @@ def test_the_reviews_of_the_demo_are_about_what_a_reader_says() -> None:
         ("Nobody answers the phone and nobody calls back.", (Area.ACCESS,)),
         ("The doctor was cold and the nurse talked down to me.", (Area.PEOPLE,)),
         (
+            "We sat there for two hours, and the lady at the desk was rude about it.",
+            (Area.PEOPLE, Area.WAITING),
+        ),
+        (
+            "The receptionist is rude and nobody ever calls me back.",
+            (Area.PEOPLE, Area.ACCESS),
+        ),
+        (
             "The receptionist was rude and dismissive, and they overcharged me.",
             (Area.PEOPLE, Area.BILLING),
         ),
