@@ -239,11 +239,18 @@ class _Place:
                 turns = [pool[order[(first + n) % len(order)]] for n in range(len(order))]
                 yield from (tuple(turns[at : at + few]) for at in range(0, len(turns), few))
 
-    def freshest_first(self, few: Iterable[BankReply], salt: str, version: int) -> Sequence[str]:
-        """The replies filled in, those first that have least in common with recent ones."""
+    def freshest_first(self, few: Iterable[BankReply], salt: str, version: int) -> Iterator[str]:
+        """The replies filled in, those first that have least in common with recent ones.
+
+        The first wording of each stands for all of them, since reading every one takes too long.
+        """
         heard = _heard(self.context.recent)
-        texts = [self.realized(reply, salt, version) for reply in few]
-        return sorted(texts, key=lambda text: len(_runs(text, RUN) & heard))
+
+        def heard_before(reply: BankReply) -> int:
+            text = self.filled(bank.wordings(reply.inviting())[0])
+            return len(_runs(text, RUN) & heard)
+
+        return (self.realized(reply, salt, version) for reply in sorted(few, key=heard_before))
 
     def pool(
         self, subjects: Sequence[str], weight: bank.Weight, kind: str
