@@ -345,14 +345,14 @@ def _at_a_time(subject: str, pool: tuple[BankReply, ...]) -> int:
 
     Thank-yous keep strictly to their order: an office posts hundreds, and sites reject templates.
     """
-    return 1 if subject == Occasion.THANKS.value else max(1, min(CHOICE, len(pool) // TURNS))
+    return 1 if subject == Occasion.THANKS.value else max(1, min(CHOICE, int(len(pool) * MOST_AT_ONCE)))
 
 
 CHOICE = 16
 """Most replies whose turn it is at once."""
 
-TURNS = 2
-"""Fewest turns in a round, however few replies there are."""
+MOST_AT_ONCE = 0.75
+"""Largest share of the replies whose turn it is at once: another draft starts after them."""
 
 MOST_WORDINGS = 24
 """Wordings of one reply that are compared."""
