@@ -345,7 +345,9 @@ def _at_a_time(subject: str, pool: tuple[BankReply, ...]) -> int:
 
     Thank-yous keep strictly to their order: an office posts hundreds, and sites reject templates.
     """
-    return 1 if subject == Occasion.THANKS.value else max(1, min(CHOICE, int(len(pool) * MOST_AT_ONCE)))
+    if subject == Occasion.THANKS.value:
+        return 1
+    return max(1, min(CHOICE, int(len(pool) * MOST_AT_ONCE)))
 
 
 CHOICE = 16
