@@ -350,7 +350,7 @@ def _at_a_time(subject: str, pool: tuple[BankReply, ...]) -> int:
     return max(1, min(CHOICE, int(len(pool) * MOST_AT_ONCE)))
 
 
-CHOICE = 16
+CHOICE = 40
 """Most replies whose turn it is at once."""
 
 MOST_AT_ONCE = 0.75

@@ -57,7 +57,7 @@ def _all_known(practice: str, place: str) -> frozenset[str]:
 
 def _names(text: Wording, context: ReplyContext) -> tuple[tuple[int, int, bool], ...]:
     """Each name that's addressed or mentioned, and whether it's addressed."""
-    return _names_in(text.original, _body(text, context), _known(context) | _signed(text, context))
+    return _names_in(_body(text, context), _known(context) | _signed(text, context))
 
 
 def _signed(text: Wording, context: ReplyContext) -> frozenset[str]:
@@ -67,11 +67,11 @@ def _signed(text: Wording, context: ReplyContext) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
-def _names_in(original: str, body: str, known: frozenset[str]) -> tuple[tuple[int, int, bool], ...]:
-    return tuple(_said_names(original, body, known))
+def _names_in(body: str, known: frozenset[str]) -> tuple[tuple[int, int, bool], ...]:
+    return tuple(_said_names(body, known))
 
 
-def _said_names(original: str, body: str, known: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
+def _said_names(body: str, known: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
     greeting = _GREETING.match(body)
     if greeting:
         group = "name" if greeting["name"] else "first"
@@ -89,7 +89,7 @@ def _said_names(original: str, body: str, known: frozenset[str]) -> Iterator[tup
             if pattern is _TWO and (
                 _named_contact(body, *match.span("name"))
                 or _of_provider(body, match.start())
-                or _writes_nouns_large(original)
+                or _writes_nouns_large(body)
             ):
                 continue
             yield (*match.span("name"), False)
@@ -104,11 +104,11 @@ def _said_names(original: str, body: str, known: frozenset[str]) -> Iterator[tup
             yield (*match.span(), False)
 
 
-def _writes_nouns_large(original: str) -> bool:
+def _writes_nouns_large(body: str) -> bool:
     """Whether the language capitalizes nouns. German does, so two capitals in a row aren't a name
     there.
     """
-    return language_of(original) == "de"
+    return language_of(body) == "de"
 
 
 _CALLED_BY_NAME = re.compile(P.text("called_by_name"))
