@@ -53,14 +53,17 @@ def compose(
 
     The same arguments give the same text, another version a really different one. It has no
     finding of our own check and takes no name, number or turn of phrase from the review. It has
-    few words in common with `unlike`, a text that the site rejected, where there's a choice. Empty
-    for what should be reported to the site rather than answered (`Occasion.is_reportable`), and
-    for a sensitive review where every sober reply was used lately. `theme` is what the team says
-    the complaint is about.
+    few words in common with `unlike`, a text that the site rejected (or else with the version
+    before), where there's a choice. Empty for what should be reported to the site rather than
+    answered (`Occasion.is_reportable`), and for a sensitive review where every sober reply was used
+    lately. `theme` is what the team says the complaint is about.
     """
     if read(review).occasion.is_reportable:
         return ""
-    return _first_fit(review, context, version, "public-reply", _subjects(review, theme), unlike)
+    subjects = _subjects(review, theme)
+    if version > 1 and not unlike:
+        unlike = _first_fit(review, context, version - 1, "public-reply", subjects)
+    return _first_fit(review, context, version, "public-reply", subjects, unlike)
 
 
 def second_contact(
@@ -161,12 +164,12 @@ def _first_fit(
 
 
 def _least_alike(texts: Iterable[str], unlike: str) -> Iterator[str]:
-    """Those with few words in common with `unlike` in their turn, then the others."""
-    theirs = _runs(_body(unlike), ALIKE_RUN)
+    """Those with few words and no sentence in common with `unlike` in turn, then the others."""
+    theirs, said = _runs(_body(unlike), ALIKE_RUN), {*bank.sentences_of(_body(unlike))}
     alike = list[tuple[float, str]]()
     for text in islice(texts, ATTEMPTS):
         share = _share(text, theirs)
-        if share <= ALIKE:
+        if share <= ALIKE and said.isdisjoint(bank.sentences_of(_body(text))):
             yield text
         else:
             alike.append((share, text))
@@ -242,15 +245,20 @@ class _Place:
     def freshest_first(self, few: Iterable[BankReply], salt: str, version: int) -> Iterator[str]:
         """The replies filled in, those first that have least in common with recent ones.
 
-        The first wording of each stands for all of them, since reading every one takes too long.
+        Every wording takes too long to read, so a reply's first one decides which are `CLOSE`.
         """
         heard = _heard(self.context.recent)
 
-        def heard_before(reply: BankReply) -> int:
-            text = self.filled(bank.wordings(reply.inviting())[0])
+        def heard_before(text: str) -> int:
             return len(_runs(text, RUN) & heard)
 
-        return (self.realized(reply, salt, version) for reply in sorted(few, key=heard_before))
+        def first_wording(reply: BankReply) -> str:
+            return self.filled(bank.wordings(reply.inviting())[0])
+
+        fresh = iter(sorted(few, key=lambda reply: heard_before(first_wording(reply))))
+        close = [self.realized(reply, salt, version) for reply in islice(fresh, CLOSE)]
+        yield from sorted(close, key=heard_before)
+        yield from (self.realized(reply, salt, version) for reply in fresh)
 
     def pool(
         self, subjects: Sequence[str], weight: bank.Weight, kind: str
@@ -345,16 +353,14 @@ def _at_a_time(subject: str, pool: tuple[BankReply, ...]) -> int:
 
     Thank-yous keep strictly to their order: an office posts hundreds, and sites reject templates.
     """
-    if subject == Occasion.THANKS.value:
-        return 1
-    return max(1, min(CHOICE, int(len(pool) * MOST_AT_ONCE)))
+    return 1 if subject == Occasion.THANKS.value else min(CHOICE, len(pool))
 
 
 CHOICE = 40
 """Most replies whose turn it is at once."""
 
-MOST_AT_ONCE = 0.75
-"""Largest share of the replies whose turn it is at once: another draft starts after them."""
+CLOSE = 8
+"""Replies of which every wording is compared."""
 
 MOST_WORDINGS = 24
 """Wordings of one reply that are compared."""
@@ -399,7 +405,7 @@ def _heard(recent: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
     return frozenset().union(*(_runs(text, RUN) for text in recent))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _runs(text: str, size: int) -> frozenset[tuple[str, ...]]:
     """Every run of `size` words."""
     spoken = Wording.of(text).spoken

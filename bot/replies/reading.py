@@ -223,7 +223,7 @@ def _areas(signs: Mapping[str, float]) -> tuple[Area, ...]:
     return tuple(area for area in Area if area in (first, second)) if is_sure else ()
 
 
-SURE_OF_GOOD = 1.5
+SURE_OF_GOOD = 0.5
 """Distance above its limit from which a complaint gets a reply as if it praised something, too.
 
 Under a long story, thanks for its one kind word would read as mockery.

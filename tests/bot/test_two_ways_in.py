@@ -73,7 +73,8 @@ async def test_another_review_opens_a_case_of_its_own(desk: Desk, twin: Review) 
 
 async def test_a_recommendation_against_us_opens_a_case(desk: Desk) -> None:
     against = replace(SHOWN, stars=None, recommends=False)
-    for_us = replace(against, key=other("g2"), recommends=True)
+    kind = Untrusted("Everyone was kind and explained everything.")
+    for_us = replace(against, key=other("g2"), recommends=True, text=kind)
 
     assert await opened(
         desk, against, for_us, replace(for_us, key=other("g3"), recommends=None)

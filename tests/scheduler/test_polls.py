@@ -36,7 +36,7 @@ async def test_first_contact_opens_the_last_week_and_says_what_is_older(office: 
         negative("new", 5),
         negative("old-1", 8 * DAY),
         negative("old-2", 300 * DAY),
-        review("old-3", posted_at=MONDAY - timedelta(days=90), stars=5),
+        old("old-3", 5, "Everyone was kind and explained everything."),
         review("old-4", posted_at=MONDAY - timedelta(days=50), reply=answered),
     )
     taken = await office.polls.poll_once()

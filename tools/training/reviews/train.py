@@ -398,7 +398,7 @@ WIDELY_WRITTEN = THEMES | SENSITIVE | {"sensitive"}
 EVEN = 0.0
 """The lowest limit of a theme. Where few real reviews are about it, the best would be far below."""
 
-LEAST, LEAST_OF_REPORTS = 1.0, -0.5
+LEAST, LEAST_OF_REPORTS = 1.0, 0.3
 """Log-odds, chosen by hand. A report to the site wants few false ones: with this limit, one in 200
 real complaints, while a third to a half of what strangers write of these kinds is found.
 """
