@@ -28,7 +28,7 @@ from tests.world import OAK as OFFICE
 DAY = f"{MONDAY:%Y-%m-%d}"
 TABLE = (
     "id,Rating,Review,Date,Office,Source,Mood\n"
-    f"r1,1,Nobody called <!channel>,{DAY},Lakeside,GMB,sour\n"
+    f"r1,1,Nobody called me back <!channel>,{DAY},Lakeside,GMB,sour\n"
     f"r2,5,Lovely,{DAY},Oak Street,Yelp.com,sweet\n"
 )
 
