@@ -236,11 +236,16 @@ They must also sound more like it than like praise with a complaint. Under one t
 real review in a hundred is.
 """
 
-REPORT_NEEDS = 2.5
-"""How far above its limit something is to be reported if it's an insult, or heated.
+REPORT_NEEDS = {
+    Occasion.SPAM: 3.0,
+    Occasion.OTHER_BUSINESS: 4.0,
+    Occasion.EX_EMPLOYEE: 0.5,
+    Occasion.INSULT: 2.5,
+}
+"""How far above its limit something is to be reported rather than answered.
 
-"Rude and arrogant" is a complaint, and shouting says little about what's meant. Nothing with a
-sure subject is only an insult.
+A few words about a wait or a bill sound much like another business, and "rude and arrogant" is a
+complaint. Nothing with a sure subject is only an insult.
 """
 
 FAIR = 3
@@ -273,10 +278,9 @@ def _occasion(
 ) -> Occasion:
     if sensitive:
         return Occasion.SENSITIVE
-    likeliest = max(REPORTABLE, key=lambda occasion: signs[occasion.value])
+    likeliest = max(REPORTABLE, key=lambda one: signs[one.value] - REPORT_NEEDS[one])
     is_insult = likeliest is Occasion.INSULT
-    needed = REPORT_NEEDS if is_insult or heated else 0
-    if signs[likeliest.value] > needed and not (is_insult and has_subject):
+    if signs[likeliest.value] > REPORT_NEEDS[likeliest] and not (is_insult and has_subject):
         return likeliest
     if (stars or 0) >= 4:
         is_content = signs["unhappy"] < -SURE_OF_PRAISE

@@ -56,6 +56,21 @@ def test_shouting_at_the_office_is_not_about_another_business() -> None:
     assert read(shouted).occasion is not Occasion.OTHER_BUSINESS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Waited two hours and the desk was rude.",
+        "Very bad service.",
+        "Overpriced and slow",
+        "They lost my forms.",
+        "No call back.",
+        "My card was charged twice",
+    ],
+)
+def test_a_few_words_of_complaint_are_answered_rather_than_reported(text: str) -> None:
+    assert not read(review(text, 1)).occasion.is_reportable
+
+
 def test_what_should_be_reported_gets_no_draft_but_words_for_the_site() -> None:
     about = review("EARN $500 A DAY FROM HOME click my profile for the link", 1)
     assert compose(about, context(about), 1) == ""
