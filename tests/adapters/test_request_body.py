@@ -141,6 +141,7 @@ async def test_a_connection_that_has_its_response_makes_room_for_another(announc
 @pytest.mark.parametrize(
     ("body", "status"),
     [(gzip.compress(b"x" * 900), 200), (gzip.compress(b"x" * 1_100), 413), (b"broken", 400)],
+    ids=["small", "too large", "broken"],
 )
 async def test_a_body_that_comes_with_its_headers_has_the_same_limits(
     body: bytes, status: int
