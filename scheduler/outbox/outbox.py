@@ -99,7 +99,6 @@ class Outbox:
         self._active: dict[asyncio.Task[None], Attempt] = {}
         self._claiming = asyncio.Lock()
         self._stopping = False
-        self._freed = False
 
     def wake(self) -> None:
         """Something was committed that could be due. You can call this from any thread."""
@@ -113,6 +112,7 @@ class Outbox:
         """Check for work without a wake-up: expired leases, a clock that was changed."""
         practice, now = self._desk.practice.id, self._clock.now()
         back = await self._store.run(outbox.reschedule, practice, now, LONGEST_PUT_OFF)
+        back += await self._store.run(outbox.shorten_leases, practice, self._lease)
         if back:
             log.warning("effects were delayed by a clock that ran ahead", effects=back)
         self.wake()
@@ -163,11 +163,6 @@ class Outbox:
     async def _round(self) -> float:
         """Start everything that's due. Returns how many seconds to wait before the next check."""
         try:
-            if not self._freed:
-                # only at the start: what we claim ourselves while a clock is ahead is still ours
-                practice = self._desk.practice.id
-                await self._store.run(outbox.shorten_leases, practice, self._lease)
-                self._freed = True
             async with self._claiming:
                 begun = await self._begin()
             if begun:
