@@ -137,7 +137,8 @@ class Reconciliation:
                 yield card
 
     def _is_old(self, standing: Standing, chat: Chat, view: CaseView) -> bool:
-        untouched = self._clock.now() - standing.posted_at > TOUCHED
+        # a clock that ran ahead could have posted it in the future
+        untouched = abs(self._clock.now() - standing.posted_at) > TOUCHED
         return untouched or standing.hash != chat.render(ReviewCard(view)).hash
 
     def _at_site(self, found: Found) -> Iterator[Wanted]:

@@ -77,6 +77,16 @@ async def test_a_card_that_somebody_deleted_comes_back_within_a_day(office: Offi
     assert await swept(office) == 0
 
 
+async def test_so_does_one_that_was_posted_by_a_clock_a_year_ahead(office: Office) -> None:
+    office.clock.pass_(days=365)
+    await office.opened()
+    office.clock.pass_(days=-365)
+    office.chat.messages.clear()
+    assert await swept(office) == 1
+    assert len(office.chat.of("card:")) == 1
+    assert await swept(office) == 0
+
+
 async def test_what_is_on_its_way_or_dead_is_left_alone(office: Office) -> None:
     id = await office.opened()
     office.clock.pass_(days=2)
