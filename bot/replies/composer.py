@@ -247,17 +247,13 @@ class _Place:
 
         Every wording takes too long to read, so a reply's first one decides which are `CLOSE`.
         """
-        heard = _heard(self.context.recent)
-
-        def heard_before(text: str) -> int:
-            return len(_runs(text, RUN) & heard)
 
         def first_wording(reply: BankReply) -> str:
             return self.filled(bank.wordings(reply.inviting())[0])
 
-        fresh = iter(sorted(few, key=lambda reply: heard_before(first_wording(reply))))
+        fresh = iter(sorted(few, key=lambda reply: self._heard_before(first_wording(reply))))
         close = [self.realized(reply, salt, version) for reply in islice(fresh, CLOSE)]
-        yield from sorted(close, key=heard_before)
+        yield from sorted(close, key=self._heard_before)
         yield from (self.realized(reply, salt, version) for reply in fresh)
 
     def pool(
@@ -277,12 +273,13 @@ class _Place:
     def realized(self, reply: BankReply, salt: str, version: int) -> str:
         """The reply filled in, in the wording that has least in common with recent ones."""
         said = reply.inviting(self.invitation(reply.invitation, version))
-        heard = _heard(self.context.recent)
         wordings = (self.filled(wording) for wording in bank.wordings(said)[:MOST_WORDINGS])
-        best = min(
-            wordings, key=lambda text: (len(_runs(text, RUN) & heard), _hash(f"{salt}|{text}"))
-        )
+        best = min(wordings, key=lambda text: (self._heard_before(text), _hash(f"{salt}|{text}")))
         return self.signed(best)
+
+    def _heard_before(self, text: str) -> int:
+        """How many of a text's runs of words recent replies have, too."""
+        return len(_runs(text, RUN) & _heard(self.context.recent))
 
     def invitation(self, own: str, version: int) -> str:
         """The reply's own, or one for the rung that the site and office are on.
@@ -357,13 +354,13 @@ def _at_a_time(subject: str, pool: tuple[BankReply, ...]) -> int:
 
 
 CHOICE = 40
-"""Most replies whose turn it is at once."""
+"""Maximum number of replies whose turn it is at once."""
 
 CLOSE = 8
-"""Replies of which every wording is compared."""
+"""Number of replies of which every wording is compared."""
 
 MOST_WORDINGS = 24
-"""Wordings of one reply that are compared."""
+"""Maximum number of wordings of one reply that are compared."""
 
 
 @dataclass(frozen=True, eq=False)

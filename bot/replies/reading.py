@@ -237,12 +237,12 @@ real review in a hundred is.
 """
 
 REPORT_NEEDS = {
-    Occasion.SPAM: 3.0,
-    Occasion.OTHER_BUSINESS: 4.0,
-    Occasion.EX_EMPLOYEE: 0.5,
-    Occasion.INSULT: 2.5,
+    Occasion.SPAM: 2.3,
+    Occasion.OTHER_BUSINESS: 3.3,
+    Occasion.EX_EMPLOYEE: 0.0,
+    Occasion.INSULT: 1.8,
 }
-"""How far above its limit something is to be reported rather than answered.
+"""Distance above its limit from which something is reported to the site rather than answered.
 
 A few words about a wait or a bill sound much like another business, and "rude and arrogant" is a
 complaint. Nothing with a sure subject is only an insult.

@@ -376,7 +376,7 @@ def limits(known: list[LabelledReview], found: dict[str, Numbers]) -> dict[str, 
         if head.name == "unhappy":
             chosen[head.name] = float(np.quantile(scores[asked & ~yes], 1 - UNHAPPY_ALARMS))
         elif head.name in OCCASIONS:
-            chosen[head.name] = LEAST_OF_REPORTS if Occasion(head.name).is_reportable else LEAST
+            chosen[head.name] = LEAST
         elif head.name in SENSITIVE:
             chosen[head.name] = 0.0
         else:
@@ -398,9 +398,9 @@ WIDELY_WRITTEN = THEMES | SENSITIVE | {"sensitive"}
 EVEN = 0.0
 """The lowest limit of a theme. Where few real reviews are about it, the best would be far below."""
 
-LEAST, LEAST_OF_REPORTS = 1.0, 0.3
-"""Log-odds, chosen by hand. A report to the site wants few false ones: with this limit, one in 200
-real complaints, while a third to a half of what strangers write of these kinds is found.
+LEAST = 1.0
+"""For occasions, which few wrote of: log-odds, chosen by hand. How much more a report to the site
+needs is the reading's to say.
 """
 
 
