@@ -9,8 +9,8 @@ import aiohttp
 from adapters.sources import Sources
 from bot.desk import Desk
 from bot.intake import Intake
-from bot.mail_sign_in import MailSignIn
-from bot.mailroom import Mailroom
+from bot.mail.mailroom import Mailroom
+from bot.mail.sign_in import MailSignIn
 from bot.ports import Clock
 from bot.practice import PracticeId
 from bot.refusals import Refusals

@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import effects as outward
-from bot import export, homes, lists, mail_notes, tallies
+from bot import export, homes, lists, tallies
 from bot.case_list import CaseList
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import Command
@@ -36,6 +36,7 @@ from bot.figures import Figures
 from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.health import JUDGED_FOR, Health
 from bot.home import Home
+from bot.mail import notes
 from bot.meter import UNMEASURED, Meter
 from bot.outcome import ASKS, Asked, Outcome, question_before
 from bot.policy import fires_at
@@ -58,7 +59,6 @@ from bot.store import (
     timeline,
     timers,
 )
-from bot.store.timers import DueTimer
 from bot.timeline import RecordedEvent
 from bot.timers import Timer
 from bot.turns import Turns
@@ -276,7 +276,7 @@ class Desk:
         after = self.record(session, case, decide(case, command, context), by, now)
         return after, confirmation_for(command, after, context)
 
-    def fire(self, session: Session, due: DueTimer, now: datetime) -> None:
+    def fire(self, session: Session, due: timers.DueTimer, now: datetime) -> None:
         """Act on a timer that's due, or move it to when it's due now.
 
         The settings or the time zone's rules may have changed since it was saved. Raises `Busy` if
@@ -363,7 +363,7 @@ class Desk:
         for effect in outward.cancelled(case, entries):
             effects.cancel(session, practice, effect.key)
         wanted = outward.after(case, entries, self.last_seen(session))
-        wanted += mail_notes.outdated(session, practice, case.id, entries)
+        wanted += notes.outdated(session, practice, case.id, entries)
         effects.ask(session, practice, wanted, now)
 
     def last_seen(self, session: Session) -> Practice:

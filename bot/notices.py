@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.cases.case import CaseId
 from bot.effects import FAILED_TO, Effect, FirstContact, Request, Trouble
 from bot.effects.notices import trouble_key
-from bot.mails import MailKind
+from bot.mail.mails import MailKind
 from bot.practice import EndingSecret, Location, LocationId, Member, MemberId, Practice
 from bot.sites import site
 from bot.store import effects, posts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from bot.mails import Mail
+from bot.mail.mails import Mail
 from bot.posts import Post
 from bot.practice import LocationId, SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply

@@ -9,7 +9,7 @@ from bot.cases.case import Case
 from bot.cases.decision_context import DecisionContext, answers_on
 from bot.cases.plan import next_timer
 from bot.effects import NewsKind
-from bot.mails import KeptMail
+from bot.mail.mails import KeptMail
 from bot.practice import Location, LocationId, Member, Policy, Practice
 from bot.replies import Finding, gloss, remembered, suggested_fix
 from bot.replies.second_reader import with_answers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cases.decision_context import time_of_day
-from bot.mails import Notice
+from bot.mail.mails import Notice
 from bot.posts import EmailNote, MailedNote
 from bot.sites import site
 from bot.untrusted import Untrusted

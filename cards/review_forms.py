@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.cases.case import Case
-from bot.mails import KeptMail, Notice
+from bot.mail.mails import KeptMail, Notice
 from bot.practice import Member, Practice
 from bot.sites import SITES
 from bot.untrusted import Untrusted

@@ -16,7 +16,7 @@ import structlog
 from bot import notices
 from bot.desk import Desk
 from bot.errors import OutsideError, Refused, Unavailable
-from bot.mailroom import Mailroom
+from bot.mail.mailroom import Mailroom
 from bot.ports import Clock, Mailbox, MailFolder
 from bot.store import leases, mails
 from scheduler.outage import PAUSES, Outage

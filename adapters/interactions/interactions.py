@@ -23,7 +23,7 @@ from bot.errors import Refused
 from bot.export import FileSender, OutgoingFile
 from bot.imports import DroppedFile, FileImports
 from bot.intake import Intake
-from bot.mailroom import Mailroom
+from bot.mail.mailroom import Mailroom
 from bot.older_reviews import OlderReviews
 from bot.outcome import Outcome
 from bot.posts import CaseView, MailedNote

@@ -23,7 +23,7 @@ from bot.cases.state.call import NextStep
 from bot.cases.themes import CorrectThemes
 from bot.desk import Desk
 from bot.errors import Refused
-from bot.mailroom import Mailroom
+from bot.mail.mailroom import Mailroom
 from bot.outcome import Outcome
 from bot.posts import CaseView
 from bot.practice import LocationId, Member

@@ -23,7 +23,7 @@ from bot.errors import Refused
 from bot.export import FileSender, OutgoingFile
 from bot.filters import Understood, bare, understand
 from bot.lists import places
-from bot.mailroom import Mailroom
+from bot.mail.mailroom import Mailroom
 from bot.practice import Member
 from bot.spoken_times import moment
 from bot.which import Which

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.mails import Genuine
+from bot.mail.mails import Genuine
 
 MICROSOFT = "microsoft"
 """Microsoft 365 writes the header without a server's name, and renames other servers' headers."""

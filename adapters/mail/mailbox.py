@@ -33,7 +33,7 @@ from imap_tools.idle import get_socket_poller
 from adapters.access_tokens import AccessTokens
 from adapters.mail.reading import LARGEST, read_mail
 from bot.errors import Broken, NoAccess, Unavailable
-from bot.mails import Mail
+from bot.mail.mails import Mail
 from bot.ports import MailFolder, MailPage, MailPosition
 
 ANSWER_S = 30.0

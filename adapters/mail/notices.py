@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bot.mails import Field, Notice
+from bot.mail.mails import Field, Notice
 from bot.sites import SITES
 from bot.untrusted import NOTHING, Untrusted
 

@@ -17,7 +17,7 @@ from adapters.mail import authentication
 from adapters.mail.notices import domains_of, notice
 from adapters.mail.plain_text import MOST_PARTS, cleaned, texts_of
 from adapters.payload_shapes import clean
-from bot.mails import Mail, mail_id
+from bot.mail.mails import Mail, mail_id
 from bot.untrusted import Untrusted
 
 LARGEST = 1_000_000

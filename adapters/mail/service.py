@@ -35,8 +35,8 @@ from adapters.rate_limit import RateLimit
 from adapters.sources import Sources
 from bot.desk import Desk
 from bot.errors import Refused
-from bot.mailroom import Mailroom
-from bot.mails import Mail
+from bot.mail.mailroom import Mailroom
+from bot.mail.mails import Mail
 from bot.refusals import Reason, Refusals
 from bot.store import inbox
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row, func, select, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
-from bot.mails import KeptMail, MailKind, Notice
+from bot.mail.mails import KeptMail, MailKind, Notice
 from bot.ports import MailPosition
 from bot.practice import LocationId, MemberId, PracticeId
 from bot.store.column_types import insert, literally, table

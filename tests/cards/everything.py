@@ -15,7 +15,7 @@ from bot.good_reviews import GoodReview, GoodReviews
 from bot.health import Health, Judged, ListedEffect
 from bot.home import Duty, Home, Week
 from bot.imports import Example, ImportOffer, ImportPreview
-from bot.mails import KeptMail, MailKind, Notice
+from bot.mail.mails import KeptMail, MailKind, Notice
 from bot.outcome import Outcome
 from bot.posts import (
     BriefCard,

@@ -24,8 +24,8 @@ from zoneinfo import ZoneInfo
 
 from adapters.mail.reading import read_mail
 from bot.intake import Intake, TakenIn
-from bot.mailed_reviews import review_of
-from bot.mailroom import Mailroom
+from bot.mail.mailroom import Mailroom
+from bot.mail.reviews import review_of
 from bot.ports import Chat, ReviewPage, ReviewSite
 from bot.practice import LocationId, MemberId, Practice, SiteAccount
 from bot.reviews import Review, ReviewKey

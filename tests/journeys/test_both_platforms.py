@@ -14,8 +14,8 @@ import pytest
 import pytest_asyncio
 
 from bot.cases.state.reply_status import ReplyState
-from bot.mailroom import Mailroom
-from bot.mails import Mail, mail_id
+from bot.mail.mailroom import Mailroom
+from bot.mail.mails import Mail, mail_id
 from tests.journeys.seats import InSlack, InTeams, Seat
 from tests.journeys.town import Town, a_town
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
-from bot.mailroom import Mailroom
-from bot.mails import Mail, Notice, mail_id
+from bot.mail.mailroom import Mailroom
+from bot.mail.mails import Mail, Notice, mail_id
 from bot.practice import MemberId
 from bot.untrusted import Untrusted
 from tests.scheduler.office import Office

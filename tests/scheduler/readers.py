@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import OutsideError
-from bot.mailroom import Mailroom
-from bot.mails import Mail
+from bot.mail.mailroom import Mailroom
+from bot.mail.mails import Mail
 from bot.ports import MailFolder, MailPage, MailPosition, News
 from scheduler import MailReading, NewsReading
 from tests.scheduler.office import Office

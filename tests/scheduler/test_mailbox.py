@@ -10,8 +10,8 @@ import pytest
 from bot.cases.case import CaseId
 from bot.desk import Desk
 from bot.intake import Intake
-from bot.mailroom import Mailroom
-from bot.mails import Mail, mail_id
+from bot.mail.mailroom import Mailroom
+from bot.mail.mails import Mail, mail_id
 from bot.ports import MailFolder, MailPage, MailPosition
 from bot.store import Session, leases, mails
 from scheduler import MailReading

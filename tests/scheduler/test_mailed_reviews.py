@@ -10,8 +10,8 @@ import pytest
 
 from bot.cases.case import CaseId
 from bot.errors import Refused
-from bot.mailroom import MOST_NOTES
-from bot.mails import Notice
+from bot.mail.mailroom import MOST_NOTES
+from bot.mail.mails import Notice
 from bot.practice import MemberId, Policy
 from bot.reviews import ReviewKey
 from bot.store import Store, mails, reviews

@@ -16,8 +16,8 @@ from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
 from bot.cases.email import AnswerEmail
 from bot.errors import Refused
-from bot.mailroom import MOST_POINTERS, Mailroom
-from bot.mails import KeptMail, mail_id
+from bot.mail.mailroom import MOST_POINTERS, Mailroom
+from bot.mail.mails import KeptMail, mail_id
 from bot.practice import MemberId, Policy, PracticeId
 from bot.store import Session, Store, effects, mails, presence
 from bot.store.mail_tables import MailKnownRow

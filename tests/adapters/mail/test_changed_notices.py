@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.mail.reading import read_mail
-from bot.mails import Notice
+from bot.mail.mails import Notice
 from tests.adapters.mail.mails import SERVER, mail
 
 AT = datetime(2026, 5, 4, 13, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.mail.reading import read_mail
-from bot.mails import Mail, Notice
+from bot.mail.mails import Mail, Notice
 from tests.adapters.mail.mails import SERVER, google, mail
 
 AT = datetime(2026, 5, 4, 13, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.mail.plain_text import text_of_html
 from adapters.mail.reading import LARGEST, read_mail
-from bot.mails import Mail, mail_id
+from bot.mail.mails import Mail, mail_id
 from tests.adapters.mail.mails import SERVER, google, mail
 
 AT = datetime(2026, 5, 4, 13, 0, tzinfo=UTC)

@@ -22,8 +22,8 @@ from adapters.mail.service import AT_ONCE, LARGEST, PATH, MailService, Service
 from adapters.sources import Sources
 from bot.cases.case import CaseId
 from bot.errors import DiskFull
-from bot.mailroom import Mailroom
-from bot.mails import Mail
+from bot.mail.mailroom import Mailroom
+from bot.mail.mails import Mail
 from bot.refusals import Refusals
 from tests.adapters.mail.mails import google, mail
 from tests.adapters.mail.test_signatures import MAIL, dns

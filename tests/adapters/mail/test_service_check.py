@@ -15,7 +15,7 @@ from adapters.check import Check
 from adapters.mail.service import PATH, MailService, Service
 from adapters.mail.service_check import ServiceAccount, checks
 from adapters.sources import Sources
-from bot.mailroom import Mailroom
+from bot.mail.mailroom import Mailroom
 from bot.refusals import Refusals
 from tests.scheduler.office import Office, office, sqlite
 

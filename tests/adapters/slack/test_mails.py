@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.cases.case import CaseId
-from bot.mailroom import Mailroom
-from bot.mails import Mail, Notice, mail_id
+from bot.mail.mailroom import Mailroom
+from bot.mail.mails import Mail, Notice, mail_id
 from bot.untrusted import Untrusted
 from tests.adapters.slack.office import Office, an_office, words_of
 

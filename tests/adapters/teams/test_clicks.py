@@ -13,8 +13,8 @@ import pytest
 from bot.cases.case import CaseId
 from bot.cases.state.reply_status import ReplyState
 from bot.intake import Intake
-from bot.mailroom import Mailroom
-from bot.mails import Mail, Notice, mail_id
+from bot.mail.mailroom import Mailroom
+from bot.mail.mails import Mail, Notice, mail_id
 from bot.posts import CaseView
 from bot.practice import Member, MemberId
 from bot.untrusted import Untrusted

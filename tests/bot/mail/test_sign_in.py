@@ -8,7 +8,7 @@ import pytest
 
 from bot import sealing
 from bot.errors import NoAccess
-from bot.mail_sign_in import MAILBOX, MailSignIn
+from bot.mail.sign_in import MAILBOX, MailSignIn
 from bot.practice import PracticeId
 from bot.store import Store, connections
 from console.keys import _seal_again

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from bot.mailed_offices import is_ours
-from bot.mails import Genuine, Mail, Notice
+from bot.mail.mails import Genuine, Mail, Notice
+from bot.mail.offices import is_ours
 from bot.practice import Location, Practice
 from bot.reviews import Review, ReviewKey
 from bot.untrusted import NOTHING, Untrusted

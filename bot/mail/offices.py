@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
-from bot.mails import Mail, Notice
+from bot.mail.mails import Mail, Notice
 from bot.practice import Location, LocationId, MemberId, Practice, PracticeId
 from bot.sealing import Keyring
 from bot.store import mails

@@ -14,14 +14,15 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel import Session
 
-from bot import mail_notes, mailed_offices, mailed_reviews, notices
+from bot import notices
 from bot.cases.case import Case, CaseId
 from bot.cases.email import RecordEmail, RecordEmailReply
 from bot.desk import Desk
 from bot.effects import MailNote, Request
 from bot.errors import Refused
 from bot.intake import Intake
-from bot.mails import Field, KeptMail, Mail, MailKind, Notice
+from bot.mail import notes, offices, reviews
+from bot.mail.mails import Field, KeptMail, Mail, MailKind, Notice
 from bot.practice import Location, LocationId, Member, PracticeId
 from bot.store import cases, effects, mails, notify
 from bot.which import Which
@@ -153,16 +154,14 @@ class Mailroom:
     # --- notices
 
     async def _take_notice(self, mail: Mail, notice: Notice) -> None:
-        place = await self._desk.store.read(
-            mailed_offices.of_notice, self._desk.practice, mail, notice
-        )
+        place = await self._desk.store.read(offices.of_notice, self._desk.practice, mail, notice)
         lacks = list[Field](notice.lacks)
         if place is None:
             lacks.append("office")
         read = replace(notice, lacks=tuple(dict.fromkeys(lacks)))
-        genuine = mailed_reviews.vouched(mail, read, self._desk.practice)
+        genuine = reviews.vouched(mail, read, self._desk.practice)
         if place is not None and read.site and not read.lacks and genuine == "yes":
-            await self._intake.take_in([mailed_reviews.review_of(mail, read, place)])
+            await self._intake.take_in([reviews.review_of(mail, read, place)])
             await self._desk.store.run(self._read, mail, place)
             return
         await self._desk.store.run(self._unread, mail, read, place)
@@ -176,12 +175,12 @@ class Mailroom:
 
     def _unread(self, session: Session, mail: Mail, notice: Notice, place: Location | None) -> None:
         practice, now = self._desk.practice, self._desk.clock.now()
-        if mailed_reviews.is_strangers(mail, notice, practice) and self._joins(session, mail):
+        if reviews.is_strangers(mail, notice, practice) and self._joins(session, mail):
             return
-        body = mailed_reviews.to_look_at(mail, notice, practice, place)
+        body = reviews.to_look_at(mail, notice, practice, place)
         count = mails.count_since(session, practice.id, "notice", now - HOUR)
         location = place.id if place else ""
-        said = mailed_reviews.doubt(mail, body, practice)
+        said = reviews.doubt(mail, body, practice)
         row = mails.add(
             session,
             practice.id,
@@ -196,18 +195,18 @@ class Mailroom:
         )
         if row is not None:
             there = self._desk.last_seen(session)
-            self._show(session, "notice", mail_notes.of_notice(there, row, place), count)
+            self._show(session, "notice", notes.of_notice(there, row, place), count)
             notify.others(session, practice.id)
 
     def _show(
-        self, session: Session, kind: MailKind, notes: Sequence[MailNote], count: int
+        self, session: Session, kind: MailKind, shown: Sequence[MailNote], count: int
     ) -> None:
         """Show a mail to the people who have to look, unless this hour already had `count`
         others.
         """
         practice, now = self._desk.last_seen(session), self._desk.clock.now()
         few = count < MOST_NOTES
-        wanted = notes if few else notices.too_many_mails(practice, kind, now)
+        wanted = shown if few else notices.too_many_mails(practice, kind, now)
         effects.ask(session, practice.id, wanted, now)
 
     # --- e-mails of people
@@ -215,7 +214,7 @@ class Mailroom:
     def _take_email(self, session: Session, mail: Mail) -> None:
         practice = self._desk.practice
         sender = self._hashes(mail.sender)
-        if mailed_offices.is_ours(mail.sender, practice):
+        if offices.is_ours(mail.sender, practice):
             return
         told = mails.known_sender(session, practice.id, sender)
         case = self._case_of(session, mail, sender, told)
@@ -258,7 +257,7 @@ class Mailroom:
 
     def _named(self, mail: Mail) -> list[CaseId]:
         """The cases in the addresses it was sent to."""
-        return mailed_offices.cases_of(mail.recipients, self._desk.practice, self._address)
+        return offices.cases_of(mail.recipients, self._desk.practice, self._address)
 
     def _first_of(self, session: Session, numbers: Sequence[CaseId]) -> Case | None:
         """The first of these cases that exists and belongs to one of our current offices."""
@@ -302,7 +301,7 @@ class Mailroom:
         # above the limit, one more note for the whole hour
         hour = f"{now:%Y-%m-%dT%H}" if count > MOST_POINTERS else ""
         there = self._desk.last_seen(session)
-        told = mail_notes.pointers(there, after, row, hour, now)
+        told = notes.pointers(there, after, row, hour, now)
         effects.ask(session, practice.id, told, now)
 
     def _ask(self, session: Session, mail: Mail, sender: str, named: Case | None = None) -> None:
@@ -311,7 +310,7 @@ class Mailroom:
         It was sent to the address of the case `named`, by a sender that no one vouches for.
         """
         practice, now = self._desk.practice, self._desk.clock.now()
-        place = mailed_offices.of_recipients(mail.recipients, practice)
+        place = offices.of_recipients(mail.recipients, practice)
         if named is not None:
             place = practice.locations[named.location]
         elif place is None and len(practice.locations) == 1:
@@ -335,7 +334,7 @@ class Mailroom:
         if row is None:
             return
         there = self._desk.last_seen(session)
-        self._show(session, "question", mail_notes.of_question(there, row, place, now), count)
+        self._show(session, "question", notes.of_question(there, row, place, now), count)
 
     def _candidates(self, session: Session, where: Sequence[LocationId]) -> tuple[Case, ...]:
         """Cases with a public reply that asked the reviewer to write, newest first."""
@@ -355,7 +354,7 @@ class Mailroom:
         senders = [
             self._hashes(recipient)
             for recipient in mail.recipients
-            if not mailed_offices.is_ours(recipient, practice)
+            if not offices.is_ours(recipient, practice)
         ]
         numbers = (
             {mails.case_of_thread(session, practice.id, mail.thread)} if mail.thread else set()
@@ -407,7 +406,7 @@ class Mailroom:
             return
         notice, now = mail.notice, self._desk.clock.now()
         if notice and notice.business and "office" in notice.lacks:
-            mailed_offices.learn(session, self._practice, notice.business, location, by.id, now)
+            offices.learn(session, self._practice, notice.business, location, by.id, now)
         self._renew(session, mail)
 
     def _dismissed(self, session: Session, row: int, by: Member) -> str:
@@ -460,7 +459,7 @@ class Mailroom:
         place = practice.locations.get(mail.location)
         sent = [
             note
-            for note in mail_notes.every(practice, mail.row, place)
+            for note in notes.every(practice, mail.row, place)
             if effects.named(session, practice.id, note.key) is not None
         ]
         again = [Request(note, again=True) for note in sent]
@@ -470,7 +469,7 @@ class Mailroom:
     # --- addresses
 
     def _hashes(self, address: str) -> list[str]:
-        return mailed_offices.hashes(address, self._practice, self._desk.keys)
+        return offices.hashes(address, self._practice, self._desk.keys)
 
 
 def _asked_to_write(case: Case, since: datetime) -> bool:
