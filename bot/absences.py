@@ -11,8 +11,8 @@ from sqlmodel import Session
 from bot.desk import Desk
 from bot.errors import Refused
 from bot.practice import Away, Location, Member, MemberId, Practice
-from bot.spoken_times import days, is_over
 from bot.store import absences, cases, inbox, notify
+from bot.words.spoken_times import days, is_over
 
 MOST_LISTED = 5
 """Maximum number of cases listed when their owner is away."""

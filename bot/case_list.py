@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.posts import CaseView
-from bot.which import Which
+from bot.words.filters import NARROWED_BY_NOTHING, Understood
+from bot.words.which import Which
 
 PAGE = 8
 """Number of cases on a page of a list, so that a phone shows them without much scrolling."""

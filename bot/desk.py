@@ -33,7 +33,6 @@ from bot.connections import Connection, with_connections
 from bot.errors import Busy, Refused
 from bot.export import OutgoingFile
 from bot.figures import Figures
-from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.health import JUDGED_FOR, Health
 from bot.home import Home
 from bot.mail import notes
@@ -62,7 +61,8 @@ from bot.store import (
 from bot.timeline import RecordedEvent
 from bot.timers import Timer
 from bot.turns import Turns
-from bot.which import Which
+from bot.words.filters import NARROWED_BY_NOTHING, Understood
+from bot.words.which import Which
 
 TURN_S = 1.4
 """Maximum time a click waits for others on the same case, in seconds.

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.filters import Understood
 from bot.practice import LocationId
 from bot.replies import Theme
+from bot.words.filters import Understood
 
 
 @dataclass(frozen=True)

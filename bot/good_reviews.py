@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.filters import Understood
 from bot.posts import CaseView
+from bot.words.filters import Understood
 
 FRESH = timedelta(days=7)
 """Age up to which they're listed if no days are named."""

@@ -11,12 +11,12 @@ from sqlmodel import Session
 from bot import lists
 from bot.cases.case import Case
 from bot.cases.state.call import ContactState
-from bot.filters import Filters
 from bot.home import Duty, Home, Week
 from bot.practice import Member, Practice
 from bot.store import cases
 from bot.unthanked import unthanked
-from bot.which import Which
+from bot.words.filters import Filters
+from bot.words.which import Which
 
 WEEK = timedelta(days=7)
 

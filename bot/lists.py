@@ -11,11 +11,11 @@ from bot.case_list import PAGE, CaseList
 from bot.cases.case import Case
 from bot.cases.plan import next_timer
 from bot.export import BATCH
-from bot.filters import NARROWED_BY_NOTHING, Filters, Understood
 from bot.posts import CaseView
 from bot.practice import LocationId, Member, Practice
 from bot.store import cases, timers
-from bot.which import Which
+from bot.words.filters import NARROWED_BY_NOTHING, Filters, Understood
+from bot.words.which import Which
 
 NEWEST = 50
 """Number of the newest cases searched for the latest reply."""

@@ -8,13 +8,13 @@ from sqlmodel import Session
 
 from bot.cases.case import Case
 from bot.cases.state.site import KIND
-from bot.filters import Filters
 from bot.names import is_same_whole_name, whole_name
 from bot.practice import PracticeId
 from bot.replies import read
 from bot.reviews import Review
 from bot.store import cases
-from bot.which import Which
+from bot.words.filters import Filters
+from bot.words.which import Which
 
 FRESH = timedelta(days=30)
 """Maximum age of a review that's still news."""

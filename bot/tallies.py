@@ -14,10 +14,10 @@ from bot.cases.case import Case
 from bot.cases.state.call import ContactState
 from bot.cases.state.site import ReviewState
 from bot.figures import Figures
-from bot.filters import Understood
 from bot.practice import Member, Practice
 from bot.store import cases
-from bot.which import Which
+from bot.words.filters import Understood
+from bot.words.which import Which
 
 USUAL = timedelta(days=30)
 """The number of days if no one says which."""

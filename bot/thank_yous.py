@@ -20,7 +20,6 @@ from bot.cases.rights import Right, why_not
 from bot.cases.state.draft import Draft, DraftWritten
 from bot.desk import Desk
 from bot.errors import Refused
-from bot.filters import Understood
 from bot.good_reviews import PAGE, GoodReview, GoodReviews
 from bot.intake import Intake
 from bot.outcome import Outcome
@@ -31,6 +30,7 @@ from bot.reviews import Review, Revision
 from bot.store import inbox, notify, reviews
 from bot.store.reviews import Kept
 from bot.unthanked import unthanked
+from bot.words.filters import Understood
 
 SOMEONE_REPLIED = "Someone has already replied to this review."
 REVIEW_CHANGED = "The review changed while you were reading. Here's the new version."

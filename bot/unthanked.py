@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from bot.cases.state.site import KIND
 from bot.complaints import MOST_STARS
-from bot.filters import Filters
 from bot.good_reviews import FRESH
 from bot.lists import places
 from bot.practice import Member, Practice
@@ -17,6 +16,7 @@ from bot.replies.occasions import Occasion
 from bot.reviews import Review
 from bot.store import reviews
 from bot.store.reviews import Kept
+from bot.words.filters import Filters
 
 MOST = 60
 """Maximum number of the newest reviews that we read for one response."""

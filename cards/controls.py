@@ -9,7 +9,7 @@ from bot.cases.decision_context import lasting, time_of_day
 from bot.cases.reminders import Later
 from bot.cases.rights import Right, obstacle
 from bot.posts import CaseView
-from bot.spoken_times import AFTERNOON
+from bot.words.spoken_times import AFTERNOON
 from cards import actions
 from cards.action_values import about
 from cards.actions import Action, Style

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from bot.case_list import CaseList
 from bot.cases.sensitive import guidance, may_call
 from bot.cases.state.call import ContactState
-from bot.filters import Understood
 from bot.outcome import Outcome
 from bot.posts import BurstNote, CaseView, OverdueNote
 from bot.practice import Member
-from bot.which import Which
+from bot.words.filters import Understood
+from bot.words.which import Which
 from cards import actions, controls
 from cards.card import (
     Bullets,

@@ -17,7 +17,7 @@ from bot.cases.tracks import replay
 from bot.practice import LocationId, Practice
 from bot.store import cases, timeline
 from bot.timeline import BrokenChain, RecordedEvent, verify, write
-from bot.which import Which
+from bot.words.which import Which
 
 STARS = "★"
 

@@ -10,9 +10,9 @@ from adapters.logs import place_of
 from bot.desk import Desk
 from bot.errors import OutsideError, Refused
 from bot.export import MOST, FileSender, OutgoingFile
-from bot.filters import Understood
 from bot.practice import Member
-from bot.which import Which
+from bot.words.filters import Understood
+from bot.words.which import Which
 from cards.card import Card
 from cards.lists import incomplete, not_exported
 

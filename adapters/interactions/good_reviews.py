@@ -11,11 +11,11 @@ from adapters.interactions.submissions import NOT_YET, to_fix
 from bot.cases.decision_context import NeedsConfirmation
 from bot.desk import Desk
 from bot.errors import Refused
-from bot.filters import Understood
 from bot.good_reviews import PAGE, GoodReview
 from bot.intake import Intake
 from bot.practice import Member
 from bot.thank_yous import REVIEW_CHANGED, Approved, ThankYous
+from bot.words.filters import Understood
 from cards import forms, thank_yous
 from cards.card import Card
 from cards.fields import Form

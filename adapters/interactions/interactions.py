@@ -12,7 +12,6 @@ from adapters.interactions.people import People
 from adapters.interactions.results import ClickResult, FormResult
 from adapters.interactions.submissions import Submissions
 from adapters.interactions.typed_words import Words
-from bot import asks, grammar
 from bot.adding import Adding
 from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
@@ -28,7 +27,8 @@ from bot.older_reviews import OlderReviews
 from bot.outcome import Outcome
 from bot.posts import CaseView, MailedNote
 from bot.practice import LocationId, Member
-from bot.which import Which
+from bot.words import asks, grammar
+from bot.words.which import Which
 from cards import forms, lists, review_forms
 from cards.actions import POSTED_BY_HAND, REVIEW_AND_POST, AssignsChosen, Does, Opens, Shows
 from cards.card import Card

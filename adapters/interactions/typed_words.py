@@ -10,7 +10,6 @@ from adapters.interactions.exports import Exports
 from adapters.interactions.good_reviews import GoodReviewForms
 from adapters.interactions.lookup import look
 from adapters.interactions.people import People
-from bot import asks, grammar
 from bot.absences import Absences, person, requested, span
 from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
@@ -21,12 +20,13 @@ from bot.cases.reply import UndoApproval
 from bot.desk import Desk
 from bot.errors import Refused
 from bot.export import FileSender, OutgoingFile
-from bot.filters import Understood, bare, understand
 from bot.lists import places
 from bot.mail.mailroom import Mailroom
 from bot.practice import Member
-from bot.spoken_times import moment
-from bot.which import Which
+from bot.words import asks, grammar
+from bot.words.filters import Understood, bare, understand
+from bot.words.spoken_times import moment
+from bot.words.which import Which
 from cards import lists
 from cards.card import Card
 from cards.figures import draw_figures

@@ -24,9 +24,9 @@ from bot.policy import (
     recipients,
 )
 from bot.practice import Location
-from bot.spoken_times import AFTERNOON
 from bot.timeline import RecordedEvent
 from bot.timers import TimerKey, TimerKind
+from bot.words.spoken_times import AFTERNOON
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from bot.mail import notes, offices, reviews
 from bot.mail.mails import Field, KeptMail, Mail, MailKind, Notice
 from bot.practice import Location, LocationId, Member, PracticeId
 from bot.store import cases, effects, mails, notify
-from bot.which import Which
+from bot.words.which import Which
 
 log = structlog.get_logger("bedside.mailbox")
 

@@ -31,7 +31,6 @@ from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
 from bot.cases.tracks import replay
-from bot.filters import EVERYTHING, Filters
 from bot.practice import LocationId, MemberId, PracticeId
 from bot.replies.findings import RECENT
 from bot.schema_fingerprint import fingerprint
@@ -41,7 +40,8 @@ from bot.store.prepared import Prepared
 from bot.store.store import Conflict
 from bot.store.tables import WAITING, CaseRow, NumberRow, PostRow, TimelineRow, TimerRow
 from bot.timers import TimerKind
-from bot.which import Which
+from bot.words.filters import EVERYTHING, Filters
+from bot.words.which import Which
 
 _NOT_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 """The stored value if no reply is due, such as for a review that changed after its reply."""

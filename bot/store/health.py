@@ -13,7 +13,7 @@ from bot.practice import LocationId, Practice, PracticeId
 from bot.store import cases, connections, effects, outbox, timers, watermarks
 from bot.store.column_types import DatabaseNow, literally, table
 from bot.store.tables import OPEN, SENDING, EffectRow
-from bot.which import Which
+from bot.words.which import Which
 
 _effects = table(EffectRow)
 _OPEN = [literally(state) for state in OPEN]

@@ -31,12 +31,12 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
-from bot.filters import Filters
 from bot.practice import PracticeId
 from bot.sites import site
 from bot.store.column_types import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.tables import CaseRow, SearchRow
+from bot.words.filters import Filters
 
 SHORTEST_BEGINNING = 3
 """Minimum letters for searching by a word's beginning. A shorter word has to match whole."""

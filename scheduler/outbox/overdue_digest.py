@@ -7,7 +7,7 @@ from bot.effects import OverdueDigest
 from bot.lists import places
 from bot.posts import OverdueNote
 from bot.store import Session, cases
-from bot.which import Which
+from bot.words.which import Which
 
 SHOWN = 5
 """Maximum number of overdue reviews to name. The others are counted."""

@@ -12,7 +12,7 @@ from bot.desk import Desk
 from bot.effects import ThanksDigest, card_key
 from bot.posts import ThanksNote
 from bot.store import Session, cases, posts
-from bot.which import Which
+from bot.words.which import Which
 
 SHOWN = 8
 

@@ -10,7 +10,6 @@ from bot.case_list import CaseList
 from bot.cases.case import CaseId
 from bot.connections import Connection, Stage
 from bot.effects import EffectKind, NewsKind
-from bot.filters import Understood
 from bot.good_reviews import GoodReview, GoodReviews
 from bot.health import Health, Judged, ListedEffect
 from bot.home import Duty, Home, Week
@@ -37,7 +36,8 @@ from bot.practice import LocationId
 from bot.replies import Theme
 from bot.timers import LIMIT, SNOOZED, TimerKey, TimerKind
 from bot.untrusted import Untrusted
-from bot.which import Which
+from bot.words.filters import Understood
+from bot.words.which import Which
 from cards import draw, forms, lists, review_forms, thank_yous
 from cards.card import Card
 from cards.fields import Form

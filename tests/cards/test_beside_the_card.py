@@ -28,7 +28,7 @@ from bot.posts import (
 from bot.practice import MemberId
 from bot.replies.callbrief import call_brief
 from bot.timers import LIMIT, TimerKey, TimerKind
-from bot.which import Which
+from bot.words.which import Which
 from cards import adaptive, draw, forms, lists
 from cards.block_kit import blocks, modal
 from cards.plan import draw_plan

@@ -21,7 +21,7 @@ from bot.posts import (
     SeveralNote,
 )
 from bot.untrusted import Untrusted
-from bot.which import Which
+from bot.words.which import Which
 from cards import draw, forms, lists
 from cards.block_kit import blocks, fallback, modal
 from cards.home import draw_home

@@ -16,7 +16,6 @@ from bot.cases.reply import UndoApproval
 from bot.cases.state.draft import Draft
 from bot.effects import NewsKind
 from bot.figures import Figures
-from bot.filters import Dropped, Filters, Understood
 from bot.good_reviews import PAGE as PAGE_OF_GOOD
 from bot.good_reviews import GoodReview, GoodReviews
 from bot.health import Health
@@ -41,7 +40,8 @@ from bot.practice import Practice
 from bot.replies import Theme
 from bot.timers import LIMIT, TimerKey, TimerKind
 from bot.untrusted import Untrusted
-from bot.which import Which
+from bot.words.filters import Dropped, Filters, Understood
+from bot.words.which import Which
 from cards import adaptive, block_kit, draw, forms, lists, review_forms, thank_yous
 from cards.card import Card
 from cards.fields import Form

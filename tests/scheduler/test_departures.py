@@ -16,7 +16,7 @@ from bot.errors import ConfigurationError
 from bot.practice import MemberId
 from bot.store import Store
 from bot.unfinished import refuse_forgotten_work
-from bot.which import Which
+from bot.words.which import Which
 from scheduler.clock import Ticks
 from tests.scheduler.office import Office, negative
 from tests.world import OAK

@@ -13,7 +13,7 @@ from bot.cases.reply import ApproveReply
 from bot.cases.state.reply_status import ReplyState
 from bot.errors import DiskFull
 from bot.practice import MemberId
-from bot.which import Which
+from bot.words.which import Which
 from console.cases import every_case
 from tests.journeys.patience import PATIENCE_S
 from tests.scheduler.office import Office, negative

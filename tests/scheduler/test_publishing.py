@@ -16,7 +16,7 @@ from bot.practice import MemberId
 from bot.reviews import ReviewKey
 from bot.sites import SITES
 from bot.store import outbox
-from bot.which import Which
+from bot.words.which import Which
 from scheduler.outbox.retry_policy import ATTEMPTS
 from tests.scheduler.office import Office
 from tests.scheduler.outside import deaf

@@ -22,7 +22,7 @@ from bot.store import Store, posts, timers
 from bot.store.column_types import table
 from bot.store.tables import EffectRow
 from bot.timers import Timer, TimerKind
-from bot.which import Which
+from bot.words.which import Which
 from scheduler import Reconciliation
 from tests.scheduler.office import Office, negative
 from tests.world import OAK

@@ -7,9 +7,9 @@ from datetime import timedelta
 from bot.cases.case import CaseId
 from bot.cases.reply import UndoApproval
 from bot.errors import Broken
-from bot.filters import Understood
 from bot.reviews import Review
 from bot.thank_yous import Approved, ThankYous
+from bot.words.filters import Understood
 from tests.scheduler.office import Office
 from tests.world import MONDAY, review
 

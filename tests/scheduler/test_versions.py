@@ -22,7 +22,7 @@ from bot.store.column_types import table
 from bot.store.tables import CaseRow, EffectRow, TimelineRow, TimerRow
 from bot.timeline import RecordedEvent, UnknownEvent, content_hash, seal
 from bot.timers import Timer
-from bot.which import Which
+from bot.words.which import Which
 from console.cases import problems, show_timeline
 from tests.scheduler.office import Office
 from tests.scheduler.test_purging import closed

@@ -19,7 +19,7 @@ from bot.cases.reply import ApproveReply
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.practice import Member, MemberId, PracticeId, Role
-from bot.which import Which
+from bot.words.which import Which
 from demo.play import settings_for
 from tests.databases import migrated
 from tests.journeys.town import LAKESIDE, Town, a_town

@@ -12,9 +12,9 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bot import homes, lists
-from bot.filters import Filters, Understood
 from bot.store import Store, health
-from bot.which import Which
+from bot.words.filters import Filters, Understood
+from bot.words.which import Which
 from tools.bench import large
 from tools.bench.measuring import Ratio, best
 from tools.bench.practice import NOW

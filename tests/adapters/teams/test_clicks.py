@@ -18,7 +18,7 @@ from bot.mail.mails import Mail, Notice, mail_id
 from bot.posts import CaseView
 from bot.practice import Member, MemberId
 from bot.untrusted import Untrusted
-from bot.which import Which
+from bot.words.which import Which
 from tests.adapters.teams.office import actions_of, an_office, inputs_of, words_of
 from tests.world import review
 

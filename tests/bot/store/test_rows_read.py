@@ -19,13 +19,13 @@ from sqlmodel import Session
 
 from bot import lists
 from bot.cases.case import CaseId
-from bot.filters import Filters, Understood
 from bot.replies.findings import RECENT
 from bot.second_reviews import complaint_before
 from bot.store import Store, cases, effects, health, outbox, pruning, reviews, timers
 from bot.store.prepared import Driver, driver_of
 from bot.untrusted import Untrusted
-from bot.which import Which
+from bot.words.filters import Filters, Understood
+from bot.words.which import Which
 from tests.databases import emptied
 from tests.world import MONDAY, review
 from tools.bench import large

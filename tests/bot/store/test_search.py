@@ -8,13 +8,13 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from bot.desk import Desk
-from bot.filters import understand
 from bot.indexing import Indexing
 from bot.intake import Intake
 from bot.practice import MemberId
 from bot.store import Store
 from bot.untrusted import Untrusted
-from bot.which import Which
+from bot.words.filters import understand
+from bot.words.which import Which
 from tests.world import LAKE, MONDAY, SetClock, practice, review
 
 LAST_WEEK, BEFORE = MONDAY - timedelta(days=6), MONDAY - timedelta(days=20)

@@ -22,7 +22,7 @@ from bot.practice import PracticeId
 from bot.store import Conflict, Store, cases, connection, database_url, engines, inbox
 from bot.store.prepared import savepoint
 from bot.store.store import GroupCommit
-from bot.which import Which
+from bot.words.which import Which
 from tests.bot.desks import OneCase
 from tests.journeys.patience import PATIENCE_S
 from tests.world import MONDAY

@@ -17,7 +17,7 @@ from bot.outcome import Outcome
 from bot.posts import FirstContactNote, ManagerNotice, ReviewCard, SeveralNote
 from bot.practice import Member, MemberId, Practice, Role
 from bot.untrusted import Untrusted
-from bot.which import Which
+from bot.words.which import Which
 from cards import adaptive, draw, forms, lists
 from cards.adaptive.words import JOINER, escaped
 from cards.card import (

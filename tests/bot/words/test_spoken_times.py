@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.spoken_times import Period, days, moment, period
+from bot.words.spoken_times import Period, days, moment, period
 from tests.world import MONDAY, location
 
 TODAY = date(2026, 5, 4)

@@ -1,11 +1,11 @@
-"""What people ask for with a command. `bot.grammar` reads it from the words they type."""
+"""What people ask for with a command. `bot.words.grammar` reads it from the words they type."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from bot.cases.case import CaseId
-from bot.which import Which
+from bot.words.which import Which
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Listing:
     which: Which
     page: int = 1
     words: tuple[str, ...] = ()
-    """Its filters, as typed (`bot.filters`)."""
+    """Its filters, as typed (`bot.words.filters`)."""
 
 
 @dataclass(frozen=True)

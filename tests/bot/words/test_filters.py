@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.filters import Dropped, Filters, Understood, understand
 from bot.practice import MemberId
 from bot.replies import Theme
+from bot.words.filters import Dropped, Filters, Understood, understand
 from tests.world import LAKE, MONDAY, OAK, practice
 
 MIDNIGHT = datetime(2026, 5, 4, 4, tzinfo=UTC)

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from bot.practice import Location, LocationId, Member, MemberId, Practice
 from bot.replies import Theme
-from bot.spoken_times import YEARS, Period, day, period
+from bot.words.spoken_times import YEARS, Period, day, period
 
 LONGEST_PHRASE = 7
 """Maximum number of words in a name or a date, such as "between Apr 3 and Apr 9"."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sentences import as_command
+from bot.words.sentences import as_command
 
 
 @pytest.mark.parametrize(

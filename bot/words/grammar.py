@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from rapidfuzz import fuzz, process, utils
 
-from bot.asks import (
+from bot.cases.case import CaseId
+from bot.words.asks import (
     AddReview,
     Ask,
     Assign,
@@ -35,11 +36,10 @@ from bot.asks import (
     Undo,
     Unknown,
 )
-from bot.cases.case import CaseId
-from bot.filters import STATES
-from bot.sentences import CASE_NUMBER, as_command, case_at, plain
-from bot.spoken_times import is_month
-from bot.which import Which
+from bot.words.filters import STATES
+from bot.words.sentences import CASE_NUMBER, as_command, case_at, plain
+from bot.words.spoken_times import is_month
+from bot.words.which import Which
 
 LONGEST_TEXT = 500
 """Maximum number of characters read from a command."""

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.asks import (
+from bot.cases.case import CaseId
+from bot.words.asks import (
     Ask,
     Assign,
     Export,
@@ -23,9 +24,8 @@ from bot.asks import (
     Snooze,
     Unknown,
 )
-from bot.cases.case import CaseId
-from bot.grammar import parse
-from bot.which import Which
+from bot.words.grammar import parse
+from bot.words.which import Which
 from cards.lists import WORDS
 
 
