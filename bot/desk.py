@@ -35,7 +35,6 @@ from bot.export import OutgoingFile
 from bot.figures import Figures
 from bot.health import JUDGED_FOR, Health
 from bot.home import Home
-from bot.mail import notes
 from bot.meter import UNMEASURED, Meter
 from bot.outcome import ASKS, Asked, Outcome, question_before
 from bot.policy import fires_at
@@ -363,7 +362,7 @@ class Desk:
         for effect in outward.cancelled(case, entries):
             effects.cancel(session, practice, effect.key)
         wanted = outward.after(case, entries, self.last_seen(session))
-        wanted += notes.outdated(session, practice, case.id, entries)
+        wanted += outward.outdated(entries, lambda: effects.notes(session, practice, case.id))
         effects.ask(session, practice, wanted, now)
 
     def last_seen(self, session: Session) -> Practice:

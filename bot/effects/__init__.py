@@ -5,7 +5,7 @@ knows its own key and chain, and whether the latest wins. A key is opaque: we co
 parse it. This package takes the case and its events, and returns effects for `bot.store.effects`.
 """
 
-from bot.effects.after import after, cancelled
+from bot.effects.after import after, cancelled, outdated
 from bot.effects.at_home import ImportFile, OpenOlder
 from bot.effects.effect import FAILED_TO, Effect, EffectKind, Request, Unreadable, Wanted
 from bot.effects.notices import (
@@ -82,5 +82,6 @@ __all__ = [
     "brief_key",
     "cancelled",
     "card_key",
+    "outdated",
     "publish_key",
 ]

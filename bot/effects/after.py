@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,7 +32,7 @@ from bot.cases.state.reply import (
 )
 from bot.cases.state.site import KindReviewCame, ReviewEdited, ReviewerRenamed, ReviewRemoved
 from bot.effects.effect import Effect, Request, Wanted
-from bot.effects.notices import OverdueDigest, ThanksDigest, Trouble
+from bot.effects.notices import EmailPointer, OverdueDigest, ThanksDigest, Trouble
 from bot.effects.of_case import (
     CallBrief,
     CaseCard,
@@ -43,6 +43,7 @@ from bot.effects.of_case import (
     LookRequest,
     News,
     NewsKind,
+    Private,
     PublishReply,
     ReadDraft,
     Reminder,
@@ -86,6 +87,26 @@ def cancelled(case: Case, entries: Sequence[RecordedEvent]) -> list[Effect]:
                 # a failed send that's scheduled to retry gives way to the new approval
                 ended.append(PublishReply(case.location, case.id, number - 1))
     return ended
+
+
+def outdated(
+    entries: Sequence[RecordedEvent], sent: Callable[[], Iterable[Effect]]
+) -> list[Request]:
+    """The messages about the case's e-mails among those `sent`, once `entries` say there's a reply.
+
+    Each of them has a button for that, and shows who replied from then on.
+    """
+    if not any(isinstance(entry.event, EmailAnswered) for entry in entries):
+        return []
+    return [Request(note, again=True) for note in sent() if _is_about_email(note)]
+
+
+def _is_about_email(note: Effect) -> bool:
+    match note:
+        case Private(shown=Reminder(timer=timer)) | Reminder(timer=timer):
+            return timer.kind is TimerKind.EMAIL
+        case _:
+            return isinstance(note, EmailPointer)
 
 
 def _thanks(case: Case, now: datetime, practice: Practice) -> Iterator[Request]:

@@ -4,19 +4,13 @@ last seen somewhere (see `Desk.last_seen`) gives the platform.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import Session
-
-from bot.cases.case import Case, CaseId
-from bot.cases.state.email import EmailAnswered
-from bot.effects import Effect, EmailPointer, MailNote, Private, Reminder, Request
+from bot.cases.case import Case
+from bot.effects import EmailPointer, MailNote
 from bot.policy import whose_turn
-from bot.practice import Location, Practice, PracticeId
-from bot.store import effects
-from bot.timeline import RecordedEvent
-from bot.timers import TimerKind
+from bot.practice import Location, Practice
 
 
 def of_notice(practice: Practice, row: int, place: Location | None) -> list[MailNote]:
@@ -54,27 +48,6 @@ def pointers(
         for member in members
         if member is not None and member.chat
     ]
-
-
-def outdated(
-    session: Session, practice: PracticeId, case: CaseId, entries: Sequence[RecordedEvent]
-) -> list[Request]:
-    """The messages about the case's e-mails that were sent, once `entries` say there's a reply.
-
-    Each of them has a button for that, and shows who replied from then on.
-    """
-    if not any(isinstance(entry.event, EmailAnswered) for entry in entries):
-        return []
-    notes = effects.notes(session, practice, case)
-    return [Request(note, again=True) for note in notes if _is_about_email(note)]
-
-
-def _is_about_email(note: Effect) -> bool:
-    match note:
-        case Private(shown=Reminder(timer=timer)) | Reminder(timer=timer):
-            return timer.kind is TimerKind.EMAIL
-        case _:
-            return isinstance(note, EmailPointer)
 
 
 def every(practice: Practice, row: int, place: Location | None) -> list[MailNote]:
