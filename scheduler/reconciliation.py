@@ -22,7 +22,7 @@ from bot.store import Session, Store, cases, effects, outbox, posts, timers
 from bot.store.posts import Standing
 from bot.store.tables import OPEN
 from bot.timers import TimerKind
-from scheduler.outbox import burst_digest
+from scheduler.outbox import digests
 
 log = structlog.get_logger("bedside.reconciling")
 
@@ -94,7 +94,7 @@ class Reconciliation:
         practice, now = self._desk.practice, self._clock.now()
         days = [now - timedelta(days=back) for back in range(LISTED_DAYS)]
         wanted = [
-            burst_digest.digest(location.id, platform, day, now)
+            digests.of_burst(location.id, platform, day, now)
             for location in practice.locations.values()
             for platform in location.channels
             for day in days

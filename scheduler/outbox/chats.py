@@ -40,7 +40,7 @@ from bot.posts import (
 )
 from bot.store import Session, channel_turns, effects, posts
 from bot.store.posts import Standing
-from scheduler.outbox import burst_digest, mail_notes, overdue_digest, relevance, thanks_digest
+from scheduler.outbox import digests, mail_notes, relevance
 from scheduler.outbox.attempt import Attempt
 from scheduler.outbox.outcome import Defer, Done, Dropped, Outcome, Retry
 from scheduler.outbox.rate_limit import Lane, Lanes
@@ -256,12 +256,12 @@ class ChatDelivery:
 
     def _listed(self, effect: Effect, case: Case) -> Outcome:
         """The case is in a list until someone starts on it, or has to."""
-        if thanks_digest.is_listed(case):
+        if digests.is_quiet_thanks(case):
             return Dropped("it is listed with the day's thank-yous")
 
         def list_it(session: Session, ours: bool) -> None:
             now = self._clock.now()
-            wanted = burst_digest.digest(case.location, effect.platform, case.opened_at, now)
+            wanted = digests.of_burst(case.location, effect.platform, case.opened_at, now)
             effects.ask(session, self._desk.practice.id, [wanted], now)
 
         return Dropped("it is listed with many others", also=list_it)
@@ -310,7 +310,7 @@ class ChatDelivery:
         elsewhere = self._has_elsewhere(session, effect)
         is_listed = isinstance(effect, CaseCard) and standing is None and view is not None
         if is_listed and view is not None:
-            is_listed = thanks_digest.is_listed(view.case) or burst_digest.is_listed(
+            is_listed = digests.is_quiet_thanks(view.case) or digests.is_in_burst(
                 session, self._desk, view.case
             )
         return Known(
@@ -326,11 +326,11 @@ class ChatDelivery:
     def _list(self, session: Session, effect: Effect, view: CaseView | None) -> _Listed | None:
         match effect:
             case BurstDigest():
-                return burst_digest.note(session, self._desk, effect)
+                return digests.burst(session, self._desk, effect)
             case ThanksDigest():
-                return thanks_digest.note(session, self._desk, effect)
+                return digests.thanks(session, self._desk, effect)
             case OverdueDigest():
-                return overdue_digest.note(session, self._desk, effect)
+                return digests.overdue(session, self._desk, effect)
             case MailNote():
                 return mail_notes.unplaced(session, self._desk, effect)
             case EmailPointer():

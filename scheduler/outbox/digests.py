@@ -1,0 +1,133 @@
+"""Messages that list many cases, so that a card for each doesn't flood the channel.
+
+The rest of a burst, the day's thank-yous, and the overdue reviews. The first cards of a burst stay:
+whether a case is listed depends only on how many came before it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.cases.case import Case
+from bot.cases.state.reply_status import ReplyState
+from bot.desk import Desk
+from bot.effects import BurstDigest, OverdueDigest, Request, ThanksDigest, card_key
+from bot.lists import places
+from bot.posts import BurstNote, OverdueNote, ThanksNote
+from bot.practice import LocationId
+from bot.store import Session, cases, posts
+from bot.words.which import Which
+
+# --- a burst
+
+BURST = timedelta(hours=1)
+"""Number of cards in one channel within this time that make a burst."""
+
+SOON = timedelta(seconds=10)
+"""Delay between the last change and an update of the list, so that it isn't updated for each."""
+
+BURST_SHOWN = 10
+"""Maximum number of a burst's cases to name. The others are counted."""
+
+
+def is_in_burst(session: Session, desk: Desk, case: Case) -> bool:
+    """No one has worked on the case yet, and too many came right before it."""
+    untouched = (
+        case.reply.state is ReplyState.DRAFTED
+        and case.reply.approvals == 0
+        and case.reply.holds == 0
+        and case.contact.owner is None
+        and not (case.draft and case.draft.by)
+        and not case.grave
+    )
+    if not untouched:
+        return False
+    most = desk.practice.policy_at(case.location).gather_above
+    before = cases.opened_before(session, desk.practice.id, case, most)
+    return before is not None and before > case.opened_at - BURST
+
+
+def of_burst(location: LocationId, platform: str, day: datetime, now: datetime) -> Request:
+    """The card that replaces the cards of that day's burst."""
+    return Request(BurstDigest(location, platform, day.date()), now + SOON)
+
+
+def burst(session: Session, desk: Desk, effect: BurstDigest) -> BurstNote:
+    """The digest's current content."""
+    practice = desk.practice
+    ids, total = cases.without_card(
+        session, practice.id, effect.location, effect.platform, BURST_SHOWN
+    )
+    views = tuple(view for id in ids if (view := desk.view(session, id)) is not None)
+    return BurstNote(practice, effect.location, views, total)
+
+
+# --- the day's thank-yous
+
+THANKS_SHOWN = 8
+"""Maximum number of the day's thank-yous to name. The others are counted."""
+
+MOST_READ = 100
+"""Maximum number of an office's newest cases among which the day's thank-yous are found."""
+
+_GOES_OUT = frozenset(
+    (ReplyState.APPROVED, ReplyState.PUBLISHING, ReplyState.PENDING, ReplyState.PUBLISHED)
+)
+
+
+def is_quiet_thanks(case: Case) -> bool:
+    """It's a thank-you on its way out or posted, and no one has anything to do.
+
+    A card for each would bury the reviews that need someone. It gets its own card only once it
+    needs someone, too: because it was undone or rejected, or its review changed.
+    """
+    is_over = case.closed is None or case.closed.outcome == "thanked"
+    goes_out = case.reply.state in _GOES_OUT and not case.outdated
+    return case.is_good and case.is_praise and is_over and goes_out
+
+
+def thanks(session: Session, desk: Desk, effect: ThanksDigest) -> ThanksNote | None:
+    """The list's current content. None if it would be empty and isn't posted yet."""
+    practice, now = desk.practice, desk.clock.now()
+    zone = practice.locations[effect.location].time_zone
+    newest = cases.listed(
+        session, practice.id, Which.ALL, now, locations=(effect.location,), limit=MOST_READ
+    )
+    found = [
+        case
+        for case in newest
+        if is_quiet_thanks(case)
+        and case.opened_at.astimezone(zone).date() == effect.day
+        and posts.load(session, practice.id, card_key(case.id, effect.platform)) is None
+    ]
+    if not found and posts.load(session, practice.id, effect.key) is None:
+        return None
+    views = (desk.view(session, case.id) for case in found[:THANKS_SHOWN])
+    shown = tuple(view for view in views if view is not None)
+    return ThanksNote(practice, effect.location, effect.day, shown, len(found))
+
+
+# --- overdue reviews
+
+OVERDUE_SHOWN = 5
+"""Maximum number of overdue reviews to name. The others are counted."""
+
+
+def overdue(session: Session, desk: Desk, effect: OverdueDigest) -> OverdueNote | None:
+    """The daily line about overdue reviews, until each has a reply or a decision.
+
+    None if nothing is overdue anymore, or the manager has left.
+    """
+    practice = desk.practice
+    member = practice.member(effect.member)
+    if effect.member is not None and member is None:
+        return None
+    where = places(practice, member) if member else (effect.location,)
+    now = desk.clock.now()
+    found = cases.listed(
+        session, practice.id, Which.OVERDUE, now, locations=where, limit=OVERDUE_SHOWN
+    )
+    counts = cases.counted(session, practice.id, Which.OVERDUE, now, locations=where)
+    total = sum(counts.values())
+    views = tuple(view for case in found if (view := desk.view(session, case.id)) is not None)
+    return OverdueNote(practice, effect.location, views, total, member) if views else None
