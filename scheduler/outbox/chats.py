@@ -41,8 +41,7 @@ from bot.posts import (
 from bot.store import Session, channel_turns, effects, posts
 from bot.store.posts import Standing
 from scheduler.outbox import digests, mail_notes, relevance
-from scheduler.outbox.attempt import Attempt
-from scheduler.outbox.outcome import Defer, Done, Dropped, Outcome, Retry
+from scheduler.outbox.attempt import Attempt, Defer, Done, Dropped, Outcome, Retry
 from scheduler.outbox.rate_limit import Lane, Lanes
 from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, SETTLES, backoff
 

@@ -19,8 +19,7 @@ from bot.effects import TellProgram
 from bot.errors import OutsideError, Unavailable
 from bot.ports import Clock, EventReceiver
 from bot.store import Session, cases, effects
-from scheduler.outbox.attempt import Attempt
-from scheduler.outbox.outcome import Defer, Done, Dropped, Outcome, Retry
+from scheduler.outbox.attempt import Attempt, Defer, Done, Dropped, Outcome, Retry
 from scheduler.outbox.retry_policy import asked_wait, backoff
 
 ATTEMPTS = 6

@@ -33,10 +33,18 @@ from bot.older_reviews import OlderReviews
 from bot.ports import Chat, Clock, EventReceiver, LanguageModel, ReviewSite
 from bot.store import Session, Store, cases, effects, outbox
 from bot.store.effects import Claimed
-from scheduler.outbox.attempt import Attempt, LeaseLost
+from scheduler.outbox.attempt import (
+    Attempt,
+    Dead,
+    Defer,
+    Done,
+    Dropped,
+    LeaseLost,
+    Outcome,
+    complete,
+)
 from scheduler.outbox.chats import ChatDelivery
 from scheduler.outbox.events import EventDelivery
-from scheduler.outbox.outcome import Dead, Defer, Done, Dropped, Outcome, complete
 from scheduler.outbox.rate_limit import Lanes
 from scheduler.outbox.readings import Readings
 from scheduler.outbox.retry_policy import LONGEST_ASKED, RetryPolicy, dead

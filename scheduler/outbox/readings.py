@@ -20,8 +20,7 @@ from bot.replies.prompt import Prompt
 from bot.replies.second_reader import VERSION, Answer, answers_in, prompt_to_read
 from bot.store import Session, cases, outbox
 from bot.untrusted import Untrusted
-from scheduler.outbox.attempt import Attempt
-from scheduler.outbox.outcome import Also, Done, Dropped, Outcome
+from scheduler.outbox.attempt import Also, Attempt, Done, Dropped, Outcome
 
 DAY = timedelta(hours=24)
 

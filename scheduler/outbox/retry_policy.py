@@ -11,9 +11,8 @@ from bot.errors import Broken, NoAccess, OutsideError, Shut, SignedOut, Unavaila
 from bot.practice import Practice
 from bot.store import Session, effects
 from scheduler.outbox import fallback
-from scheduler.outbox.attempt import Attempt
-from scheduler.outbox.outcome import Dead, Defer, Outcome, Retry
-from scheduler.outbox.outcome import Unknown as LookLater
+from scheduler.outbox.attempt import Attempt, Dead, Defer, Outcome, Retry
+from scheduler.outbox.attempt import Unknown as LookLater
 
 ATTEMPTS = 12
 """Maximum number of attempts (about 45 minutes) before a person decides."""

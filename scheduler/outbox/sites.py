@@ -23,9 +23,8 @@ from bot.practice import SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply
 from bot.sites import site as known_site
 from bot.store import Session, cases
-from scheduler.outbox.attempt import Attempt
-from scheduler.outbox.outcome import Also, Dead, Defer, Done, Dropped, Outcome
-from scheduler.outbox.outcome import Unknown as LookLater
+from scheduler.outbox.attempt import Also, Attempt, Dead, Defer, Done, Dropped, Outcome
+from scheduler.outbox.attempt import Unknown as LookLater
 from scheduler.outbox.retry_policy import RetryPolicy, dead
 from scheduler.outbox.site_quota import Turns
 

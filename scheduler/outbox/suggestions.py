@@ -20,8 +20,7 @@ from bot.replies import ReplyContext
 from bot.replies.prompt import VERSION, Prompt, prompt_for, proposed
 from bot.store import Session, cases, outbox
 from bot.untrusted import Untrusted
-from scheduler.outbox.attempt import Attempt
-from scheduler.outbox.outcome import Also, Done, Dropped, Outcome
+from scheduler.outbox.attempt import Also, Attempt, Done, Dropped, Outcome
 
 TRIES = 2
 

@@ -129,11 +129,6 @@ CHANGES = (
         "            return Done()\n"
         "        match effect:\n            case Unreadable():\n",
     ),
-    (
-        "scheduler/outbox/outbox.py",
-        "from scheduler.outbox.outcome import ",
-        "from scheduler.outbox.outcome import Done, ",
-    ),
 )
 """A file, its current text, and its text in the next version."""
 
