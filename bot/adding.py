@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from sqlmodel import Session
+
 from bot.complaints import is_complaint
 from bot.desk import Desk
 from bot.errors import Refused
 from bot.intake import Intake
 from bot.practice import LocationId, Member
-from bot.reviews import Review, ReviewKey
+from bot.reviews import Review, ReviewKey, edited
 from bot.sites import site
 from bot.store import reviews
 from bot.untrusted import Untrusted
@@ -39,9 +41,14 @@ class Adding:
         self._desk = desk
         self._intake = intake
 
-    async def add(self, entered: EnteredReview, by: Member) -> str:
-        """Record the review. It's saved when this returns. Returns a sentence for the person."""
+    async def add(self, entered: EnteredReview, by: Member, *, is_edit: bool = False) -> str:
+        """Record the review. It's saved when this returns. Returns a sentence for the person.
+
+        `is_edit` means it's a new version of a review, which we could have under the same name.
+        """
         review = self._review(entered, by)
+        if is_edit:
+            review = await self._desk.store.read(self._edited, review)
         taken = await self._intake.take_in([review])
         place = self._desk.practice.locations[entered.location].name
         where = f"{site(entered.site).title}, {place}"
@@ -49,10 +56,22 @@ class Adding:
             return f"Added. Case {taken.opened[0]} is open: {where}."
         kept = await self._desk.store.read(reviews.load, self._desk.practice.id, review.key)
         if kept is not None and kept.case is not None:
+            if taken.changed:
+                return f"Got it. It's in case {kept.case} now."
             return f"I already have this review. It's case {kept.case}."
         if is_complaint(review, self._desk.practice.policy_at(entered.location)):
             return "I already have this review."
         return f"Saved, without a case: it isn't a complaint by its stars or text ({where})."
+
+    def _edited(self, session: Session, review: Review) -> Review:
+        """The new version of the only review under that name, or else `review` itself."""
+        site, place = review.key.site, review.key.location
+        found = reviews.by_author(session, self._desk.practice.id, site, place, review.author)
+        if len(found) != 1:
+            return review
+        before, now = found[0].review, self._desk.clock.now()
+        says = before.recommends if review.stars is None else None
+        return edited(before, review.stars, says, review.text, now)
 
     def _review(self, entered: EnteredReview, by: Member) -> Review:
         place = self._desk.practice.locations.get(entered.location)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, NewType, get_args
 
@@ -131,6 +131,40 @@ def are_twins(review: Review, other: Review) -> bool:
     words = _same_length(*(" ".join(each.text.literal.split()) for each in (review, other)))
     is_same = bool(words[0]) or is_same_name(review.author, other.author)
     return words[0] == words[1] and is_same
+
+
+def are_one(review: Review, other: Review) -> bool:
+    """Whether two reviews by one author are the same one, from its site and from elsewhere.
+
+    Unlike twins, one of them can be an older version.
+    """
+    is_about = review.date_is_about or other.date_is_about
+    apart = abs(review.posted_at - other.posted_at)
+    return review.site_id_known != other.site_id_known and apart <= (
+        ABOUT if is_about else SAME_DAY
+    )
+
+
+def edited(
+    before: Review, stars: int | None, recommends: bool | None, text: Untrusted, at: datetime
+) -> Review:
+    """The review after an edit that we heard of at `at`, not from the site itself.
+
+    If we have this version, it's unchanged. An id from the site means that it can still show us the
+    edit, and its own time. So the time stays.
+    """
+    words = _same_length(*(" ".join(each.literal.split()) for each in (before.text, text)))
+    if words[0] == words[1] and (before.stars, before.recommends) == (stars, recommends):
+        return before
+    return replace(
+        before,
+        stars=stars,
+        recommends=recommends,
+        text=text,
+        translation=NOTHING,
+        language="",
+        updated_at=before.updated_at if before.site_id_known else max(before.updated_at, at),
+    )
 
 
 SHORTEST_BEGINNING = 20

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from bot.cases.decision_context import time_of_day
-from bot.mail.mails import Notice
+from bot.mail.mails import News, Notice
 from bot.posts import EmailNote, MailedNote
 from bot.sites import site
 from bot.untrusted import Untrusted
@@ -42,7 +44,7 @@ def mailed_note(note: MailedNote) -> Card:
 
 def _looks_like(note: MailedNote, notice: Notice) -> Card:
     where = site(notice.site).title if notice.site else "a review site"
-    told = f"This looks like a review notice from {where}"
+    told = _NEWS[notice.news].format(site=where)
     of = _of(note, notice)
     parts: list[Part] = [
         Text((Strong(f"{told}: "), *of) if of else (Strong(f"{told}. "), "Check the mailbox."))
@@ -52,15 +54,29 @@ def _looks_like(note: MailedNote, notice: Notice) -> Card:
         parts.append(Quote(words, (Strong("The review"),)))
     if why := _why(note, notice):
         parts.append(Small((why,)))
-    parts.append(
-        Buttons(
-            (
-                Button(ENTER.label, ENTER.name, _about(note), "primary"),
-                Button(ASIDE.label, ASIDE.name, _about(note)),
-            )
-        )
-    )
+    parts.append(Buttons(tuple(_ways_on(note, notice))))
     return Card(told, tuple(parts))
+
+
+def _ways_on(note: MailedNote, notice: Notice) -> Iterator[Button]:
+    """Only a new or edited review can be added. The rest is about one that we may have."""
+    if notice.news in ("new", "edited"):
+        yield Button(ENTER.label, ENTER.name, _about(note), "primary")
+    if note.mail.case is not None:
+        yield controls.see_it(note.mail.case)
+    label = ASIDE.label if notice.news == "new" else "I took care of it"
+    yield Button(label, ASIDE.name, _about(note))
+
+
+_NEWS: Mapping[News, str] = {
+    "new": "This looks like a review notice from {site}",
+    "edited": "An e-mail from {site} says that a review was edited",
+    "removed": "An e-mail from {site} says that a review was removed",
+    "photos": "An e-mail from {site} says that someone added photos to a review",
+    "published": "An e-mail from {site} says that a reply to a review is public",
+    "rejected": "An e-mail from {site} says that a reply to a review isn't public",
+    "reported": "An e-mail from {site} says that someone reported a reply to a review",
+}
 
 
 def _of(note: MailedNote, notice: Notice) -> Line:
@@ -69,6 +85,11 @@ def _of(note: MailedNote, notice: Notice) -> Line:
     Nothing if it could be private.
     """
     if notice.stars is None and notice.recommends is None:
+        if notice.news != "new" and notice.author:
+            return (
+                _brief(notice.author),
+                *((", ", _brief(notice.business)) if notice.business else ()),
+            )
         return (_brief(notice.subject),) if notice.subject else ()
     given = f"{stars(notice.stars)}" if notice.stars else _RECOMMENDS[notice.recommends]
     by: Line = (" by ", _brief(notice.author)) if notice.author else ()
@@ -92,6 +113,10 @@ def _why(note: MailedNote, notice: Notice) -> str:
         missing.append("which site it's on")
     last = " or ".join(filter(None, (", ".join(missing[:-1]), *missing[-1:])))
     unread = f"I couldn't tell {last}. " if missing else ""
+    if note.mail.case is not None:
+        unread = f"It's about case {note.mail.case}. {unread}"
+    elif notice.news != "new":
+        unread = f"I can't tell which of your reviews it's about. {unread}"
     return f"{unread}{note.mail.said}".strip()
 
 

@@ -213,7 +213,11 @@ class Submissions:
         )
         if not entered.text and entered.stars is None:
             raise Incomplete("text", "Paste what they wrote, or say how many stars it has.")
-        said = await self._adding.add(entered, member)
+        is_edit = False
+        if sent.payload.mail:
+            notice = (await self._mailroom.opened(sent.payload.mail, member)).mail.notice
+            is_edit = notice is not None and notice.news == "edited"
+        said = await self._adding.add(entered, member, is_edit=is_edit)
         if sent.payload.mail:
             await self._mailroom.added(sent.payload.mail, entered.location, member, said)
         return FormResult(said=said)

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bot.mail.mails import Field, Notice
+from bot.mail.mails import Field, News, Notice
 from bot.sites import SITES
 from bot.untrusted import NOTHING, Untrusted
 
@@ -48,6 +48,7 @@ class _Structure:
 
     sites: tuple[_Site, ...]
     about: tuple[re.Pattern[str], ...]
+    news: Mapping[News, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
     lines: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
 
 
@@ -73,11 +74,18 @@ def _structure() -> _Structure:
     single = ("speaks_of", "other", "several", "no_name", "greeting", "named", "cut")
     lines |= {name: _compiled([said[name]]) for name in single}
     lines |= {f"forwarded_{name}": _compiled([said["forwarded"][name]]) for name in _HEAD}
-    about = _compiled([one.replace("NAMED", common["named"]) for one in common["about"]])
-    return _Structure(sites, about, lines)
+    lines |= {name: _compiled([said["news"].pop(name)]) for name in ("before", "after")}
+    news = {kind: _named_sites(common, said["news"][kind]) for kind in _NEWS}
+    return _Structure(sites, _named_sites(common, common["about"]), news, lines)
 
 
 _HEAD = ("sender", "subject")
+_NEWS: tuple[News, ...] = ("rejected", "reported", "published", "photos", "removed", "edited")
+"""News of reviews that we may have, the surest first."""
+
+
+def _named_sites(common: Mapping[str, Any], patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+    return _compiled([pattern.replace("NAMED", common["named"]) for pattern in patterns])
 
 
 def _compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
@@ -154,11 +162,14 @@ def _named_in(texts: Sequence[str]) -> _Site | None:
 
 def _read(site: _Site, subject: str, texts: Sequence[str]) -> Notice | None:
     subject = " ".join(subject.split())[:500]
+    for kind, news in _structure().news.items():
+        if about := next((match for one in news if (match := one.match(subject))), None):
+            return _read_news(site, kind, _said(about), texts)
     patterns = site.about
     if not _any("other", subject) and not _any("several", subject):
         patterns += _structure().about
     about = next((match for one in patterns if (match := one.match(subject))), None)
-    said = {name: value for name, value in (about.groupdict() if about else {}).items() if value}
+    said = _said(about)
     if about is None and (not _any("speaks_of", subject) or _any("other", subject)):
         return None
     if not site.site:
@@ -168,6 +179,57 @@ def _read(site: _Site, subject: str, texts: Sequence[str]) -> Notice | None:
     if about is None and (best.lacks or _any("several", subject)):
         return Notice(site.site, lacks=("stars", "text", "author", "office"))
     return best
+
+
+def _said(about: re.Match[str] | None) -> dict[str, str]:
+    return {name: value for name, value in (about.groupdict() if about else {}).items() if value}
+
+
+def _read_news(site: _Site, kind: News, said: Mapping[str, str], texts: Sequence[str]) -> Notice:
+    """News of a review that we may have. Only an edit needs the review's stars and words."""
+    if kind == "edited":
+        read = [_parsed(site, said, _without_before(text)) for text in texts if text]
+        best = min(read or [_parsed(site, said, "")], key=lambda one: len(one.lacks))
+        # no words can mean that the mail doesn't show them
+        is_sure = best.text and not _is_by_another(site, best)
+        lacks = best.lacks if is_sure else tuple(dict.fromkeys((*best.lacks, TEXT)))
+        return replace(best, news=kind, lacks=lacks)
+    lines = next((text for text in texts if text), "").split("\n")[:MOST_LINES]
+    author = _name(said.get("author", "")) or _name(_first("by", lines, "author"))
+    business = _place(said.get("business", "")) or _place(_first("of", lines, "business"))
+    return Notice(
+        site.site or _named(said),
+        author=Untrusted(author[:100]),
+        business=Untrusted(business[:150]),
+        url=_link("\n".join(lines)),
+        news=kind,
+    )
+
+
+TEXT: Field = "text"
+
+
+def _is_by_another(site: _Site, read: Notice) -> bool:
+    """Whether the words begin with what could be another author's name."""
+    lines = read.text.literal.split("\n")
+    return site.names_first and _begins_with_name(site, lines, "")
+
+
+def _without_before(text: str) -> str:
+    """The text of a notice without what the review was before the edit."""
+    kept, is_before = list[str](), False
+    for line in text.split("\n")[:MOST_LINES]:
+        before = next(
+            (match for one in _structure().lines["before"] if (match := one.match(line))), None
+        )
+        if before is not None:
+            is_before = not before["words"]
+            continue
+        if (is_before and _any("after", line)) or _any("closes", line):
+            is_before = False
+        if not is_before:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _parsed(site: _Site, said: Mapping[str, str], text: str) -> Notice:

@@ -160,11 +160,13 @@ class Mailroom:
             lacks.append("office")
         read = replace(notice, lacks=tuple(dict.fromkeys(lacks)))
         genuine = reviews.vouched(mail, read, self._desk.practice)
-        if place is not None and read.site and not read.lacks and genuine == "yes":
-            await self._intake.take_in([reviews.review_of(mail, read, place)])
-            await self._desk.store.run(self._read, mail, place)
-            return
-        await self._desk.store.run(self._unread, mail, read, place)
+        joined = reviews.Joined(is_done=False)
+        if place is not None and read.site and genuine == "yes":
+            joined = await reviews.take(self._desk, self._intake, mail, read, place)
+            if joined.is_done:
+                await self._desk.store.run(self._read, mail, place)
+                return
+        await self._desk.store.run(self._unread, mail, read, place, joined.case)
         self._desk.woken()
 
     def _read(self, session: Session, mail: Mail, place: Location) -> None:
@@ -173,7 +175,14 @@ class Mailroom:
             session, self._practice, mail.id, "notice", at=mail.at, now=now, location=place.id
         )
 
-    def _unread(self, session: Session, mail: Mail, notice: Notice, place: Location | None) -> None:
+    def _unread(
+        self,
+        session: Session,
+        mail: Mail,
+        notice: Notice,
+        place: Location | None,
+        case: CaseId | None,
+    ) -> None:
         practice, now = self._desk.practice, self._desk.clock.now()
         if reviews.is_strangers(mail, notice, practice) and self._joins(session, mail):
             return
@@ -190,6 +199,7 @@ class Mailroom:
             now=now,
             is_open=True,
             location=location,
+            case=case,
             notice=body,
             said=said,
         )
@@ -411,8 +421,7 @@ class Mailroom:
 
     def _dismissed(self, session: Session, row: int, by: Member) -> str:
         mail = self._theirs(session, row, by)
-        what = "isn't a review" if mail.kind == "notice" else "isn't about a review"
-        if not mails.close(session, self._practice, row, f"{by.name} said it {what}."):
+        if not mails.close(session, self._practice, row, f"{by.name} {_did_with(mail)}."):
             return self._handled(session, row)
         now = self._desk.clock.now()
         if mail.kind == "question":
@@ -470,6 +479,14 @@ class Mailroom:
 
     def _hashes(self, address: str) -> list[str]:
         return offices.hashes(address, self._practice, self._desk.keys)
+
+
+def _did_with(mail: KeptMail) -> str:
+    """What someone did who set a mail aside."""
+    if mail.kind != "notice":
+        return "said it isn't about a review"
+    is_news = mail.notice is not None and mail.notice.news != "new"
+    return "took care of it" if is_news else "said it isn't a review"
 
 
 def _asked_to_write(case: Case, since: datetime) -> bool:

@@ -18,6 +18,10 @@ Field = Literal["stars", "text", "author", "office"]
 """A part of a review that a notice should have."""
 
 
+News = Literal["new", "edited", "removed", "photos", "published", "rejected", "reported"]
+"""What happened, according to a site's mail. The last three are about a public reply."""
+
+
 @dataclass(frozen=True)
 class Notice:
     """What a site's mail says about a review. `lacks` is what couldn't be read.
@@ -43,6 +47,7 @@ class Notice:
     genuine: Genuine = "unchecked"
     is_forwarded: bool = False
     has_photos: bool = False
+    news: News = "new"
 
     @property
     def is_of_unknown_kind(self) -> bool:

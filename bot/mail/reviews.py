@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from sqlmodel import Session
+
+from bot.cases.case import CaseId
+from bot.cases.site import ReviewDisappeared
+from bot.cases.state.reply_status import ReplyState
+from bot.desk import Desk
+from bot.intake import Intake
 from bot.mail.mails import Genuine, Mail, Notice
 from bot.mail.offices import is_ours
-from bot.practice import Location, Practice
-from bot.reviews import Review, ReviewKey
+from bot.practice import Location, Practice, PracticeId
+from bot.reviews import Review, ReviewKey, edited
+from bot.store import cases, notify, reviews
+from bot.store.reviews import Kept
 from bot.untrusted import NOTHING, Untrusted
 
 LONGEST_REST = 2_500
@@ -43,7 +52,8 @@ def to_look_at(mail: Mail, notice: Notice, practice: Practice, place: Location |
     genuine = vouched(mail, notice, practice)
     is_private = is_strangers(mail, notice, practice) or notice.is_of_unknown_kind
     if is_private and not _holds(practice, place):
-        return Notice(notice.site, genuine=genuine, is_forwarded=notice.is_forwarded)
+        known = Notice(notice.site, news=notice.news)
+        return replace(known, genuine=genuine, is_forwarded=notice.is_forwarded)
     rest = NOTHING if notice.text else Untrusted(mail.text.literal[:LONGEST_REST])
     return replace(notice, subject=mail.subject, rest=rest, genuine=genuine)
 
@@ -76,6 +86,82 @@ def review_of(mail: Mail, notice: Notice, place: Location) -> Review:
         recommends=notice.recommends,
         has_photos=notice.has_photos,
     )
+
+
+def meant(session: Session, practice: PracticeId, notice: Notice, place: Location) -> list[Kept]:
+    """The reviews that a site's news can be about: the one in its link, or the author's."""
+    linked = reviews.by_link(session, practice, notice.site, place.id, notice.url)
+    if len(linked) == 1:
+        return linked
+    return reviews.by_author(session, practice, notice.site, place.id, notice.author)
+
+
+def edited_by(mail: Mail, notice: Notice, before: Review) -> Review:
+    """The review after the edit or the photos that the notice tells us about."""
+    if notice.news == "photos":
+        return replace(before, has_photos=True)
+    after = edited(before, notice.stars, notice.recommends, notice.text, mail.at)
+    return replace(after, has_photos=before.has_photos or notice.has_photos)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What we did with a site's news of a review that we know.
+
+    If it isn't done, a person has to look, at the case if we're sure which one it is.
+    """
+
+    is_done: bool
+    case: CaseId | None = None
+
+
+async def take(desk: Desk, intake: Intake, mail: Mail, notice: Notice, place: Location) -> Joined:
+    """Take in a genuine notice as far as possible: a new review, or news of one that we know."""
+    if notice.news != "new":
+        return await _join(desk, intake, mail, notice, place)
+    if notice.lacks:
+        return Joined(is_done=False)
+    review = review_of(mail, notice, place)
+    known = await desk.store.read(reviews.load, desk.practice.id, review.key)
+    if known is None:
+        # the same words again, perhaps forwarded, could undo an edit that came in between
+        await intake.take_in([review])
+    return Joined(is_done=True)
+
+
+async def _join(desk: Desk, intake: Intake, mail: Mail, notice: Notice, place: Location) -> Joined:
+    """Bring news of an edit, a removal, photos or a reply to the review it's about."""
+    found = await desk.store.read(meant, desk.practice.id, notice, place)
+    if len(found) != 1:
+        return Joined(is_done=False)
+    (known,) = found
+    if notice.lacks:
+        return Joined(is_done=False, case=known.case)
+    match notice.news:
+        case "edited" | "photos":
+            await intake.take_in([edited_by(mail, notice, known.review)])
+            return Joined(is_done=True)
+        case "removed":
+            if known.case is not None:
+                await desk.store.run(_removed, desk, known.case)
+                desk.woken()
+            return Joined(is_done=True)
+        case "published":
+            is_done = await desk.store.read(_has_reply, desk.practice.id, known.case)
+            return Joined(is_done, known.case)
+        case _:
+            return Joined(is_done=False, case=known.case)
+
+
+def _removed(session: Session, desk: Desk, case: CaseId) -> None:
+    desk.apply(session, ReviewDisappeared(case), by=None, now=desk.clock.now())
+    notify.others(session, desk.practice.id)
+
+
+def _has_reply(session: Session, practice: PracticeId, id: CaseId | None) -> bool:
+    """Whether we know of the case's public reply, or there's no case that needs one."""
+    case = cases.load(session, practice, id) if id is not None else None
+    return case is None or case.reply.state is ReplyState.PUBLISHED
 
 
 def doubt(mail: Mail, kept: Notice, practice: Practice) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +14,14 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select,
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
+from bot.names import is_same_name
 from bot.practice import LocationId, PracticeId
-from bot.reviews import ABOUT, Review, ReviewKey, Revision, are_twins
+from bot.reviews import ABOUT, Review, ReviewKey, Revision, are_one, are_twins
 from bot.same_person import are_by_same_person
 from bot.store.column_types import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.tables import ReviewRow
-from bot.untrusted import NOTHING
+from bot.untrusted import NOTHING, Untrusted
 
 _REVIEW: TypeAdapter[Review] = TypeAdapter(Review)
 _reviews = table(ReviewRow)
@@ -106,6 +109,12 @@ _OFFER = Prepared(
 
 _ID_NOT_FROM_SITE = '"site_id_known":false'
 """Part of the body of a review whose id isn't from its site. In a text, the quotes are escaped."""
+
+MOST_NAMED = 100
+"""Maximum number of reviews under one name that are compared."""
+
+_LINKED = re.compile(r"[\w-]{8,}")
+"""What can be a site's id in a link."""
 
 News = Literal["new", "changed", "known"]
 
@@ -229,6 +238,49 @@ def twin(session: Session, practice: PracticeId, review: Review) -> Kept | None:
     )
     found = map(_kept, session.execute(wanted.order_by(_reviews.c.posted_at)))
     return next((kept for kept in found if are_twins(review, kept.review)), None)
+
+
+def by_author(
+    session: Session, practice: PracticeId, site: str, location: LocationId, author: Untrusted
+) -> list[Kept]:
+    """The location's reviews on a site under exactly that name, each once, the newest first."""
+    if not author:
+        return []
+    said = json.dumps(author.literal.strip(), ensure_ascii=False)[1:-1]
+    wanted = select(_reviews).where(
+        _reviews.c.practice == practice,
+        _reviews.c.site == site,
+        _reviews.c.location == location,
+        _reviews.c.body.contains(said, autoescape=True),
+    )
+    newest = session.execute(wanted.order_by(_reviews.c.posted_at.desc()).limit(MOST_NAMED))
+    found = [kept for kept in map(_kept, newest) if is_same_name(kept.review.author, author)]
+    return _each_once(found)
+
+
+def by_link(
+    session: Session, practice: PracticeId, site: str, location: LocationId, url: str
+) -> list[Kept]:
+    """The location's review on a site whose own id is in the link."""
+    ids = dict.fromkeys(_LINKED.findall(url))
+    keys = [ReviewKey(site, location, id) for id in ids]
+    found = kept(session, practice, keys[:AT_ONCE]).values()
+    return _each_once([one for one in found if one.review.site_id_known])
+
+
+def _each_once(found: Sequence[Kept]) -> list[Kept]:
+    """Without what came from elsewhere, if it's there as the site has it, too."""
+    from_site = [one for one in found if one.review.site_id_known]
+    return from_site + [
+        one
+        for one in found
+        if not one.review.site_id_known and not any(_is_also(one, other) for other in from_site)
+    ]
+
+
+def _is_also(one: Kept, other: Kept) -> bool:
+    is_one_case = one.case is not None and one.case == other.case
+    return is_one_case or are_one(one.review, other.review)
 
 
 def elsewhere(session: Session, practice: PracticeId, review: Review) -> Kept | None:

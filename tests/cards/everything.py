@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 from bot.case_list import CaseList
 from bot.cases.case import CaseId
@@ -14,7 +14,7 @@ from bot.good_reviews import GoodReview, GoodReviews
 from bot.health import Health, Judged, ListedEffect
 from bot.home import Duty, Home, Week
 from bot.imports import Example, ImportOffer, ImportPreview
-from bot.mail.mails import KeptMail, MailKind, Notice
+from bot.mail.mails import KeptMail, MailKind, News, Notice
 from bot.outcome import Outcome
 from bot.posts import (
     BriefCard,
@@ -35,7 +35,7 @@ from bot.posts import (
 from bot.practice import LocationId
 from bot.replies import Theme
 from bot.timers import LIMIT, SNOOZED, TimerKey, TimerKind
-from bot.untrusted import Untrusted
+from bot.untrusted import NOTHING, Untrusted
 from bot.words.filters import Understood
 from bot.words.which import Which
 from cards import draw, forms, lists, review_forms, thank_yous
@@ -149,6 +149,11 @@ def mailed(words: str) -> list[KeptMail]:
         kept("notice", notice=bare, location=LocationId("")),
         kept("notice", notice=replace(notice, url="https://g.example/" + "x" * 900)),
         kept("notice", notice=Notice("google", is_forwarded=True), said="I haven't kept it."),
+        *(
+            kept("notice", notice=replace(notice, news=news, stars=None, text=NOTHING))
+            for news in get_args(News)
+        ),
+        kept("notice", notice=replace(notice, news="edited"), case=CaseId(214)),
         kept("question"),
         kept("question", location=LocationId("")),
         kept("question", case=CaseId(214)),
