@@ -1,4 +1,4 @@
-"""Rules on people: we don't name, count, identify or talk about anyone."""
+"""Rules on people: we don't name, count, identify or talk about anyone, or ask in the open."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from bot.replies.contacts import phones
 from bot.replies.findings import ReplyContext
-from bot.replies.phrase import Span
-from bot.replies.rules.asking import asks_in_public
+from bot.replies.phrase import Phrase, Span
 from bot.replies.rules.fixes import without_sentence
 from bot.replies.rules.others import other_patients
 from bot.replies.rules.patterns import patterns
-from bot.replies.rules.rule import phrases, rule
+from bot.replies.rules.rule import phrases, rule, together, whole
 from bot.replies.wording import Wording
 
 P = patterns("people")
@@ -54,13 +53,57 @@ _records = phrases(
     but=P.texts("records_but"),
 )
 
+_ASKING = patterns("asking")
+_ASK = _ASKING.text("ask")
+_YOUR = _ASKING.group("your")
+_PRIVATE = _ASKING.group("private")
+_SPARED = _ASKING.texts("spared")
+
+_asked = together(
+    Phrase(
+        *_ASKING.texts("asked"),
+    ),
+    _ASK,
+    but=_SPARED,
+)
+_asked_for_more = together(Phrase(*_ASKING.texts("asked_for_more")), _ASK, but=_SPARED)
+_questioned = phrases(
+    *_ASKING.texts("questioned"),
+)
+_IN_THE_OPEN = re.compile(_ASKING.text("in_the_open"))
+_SIGNS_OF_IT = frozenset(
+    ["here", "below", "comment", "comments", "reply", "thread", "publicly", "public", "post"]
+)
+_QUIETLY = re.compile(_ASKING.text("quietly"))
+
+
+def _asks_in_public(text: Wording, context: ReplyContext) -> Iterator[Span]:
+    """Asking for private information where everyone can read the response."""
+    yield from _questioned(text, context)
+    for start, end in _asked(text, context):
+        if not whole(_ASK).match(text.flat, start):
+            continue
+        if _holds(_IN_THE_OPEN, text, start) or not _holds(_QUIETLY, text, start):
+            yield start, end
+    if _SIGNS_OF_IT.isdisjoint(text.vocabulary):
+        return
+    for start, end in _asked_for_more(text, context):
+        if _holds(_IN_THE_OPEN, text, start) and not _holds(_QUIETLY, text, start):
+            yield start, end
+
+
+def _holds(pattern: re.Pattern[str], text: Wording, place: int) -> bool:
+    """Whether the pattern is in the sentence around that position."""
+    return bool(pattern.search(text.flat, *text.sentence_at(place)))
+
+
 RULES = (
     rule("identifying-number", _identifying, fix=without_sentence()),
     rule("third-party", _third_party, fix=without_sentence()),
     rule("other-patients", other_patients, fix=without_sentence()),
     rule(
         "asks-phi-in-public",
-        asks_in_public,
+        _asks_in_public,
         fix=without_sentence("Please call or write, so this stays private."),
     ),
     rule(
