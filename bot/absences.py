@@ -40,13 +40,13 @@ class Request:
 
 def requested(words: Sequence[str], practice: Practice, by: Member, today: date) -> Request:
     """What "me Dec 24–Jan 2" means. Raises `Refused` with a sentence if that isn't clear."""
-    said = [word for word in words if word.casefold() not in _SAYS_NO_DAY]
+    typed = [word for word in words if word.casefold() not in _SAYS_NO_DAY]
     over = False
-    for count in range(min(4, len(said)) + 1):
-        member = by if count == 0 else _named(" ".join(said[:count]), practice, by)
-        period = days(" ".join(said[count:]), today) if len(said) > count else None
+    for count in range(min(4, len(typed)) + 1):
+        member = by if count == 0 else _named(" ".join(typed[:count]), practice, by)
+        period = days(" ".join(typed[count:]), today) if len(typed) > count else None
         if member is None or period is None:
-            over = over or bool(member and is_over(" ".join(said[count:]), today))
+            over = over or bool(member and is_over(" ".join(typed[count:]), today))
             continue
         if period.last < today:
             raise Refused(_OVER)
@@ -58,22 +58,22 @@ def requested(words: Sequence[str], practice: Practice, by: Member, today: date)
 
 def person(name: str, practice: Practice, by: Member) -> Member:
     """The member with that name. Raises `Refused` if there's none or more than one."""
-    found = _named(name, practice, by)
-    if found is None:
+    member = _named(name, practice, by)
+    if member is None:
         raise Refused("I don't know that person. Use their name from the team's list.")
-    return found
+    return member
 
 
 def _named(name: str, practice: Practice, by: Member) -> Member | None:
     wanted = name.casefold().removeprefix("@").removesuffix("'s")
     if wanted in ("me", "myself", "i"):
         return by
-    found = [
+    matches = [
         member
         for member in practice.members.values()
         if not member.has_left and wanted in _names(member)
     ]
-    return found[0] if len(found) == 1 else None
+    return matches[0] if len(matches) == 1 else None
 
 
 def _names(member: Member) -> tuple[str, ...]:
@@ -81,20 +81,20 @@ def _names(member: Member) -> tuple[str, ...]:
     return member.id.casefold(), full, full.split(" ")[0]
 
 
-def after(member: Member, said: Iterable[Away | date]) -> tuple[Away, ...]:
+def after(member: Member, announced: Iterable[Away | date]) -> tuple[Away, ...]:
     """A member's absences from the settings, updated by what people told us since."""
-    found = list(member.away)
-    for each in said:
+    away = list(member.away)
+    for each in announced:
         if isinstance(each, Away):
-            found.append(each)
+            away.append(each)
             continue
         last = each - timedelta(days=1)
-        found = [
+        away = [
             replace(absence, last=min(absence.last, last))
-            for absence in found
+            for absence in away
             if absence.first < each
         ]
-    return tuple(found)
+    return tuple(away)
 
 
 def _listed(named: Sequence[str]) -> str:
@@ -116,25 +116,27 @@ class Absences:
         It's saved when this returns. Returns a sentence.
         """
         self._require(asked.member, by)
-        said = await self._desk.store.run(self._say, asked.member, asked.away, by, key)
+        message = await self._desk.store.run(self._say, asked.member, asked.away, by, key)
         await self.refresh()
-        return said
+        return message
 
     async def back(self, member: Member, by: Member, key: str) -> str:
         """Record that they're back from today on, whatever was recorded before."""
         self._require(member, by)
-        said = await self._desk.store.run(self._say, member, self.today(member), by, key)
+        message = await self._desk.store.run(self._say, member, self.today(member), by, key)
         await self.refresh()
-        return said
+        return message
 
     async def refresh(self) -> None:
         """Read what was recorded here and in other replicas."""
         practice = self._desk.as_set_up
-        said: dict[MemberId, list[Away | date]] = {}
+        announced: dict[MemberId, list[Away | date]] = {}
         for id, each in await self._desk.store.read(absences.said, practice.id):
-            said.setdefault(id, []).append(each)
+            announced.setdefault(id, []).append(each)
         away: Mapping[MemberId, tuple[Away, ...]] = {
-            id: after(member, said[id]) for id, member in practice.members.items() if id in said
+            id: after(member, announced[id])
+            for id, member in practice.members.items()
+            if id in announced
         }
         if away != self._desk.away:
             self._desk.absent(away)
@@ -156,29 +158,31 @@ class Absences:
         raise Refused(_NOT_YOURS.format(managers=managers))
 
     def _say(
-        self, session: Session, member: Member, said: Away | date, by: Member, key: str
+        self, session: Session, member: Member, announced: Away | date, by: Member, key: str
     ) -> str:
         practice, now = self._desk.practice.id, self._desk.clock.now()
         kept = inbox.answer(session, practice, key)
         if kept is not None:
             return kept
-        absences.add(session, practice, member.id, said, by.id, now)
+        absences.add(session, practice, member.id, announced, by.id, now)
         owned = tuple(cases.owned(session, practice, [member.id]))
-        sentence = _told(member, said, by, self.today(member), owned)
+        sentence = _told(member, announced, by, self.today(member), owned)
         inbox.keep(session, practice, key, now, sentence)
         notify.others(session, practice)
         return sentence
 
 
-def _told(member: Member, said: Away | date, by: Member, today: date, owned: Sequence[int]) -> str:
+def _told(
+    member: Member, announced: Away | date, by: Member, today: date, owned: Sequence[int]
+) -> str:
     theirs = member.id == by.id
-    if not isinstance(said, Away):
+    if not isinstance(announced, Away):
         return "Welcome back!" if theirs else f"{member.name} is back."
     who = "You're" if theirs else f"{member.name} is"
     yours = "Your" if theirs else "Their"
     goes_to = f"{yours} reminders will go to the person on duty."
     if not owned:
-        return f"Got it. {who} away {span(said, today)}. {goes_to}"
+        return f"Got it. {who} away {span(announced, today)}. {goes_to}"
     has = "You have" if theirs else "They have"
     named = [str(id) for id in owned[:MOST_LISTED]]
     if len(owned) > MOST_LISTED:
@@ -186,7 +190,7 @@ def _told(member: Member, said: Away | date, by: Member, today: date, owned: Seq
     calls = f"case {named[0]}" if len(owned) == 1 else f"cases {_listed(named)}"
     it = "it" if len(owned) == 1 else "them"
     return (
-        f"Got it. {who} away {span(said, today)}. {goes_to} "
+        f"Got it. {who} away {span(announced, today)}. {goes_to} "
         f"{has} {calls}. If a call can't wait, hand {it} off."
     )
 

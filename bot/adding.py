@@ -66,10 +66,10 @@ class Adding:
     def _edited(self, session: Session, review: Review) -> Review:
         """The new version of the only review under that name, or else `review` itself."""
         site, place = review.key.site, review.key.location
-        found = reviews.by_author(session, self._desk.practice.id, site, place, review.author)
-        if len(found) != 1:
+        same_author = reviews.by_author(session, self._desk.practice.id, site, place, review.author)
+        if len(same_author) != 1:
             return review
-        before, now = found[0].review, self._desk.clock.now()
+        before, now = same_author[0].review, self._desk.clock.now()
         says = before.recommends if review.stars is None else None
         return edited(before, review.stars, says, review.text, now)
 
@@ -102,5 +102,5 @@ class Adding:
 def _id(entered: EnteredReview) -> str:
     """The review's id. Entering the same words again means the same review."""
     words = " ".join(entered.text.literal.split()), " ".join(entered.author.literal.split())
-    said = "\x1f".join((str(entered.stars), *words))
-    return f"hand-{hashlib.sha256(said.encode()).hexdigest()[:24]}"
+    content = "\x1f".join((str(entered.stars), *words))
+    return f"hand-{hashlib.sha256(content.encode()).hexdigest()[:24]}"

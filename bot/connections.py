@@ -57,8 +57,8 @@ def in_settings(site: str) -> str:
 
 def sign_in_of(connections: Sequence[Connection], account: SiteAccount) -> str:
     """The id of the sign-in for this account."""
-    found = (each.id for each in connections if account in each.offices.values())
-    return next(found, in_settings(account.site))
+    ids = (each.id for each in connections if account in each.offices.values())
+    return next(ids, in_settings(account.site))
 
 
 def with_connections(practice: Practice, connections: Sequence[Connection]) -> Practice:

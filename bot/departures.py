@@ -21,9 +21,9 @@ class Departures:
         self._desk = desk
         self._looked = False
 
-    async def left(self, member: MemberId, platform: str, said: str = "") -> None:
+    async def left(self, member: MemberId, platform: str, reason: str = "") -> None:
         """Record that the member isn't on `platform` anymore. It's saved when this returns."""
-        await self._desk.store.run(self._left, member, platform, said)
+        await self._desk.store.run(self._left, member, platform, reason)
         await self.refresh()
         self._desk.woken()
 
@@ -58,7 +58,7 @@ class Departures:
 
     # --- inside a transaction
 
-    def _left(self, session: Session, id: MemberId, platform: str, said: str = "") -> None:
+    def _left(self, session: Session, id: MemberId, platform: str, reason: str = "") -> None:
         practice, now = self._desk.as_set_up, self._desk.clock.now()
         member = practice.member(id)
         if member is None or not departures.add(session, practice.id, id, platform, now):
@@ -67,8 +67,10 @@ class Departures:
         waiting = cases.owned(session, practice.id, [id])
         for location in practice.locations:
             if member.works_at(location):
-                told = notices.departure(still, location, member, platform, len(waiting), said)
-                effects.ask(session, practice.id, told, now)
+                messages = notices.departure(
+                    still, location, member, platform, len(waiting), reason
+                )
+                effects.ask(session, practice.id, messages, now)
         notify.others(session, practice.id)
 
     def _returned(self, session: Session, id: MemberId, platform: str) -> None:
@@ -80,8 +82,8 @@ class Departures:
         practice, now = self._desk.practice, self._desk.clock.now()
         for location, place in practice.locations.items():
             if platform in place.channels:
-                told = notices.access_lost(practice, location, platform)
-                effects.ask(session, practice.id, told, now)
+                messages = notices.access_lost(practice, location, platform)
+                effects.ask(session, practice.id, messages, now)
         notify.others(session, practice.id)
 
     def _hand_on(self, session: Session) -> int:

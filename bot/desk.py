@@ -212,17 +212,17 @@ class Desk:
     async def exported(self, which: Which, by: Member, narrowed: Understood) -> OutgoingFile:
         """A file of the cases in a list. Managers only, and at their offices."""
         self.require_manager(by)
-        now, found = self.clock.now(), dict[CaseId, Case]()
-        while len(found) < export.MOST:
+        now, exported = self.clock.now(), dict[CaseId, Case]()
+        while len(exported) < export.MOST:
             # new cases push the others to later pages
             batch = await self.store.read(
-                lists.batch, self.practice, which, by, now, narrowed.filters, len(found)
+                lists.batch, self.practice, which, by, now, narrowed.filters, len(exported)
             )
-            before = len(found)
-            found |= {case.id: case for case in batch}
-            if len(found) == before:
+            before = len(exported)
+            exported |= {case.id: case for case in batch}
+            if len(exported) == before:
                 break
-        newest = list(found.values())[: export.MOST]
+        newest = list(exported.values())[: export.MOST]
         return await asyncio.to_thread(export.export_file, newest, self.practice, now)
 
     def require_manager(self, by: Member) -> None:
@@ -245,9 +245,9 @@ class Desk:
         """
         self.require_manager(by)
         now, practice = self.clock.now(), self.practice
-        found = await self.store.read(health.look, practice, now)
+        seen = await self.store.read(health.look, practice, now)
         judged = await self.store.read(ladders.judged, practice.id, now - JUDGED_FOR)
-        whole = replace(found, refused=self.refusals.recent(), judged=judged)
+        whole = replace(seen, refused=self.refusals.recent(), judged=judged)
         if not places:
             return whole
         counts = [
@@ -382,8 +382,8 @@ class Desk:
         return there and (by is None or by.works_at(case.location))
 
     def _look(self, session: Session, id: CaseId, by: Member | None = None) -> Seen | None:
-        found = cases.load(session, self.practice.id, id)
-        return self._seen(session, found) if found and self._is_for(found, by) else None
+        case = cases.load(session, self.practice.id, id)
+        return self._seen(session, case) if case and self._is_for(case, by) else None
 
     def _seen(self, session: Session, case: Case) -> Seen:
         context = self.decision_context(session, None, self.clock.now())
@@ -394,12 +394,12 @@ class Desk:
         return case, context
 
     def _context_of(self, session: Session, case: CaseId, by: Member) -> ReplyContext:
-        found = cases.load(session, self.practice.id, case)
-        if found is None or not self._is_for(found, by):
+        loaded = cases.load(session, self.practice.id, case)
+        if loaded is None or not self._is_for(loaded, by):
             raise Refused(self._unknown(session, case, by))
-        if why := why_not(right_for(EditDraft), found, self.practice.member(by.id), self.practice):
+        if why := why_not(right_for(EditDraft), loaded, self.practice.member(by.id), self.practice):
             raise Refused(why)
-        return self.context(session, found)
+        return self.context(session, loaded)
 
     def _asked_first(
         self,
@@ -429,8 +429,8 @@ class Desk:
             if case.id not in known:
                 # a reply is never checked without it
                 ladders.expect(session, self.practice.id, case.review.key.site, case.location)
-                found = cases.recent_replies(session, self.practice.id, case.location, case.id)
-                known[case.id] = found
+                replies = cases.recent_replies(session, self.practice.id, case.location, case.id)
+                known[case.id] = replies
             return known[case.id]
 
         def ladder(case: Case) -> Ladder:
@@ -460,8 +460,8 @@ class Desk:
         if on and len(by.chat) > 1:
             presence.seen(session, self.practice.id, by.id, on, now)
         try:
-            after, told = self.apply(session, command, by=by, now=now)
-            outcome, seen = Outcome(after.id, told), self._seen(session, after) if sees else None
+            after, message = self.apply(session, command, by=by, now=now)
+            outcome, seen = Outcome(after.id, message), self._seen(session, after) if sees else None
         except Refused as refusal:
             asks = refusal.asks if isinstance(refusal, NeedsConfirmation) else ""
             seen = self._look(session, command.case, by)
@@ -472,11 +472,11 @@ class Desk:
 
     def _again(self, session: Session, kept: str, sees: bool) -> tuple[Outcome, Seen | None]:
         """The result that the same click got before, with the current case."""
-        told = json.loads(kept)
-        case, is_shown = told["case"], told["refused"] or sees
+        earlier = json.loads(kept)
+        case, is_shown = earlier["case"], earlier["refused"] or sees
         seen = self._look(session, CaseId(case)) if case and is_shown else None
-        asks: Asked = next((known for known in ASKS if known == told["asks"]), "")
-        return Outcome(case, told["said"], told["refused"], asks), seen
+        asks: Asked = next((known for known in ASKS if known == earlier["asks"]), "")
+        return Outcome(case, earlier["said"], earlier["refused"], asks), seen
 
     def _unknown(self, session: Session, id: CaseId, by: Member | None) -> str:
         if by is None:

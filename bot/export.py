@@ -93,8 +93,8 @@ def _office(case: Case, practice: Practice) -> Cell:
 
 
 def _sensitive(case: Case, practice: Practice) -> Cell:
-    found = guidance(case)
-    return found.what if found else ""
+    guide = guidance(case)
+    return guide.what if guide else ""
 
 
 def _replied_at(case: Case, practice: Practice) -> Cell:

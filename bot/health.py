@@ -136,13 +136,13 @@ class Health:
 
         `since` is when Bedside started. Before that, nothing polled.
         """
-        found = []
+        late = []
         if self.outbox_age > OUTBOX_LATE:
-            found.append("outbox")
+            late.append("outbox")
         if self.timers_age > TIMERS_LATE:
-            found.append("timers")
+            late.append("timers")
         unread = (polled.site for polled in self.polls if self._is_unread(polled, since))
-        return (*found, *(f"poll {site_id}" for site_id in dict.fromkeys(unread)))
+        return (*late, *(f"poll {site_id}" for site_id in dict.fromkeys(unread)))
 
     def _is_unread(self, polled: Polled, since: datetime) -> bool:
         """Each location counts. Polling a site for the others doesn't help this one."""

@@ -80,10 +80,10 @@ class OpeningHours:
 
     def _intervals(self, day: date, zone: ZoneInfo) -> tuple[tuple[datetime, datetime], ...]:
         """Cached, because the plans of all cases ask for the same few days."""
-        found = self._reckoned.get((day, zone))
-        if found is None:
-            found = self._reckoned[day, zone] = tuple(self._reckon(day, zone))
-        return found
+        intervals = self._reckoned.get((day, zone))
+        if intervals is None:
+            intervals = self._reckoned[day, zone] = tuple(self._reckon(day, zone))
+        return intervals
 
     def _reckon(self, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
         hours = self.differing.get(day)

@@ -128,7 +128,7 @@ class FileImports(Protocol):
         self, file: DroppedFile, by: Member, platform: str, key: str
     ) -> ImportOffer: ...
 
-    async def answer(self, id: str, said: ImportAnswers, by: Member) -> ImportOffer:
+    async def answer(self, id: str, answers: ImportAnswers, by: Member) -> ImportOffer:
         """The same file again, read with what the person told us now and before."""
         ...
 

@@ -82,13 +82,13 @@ class Intake:
         self._wrote_at_s = 0.0
 
     async def take_in(
-        self, found: Sequence[Review], *, open_since: datetime | None = None
+        self, given: Sequence[Review], *, open_since: datetime | None = None
     ) -> TakenIn:
-        """Record `found`. Complaints posted or made worse at or after `open_since` open cases.
+        """Record `given`. Complaints posted or made worse at or after `open_since` open cases.
 
         With None, all of them do. A review that its site shows late is late, not lost.
         """
-        left = sorted(found, key=lambda review: review.posted_at)
+        left = sorted(given, key=lambda review: review.posted_at)
         taken, store = TakenIn(), self._desk.store
         while left:
             ready = await store.read(self._prepared, left, open_since)
@@ -108,21 +108,21 @@ class Intake:
         return taken
 
     async def foresee(
-        self, found: Sequence[Review], *, open_since: datetime | None = None
+        self, given: Sequence[Review], *, open_since: datetime | None = None
     ) -> TakenIn:
         """What `take_in` would do with each review. Nothing is changed, and no case is opened.
 
         The cases that would open are all numbered 0.
         """
-        return await self._desk.store.read(self._foresee_all, found, open_since)
+        return await self._desk.store.read(self._foresee_all, given, open_since)
 
-    def compose_drafts(self, session: Session, found: Iterable[Review]) -> Drafts:
+    def compose_drafts(self, session: Session, given: Iterable[Review]) -> Drafts:
         """Drafts composed one after another, so that none resembles the ones before it."""
         practice, now = self._desk.practice, self._desk.clock.now()
         recent = dict[LocationId, tuple[str, ...]]()
         ladder = dict[tuple[str, LocationId], Ladder]()
         drafts = dict[ReviewKey, DraftWritten]()
-        for review in found:
+        for review in given:
             place, site, id = review.key.location, review.key.site, CaseId(0)
             if place not in recent:
                 recent[place] = cases.recent_replies(session, practice.id, place, id, drafts=True)
@@ -186,11 +186,11 @@ class Intake:
     # --- before a transaction
 
     def _prepared(
-        self, session: Session, found: Sequence[Review], open_since: datetime | None
+        self, session: Session, given: Sequence[Review], open_since: datetime | None
     ) -> _Prepared:
-        """The first of `found`, without those we know, and the drafts that they need."""
+        """The first of `given`, without those we know, and the drafts that they need."""
         practice = self._desk.practice.id
-        some = found[:AT_ONCE]
+        some = given[:AT_ONCE]
         are_kept = reviews.are_kept(session, practice, some)
         others = [review.key for review, is_kept in zip(some, are_kept, strict=True) if not is_kept]
         kept = reviews.kept(session, practice, others)
@@ -245,20 +245,20 @@ class Intake:
     def _take_some(
         self,
         session: Session,
-        found: Sequence[Review],
+        given: Sequence[Review],
         open_since: datetime | None,
         drafts: Drafts,
         within_s: float,
     ) -> tuple[int, TakenIn]:
-        """Take in the first of `found` for `within_s` seconds. Returns how many, and the result.
+        """Take in the first of `given` for `within_s` seconds. Returns how many, and the result.
 
         Most reviews of a batch only have to be stored, so they're looked up and added together.
         """
         until_s = time.monotonic() + within_s
         practice, now = self._desk.practice.id, self._desk.clock.now()
-        kept = reviews.kept(session, practice, [review.key for review in found])
+        kept = reviews.kept(session, practice, [review.key for review in given])
         taken, plain, met, done = TakenIn(), list[Review](), set[ReviewKey](), 0
-        for review in found:
+        for review in given:
             done += 1
             before = kept.get(review.key)
             if review.key in met:
@@ -286,11 +286,11 @@ class Intake:
         return done, taken
 
     def _foresee_all(
-        self, session: Session, found: Sequence[Review], open_since: datetime | None
+        self, session: Session, given: Sequence[Review], open_since: datetime | None
     ) -> TakenIn:
         foreseen = TakenIn()
-        known = reviews.kept(session, self._desk.practice.id, [review.key for review in found])
-        for review in found:
+        known = reviews.kept(session, self._desk.practice.id, [review.key for review in given])
+        for review in given:
             kept = known.get(review.key)
             news = reviews.compare(kept, review)
             before = kept.review if kept else None
@@ -333,15 +333,15 @@ class Intake:
         drafts: Drafts,
     ) -> TakenIn:
         """A new review that isn't a complaint. After one, it's good news and gets a thank-you."""
-        found = self._complaint_before(session, review, open_since)
-        if found is None:
+        earlier = self._complaint_before(session, review, open_since)
+        if earlier is None:
             return _counted("new")
         if (twin := reviews.twin(session, self._desk.practice.id, review)) is not None:
             if twin.case is None:
                 return _counted("known")
             return self._meet(session, review, row, twin, review.posted_at, drafts)
         desk, now = self._desk, self._desk.clock.now()
-        complaint = cases.load_to_change(session, desk.practice.id, found.id)
+        complaint = cases.load_to_change(session, desk.practice.id, earlier.id)
         assert complaint is not None
         opened: tuple[CaseId, ...] = ()
         if not review.reply:
@@ -407,8 +407,8 @@ class Intake:
     def _by_same_person(self, session: Session, review: Review) -> Case | None:
         """The open case that has the call with the person who posted this on another site."""
         practice = self._desk.practice.id
-        found = reviews.elsewhere(session, practice, review)
-        case = cases.load(session, practice, found.case) if found and found.case else None
+        other = reviews.elsewhere(session, practice, review)
+        case = cases.load(session, practice, other.case) if other and other.case else None
         if case is not None and (post := case.call_elsewhere):
             case = cases.load(session, practice, post.case)
         is_talked_about = case is not None and not case.closed and not case.is_praise

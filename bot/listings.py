@@ -54,11 +54,11 @@ def proposals(
     """One proposal for each office, in order. No listing is proposed twice."""
     fits = {id: dict(_fits(place, listings)) for id, place in offices.items()}
     taken: dict[str, LocationId] = {}
-    found: dict[LocationId, tuple[Listing, int]] = {}
+    proposed: dict[LocationId, tuple[Listing, int]] = {}
     for score in sorted(WHY, reverse=True):
         wanted: dict[str, list[LocationId]] = {}
         for id, of_office in fits.items():
-            if id in found:
+            if id in proposed:
                 continue
             free = {one: fit for one, fit in of_office.items() if one not in taken}
             best = [one for one, fit in free.items() if fit == score == max(free.values())]
@@ -67,9 +67,11 @@ def proposals(
         for listing, by in wanted.items():
             if len(by) == 1:
                 taken[listing] = by[0]
-                found[by[0]] = next(each for each in listings if each.id == listing), score
+                proposed[by[0]] = next(each for each in listings if each.id == listing), score
     return [
-        Proposal(id, found[id][0], WHY[found[id][1]]) if id in found else Proposal(id, None)
+        Proposal(id, proposed[id][0], WHY[proposed[id][1]])
+        if id in proposed
+        else Proposal(id, None)
         for id in offices
     ]
 
@@ -99,5 +101,5 @@ def _digits(phone: str) -> str:
 
     "" if it isn't a complete number.
     """
-    found = re.sub(r"\D", "", phone)
-    return found[-10:] if len(found) >= 10 else ""
+    digits = re.sub(r"\D", "", phone)
+    return digits[-10:] if len(digits) >= 10 else ""

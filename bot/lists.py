@@ -48,7 +48,7 @@ def listed(
     pages = max(-(-total // PAGE), 1)
     # the list got shorter since then, or the page never existed
     page = min(max(page, 1), pages)
-    found = cases.listed(
+    shown = cases.listed(
         session,
         practice.id,
         which,
@@ -61,7 +61,7 @@ def listed(
     )
     named = {practice.locations[id].name: count for id, count in counts.items()}
     views = tuple(
-        CaseView(case, practice, (), next_timer(case, practice), now=now) for case in found
+        CaseView(case, practice, (), next_timer(case, practice), now=now) for case in shown
     )
     nothing_waits = which is Which.PENDING and not total and not words
     after = _answered_after(session, practice, where, now) if nothing_waits else None
@@ -78,9 +78,9 @@ def coming(
     """The cases at those locations of `by` (or all of them) where something is next, in order."""
     where = [id for id in places(practice, by) if not at or id in at]
     ids = timers.next_cases(session, practice.id, where, PAGE + 1)
-    found = (cases.load(session, practice.id, id) for id in ids)
+    loaded = (cases.load(session, practice.id, id) for id in ids)
     views = [
-        CaseView(case, practice, (), next_timer(case, practice), now=now) for case in found if case
+        CaseView(case, practice, (), next_timer(case, practice), now=now) for case in loaded if case
     ]
     planned = [view for view in views if view.next is not None]
     return tuple(sorted(planned, key=_next_at))

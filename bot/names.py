@@ -66,8 +66,8 @@ def may_be_one_name(author: Untrusted, other: Untrusted) -> bool:
     Someone without a name can be anyone.
     """
     return all(
-        part.startswith(said) or said.startswith(part)
-        for part, said in zip(_words(author), _words(other), strict=False)
+        part.startswith(other_part) or other_part.startswith(part)
+        for part, other_part in zip(_words(author), _words(other), strict=False)
     )
 
 

@@ -54,8 +54,8 @@ def no_channel(
     name = practice.locations[location].name
     why = WHY.get(code, code)
     text = f"I can't post {name}'s cards in {platform.title()} ({why}). {WAITING}"
-    told = trouble or f"no-access:{platform}:{location}"
-    return list(_to_managers(practice, location, told, text, avoid=platform, may_recur=True))
+    problem = trouble or f"no-access:{platform}:{location}"
+    return list(_to_managers(practice, location, problem, text, avoid=platform, may_recur=True))
 
 
 def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) -> list[Effect]:
@@ -114,16 +114,16 @@ def departure(
     member: Member,
     platform: str,
     waiting: int,
-    said: str = "",
+    reason: str = "",
 ) -> list[Effect]:
     """A notice that a member left.
 
     `practice` is without them, and `waiting` counts their open cases.
     """
-    text = said or f"{member.name}'s {platform.title()} account was closed."
-    found = practice.member(member.id)
-    if found is not None and not found.has_left:
-        elsewhere = " and ".join(platform.title() for platform in found.chat)
+    text = reason or f"{member.name}'s {platform.title()} account was closed."
+    current = practice.member(member.id)
+    if current is not None and not current.has_left:
+        elsewhere = " and ".join(platform.title() for platform in current.chat)
         text = f"{text} I'll reach them in {elsewhere} from now on. Their cases stay with them."
     else:
         cases = "1 open case needs" if waiting == 1 else f"{waiting:,} open cases need"
@@ -268,8 +268,8 @@ def opened(
         for note in _first_contacts(location, account.site):
             offer = effects.named(session, practice.id, note.key)
             if isinstance(offer, FirstContact):
-                told = Request(replace(offer, opened=True, left=left), again=True)
-                effects.ask(session, practice.id, [told], now)
+                updated = Request(replace(offer, opened=True, left=left), again=True)
+                effects.ask(session, practice.id, [updated], now)
 
 
 def _first_contacts(location: Location, site_id: str) -> Iterator[FirstContact]:
@@ -282,11 +282,11 @@ def _to_all_managers(
     practice: Practice, name: str, text: str, *, may_recur: bool = True
 ) -> Iterator[Effect]:
     """One message to each manager of any location, on the platform where they got the last one."""
-    told = set[MemberId]()
+    reached = set[MemberId]()
     for location in practice.locations:
         for notice in _to_managers(practice, location, name, text, may_recur=may_recur):
-            if notice.member is not None and notice.member not in told:
-                told.add(notice.member)
+            if notice.member is not None and notice.member not in reached:
+                reached.add(notice.member)
                 yield notice
 
 

@@ -32,15 +32,15 @@ class OlderReviews:
         self._desk = desk
         self._intake = intake
 
-    async def offer(self, found: Sequence[Review], before: datetime | None) -> frozenset[ReviewKey]:
-        """The complaints without a reply among `found` that were posted before `before`. With None,
+    async def offer(self, given: Sequence[Review], before: datetime | None) -> frozenset[ReviewKey]:
+        """The complaints without a reply among `given` that were posted before `before`. With None,
         there are none.
 
         They have to be recorded. `request` opens them, and its clicks don't have to read them.
         """
         if before is None:
             return frozenset()
-        older = [review for review in found if review.posted_at < before and not review.reply]
+        older = [review for review in given if review.posted_at < before and not review.reply]
         if not older:
             return frozenset()
         offered = await self._desk.store.read(self._complaints, older)
@@ -69,12 +69,12 @@ class OlderReviews:
 
     # --- inside a transaction
 
-    def _complaints(self, session: Session, found: Sequence[Review]) -> frozenset[ReviewKey]:
+    def _complaints(self, session: Session, given: Sequence[Review]) -> frozenset[ReviewKey]:
         """Read among the store's readers, because that can take a tenth of a second for a page."""
         practice = self._desk.practice
         return frozenset(
             review.key
-            for review in found
+            for review in given
             if is_complaint(review, practice.policy_at(review.key.location))
         )
 
@@ -94,10 +94,10 @@ class OlderReviews:
         if count:
             wanted = Request(OpenOlder(location), again=True)
             effects.ask(session, practice.id, [wanted], now)
-        told = _opened(count)
-        inbox.keep(session, practice.id, key, now, told)
+        message = _opened(count)
+        inbox.keep(session, practice.id, key, now, message)
         notify.others(session, practice.id)
-        return Outcome(None, told)
+        return Outcome(None, message)
 
     def _open_oldest(
         self, session: Session, location: LocationId, drafts: Drafts, within_s: float

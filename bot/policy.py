@@ -83,8 +83,8 @@ def repeated(
     case: Case, kind: TimerKind, round: int, location: Location, every: int
 ) -> Iterator[Timer]:
     """The manager's next reminder of a passed limit, one every `every` days."""
-    told = (last.at for last in case.passed if (last.kind, last.round) == (kind, round))
-    at = next(told, None)
+    passed_at = (last.at for last in case.passed if (last.kind, last.round) == (kind, round))
+    at = next(passed_at, None)
     if at is None:
         return
     times = sum(key.is_repeat and (key.kind, key.round) == (kind, round) for key in case.fired)
@@ -131,8 +131,8 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
     on_duty = practice.on_duty(case.location, at)
 
     def there(*members: Member | None) -> tuple[Member, ...]:
-        found = (m for m in members if m and practice.is_there(m, case.location, at))
-        return tuple(found)
+        present = (m for m in members if m and practice.is_there(m, case.location, at))
+        return tuple(present)
 
     managers = practice.managers(case.location)
     owner = practice.member(case.contact.owner)

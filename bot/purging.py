@@ -82,9 +82,9 @@ class Purging:
         for location in practice.locations:
             before = self._before(_TEXTS, location)
             while before and (
-                found := await store.run(kept.forget_reviews, practice.id, location, before, BATCH)
+                gone := await store.run(kept.forget_reviews, practice.id, location, before, BATCH)
             ):
-                reviews += found
+                reviews += gone
         left = tuple(dict.fromkeys((*unnoted, *untouched)))
         done = Purged(texts, notes, reviews, left)
         if texts:
@@ -124,8 +124,8 @@ class Purging:
     async def _count(self, kind: _Kind) -> int:
         count, after = 0, CaseId(0)
         while ids := await self._next(kind, after):
-            found = [await self._desk.store.read(self._is_over, kind, id) for id in ids]
-            count += sum(found)
+            are_over = [await self._desk.store.read(self._is_over, kind, id) for id in ids]
+            count += sum(are_over)
             after = ids[-1]
         return count
 

@@ -26,7 +26,7 @@ class Reaching:
 
     async def refresh(self) -> None:
         """Read which sites are connected now."""
-        found = await self._desk.store.read(connections.connected, self._desk.as_set_up.id)
-        if found != self._desk.connections:
-            self._desk.reach(found)
-            self._told(found)
+        connected = await self._desk.store.read(connections.connected, self._desk.as_set_up.id)
+        if connected != self._desk.connections:
+            self._desk.reach(connected)
+            self._told(connected)

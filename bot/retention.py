@@ -71,9 +71,9 @@ def _blank(value: Any, revisions: Mapping[Revision, Revision]) -> Any:
         return tuple(_blank(part, revisions) for part in value)
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    found = {field.name: getattr(value, field.name) for field in fields(value)}
-    kept = {name: _blank(part, revisions) for name, part in found.items()}
-    for name, part in found.items():
+    parts = {field.name: getattr(value, field.name) for field in fields(value)}
+    kept = {name: _blank(part, revisions) for name, part in parts.items()}
+    for name, part in parts.items():
         if name in TEXTS and isinstance(part, str):
             kept[name] = ""
         elif name == "revision":

@@ -22,28 +22,28 @@ OPTIONAL = " (or missing)"
 
 def described(kind: type) -> dict[str, Any]:
     """Every dataclass within `kind` as {field: type}, and every enum as its values."""
-    found: dict[str, Any] = {}
+    by_name: dict[str, Any] = {}
     waiting = [kind]
     while waiting:
         each = waiting.pop()
-        if each.__name__ in found:
+        if each.__name__ in by_name:
             continue
         if is_dataclass(each):
             hints = get_type_hints(each)
-            found[each.__name__] = {
+            by_name[each.__name__] = {
                 field.name: _told(hints[field.name]) + (OPTIONAL if _may_miss(field) else "")
                 for field in fields(each)
             }
             waiting += [part for hint in hints.values() for part in _parts(hint)]
         elif issubclass(each, Enum):
-            found[each.__name__] = [str(choice.value) for choice in each]
-    return found
+            by_name[each.__name__] = [str(choice.value) for choice in each]
+    return by_name
 
 
 def fingerprint(kind: type) -> str:
     """A fingerprint that's equal in all versions with the same schema for `kind`."""
-    told = json.dumps(described(kind), sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
+    content = json.dumps(described(kind), sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def _may_miss(field: Field[Any]) -> bool:

@@ -77,8 +77,8 @@ class Keyring:
     def fingerprints(self, text: str) -> list[str]:
         """Keyed hashes of a text, the newest key's first. Without a key, no one can try texts."""
         keys = [self.newest, *(id for id in self.keys if id != self.newest)]
-        said = f"bedside fingerprint {text}".encode()
-        return [hmac.digest(self.keys[id], said, "sha256").hex() for id in keys]
+        content = f"bedside fingerprint {text}".encode()
+        return [hmac.digest(self.keys[id], content, "sha256").hex() for id in keys]
 
 
 def key_of(sealed: str) -> str:

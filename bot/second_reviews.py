@@ -34,7 +34,7 @@ def complaint_before(
     name = whole_name(review.author)
     if not name or not _looks_kind(review) or review.posted_at < now - FRESH:
         return None
-    found = [
+    same_author = [
         case
         for case in cases.listed(
             session,
@@ -47,11 +47,13 @@ def complaint_before(
         )
         if is_same_whole_name(case.review.author, review.author)
     ]
-    before = next((case for case in found if case.kind_after is None and not case.is_praise), None)
+    before = next(
+        (case for case in same_author if case.kind_after is None and not case.is_praise), None
+    )
     if before is None or before.grave or before.review.posted_at >= review.posted_at:
         return None
-    said = read(review)
-    return None if said.unhappy or said.grave else before
+    reading = read(review)
+    return None if reading.unhappy or reading.grave else before
 
 
 def _looks_kind(review: Review) -> bool:

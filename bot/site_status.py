@@ -41,14 +41,14 @@ def statuses(
 ) -> Sequence[SiteStatus]:
     """The status of each office at each site, in the order of the settings."""
     problems = {sign_in.id: sign_in.problem for sign_in in troubled if sign_in.problem}
-    found = []
+    rows = []
     for location in practice.locations.values():
         for account in location.sites:
             known = site(account.site)
             rarely = timedelta(minutes=known.reads_every_min or 0)
             is_read = known.lists and account.is_connected
             last = read_at.get((account.site, location.id)) if is_read else None
-            found.append(
+            rows.append(
                 SiteStatus(
                     known,
                     location.id,
@@ -58,4 +58,4 @@ def statuses(
                     problems.get(sign_in_of(connections, account), "") if is_read else "",
                 )
             )
-    return found
+    return rows

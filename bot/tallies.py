@@ -53,22 +53,22 @@ def figures(
         cases.listed(*ours, locations=where, filters=days, limit=MOST_CASES)
         for days in (filters, earlier)
     )
-    found = [case for case in listed if not case.is_praise]
+    complaints = [case for case in listed if not case.is_praise]
     thanked = Counter(case.location for case in listed if case.is_praise)
-    replies = [(case, at) for case in found if (at := _replied_at(case)) is not None]
+    replies = [(case, at) for case in complaints if (at := _replied_at(case)) is not None]
     took_s = [(at - case.review.posted_at).total_seconds() for case, at in replies]
-    about = Counter(theme for case in found for theme in case.about)
+    about = Counter(theme for case in complaints for theme in case.about)
     return Figures(
         understood,
         words,
         total=sum(counts.values()) - thanked.total(),
         before=sum(before.values()) - sum(case.is_praise for case in listed_before),
-        looked_at=len(found),
+        looked_at=len(complaints),
         replied=len(replies),
         in_time=sum(at <= case.due_at for case, at in replies),
-        resolved=sum(case.contact.state is ContactState.RESOLVED for case in found),
-        raised=sum(_was_raised(case) for case in found),
-        removed=sum(case.review_track.state is ReviewState.REMOVED for case in found),
+        resolved=sum(case.contact.state is ContactState.RESOLVED for case in complaints),
+        raised=sum(_was_raised(case) for case in complaints),
+        removed=sum(case.review_track.state is ReviewState.REMOVED for case in complaints),
         typically=timedelta(seconds=median(took_s)) if took_s else None,
         subjects=about.most_common(MOST_SUBJECTS),
         per_location={id: count - thanked[id] for id, count in counts.items()},

@@ -76,23 +76,23 @@ class ThankYous:
         """What `post` said to the same click before, if it came before."""
         return await self._desk.store.read(self._answered, key)
 
-    async def check(self, found: GoodReview, text: str) -> Checked:
+    async def check(self, good: GoodReview, text: str) -> Checked:
         """Check `text` as the reply to that review."""
-        return await self._desk.store.read(self._checked, found, text)
+        return await self._desk.store.read(self._checked, good, text)
 
-    async def edited(self, found: GoodReview, text: str) -> GoodReview:
+    async def edited(self, good: GoodReview, text: str) -> GoodReview:
         """The same with the member's own `text`, and what the check says about it."""
-        return await self._desk.store.read(self._edited, found, text)
+        return await self._desk.store.read(self._edited, good, text)
 
     async def post(
-        self, found: GoodReview, approved: Approved, by: Member, *, key: str, by_hand: bool = False
+        self, good: GoodReview, approved: Approved, by: Member, *, key: str, by_hand: bool = False
     ) -> Outcome:
         """Open the case with the approved thank-you, or none at all. It's saved when this returns.
 
         `key` identifies the click. Raises `Refused`, and then nothing is changed. If `by_hand`, the
         member has posted the text themselves.
         """
-        outcome = await self._desk.store.run(self._post, found, approved, by, key, by_hand)
+        outcome = await self._desk.store.run(self._post, good, approved, by, key, by_hand)
         self._desk.woken()
         return outcome
 
@@ -140,20 +140,20 @@ class ThankYous:
         view = CaseView.of(case, desk.decision_context(session, None, desk.clock.now()))
         return GoodReview(row, view, why_not(Right.PUBLISH, case, by, desk.practice))
 
-    def _checked(self, session: Session, found: GoodReview, text: str) -> Checked:
-        return checked(text, self._desk.context(session, found.view.case))
+    def _checked(self, session: Session, good: GoodReview, text: str) -> Checked:
+        return checked(text, self._desk.context(session, good.view.case))
 
-    def _edited(self, session: Session, found: GoodReview, text: str) -> GoodReview:
-        case = found.view.case
+    def _edited(self, session: Session, good: GoodReview, text: str) -> GoodReview:
+        case = good.view.case
         assert case.draft is not None
         own = Draft(case.draft.version, text, case.review.revision)
         context = self._desk.decision_context(session, None, self._desk.clock.now())
-        return replace(found, view=CaseView.of(replace(case, draft=own), context))
+        return replace(good, view=CaseView.of(replace(case, draft=own), context))
 
     def _post(
         self,
         session: Session,
-        found: GoodReview,
+        good: GoodReview,
         approved: Approved,
         by: Member,
         key: str,
@@ -162,10 +162,10 @@ class ThankYous:
         desk, now = self._desk, self._desk.clock.now()
         if (before := self._answered(session, key)) is not None:
             return before
-        known = reviews.in_rows(session, desk.practice.id, [found.row])
+        known = reviews.in_rows(session, desk.practice.id, [good.row])
         if not known or not _is_open(known[0]) or not self._is_for(known[0].review, by):
             raise Refused(SOMEONE_REPLIED)
-        review, draft = known[0].review, found.view.case.draft
+        review, draft = known[0].review, good.view.case.draft
         if review.revision != approved.revision or draft is None:
             raise Refused(REVIEW_CHANGED)
         if not approved.text.strip():
@@ -185,19 +185,19 @@ class ThankYous:
             command = ApproveReply(
                 opened, version, review.revision, approved.looked_at, sure=approved.sure
             )
-        after, said = desk.apply(session, command, by=by, now=now)
+        after, message = desk.apply(session, command, by=by, now=now)
         inbox.keep(
-            session, desk.practice.id, key, now, json.dumps({"case": after.id, "said": said})
+            session, desk.practice.id, key, now, json.dumps({"case": after.id, "said": message})
         )
         notify.others(session, desk.practice.id)
-        return Outcome(after.id, said)
+        return Outcome(after.id, message)
 
     def _answered(self, session: Session, key: str) -> Outcome | None:
         kept = inbox.answer(session, self._desk.practice.id, key)
         if kept is None:
             return None
-        told = json.loads(kept)
-        return Outcome(told["case"], told["said"])
+        earlier = json.loads(kept)
+        return Outcome(earlier["case"], earlier["said"])
 
     def _is_for(self, review: Review, by: Member) -> bool:
         return review.key.location in self._desk.practice.locations and by.works_at(

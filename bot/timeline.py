@@ -169,14 +169,14 @@ def verify(sealed: Sequence[StoredEvent]) -> None:
 
 def _purged(sealed: Sequence[StoredEvent]) -> dict[int, str]:
     """The hashes of contents after a purge. The last purge counts."""
-    found: dict[int, str] = {}
+    contents: dict[int, str] = {}
     for line in sealed:
         # an entry that was changed doesn't count
         if line.kind in PURGES and content_hash(line.content) == line.content_hash:
             event = read(line.kind, line.content)
             if isinstance(event, TextsPurged | NotesPurged):
-                found.update(event.contents)
-    return found
+                contents.update(event.contents)
+    return contents
 
 
 __all__ = [

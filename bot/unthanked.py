@@ -34,7 +34,7 @@ def unthanked(
     """
     where = [id for id in places(practice, by) if not filters.places or id in filters.places]
     good = frozenset(range(KIND, MOST_STARS + 1))
-    found = reviews.unthanked(
+    candidates = reviews.unthanked(
         session,
         practice.id,
         where,
@@ -43,7 +43,7 @@ def unthanked(
         min(filters.until or now, now),
         MOST,
     )
-    return [kept for kept in found if deserves_thanks(kept.review)], len(found) == MOST
+    return [kept for kept in candidates if deserves_thanks(kept.review)], len(candidates) == MOST
 
 
 def deserves_thanks(review: Review) -> bool:

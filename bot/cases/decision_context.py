@@ -89,8 +89,8 @@ class DecisionContext:
     def findings(self, case: Case, text: str) -> list[Finding]:
         """Findings of the check, and of the language model if it has read this exact text."""
         context, answers = self.reply_context(case), answers_on(case, text)
-        found = lint(text, context)
-        return with_answers(found, text, answers, context) if answers else found
+        findings = lint(text, context)
+        return with_answers(findings, text, answers, context) if answers else findings
 
     def person(self, case: Case) -> Member:
         """The person asking, who has to be on the location's team today."""

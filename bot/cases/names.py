@@ -24,6 +24,6 @@ def names_in(reply: str, name: Untrusted, case: Case, context: DecisionContext) 
         review=replace(case.review, author=name),
         style=replace(known.style, displayed_name_allowed=False),
     )
-    found = (finding for finding in lint(reply, strict) if finding.rule == _USED)
-    said = " ".join(reply[finding.start : finding.end] for finding in found)
-    return used_words(name, said)
+    findings = (finding for finding in lint(reply, strict) if finding.rule == _USED)
+    used = " ".join(reply[finding.start : finding.end] for finding in findings)
+    return used_words(name, used)

@@ -201,21 +201,21 @@ def _what_forbids(case: Case, context: DecisionContext) -> str:
         return "The review changed after the approval, so the reply wasn't posted."
     if draft is None or draft.version != approval.version or draft.text != approval.text:
         return "The text changed after the approval, so the reply wasn't posted."
-    found = obstacle(Right.PUBLISH, case, approver, context.practice)
-    if found is not None:
-        return _void_because(found)
+    reason = obstacle(Right.PUBLISH, case, approver, context.practice)
+    if reason is not None:
+        return _void_because(reason)
     findings = context.findings(case, approval.text)
     if blocks(findings):
         return f"It wasn't posted. {first_block(findings).message}"
     return _reply_of_others(case)
 
 
-def _void_because(found: Obstacle) -> str:
+def _void_because(reason: Obstacle) -> str:
     """Why the approval no longer counts."""
-    match found:
+    match reason:
         case Obstacle.NOT_ON_TEAM | Obstacle.NOT_APPROVER:
-            said = "The person who approved this can't approve anymore."
-            return f"{said} Someone else needs to approve it."
+            what = "The person who approved this can't approve anymore."
+            return f"{what} Someone else needs to approve it."
         case Obstacle.NOT_MANAGER:
             return "The review is sensitive now. A manager has to approve the reply."
         case Obstacle.OWN_TEXT:

@@ -59,9 +59,9 @@ def obstacle(
 
 def why_not(right: Right, case: Case, member: Member | None, practice: Practice) -> str:
     """The obstacle in a sentence for `member`. Empty if there's none."""
-    found = obstacle(right, case, member, practice)
+    reason = obstacle(right, case, member, practice)
     place = practice.locations[case.location].name
-    match found:
+    match reason:
         case None:
             return ""
         case Obstacle.NOT_ON_TEAM:

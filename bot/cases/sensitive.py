@@ -60,13 +60,13 @@ def guidance(case: Case) -> Guidance | None:
         return None
     reading = read(case.review)
     kind = case.sensitive or reading.sensitive
-    found = GUIDANCE.get(kind)
-    if found is None or (kind == reading.sensitive and reading.kind_is_a_guess):
+    known = GUIDANCE.get(kind)
+    if known is None or (kind == reading.sensitive and reading.kind_is_a_guess):
         return _UNKNOWN
     if kind != reading.sensitive or reading.is_sure_of_kind:
-        return found
+        return known
     return Guidance(
-        f"possibly {found.what}", f"Read it in full first. If so: {found.first}", found.may_call
+        f"possibly {known.what}", f"Read it in full first. If so: {known.first}", known.may_call
     )
 
 
@@ -77,5 +77,5 @@ def may_call(case: Case) -> bool:
     """
     if case.is_praise or case.call_elsewhere is not None:
         return False
-    found = guidance(case)
-    return found is None or found.may_call
+    guide = guidance(case)
+    return guide is None or guide.may_call

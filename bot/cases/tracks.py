@@ -79,11 +79,11 @@ def right_for(command: type[Command]) -> Right:
 
 def _by_event() -> Mapping[type[Any], Sequence[Change]]:
     """All the changes that an event makes. It can change more than one track."""
-    found: dict[type[Any], list[Change]] = defaultdict(list)
+    changes: dict[type[Any], list[Change]] = defaultdict(list)
     for track in TRACKS:
         for event, change in track.changes.items():
-            found[event].append(change)
-    return dict(found)
+            changes[event].append(change)
+    return dict(changes)
 
 
 CHANGES = _by_event()

@@ -70,10 +70,10 @@ def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> l
         return []
     channels = practice.locations[case.location].channels
     cards = [CaseCard(case.location, case.id, platform) for platform in channels]
-    found = (effect for entry in entries for effect in _of(case, entry, practice))
-    told = _told(case, entries, practice)
+    others = (effect for entry in entries for effect in _of(case, entry, practice))
+    to_programs = _told(case, entries, practice)
     thanks = _thanks(case, entries[-1].at, practice)
-    return [*cards, *thanks, *_sensitive(case, entries, practice), *found, *told]
+    return [*cards, *thanks, *_sensitive(case, entries, practice), *others, *to_programs]
 
 
 def cancelled(case: Case, entries: Sequence[RecordedEvent]) -> list[Effect]:
@@ -196,9 +196,9 @@ def _sensitive(
     each kind.
     """
     is_new = any(isinstance(entry.event, CaseOpened | ReviewEdited) for entry in entries)
-    if not is_new or (found := guidance(case)) is None:
+    if not is_new or (guide := guidance(case)) is None:
         return
-    text = f"Case {case.id} is sensitive ({found.what}). {found.first} Only managers can handle it."
+    text = f"Case {case.id} is sensitive ({guide.what}). {guide.first} Only managers can handle it."
     for manager in practice.managers(case.location):
         platform = next(iter(manager.chat), "")
         if platform:

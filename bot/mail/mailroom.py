@@ -117,12 +117,12 @@ class Mailroom:
         """A mail for a member who wants to handle it. Raises `Refused`."""
         return await self._desk.store.read(self._opened, row, by)
 
-    async def added(self, row: int, location: LocationId, by: Member, said: str) -> None:
+    async def added(self, row: int, location: LocationId, by: Member, outcome: str) -> None:
         """Record that a notice's review was added by hand.
 
         From now on we know its site's name for the office.
         """
-        await self._desk.store.run(self._added, row, location, by, said)
+        await self._desk.store.run(self._added, row, location, by, outcome)
         self._desk.woken()
 
     async def dismissed(self, row: int, by: Member) -> str:
@@ -134,17 +134,17 @@ class Mailroom:
 
     async def placed(self, row: int, case: CaseId, by: Member) -> str:
         """Record that an e-mail is about that case, and so are the next ones from that address."""
-        said = await self._desk.store.run(self._placed, row, case, by)
+        message = await self._desk.store.run(self._placed, row, case, by)
         self._desk.woken()
-        return said
+        return message
 
     async def name_sender(self, case: CaseId, address: str, by: Member) -> str:
         """Record that e-mails from that address are about this case. We only keep a hash of it."""
         return await self._desk.store.run(self._name_sender, case, address, by)
 
     def _lost(self, session: Session, mail: Mail) -> None:
-        told = notices.mail_lost(self._desk.practice, mail.id)
-        effects.ask(session, self._practice, told, self._desk.clock.now())
+        messages = notices.mail_lost(self._desk.practice, mail.id)
+        effects.ask(session, self._practice, messages, self._desk.clock.now())
         notify.others(session, self._practice)
 
     @property
@@ -189,7 +189,7 @@ class Mailroom:
         body = reviews.to_look_at(mail, notice, practice, place)
         count = mails.count_since(session, practice.id, "notice", now - HOUR)
         location = place.id if place else ""
-        said = reviews.doubt(mail, body, practice)
+        doubt = reviews.doubt(mail, body, practice)
         row = mails.add(
             session,
             practice.id,
@@ -201,7 +201,7 @@ class Mailroom:
             location=location,
             case=case,
             notice=body,
-            said=said,
+            said=doubt,
         )
         if row is not None:
             there = self._desk.last_seen(session)
@@ -226,13 +226,13 @@ class Mailroom:
         sender = self._hashes(mail.sender)
         if offices.is_ours(mail.sender, practice):
             return
-        told = mails.known_sender(session, practice.id, sender)
-        case = self._case_of(session, mail, sender, told)
+        known = mails.known_sender(session, practice.id, sender)
+        case = self._case_of(session, mail, sender, known)
         if case is not None:
             self._join(session, mail, sender[0], case)
         elif named := self._first_of(session, self._named(mail)):
             self._ask(session, mail, sender[0], named)
-        elif self._asks and told != "":
+        elif self._asks and known != "":
             self._ask(session, mail, sender[0])
         notify.others(session, practice.id)
 
@@ -241,8 +241,8 @@ class Mailroom:
         if mail.automatic or not mail.sender:
             return False
         sender = self._hashes(mail.sender)
-        told = mails.known_sender(session, self._practice, sender)
-        case = self._case_of(session, mail, sender, told)
+        known = mails.known_sender(session, self._practice, sender)
+        case = self._case_of(session, mail, sender, known)
         if case is not None:
             self._join(session, mail, sender[0], case)
         return case is not None
@@ -311,8 +311,8 @@ class Mailroom:
         # above the limit, one more note for the whole hour
         hour = f"{now:%Y-%m-%dT%H}" if count > MOST_POINTERS else ""
         there = self._desk.last_seen(session)
-        told = notes.pointers(there, after, row, hour, now)
-        effects.ask(session, practice.id, told, now)
+        pointers = notes.pointers(there, after, row, hour, now)
+        effects.ask(session, practice.id, pointers, now)
 
     def _ask(self, session: Session, mail: Mail, sender: str, named: Case | None = None) -> None:
         """Ask which case it's about, if there's one that it could be about.
@@ -349,10 +349,10 @@ class Mailroom:
     def _candidates(self, session: Session, where: Sequence[LocationId]) -> tuple[Case, ...]:
         """Cases with a public reply that asked the reviewer to write, newest first."""
         practice, now = self._desk.practice.id, self._desk.clock.now()
-        found = cases.listed(
+        waiting = cases.listed(
             session, practice, Which.ALL, now, locations=where, limit=2 * MOST_CHOICES
         )
-        recent = (case for case in found if _asked_to_write(case, now - ASKED_FOR))
+        recent = (case for case in waiting if _asked_to_write(case, now - ASKED_FOR))
         return tuple(recent)[:MOST_CHOICES]
 
     # --- sent mail
@@ -371,8 +371,8 @@ class Mailroom:
         )
         for sender in senders:
             numbers.add(mails.case_of_sender(session, practice.id, sender))
-            if told := mails.known_sender(session, practice.id, sender):
-                numbers.add(CaseId(int(told)))
+            if known := mails.known_sender(session, practice.id, sender):
+                numbers.add(CaseId(int(known)))
         for number in numbers - {None}:
             assert number is not None
             # the next e-mail in the thread is about the same case
@@ -395,10 +395,12 @@ class Mailroom:
             return OpenMail(mail)
         where = [mail.location] if mail.location else list(self._desk.practice.locations)
         mine = [place for place in where if by.works_at(place)]
-        found = self._candidates(session, mine)
+        candidates = self._candidates(session, mine)
         if named := self._first_of(session, [mail.case] if mail.case else []):
-            found = (named, *(case for case in found if case.id != named.id))[:MOST_CHOICES]
-        return OpenMail(mail, found)
+            candidates = (named, *(case for case in candidates if case.id != named.id))[
+                :MOST_CHOICES
+            ]
+        return OpenMail(mail, candidates)
 
     def _theirs(self, session: Session, row: int, by: Member) -> KeptMail:
         mail = mails.load(session, self._practice, row)
@@ -408,11 +410,11 @@ class Mailroom:
         return mail
 
     def _added(
-        self, session: Session, row: int, location: LocationId, by: Member, said: str
+        self, session: Session, row: int, location: LocationId, by: Member, outcome: str
     ) -> None:
         mail = self._theirs(session, row, by)
-        told = f"{by.name} added it. {said}"
-        if not mails.close(session, self._practice, row, told, location=location):
+        ending = f"{by.name} added it. {outcome}"
+        if not mails.close(session, self._practice, row, ending, location=location):
             return
         notice, now = mail.notice, self._desk.clock.now()
         if notice and notice.business and "office" in notice.lacks:
@@ -436,8 +438,8 @@ class Mailroom:
         case = cases.load(session, self._practice, id)
         if case is None or not by.works_at(case.location):
             raise Refused(f"I can't find case {id}.")
-        said = f"{by.name} added it to case {id}."
-        if not mails.close(session, self._practice, row, said, case=id, location=case.location):
+        ending = f"{by.name} added it to case {id}."
+        if not mails.close(session, self._practice, row, ending, case=id, location=case.location):
             return self._handled(session, row)
         now = self._desk.clock.now()
         mails.learn(session, self._practice, "sender", mail.sender, str(id), by.id, now)

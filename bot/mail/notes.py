@@ -32,10 +32,10 @@ def of_question(
 
 def to_managers(practice: Practice, row: int) -> list[MailNote]:
     """One note to each manager, on the first of their platforms."""
-    found = dict[str | None, MailNote]()
+    notes = dict[str | None, MailNote]()
     for note in _of_managers(practice, row):
-        found.setdefault(note.member, note)
-    return list(found.values())
+        notes.setdefault(note.member, note)
+    return list(notes.values())
 
 
 def pointers(
@@ -52,12 +52,12 @@ def pointers(
 
 def every(practice: Practice, row: int, place: Location | None) -> list[MailNote]:
     """Every note that someone may have got about a mail of that office."""
-    found = list(_of_managers(practice, row))
+    notes = list(_of_managers(practice, row))
     if place is not None:
-        found += [MailNote(place.id, platform, None, row) for platform in place.channels]
+        notes += [MailNote(place.id, platform, None, row) for platform in place.channels]
         for member in practice.team(place.id):
-            found += [MailNote(place.id, platform, member.id, row) for platform in member.chat]
-    return list({note.key: note for note in found}.values())
+            notes += [MailNote(place.id, platform, member.id, row) for platform in member.chat]
+    return list({note.key: note for note in notes}.values())
 
 
 def _of_managers(practice: Practice, row: int) -> Iterable[MailNote]:

@@ -26,22 +26,22 @@ def of_notice(session: Session, practice: Practice, mail: Mail, notice: Notice) 
         return places[0]
     if notice.business:
         name = _letters(notice.business.literal)
-        told = mails.known(session, practice.id, "business", name)
-        if told is not None:
-            return practice.locations.get(LocationId(told))
+        office = mails.known(session, practice.id, "business", name)
+        if office is not None:
+            return practice.locations.get(LocationId(office))
         return _named(name, places)
     return of_recipients(mail.recipients, practice)
 
 
 def of_recipients(recipients: Sequence[str], practice: Practice) -> Location | None:
     """The one office whose address a mail was sent to, if no other office has the same."""
-    found = dict[LocationId, Location]()
+    offices = dict[LocationId, Location]()
     for recipient in recipients:
         bare = _without_plus(recipient)
         for place in practice.locations.values():
             if place.email.lower() == bare:
-                found[place.id] = place
-    return next(iter(found.values())) if len(found) == 1 else None
+                offices[place.id] = place
+    return next(iter(offices.values())) if len(offices) == 1 else None
 
 
 def learn(
@@ -69,9 +69,9 @@ def cases_of(recipients: Sequence[str], practice: Practice, mailbox: str) -> lis
     In other people's, they mean something else.
     """
     return [
-        CaseId(int(found[1]))
+        CaseId(int(match[1]))
         for recipient in recipients
-        if (found := _PLUS.search(recipient))
+        if (match := _PLUS.search(recipient))
         and (_without_plus(recipient) == mailbox.lower() or is_ours(recipient, practice))
     ]
 
@@ -81,9 +81,9 @@ def hashes(address: str, practice: PracticeId, keys: Keyring | None) -> list[str
 
     Without keys, someone with the database could try addresses until one fits.
     """
-    said = f"{practice}\x1f{address}"
-    plain = hashlib.sha256(said.encode()).hexdigest()
-    return [found[:32] for found in (*(keys.fingerprints(said) if keys else ()), plain)]
+    content = f"{practice}\x1f{address}"
+    plain = hashlib.sha256(content.encode()).hexdigest()
+    return [digest[:32] for digest in (*(keys.fingerprints(content) if keys else ()), plain)]
 
 
 def _named(name: str, places: Sequence[Location]) -> Location | None:

@@ -72,8 +72,8 @@ def review_of(mail: Mail, notice: Notice, place: Location) -> Review:
     People reply to it by hand until the site shows it.
     """
     words = (notice.author.literal, notice.text.literal, str(notice.stars), str(notice.recommends))
-    said = "\x1f".join(" ".join(word.split()) for word in words)
-    id = f"mail-{hashlib.sha256(said.encode()).hexdigest()[:24]}"
+    content = "\x1f".join(" ".join(word.split()) for word in words)
+    id = f"mail-{hashlib.sha256(content.encode()).hexdigest()[:24]}"
     return Review(
         ReviewKey(notice.site, place.id, id),
         notice.stars,
@@ -131,10 +131,10 @@ async def take(desk: Desk, intake: Intake, mail: Mail, notice: Notice, place: Lo
 
 async def _join(desk: Desk, intake: Intake, mail: Mail, notice: Notice, place: Location) -> Joined:
     """Bring news of an edit, a removal, photos or a reply to the review it's about."""
-    found = await desk.store.read(meant, desk.practice.id, notice, place)
-    if len(found) != 1:
+    candidates = await desk.store.read(meant, desk.practice.id, notice, place)
+    if len(candidates) != 1:
         return Joined(is_done=False)
-    (known,) = found
+    (known,) = candidates
     if notice.lacks:
         return Joined(is_done=False, case=known.case)
     match notice.news:
@@ -167,8 +167,8 @@ def _has_reply(session: Session, practice: PracticeId, id: CaseId | None) -> boo
 def doubt(mail: Mail, kept: Notice, practice: Practice) -> str:
     """Why a person has to look at it, and what the mail server says about the sender."""
     if is_strangers(mail, kept, practice):
-        said = f"Someone outside your team forwarded it{_by(mail)}."
-        return said if kept.subject else STRANGERS
+        forwarded = f"Someone outside your team forwarded it{_by(mail)}."
+        return forwarded if kept.subject else STRANGERS
     if kept.genuine == "no":
         return f"It could be fake, because it isn't from the address it names{_by(mail)}."
     if not kept.subject:

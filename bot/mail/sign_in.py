@@ -34,8 +34,8 @@ class MailSignIn:
 
     async def load(self) -> str:
         """The refresh token, "" if no one has signed in. Raises NoAccess if it can't be opened."""
-        found = await self._store.read(connections.load, self._practice, MAILBOX)
-        return "" if found is None else self._opened(found)
+        kept = await self._store.read(connections.load, self._practice, MAILBOX)
+        return "" if kept is None else self._opened(kept)
 
     async def keep(self, older: str, newer: str) -> None:
         """Replace `older` with a newer token of the same sign-in.
@@ -60,9 +60,9 @@ class MailSignIn:
 
     async def forget(self) -> bool:
         """Delete it. False if there's none."""
-        found = await self._store.read(connections.load, self._practice, MAILBOX)
+        kept = await self._store.read(connections.load, self._practice, MAILBOX)
         await self._store.run(connections.forget, self._practice, MAILBOX)
-        return found is not None
+        return kept is not None
 
     def _opened(self, connection: Connection) -> str:
         if self._keys is None:

@@ -66,7 +66,7 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
 
 
 def _abilities(site: Site) -> Iterator[str]:
-    yield from (said for field, said in ABILITIES.items() if getattr(site, field))
+    yield from (ability for field, ability in ABILITIES.items() if getattr(site, field))
 
 
 ORDER = (
@@ -77,14 +77,14 @@ ORDER = (
 
 
 def _declared() -> dict[str, Site]:
-    found = {}
+    declared = {}
     for file in files(__package__).iterdir():
         if file.name.endswith(".toml"):
             id = file.name.removesuffix(".toml")
-            told = tomllib.loads(file.read_text(encoding="utf-8"))
-            found[id] = Site(id=id, **told | {"sources": tuple(told.get("sources", ()))})
-    known = [id for id in ORDER if id in found]
-    return {id: found[id] for id in (*known, *sorted(found.keys() - {*known}))}
+            content = tomllib.loads(file.read_text(encoding="utf-8"))
+            declared[id] = Site(id=id, **content | {"sources": tuple(content.get("sources", ()))})
+    known = [id for id in ORDER if id in declared]
+    return {id: declared[id] for id in (*known, *sorted(declared.keys() - {*known}))}
 
 
 SITES: Mapping[str, Site] = MappingProxyType(_declared())

@@ -22,13 +22,13 @@ def add(
     session: Session,
     practice: PracticeId,
     member: MemberId,
-    said: Away | date,
+    announced: Away | date,
     by: MemberId,
     now: datetime,
 ) -> None:
     """Record that a member is away on those days, or back from that day on."""
-    days = said if isinstance(said, Away) else Away(said, said)
-    kind = _AWAY if isinstance(said, Away) else _BACK
+    days = announced if isinstance(announced, Away) else Away(announced, announced)
+    kind = _AWAY if isinstance(announced, Away) else _BACK
     row = {"practice": practice, "member": member, "kind": kind, "by": by, "at": now}
     session.execute(insert(AbsenceRow).values(first=days.first, last=days.last, **row))
 

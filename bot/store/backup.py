@@ -33,7 +33,7 @@ def back_up(url: str, file: Path) -> int:
             closing(sqlite3.connect(half)) as copy,
         ):
             there.backup(copy, pages=1_000, sleep=0.0)
-            (found,) = copy.execute("PRAGMA integrity_check").fetchone()
+            (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
     except (sqlite3.Error, OSError) as error:
         half.unlink(missing_ok=True)
         if sqlite_file.has_no_room(error):
@@ -42,9 +42,9 @@ def back_up(url: str, file: Path) -> int:
                 f"to the database {source}. No copy was made. Make room there, and try again."
             ) from error
         raise ConfigurationError(f"The copy couldn't be made: {error}.") from error
-    if found != "ok":
+    if verdict != "ok":
         half.unlink(missing_ok=True)
-        raise ConfigurationError(f"The copy is damaged ({found}), so the database could be, too.")
+        raise ConfigurationError(f"The copy is damaged ({verdict}), so the database could be, too.")
     half.rename(file)
     return file.stat().st_size
 
@@ -54,8 +54,8 @@ def cases_in(file: Path, practice: str) -> int:
     wanted = "SELECT count(*) FROM cases WHERE practice = ?"
     # immutable, or SQLite would put two empty files next to the copy
     with closing(sqlite3.connect(f"file:{file.resolve()}?immutable=1", uri=True)) as copy:
-        (found,) = copy.execute(wanted, (practice,)).fetchone()
-    return int(found)
+        (count,) = copy.execute(wanted, (practice,)).fetchone()
+    return int(count)
 
 
 def _source(url: str) -> Path:

@@ -228,17 +228,17 @@ def recent_replies(
     """The location's latest public replies (and with `drafts`, drafts) for other cases, newest
     first.
     """
-    found = (_RECENT_DRAFTS if drafts else _RECENT_REPLIES).rows(
+    rows = (_RECENT_DRAFTS if drafts else _RECENT_REPLIES).rows(
         session, {"practice": practice, "location": location, "besides": besides}
     )
-    texts = [text for row in found for text in row]
+    texts = [text for row in rows for text in row]
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def practices(session: Session) -> list[PracticeId]:
     """The practices that have cases in this database."""
-    found = session.execute(select(_numbers.c.practice).order_by(_numbers.c.practice)).scalars()
-    return [PracticeId(id) for id in found]
+    ids = session.execute(select(_numbers.c.practice).order_by(_numbers.c.practice)).scalars()
+    return [PracticeId(id) for id in ids]
 
 
 def all_ids(session: Session, practice: PracticeId) -> list[CaseId]:
@@ -273,8 +273,8 @@ def opened_before(
         _timeline.c.case == earlier.scalar_subquery(),
         _timeline.c.seq == 1,
     )
-    found: datetime | None = session.execute(wanted).scalar_one_or_none()
-    return found
+    opened_at: datetime | None = session.execute(wanted).scalar_one_or_none()
+    return opened_at
 
 
 def without_card(
@@ -306,8 +306,8 @@ def undone_ids(session: Session, practice: PracticeId, after: CaseId, limit: int
         .order_by(_timers.c.case)
         .limit(limit)
     )
-    found = {*session.execute(open_ones).scalars(), *session.execute(e_mails).scalars()}
-    return [CaseId(id) for id in sorted(found)[:limit]]
+    ids = {*session.execute(open_ones).scalars(), *session.execute(e_mails).scalars()}
+    return [CaseId(id) for id in sorted(ids)[:limit]]
 
 
 def undone_at(session: Session, practice: PracticeId) -> dict[LocationId, int]:
@@ -319,8 +319,8 @@ def undone_at(session: Session, practice: PracticeId) -> dict[LocationId, int]:
             .where(_cases.c.practice == practice, chosen)
             .group_by(_cases.c.location)
         )
-        for place, found in session.execute(wanted):
-            counts[place] += found
+        for place, undone in session.execute(wanted):
+            counts[place] += undone
     return {LocationId(place): count for place, count in counts.items()}
 
 

@@ -172,14 +172,14 @@ class Line(Connection[Any]):
                     pgconn.send_prepare(name, key[0].encode(), key[1] or None)
                 pgconn.send_query_prepared(name, values, formats)
             pgconn.pipeline_sync()
-            found = self.wait(_exchange(pgconn))
+            answers = self.wait(_exchange(pgconn))
             pgconn.exit_pipeline_mode()
         except BaseException:
             # the answers of half an exchange would be taken for the next one's
             pgconn.finish()
             raise
         results: list[PGresult] = []
-        each, left = iter(found), set(new)
+        each, left = iter(answers), set(new)
         for key, _, _ in dumped:
             # preparing it had its own result
             for result in [next(each), next(each)] if key in left else [next(each)]:

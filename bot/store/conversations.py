@@ -138,8 +138,8 @@ def _completed(conversation: Conversation, known: Conversation | None) -> Conver
     """The conversation, with known values for fields that have no new one."""
     if known is None:
         return conversation
-    told = {name: value for name, value in _values(conversation).items() if value}
-    return replace(known, **told)
+    given = {name: value for name, value in _values(conversation).items() if value}
+    return replace(known, **given)
 
 
 def _values(conversation: Conversation) -> Mapping[str, Any]:
@@ -148,5 +148,5 @@ def _values(conversation: Conversation) -> Mapping[str, Any]:
 
 def _conversation(row: Any) -> Conversation:
     columns = {field.name: _conversations.c[field.name] for field in fields(Conversation)}
-    found = {name: row._mapping[column] for name, column in columns.items()}
-    return Conversation(**found | {"kind": Kind(row.kind)})
+    values = {name: row._mapping[column] for name, column in columns.items()}
+    return Conversation(**values | {"kind": Kind(row.kind)})

@@ -43,10 +43,10 @@ def undo(session: Session, practice: PracticeId, member: MemberId, platform: str
 
 def known(session: Session, practice: PracticeId) -> Mapping[MemberId, frozenset[str]]:
     """The platforms that each member has left."""
-    found: dict[MemberId, set[str]] = defaultdict(set)
+    platforms_of: dict[MemberId, set[str]] = defaultdict(set)
     left = select(_departures.c.member, _departures.c.platform).where(
         _departures.c.practice == practice
     )
     for member, platform in session.execute(left):
-        found[MemberId(member)].add(platform)
-    return {member: frozenset(platforms) for member, platforms in found.items()}
+        platforms_of[MemberId(member)].add(platform)
+    return {member: frozenset(platforms) for member, platforms in platforms_of.items()}

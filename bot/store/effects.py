@@ -294,14 +294,14 @@ def ask(session: Session, practice: PracticeId, wanted: Iterable[Wanted], now: d
 
 def named(session: Session, practice: PracticeId, key: str) -> Effect | None:
     """The effect with that key, in any state. None if there never was one."""
-    found = _NAMED.rows(session, {"practice": practice, "key": key})
-    return next((_effect(_Row(*row)) for row in found), None)
+    rows = _NAMED.rows(session, {"practice": practice, "key": key})
+    return next((_effect(_Row(*row)) for row in rows), None)
 
 
 def notes(session: Session, practice: PracticeId, case: CaseId) -> list[Effect]:
     """The reminders and notices about that case that were sent, or are being sent."""
-    found = _NOTES.rows(session, {"practice": practice, "case": case})
-    return [_effect(_Row(*row)) for row in found]
+    rows = _NOTES.rows(session, {"practice": practice, "case": case})
+    return [_effect(_Row(*row)) for row in rows]
 
 
 def cancel(session: Session, practice: PracticeId, key: str) -> None:
@@ -315,8 +315,8 @@ def untried(
     """Due effects of this kind without any attempt, oldest first. This transaction can
     change them.
     """
-    found = _UNTRIED.rows(session, {"practice": practice, "kind": kind.value, "now": now})
-    waiting = (Waiting(row.key, _effect(row)) for row in (_Row(*values) for values in found))
+    rows = _UNTRIED.rows(session, {"practice": practice, "kind": kind.value, "now": now})
+    waiting = (Waiting(row.key, _effect(row)) for row in (_Row(*values) for values in rows))
     return [each for each in waiting if not isinstance(each.effect, Unreadable)]
 
 
@@ -332,10 +332,10 @@ def claim(
     """Claim the first open effect of each chain if it's due. It's ours once `sending` is
     committed.
     """
-    found = _STRANDED.rows(session, {"practice": practice, "most": limit})
-    left = limit - len(found)
-    found += _CLAIMABLE.rows(session, {"practice": practice, "now": now, "most": left})
-    rows = [_Row(*row) for row in found]
+    claimed = _STRANDED.rows(session, {"practice": practice, "most": limit})
+    left = limit - len(claimed)
+    claimed += _CLAIMABLE.rows(session, {"practice": practice, "now": now, "most": left})
+    rows = [_Row(*row) for row in claimed]
     lease_s = lease.total_seconds()
     _CLAIM.run_each(session, [{"at": row.seq, "now": now, "lease_s": lease_s} for row in rows])
     return [_claimed(row) for row in rows]
@@ -408,8 +408,8 @@ def uncount(session: Session, practice: PracticeId, claimed: Claimed) -> None:
 
 def next_at(session: Session, practice: PracticeId) -> datetime | None:
     """When the next effect can be claimed. None if none is pending."""
-    found: datetime | None = _NEXT.value(session, {"practice": practice, "most": 1})
-    return found
+    due_at: datetime | None = _NEXT.value(session, {"practice": practice, "most": 1})
+    return due_at
 
 
 def _ours(

@@ -61,11 +61,11 @@ def _open(
         # a platform's code is one word, while our own remarks have several
         if row.problem and " " not in row.problem:
             parked[row.location, row.platform, row.problem] += row.times
-    found = tuple(
+    open_cases = tuple(
         Parked(LocationId(place), platform, code, count)
         for (place, platform, code), count in sorted(parked.items())
     )
-    return counts, found
+    return counts, open_cases
 
 
 def _dead(session: Session, practice: PracticeId) -> Counter[tuple[str, str]]:

@@ -91,10 +91,10 @@ def judged(session: Session, practice: PracticeId, since: datetime) -> tuple[Jud
         .where(or_(verdicts.c.rejected, verdicts.c.next.is_(None), ~verdicts.c.next))
         .group_by(verdicts.c.site, verdicts.c.held, verdicts.c.rejected)
     )
-    found: dict[tuple[str, Rung], list[int]] = {}
+    totals: dict[tuple[str, Rung], list[int]] = {}
     for site, held, rejected, count in session.execute(counts):
-        found.setdefault((site, _known(held)), [0, 0])[rejected] += count
-    rows = (Judged(site, held, *counts) for (site, held), counts in found.items())
+        totals.setdefault((site, _known(held)), [0, 0])[rejected] += count
+    rows = (Judged(site, held, *counts) for (site, held), counts in totals.items())
     return tuple(sorted(rows, key=lambda row: (row.site, RUNGS.index(row.held))))
 
 

@@ -134,8 +134,8 @@ def count_since(session: Session, practice: PracticeId, kind: MailKind, since: d
         _mails.c.state == "open",
         _mails.c.kept_at >= since,
     )
-    found: int = session.execute(wanted).scalar_one()
-    return found
+    count: int = session.execute(wanted).scalar_one()
+    return count
 
 
 def count_of_case(session: Session, practice: PracticeId, case: CaseId, since: datetime) -> int:
@@ -147,8 +147,8 @@ def count_of_case(session: Session, practice: PracticeId, case: CaseId, since: d
         _mails.c.kept_at >= since,
         _mails.c.case == case,
     )
-    found: int = session.execute(wanted).scalar_one()
-    return found
+    count: int = session.execute(wanted).scalar_one()
+    return count
 
 
 def learn(
@@ -160,11 +160,11 @@ def learn(
     by: MemberId,
     now: datetime,
 ) -> None:
-    said = {"value": value, "by": by, "at": now}
+    values = {"value": value, "by": by, "at": now}
     session.execute(
         insert(MailKnownRow)
-        .values(practice=practice, kind=kind, name=name, **said)
-        .on_conflict_do_update(index_elements=["practice", "kind", "name"], set_=said)
+        .values(practice=practice, kind=kind, name=name, **values)
+        .on_conflict_do_update(index_elements=["practice", "kind", "name"], set_=values)
     )
 
 
@@ -173,8 +173,8 @@ def known(session: Session, practice: PracticeId, kind: Known, name: str) -> str
     wanted = select(_known.c.value).where(
         _known.c.practice == practice, _known.c.kind == kind, _known.c.name == name
     )
-    found: str | None = session.execute(wanted).scalar()
-    return found
+    value: str | None = session.execute(wanted).scalar()
+    return value
 
 
 def known_sender(session: Session, practice: PracticeId, hashes: Sequence[str]) -> str | None:
@@ -185,8 +185,8 @@ def known_sender(session: Session, practice: PracticeId, hashes: Sequence[str]) 
         .order_by(_known.c.at.desc())
         .limit(1)
     )
-    found: str | None = session.execute(wanted).scalar()
-    return found
+    value: str | None = session.execute(wanted).scalar()
+    return value
 
 
 def position(

@@ -71,8 +71,8 @@ async def _hear(url: URL, practice: PracticeId, woken: Callable[[], None]) -> No
         await line.execute(f"LISTEN {CHANNEL}")
         woken()
         while True:
-            async for told in line.notifies(timeout=QUIET_S):
-                if told.payload == practice:
+            async for notification in line.notifies(timeout=QUIET_S):
+                if notification.payload == practice:
                     woken()
             async with asyncio.timeout(QUIET_S):
                 if await _is_deposed(line):

@@ -118,14 +118,14 @@ def listed(
 
 def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dict[str, str]:
     """The state of each of these effects, if it exists."""
-    found: dict[str, str] = {}
+    by_key: dict[str, str] = {}
     wanted = list(keys)
     for start in range(0, len(wanted), BATCH):
         some = select(_effects.c.key, _effects.c.state).where(
             _effects.c.practice == practice, _effects.c.key.in_(wanted[start : start + BATCH])
         )
-        found |= {row.key: row.state for row in session.execute(some)}
-    return found
+        by_key |= {row.key: row.state for row in session.execute(some)}
+    return by_key
 
 
 def requeue(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:

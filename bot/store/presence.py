@@ -37,5 +37,5 @@ def seen(
 
 def last(session: Session, practice: PracticeId) -> Mapping[MemberId, str]:
     """The latest platform of each member we've ever seen."""
-    found = _LAST.rows(session, {"practice": practice})
-    return {MemberId(member): platform for member, platform in found}
+    rows = _LAST.rows(session, {"practice": practice})
+    return {MemberId(member): platform for member, platform in rows}

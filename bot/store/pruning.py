@@ -80,15 +80,15 @@ def effects(
         .order_by(_effects.c.asked_at)
         .limit(limit)
     )
-    found = session.execute(spent).all()
-    over = [row for row in found if row.kind in _KINDS]
+    rows = session.execute(spent).all()
+    over = [row for row in rows if row.kind in _KINDS]
     over = [row for row in over if row.closed or (row.case is None and row.kind in OF_A_DAY)]
     if over:
         # a reopened case finds its card by the place, however late
         keys = [row.key for row in over if not row.latest_wins]
         posts.forget_all(session, practice, keys)
         session.execute(delete(_effects).where(_effects.c.seq.in_([row.seq for row in over])))
-    return _page(len(over), [row.at for row in found], since, limit)
+    return _page(len(over), [row.at for row in rows], since, limit)
 
 
 def timers(
@@ -114,14 +114,14 @@ def timers(
         .order_by(_timers.c.due_at)
         .limit(limit)
     )
-    found = session.execute(spent).all()
+    rows = session.execute(spent).all()
     over = [
         {"practice": practice, "case": row.case, "kind": row.kind, "round": row.round, "n": row.n}
-        for row in found
+        for row in rows
         if row.closed
     ]
     _DELETE_TIMER.run_each(session, over)
-    return _page(len(over), [row.at for row in found], since, limit)
+    return _page(len(over), [row.at for row in rows], since, limit)
 
 
 def answers(
@@ -134,11 +134,11 @@ def answers(
         .order_by(_inbox.c.at)
         .limit(limit)
     )
-    found = session.execute(old).all()
-    if found:
-        keys = [row.key for row in found]
+    rows = session.execute(old).all()
+    if rows:
+        keys = [row.key for row in rows]
         session.execute(delete(_inbox).where(_inbox.c.practice == practice, _inbox.c.key.in_(keys)))
-    return _page(len(found), [row.at for row in found], since, limit)
+    return _page(len(rows), [row.at for row in rows], since, limit)
 
 
 def _page(deleted: int, times: Sequence[datetime], since: datetime, limit: int) -> Page:

@@ -169,9 +169,9 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
     return Recorded(compare(kept, review), kept.row, kept.case, kept.review)
 
 
-def add(session: Session, practice: PracticeId, found: Collection[Review], now: datetime) -> None:
+def add(session: Session, practice: PracticeId, given: Collection[Review], now: datetime) -> None:
     """Add reviews that aren't stored yet."""
-    _ADD.run_each(session, [as_row(practice, review, now) for review in found])
+    _ADD.run_each(session, [as_row(practice, review, now) for review in given])
 
 
 def offer(session: Session, practice: PracticeId, keys: Collection[ReviewKey]) -> None:
@@ -201,15 +201,15 @@ def load(session: Session, practice: PracticeId, key: ReviewKey) -> Kept | None:
     return _kept(_Row(*rows[0])) if rows else None
 
 
-def are_kept(session: Session, practice: PracticeId, found: Sequence[Review]) -> list[bool]:
+def are_kept(session: Session, practice: PracticeId, given: Sequence[Review]) -> list[bool]:
     """For each review of a batch, whether it's stored just like that.
 
     Almost all of a poll's are. Comparing their JSON is quicker than reading it (`kept`).
     """
-    keys = [review.key for review in found]
+    keys = [review.key for review in given]
     bodies = {_key(row): row.body for row in _batch(session, _BODIES, practice, keys)}
     return [
-        (body := bodies.get(review.key)) is not None and body == _body(review) for review in found
+        (body := bodies.get(review.key)) is not None and body == _body(review) for review in given
     ]
 
 
@@ -236,8 +236,8 @@ def twin(session: Session, practice: PracticeId, review: Review) -> Kept | None:
         _reviews.c.review != review.key.id,
         _reviews.c.posted_at.between(review.posted_at - ABOUT, review.posted_at + ABOUT),
     )
-    found = map(_kept, session.execute(wanted.order_by(_reviews.c.posted_at)))
-    return next((kept for kept in found if are_twins(review, kept.review)), None)
+    candidates = map(_kept, session.execute(wanted.order_by(_reviews.c.posted_at)))
+    return next((kept for kept in candidates if are_twins(review, kept.review)), None)
 
 
 def by_author(
@@ -246,16 +246,16 @@ def by_author(
     """The location's reviews on a site under exactly that name, each once, the newest first."""
     if not author:
         return []
-    said = json.dumps(author.literal.strip(), ensure_ascii=False)[1:-1]
+    as_stored = json.dumps(author.literal.strip(), ensure_ascii=False)[1:-1]
     wanted = select(_reviews).where(
         _reviews.c.practice == practice,
         _reviews.c.site == site,
         _reviews.c.location == location,
-        _reviews.c.body.contains(said, autoescape=True),
+        _reviews.c.body.contains(as_stored, autoescape=True),
     )
     newest = session.execute(wanted.order_by(_reviews.c.posted_at.desc()).limit(MOST_NAMED))
-    found = [kept for kept in map(_kept, newest) if is_same_name(kept.review.author, author)]
-    return _each_once(found)
+    same_author = [kept for kept in map(_kept, newest) if is_same_name(kept.review.author, author)]
+    return _each_once(same_author)
 
 
 def by_link(
@@ -264,16 +264,16 @@ def by_link(
     """The location's review on a site whose own id is in the link."""
     ids = dict.fromkeys(_LINKED.findall(url))
     keys = [ReviewKey(site, location, id) for id in ids]
-    found = kept(session, practice, keys[:AT_ONCE]).values()
-    return _each_once([one for one in found if one.review.site_id_known])
+    linked = kept(session, practice, keys[:AT_ONCE]).values()
+    return _each_once([one for one in linked if one.review.site_id_known])
 
 
-def _each_once(found: Sequence[Kept]) -> list[Kept]:
+def _each_once(candidates: Sequence[Kept]) -> list[Kept]:
     """Without what came from elsewhere, if it's there as the site has it, too."""
-    from_site = [one for one in found if one.review.site_id_known]
+    from_site = [one for one in candidates if one.review.site_id_known]
     return from_site + [
         one
-        for one in found
+        for one in candidates
         if not one.review.site_id_known and not any(_is_also(one, other) for other in from_site)
     ]
 
@@ -292,8 +292,8 @@ def elsewhere(session: Session, practice: PracticeId, review: Review) -> Kept | 
         _reviews.c.posted_at.between(review.posted_at - ABOUT, review.posted_at + ABOUT),
         _reviews.c.site != review.key.site,
     )
-    found = map(_kept, session.execute(wanted.order_by(_reviews.c.posted_at)))
-    return next((kept for kept in found if are_by_same_person(review, kept.review)), None)
+    candidates = map(_kept, session.execute(wanted.order_by(_reviews.c.posted_at)))
+    return next((kept for kept in candidates if are_by_same_person(review, kept.review)), None)
 
 
 def unopened(
@@ -310,8 +310,8 @@ def unopened(
         select(_reviews.c.id, _reviews.c.posted_at).where(*way)
         for way in _are_unopened(practice, location, negative_stars)
     )
-    found = union_all(*ways).subquery()
-    oldest = select(found.c.id).order_by(found.c.posted_at, found.c.id).limit(limit)
+    complaints = union_all(*ways).subquery()
+    oldest = select(complaints.c.id).order_by(complaints.c.posted_at, complaints.c.id).limit(limit)
     # this needs only the indexes, which have no texts to sort
     ids = list(session.execute(oldest).scalars())
     wanted = select(_reviews).where(_reviews.c.id.in_(ids))
@@ -355,8 +355,8 @@ def unthanked(
 def in_rows(session: Session, practice: PracticeId, rows: Sequence[int]) -> list[Kept]:
     """The reviews in these rows, in that order. Unknown ones are left out."""
     wanted = select(_reviews).where(_reviews.c.practice == practice, _reviews.c.id.in_(rows))
-    found = {kept.row: kept for kept in map(_kept, session.execute(wanted))}
-    return [found[row] for row in rows if row in found]
+    by_row = {kept.row: kept for kept in map(_kept, session.execute(wanted))}
+    return [by_row[row] for row in rows if row in by_row]
 
 
 def _are_unopened(

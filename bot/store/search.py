@@ -104,8 +104,8 @@ def terms(
         yield has_reply if filters.replied else ~has_reply
     if filters.due_before is not None:
         yield and_(_cases.c.waits, _cases.c.due_at < filters.due_before)
-    found = [*_of_review(session, filters)]
-    if not found:
+    conditions = [*_of_review(session, filters)]
+    if not conditions:
         return
     if filters.words or filters.since:
         # only a few rows of an index, and read once: it can't depend on the case
@@ -113,10 +113,10 @@ def terms(
         if filters.words:
             # as an expression, it keeps SQLite from reading all rows of the practice
             ours = ours.concat(literally(""))
-        yield _cases.c.id.in_(_among(ours == practice, *found))
+        yield _cases.c.id.in_(_among(ours == practice, *conditions))
     else:
         same = and_(_search.c.practice == _cases.c.practice, _search.c.case == _cases.c.id)
-        yield exists().where(same, *found)
+        yield exists().where(same, *conditions)
 
 
 def _among(*terms: ColumnElement[bool]) -> Select[Any]:
@@ -156,8 +156,8 @@ def _holds(session: Session, filters: Filters) -> ColumnElement[bool]:
     query = between.join(f"'{token}'{':*' * _may_go_on(token)}" for token in tokens)
     english: ColumnElement[str] = literal_column("'english'")
     vector = func.to_tsvector(english, _search.c.words)
-    found: ColumnElement[bool] = vector.op("@@")(func.to_tsquery(english, literal(query)))
-    return found
+    holds: ColumnElement[bool] = vector.op("@@")(func.to_tsquery(english, literal(query)))
+    return holds
 
 
 def _may_go_on(token: str) -> bool:
@@ -167,8 +167,8 @@ def _may_go_on(token: str) -> bool:
 def _words_of(case: Case) -> str:
     review = case.review
     themes = (theme.label for theme in case.about)
-    said = (review.text.literal, review.translation.literal, review.author.literal)
-    words = "\n".join(filter(None, (*said, *themes, site(review.key.site).title)))
+    texts = (review.text.literal, review.translation.literal, review.author.literal)
+    words = "\n".join(filter(None, (*texts, *themes, site(review.key.site).title)))
     return _without_accents(words)
 
 

@@ -32,8 +32,8 @@ class SameFile:
     def check(self, *, is_open: bool) -> None:
         """Raise `DatabaseReplaced` if it changed since the first time that it `is_open`."""
         try:
-            found = os.stat(self._file)
-            now = found.st_dev, found.st_ino
+            status = os.stat(self._file)
+            now = status.st_dev, status.st_ino
         except FileNotFoundError:
             now = None
         if self._first is None:
@@ -51,10 +51,10 @@ def has_tables(file: Path) -> bool:
     wanted = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as looking:
-            (found,) = looking.execute(wanted).fetchone()
+            (count,) = looking.execute(wanted).fetchone()
     except sqlite3.Error:
         return True
-    return bool(found)
+    return bool(count)
 
 
 def keep_private(file: Path) -> None:
@@ -102,10 +102,10 @@ def has_no_room(error: BaseException | None) -> bool:
     return getattr(error, "sqlite_errorname", "") in NO_ROOM
 
 
-def damaged(found: object) -> ConfigurationError:
+def damaged(verdict: object) -> ConfigurationError:
     """The error for a database whose content is damaged."""
     return ConfigurationError(
-        f"The database is damaged ({found}). Nothing was started or changed. "
+        f"The database is damaged ({verdict}). Nothing was started or changed. "
         "Put the last backup in its place and start again."
     )
 

@@ -120,10 +120,10 @@ def due(session: Session, practice: PracticeId, now: datetime, limit: int) -> li
 
     They aren't locked: a click locks its case first, and its timers after that.
     """
-    found = _DUE.rows(session, {"practice": practice, "now": now, "most": limit})
+    rows = _DUE.rows(session, {"practice": practice, "now": now, "most": limit})
     return [
         DueTimer(CaseId(case), TimerKey(TimerKind(kind), round, n), due_at)
-        for case, kind, round, n, due_at in found
+        for case, kind, round, n, due_at in rows
     ]
 
 
@@ -141,8 +141,8 @@ def next_due(session: Session, practice: PracticeId) -> datetime | None:
         .order_by(_timers.c.due_at)
         .limit(1)
     )
-    found: datetime | None = session.execute(earliest).scalar_one_or_none()
-    return found
+    due_at: datetime | None = session.execute(earliest).scalar_one_or_none()
+    return due_at
 
 
 MOST_OF_CASE = 8
@@ -175,8 +175,8 @@ def next_cases(
         .order_by(_timers.c.due_at)  # in the index's own order, so that it stops early
         .limit(limit * MOST_OF_CASE)
     )
-    found = dict.fromkeys(session.execute(everywhere).scalars())
-    return [CaseId(id) for id in found][:limit]
+    ids = dict.fromkeys(session.execute(everywhere).scalars())
+    return [CaseId(id) for id in ids][:limit]
 
 
 def _name(key: TimerKey) -> _Name:

@@ -55,14 +55,14 @@ def load(
 ) -> Watermark | None:
     """The watermark, None before the first contact with the site."""
     wanted = {"practice": practice, "site": site, "location": location}
-    found = _LOAD.rows(session, wanted)
-    return next((Watermark(*row) for row in found), None)
+    rows = _LOAD.rows(session, wanted)
+    return next((Watermark(*row) for row in rows), None)
 
 
 def all_of(session: Session, practice: PracticeId) -> Mapping[tuple[str, LocationId], Watermark]:
     """The watermarks of every site and location that was ever read completely."""
-    found = _ALL.rows(session, {"practice": practice})
-    return {(site, LocationId(place)): Watermark(*read) for site, place, *read in found}
+    rows = _ALL.rows(session, {"practice": practice})
+    return {(site, LocationId(place)): Watermark(*read) for site, place, *read in rows}
 
 
 def polled(session: Session, practice: PracticeId) -> Mapping[tuple[str, LocationId], datetime]:

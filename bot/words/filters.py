@@ -158,24 +158,24 @@ def understand(
     so nothing is dropped.
     """
     names = _names(practice, by)
-    found, left = EVERYTHING, [bare(word) for word in words]
-    told: list[str] = []
+    filters, left = EVERYTHING, [bare(word) for word in words]
+    described: list[str] = []
     dropped: list[Dropped] = []
     while left := [word for word in left if word]:
         taken = _longest(left, names, practice, by, now, search=search)
         if taken is not None:
-            count, change, said = taken
-            found, left = _merged(found, change), left[count:]
-            told.append(said)
+            count, change, description = taken
+            filters, left = _merged(filters, change), left[count:]
+            described.append(description)
             continue
         word, left = left[0], left[1:]
         if word.casefold() in _SAYS_NOTHING:
             continue
         if search:
-            found = replace(found, words=(*found.words, word))
+            filters = replace(filters, words=(*filters.words, word))
         else:
             dropped.append(Dropped(word[:LONGEST_WORD], _nearest(word, names)))
-    return Understood(found, tuple(dict.fromkeys(told)), tuple(dropped))
+    return Understood(filters, tuple(dict.fromkeys(described)), tuple(dropped))
 
 
 _Taken = tuple[int, Filters, str]
@@ -208,21 +208,21 @@ def _longest(
 
 def _stars(phrase: str) -> frozenset[int]:
     """ "1-2 stars", "one or two stars", "under 3 stars", "4 stars or more"."""
-    digits = _NUMBER_WORD.sub(lambda found: _NUMBERS[found[0]], phrase)
-    found = _STARS.fullmatch(digits)
-    if found is None:
+    digits = _NUMBER_WORD.sub(lambda match: _NUMBERS[match[0]], phrase)
+    match = _STARS.fullmatch(digits)
+    if match is None:
         return frozenset()
-    if found["row"]:
-        return frozenset([len(found["row"])])
-    low = int(found["low"])
-    high = int(found["high"] or low)
-    if found["to"] in (" or ", " and "):
+    if match["row"]:
+        return frozenset([len(match["row"])])
+    low = int(match["low"])
+    high = int(match["high"] or low)
+    if match["to"] in (" or ", " and "):
         return frozenset([low, high])
     low, high = min(low, high), max(low, high)
-    if found["under"] or found["most"] or found["down"]:
-        low, high = 1, high - bool(found["under"])
-    elif found["over"] or found["least"] or found["up"] or found["plus"]:
-        low, high = low + bool(found["over"]), 5
+    if match["under"] or match["most"] or match["down"]:
+        low, high = 1, high - bool(match["under"])
+    elif match["over"] or match["least"] or match["up"] or match["plus"]:
+        low, high = low + bool(match["over"]), 5
     return frozenset(range(low, high + 1))
 
 
@@ -349,8 +349,8 @@ def _nearest(word: str, names: Mapping[str, tuple[Filters, str]]) -> str:
     near = process.extractOne(word.casefold(), known, scorer=fuzz.ratio, score_cutoff=NEAR)
     if near is None:
         return ""
-    filters, told = names[near[0]]
-    return told if filters.places else near[0]
+    filters, description = names[near[0]]
+    return description if filters.places else near[0]
 
 
 def _merged(one: Filters, other: Filters) -> Filters:

@@ -168,8 +168,8 @@ _SEARCH_FOR_WHAT = "What should I look for? For example: search parking last wee
 
 def parse(text: str) -> Ask:
     """What `text` asks for. Never raises, whatever was typed."""
-    said = _INVISIBLE.sub(" ", text[:LONGEST_TEXT].replace("’", "'").replace("`", " ")).split()
-    words = as_command(said)
+    typed = _INVISIBLE.sub(" ", text[:LONGEST_TEXT].replace("’", "'").replace("`", " ")).split()
+    words = as_command(typed)
     if not words:
         return Listing(Which.PENDING)
     first = words[0].casefold().strip(_MARKS) or words[0]
@@ -267,7 +267,7 @@ def _short(words: list[str]) -> tuple[str, ...]:
 
 def _sender(rest: list[str]) -> Ask:
     """ "email 214 jane@example.com", as some chats write it, too: <mailto:…|…>."""
-    numbers = [found[1] for word in rest if (found := CASE_NUMBER.fullmatch(word))]
+    numbers = [match[1] for word in rest if (match := CASE_NUMBER.fullmatch(word))]
     addresses = [
         word.strip("<>").removeprefix("mailto:").partition("|")[0] for word in rest if "@" in word
     ]
@@ -350,8 +350,8 @@ def _snooze(first: str, rest: list[str]) -> Ask:
 
 def _on_duty(first: str, rest: list[str]) -> OnDuty:
     """ "who is on duty at Lakeside?" """
-    said = [word for word in rest if plain(word).strip("?") not in ("is", "on", "duty", "today")]
-    return OnDuty(_short(said))
+    who = [word for word in rest if plain(word).strip("?") not in ("is", "on", "duty", "today")]
+    return OnDuty(_short(who))
 
 
 def _back(first: str, rest: list[str]) -> Back:
@@ -368,8 +368,8 @@ def _of_case(ask: _OfCase, word: str, rest: list[str]) -> Ask:
 
 
 def _number(word: str) -> int:
-    found = CASE_NUMBER.fullmatch(word.rstrip("?!"))
-    return min(int(found[1]), LARGEST_CASE + 1) if found else 0
+    match = CASE_NUMBER.fullmatch(word.rstrip("?!"))
+    return min(int(match[1]), LARGEST_CASE + 1) if match else 0
 
 
 def _assign(rest: list[str]) -> Ask:
@@ -392,16 +392,16 @@ def _assign(rest: list[str]) -> Ask:
 def _nearest(word: str, rest: list[str]) -> str:
     """The command they probably meant, if one looks like it, with the case if it needs one."""
     alike = [known for known in _SUGGESTED if known[:1] == word[:1]]
-    found = process.extractOne(
+    nearest = process.extractOne(
         word,
         alike,
         scorer=fuzz.ratio,
         processor=utils.default_process,
         score_cutoff=NEAR if len(word) > SHORT else NEAR_IF_SHORT,
     )
-    if found is None:
+    if nearest is None:
         return ""
-    meant = _SUGGESTED[found[0]]
+    meant = _SUGGESTED[nearest[0]]
     whole = " ".join([meant, *_short(rest)])
     # a patient's phone number or address isn't repeated
     if not rest or _CONTACT.search(whole) or isinstance(parse(whole), Incomplete | Unknown):

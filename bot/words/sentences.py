@@ -114,9 +114,9 @@ def plain(word: str) -> str:
     return word.casefold().strip('.,!:;?“”"')
 
 
-def as_command(said: Sequence[str]) -> list[str]:
+def as_command(typed: Sequence[str]) -> list[str]:
     """The words of the command that a sentence means, or what was said."""
-    words = _without_courtesies(said)
+    words = _without_courtesies(typed)
     if not words:
         return []
     first, rest = plain(words[0]), words[1:]
@@ -133,19 +133,19 @@ def as_command(said: Sequence[str]) -> list[str]:
     return _about_someone(words) or words
 
 
-def _shorthand(first: str, said: list[str], rest: Sequence[str]) -> list[str]:
+def _shorthand(first: str, typed: list[str], rest: Sequence[str]) -> list[str]:
     """ "On duty at Lakeside", "on vacation next week", "weekly report"."""
     if first != "on":
-        is_figures = said[0] in ("report", "stats", "numbers", "summary")
+        is_figures = typed[0] in ("report", "stats", "numbers", "summary")
         return ["stats", "last", first.removesuffix("ly"), *rest[1:]] if is_figures else []
-    if said[0] in ("duty", "call"):
+    if typed[0] in ("duty", "call"):
         return ["on-duty", *rest[1:]]
-    return ["away", *rest[1:]] if said[0] in _AWAY else []
+    return ["away", *rest[1:]] if typed[0] in _AWAY else []
 
 
-def _without_courtesies(said: Sequence[str]) -> list[str]:
+def _without_courtesies(typed: Sequence[str]) -> list[str]:
     """The words without "could you please", and without "please" or "thanks" at the end."""
-    words = list(said)
+    words = list(typed)
     while len(words) > 1 and plain(words[-1]) in _CLOSING_WORDS:
         words = words[:-1]
     start = [plain(word) for word in words[:4]]
@@ -155,97 +155,103 @@ def _without_courtesies(said: Sequence[str]) -> list[str]:
     return words
 
 
-def _about_me(said: list[str], rest: Sequence[str]) -> list[str]:
+def _about_me(typed: list[str], rest: Sequence[str]) -> list[str]:
     """ "I'm out tomorrow", "I'll take 214", "I'm back"."""
-    if "back" in said[:3]:
-        return _back("me", said)
-    if away := _away(said, rest):
+    if "back" in typed[:3]:
+        return _back("me", typed)
+    if away := _away(typed, rest):
         return ["away", "me", *away]
     place = case_at(rest)
-    if place is not None and _TAKES.intersection(said[:place]):
+    if place is not None and _TAKES.intersection(typed[:place]):
         return ["take", rest[place]]
-    if {*_CALLED, "call"}.intersection(said):
+    if {*_CALLED, "call"}.intersection(typed):
         return ["called", *([rest[place]] if place is not None else [])]
-    return ["help"] if {"help", "stuck", "lost", "confused"}.intersection(said) else []
+    return ["help"] if {"help", "stuck", "lost", "confused"}.intersection(typed) else []
 
 
 def _about_someone(words: Sequence[str]) -> list[str]:
     """ "Maya is out tomorrow", "Leo's back"."""
     name, _, ending = words[0].partition("'")
     rest = [ending, *words[1:]] if ending else list(words[1:])
-    said = [plain(word) for word in rest]
-    if not rest or said[0] not in ("s", "is", "will", "isn't", "won't") or case_at([name]) == 0:
+    typed = [plain(word) for word in rest]
+    if not rest or typed[0] not in ("s", "is", "will", "isn't", "won't") or case_at([name]) == 0:
         return []
-    if "back" in said[:3]:
-        return _back(name, said)
-    away = _away(said[1:] if said[0] in ("s", "is", "will") else said, rest[-len(said) + 1 :])
+    if "back" in typed[:3]:
+        return _back(name, typed)
+    away = _away(typed[1:] if typed[0] in ("s", "is", "will") else typed, rest[-len(typed) + 1 :])
     return ["away", name, *away] if away else []
 
 
-def _back(name: str, said: Sequence[str]) -> list[str]:
+def _back(name: str, typed: Sequence[str]) -> list[str]:
     """ "I'm back". "I'll be back Monday" is about being away, so we ask which days."""
-    after = {*said[said.index("back") + 1 :]}
+    after = {*typed[typed.index("back") + 1 :]}
     return ["back", name] if after <= _AFTER_BACK else ["away", name, "until", "?"]
 
 
-def _away(said: Sequence[str], rest: Sequence[str]) -> list[str]:
+def _away(typed: Sequence[str], rest: Sequence[str]) -> list[str]:
     """The days of "out sick today", "on vacation May 11–15" or "not in tomorrow"."""
-    at = next((n for n, word in enumerate(said) if word in _AWAY), None)
-    if at is None and len(said) > 1 and _NOT_IN.intersection(said[:2]):
-        at = next((n for n, word in enumerate(said) if word in ("in", "here")), None)
-        before: Collection[str] = said[:at] if at is not None else ()
+    at = next((n for n, word in enumerate(typed) if word in _AWAY), None)
+    if at is None and len(typed) > 1 and _NOT_IN.intersection(typed[:2]):
+        at = next((n for n, word in enumerate(typed) if word in ("in", "here")), None)
+        before: Collection[str] = typed[:at] if at is not None else ()
         at = at if {*before} <= _BEFORE_AWAY | _NOT_IN | {"be"} else None
-    elif at is not None and not {*said[:at]} <= _BEFORE_AWAY | {"ll", "m", "re"}:
+    elif at is not None and not {*typed[:at]} <= _BEFORE_AWAY | {"ll", "m", "re"}:
         at = None
     if at is None:
         return []
     days = [
         each
-        for each, word in zip(rest[at + 1 :], said[at + 1 :], strict=False)
+        for each, word in zip(rest[at + 1 :], typed[at + 1 :], strict=False)
         if word not in _AWAY
     ]
     return days or ["today"]
 
 
-def _question(first: str, said: list[str], rest: Sequence[str]) -> list[str]:
+def _question(first: str, typed: list[str], rest: Sequence[str]) -> list[str]:
     """ "What's overdue at Lakeside?", "who is away?", "how did we do last month?" """
-    if first == "who" and _AWAY.intersection(said):
+    if first == "who" and _AWAY.intersection(typed):
         return ["away"]
     place = case_at(rest)
     if place is not None:
-        of_case = "timeline" if "happened" in said or first == "why" else "show"
+        of_case = "timeline" if "happened" in typed or first == "why" else "show"
         return ["plan" if first == "when" else of_case, rest[place].rstrip("?!")]
     others = [
-        word.strip("?!") for word, each in zip(rest, said, strict=True) if each not in _LITTLE
+        word.strip("?!") for word, each in zip(rest, typed, strict=True) if each not in _LITTLE
     ]
-    if {"duty", "on-duty", "call", "working"}.intersection(said) and first in ("who", "is", "what"):
+    if {"duty", "on-duty", "call", "working"}.intersection(typed) and first in (
+        "who",
+        "is",
+        "what",
+    ):
         return ["on-duty", *(each for each in others if plain(each) not in ("duty", "s"))]
-    if first == "how" and "many" not in said:
-        return _how(said, rest)
+    if first == "how" and "many" not in typed:
+        return _how(typed, rest)
     if first == "when":
         return ["plan"]
-    if _COMPARED.intersection(said) or ("many" in said and not _TO_DO.intersection(said)):
+    if _COMPARED.intersection(typed) or ("many" in typed and not _TO_DO.intersection(typed)):
         left = [each for each in others if plain(each) not in _COMPARED | _COUNTED]
         return ["stats", *left]
-    if {"type", "say", "commands", "mean"}.intersection(said) or said[-2:] == ["you", "do"]:
+    if {"type", "say", "commands", "mean"}.intersection(typed) or typed[-2:] == ["you", "do"]:
         return ["help"]
-    asks_for_work = {"next", "should"}.intersection(said) or said[:3] == ["do", "i", "have"]
-    if first == "what" and (asks_for_work or said[-2:] == ["do", "now"]):
+    asks_for_work = {"next", "should"}.intersection(typed) or typed[:3] == ["do", "i", "have"]
+    if first == "what" and (asks_for_work or typed[-2:] == ["do", "now"]):
         return ["home"]
-    if first in ("where", "who") and others and not {"you", "this"}.intersection(said):
+    if first in ("where", "who") and others and not {"you", "this"}.intersection(typed):
         return ["search", *(each for each in others if plain(each) not in ("s", "find", "see"))]
     for command, names in _LISTS:
-        if found := names.intersection(said):
+        if named := names.intersection(typed):
             left = [each for each in others if plain(each) not in names and each != "s"]
-            is_due = "due" in found and command == "pending" and left
+            is_due = "due" in named and command == "pending" and left
             return [command, *(["due"] if is_due else []), *left]
-    return ["hello"] if first in ("are", "is", "who") and {"you", "this"}.intersection(said) else []
+    return (
+        ["hello"] if first in ("are", "is", "who") and {"you", "this"}.intersection(typed) else []
+    )
 
 
-def _how(said: Collection[str], rest: Sequence[str]) -> list[str]:
-    if not _HOW_IT_GOES.intersection(said) or "i" in said:
-        return ["hello"] if "you" in said and "are" in said else ["help"]
-    if {"you", "it", "things"}.intersection(said) and "last" not in said:
+def _how(typed: Collection[str], rest: Sequence[str]) -> list[str]:
+    if not _HOW_IT_GOES.intersection(typed) or "i" in typed:
+        return ["hello"] if "you" in typed and "are" in typed else ["help"]
+    if {"you", "it", "things"}.intersection(typed) and "last" not in typed:
         return ["hello"]
     left = [word.strip("?!") for word in rest if plain(word) not in {*_HOW_WE_DO, "s", "re"}]
     return ["stats", *left]

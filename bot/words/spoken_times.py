@@ -95,9 +95,9 @@ class Period:
         return begins.astimezone(UTC), ends.astimezone(UTC)
 
 
-def period(said: str, today: date) -> Period | None:
+def period(typed: str, today: date) -> Period | None:
     """The days of "today", "last year" or "the last 30 days". Weeks begin on Monday."""
-    text = _plain(said)
+    text = _plain(typed)
     if text.startswith("since "):
         since = period(text.removeprefix("since "), today)
         return Period(since.first, today) if since else None
@@ -154,9 +154,9 @@ def _named(text: str, today: date) -> Period | None:
     }
     if text in known:
         return Period(*known[text])
-    if found := _QUARTER.fullmatch(text):
-        starts = 3 * int(found["quarter"]) - 2
-        year = int(found["year"] or today.year - (starts > today.month))
+    if match := _QUARTER.fullmatch(text):
+        starts = 3 * int(match["quarter"]) - 2
+        year = int(match["year"] or today.year - (starts > today.month))
         begins = date(year, starts, 1)
         ends = _months_before(begins, -3) - timedelta(days=1)
         return Period(begins, min(ends, today)) if begins <= today else None
@@ -165,10 +165,10 @@ def _named(text: str, today: date) -> Period | None:
 
 def _last(text: str, today: date) -> Period | None:
     """ "last 30 days", "the past week", "last 2 months": that long, up to today."""
-    found = _LAST.fullmatch(text)
-    if found is None:
+    match = _LAST.fullmatch(text)
+    if match is None:
         return None
-    count, unit = int(found["count"] or 1), found["unit"]
+    count, unit = int(match["count"] or 1), match["unit"]
     if unit in ("day", "week"):
         back = min(max(count * (7 if unit == "week" else 1), 1), LONGEST_PERIOD)
         return Period(today - timedelta(days=back), today)
@@ -202,14 +202,14 @@ def is_month(word: str) -> bool:
     return _index(word, _MONTHS) is not None
 
 
-def _month(said: str, today: date) -> Period | None:
+def _month(typed: str, today: date) -> Period | None:
     """ "October", "in May", "April 2025": if no year is said, the last one that has begun.
 
     Some names are other words, too.
     """
-    name, _, year = said.removeprefix("in ").partition(" ")
+    name, _, year = typed.removeprefix("in ").partition(" ")
     number = _index(name, _MONTHS)
-    if number is None or (name == said and name not in _PLAIN_MONTHS):
+    if number is None or (name == typed and name not in _PLAIN_MONTHS):
         return None
     if year and not (
         re.fullmatch(r"\d{4}", year) and int(year) in range(YEARS.start, today.year + 1)
@@ -220,9 +220,9 @@ def _month(said: str, today: date) -> Period | None:
     return Period(first, min(last, today)) if first <= today else None
 
 
-def _past_days(said: str, today: date) -> Period | None:
+def _past_days(typed: str, today: date) -> Period | None:
     """ "Nov 3–9", "10/3/2026", "Monday to Wednesday": days that have been."""
-    parts = _RANGE.split(said.removeprefix("from "))
+    parts = _RANGE.split(typed.removeprefix("from "))
     first = _past_day(parts[0], today) if len(parts) < 3 else None
     if first is None or len(parts) == 1:
         return Period(first, first) if first else None
@@ -234,23 +234,23 @@ def _past_days(said: str, today: date) -> Period | None:
     return Period(first, last) if last and last >= first else None
 
 
-def _past_day(said: str, today: date) -> date | None:
+def _past_day(typed: str, today: date) -> date | None:
     """A day like "Nov 3", the last one that has been. None for one that's still to come."""
-    if said in ("today", "yesterday"):
-        return today - timedelta(days=said == "yesterday")
-    weekday = _index(said.removeprefix("last ").removeprefix("on "), _WEEKDAYS)
+    if typed in ("today", "yesterday"):
+        return today - timedelta(days=typed == "yesterday")
+    weekday = _index(typed.removeprefix("last ").removeprefix("on "), _WEEKDAYS)
     if weekday is not None:
         return today - timedelta(days=(today.weekday() - weekday) % 7)
     for form in _DATES:
-        if found := form.fullmatch(said):
-            named = _date(found.groupdict(), today - timedelta(days=364))
+        if match := form.fullmatch(typed):
+            named = _date(match.groupdict(), today - timedelta(days=364))
             return named if named and named <= today else None
     return None
 
 
-def days(said: str, today: date) -> Period | None:
+def days(typed: str, today: date) -> Period | None:
     """The days of an absence: "Dec 24–Jan 2", "tomorrow", "next week", "until Friday"."""
-    text = _plain(said).removeprefix("from ")
+    text = _plain(typed).removeprefix("from ")
     if coming := _coming(text, today):
         return coming
     for prefix in ("until ", "till ", "through ", "thru "):
@@ -273,9 +273,9 @@ def days(said: str, today: date) -> Period | None:
     return Period(first, last) if last and last >= first else None
 
 
-def is_over(said: str, today: date) -> bool:
+def is_over(typed: str, today: date) -> bool:
     """Whether it names days that are over, such as "yesterday" or "last week"."""
-    named = _plain(said)
+    named = _plain(typed)
     past = _named(_LEADING.sub("", named), today)
     return past is not None and past.last < today
 
@@ -301,8 +301,8 @@ def _coming(text: str, today: date) -> Period | None:
     if (number := _index(named, _MONTHS)) is not None:
         first = date(today.year + (number + 1 < today.month), number + 1, 1)
         return Period(max(first, today), _months_before(first, -1) - timedelta(days=1))
-    if found := _ABSENT_FOR.fullmatch(text):
-        count = int(found["count"] or 1) * (7 if found["unit"] == "week" else 1)
+    if match := _ABSENT_FOR.fullmatch(text):
+        count = int(match["count"] or 1) * (7 if match["unit"] == "week" else 1)
         return Period(today, today + timedelta(days=max(count, 1) - 1))
     return None
 
@@ -314,9 +314,9 @@ def _two_days(text: str, today: date) -> Period | None:
     return Period(first, last) if first and last and is_one else None
 
 
-def day(said: str, today: date) -> date | None:
+def day(typed: str, today: date) -> date | None:
     """One day. Without a year, it's today or later."""
-    text = _plain(said)
+    text = _plain(typed)
     named = {"today": 0, "tomorrow": 1}
     if text in named:
         return today + timedelta(days=named[text])
@@ -324,19 +324,19 @@ def day(said: str, today: date) -> date | None:
     if weekday is not None:
         return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
     for form in _DATES:
-        if found := form.fullmatch(text):
-            return _date(found.groupdict(), today)
+        if match := form.fullmatch(text):
+            return _date(match.groupdict(), today)
     return None
 
 
-def moment(said: str, now: datetime, place: Location) -> datetime | None:
+def moment(typed: str, now: datetime, place: Location) -> datetime | None:
     """The moment of "1 hour", "this afternoon", "Friday" or "Dec 3 at 2 PM" at `place`."""
-    text = _plain(said).removeprefix("until ").removeprefix("for ")
+    text = _plain(typed).removeprefix("until ").removeprefix("for ")
     text = re.sub(r"\bhalf an? hour\b|\bhalf hour\b", "30 min", text)
     text = re.sub(r"\bnoon\b", "12 pm", text)
     local = now.astimezone(place.time_zone)
-    if found := _SPAN.fullmatch(text):
-        return now + _span(found)
+    if match := _SPAN.fullmatch(text):
+        return now + _span(match)
     if text in ("this afternoon", "afternoon"):
         return _at(local.date(), AFTERNOON, place)
     if text in _END_OF_DAY:
@@ -345,8 +345,8 @@ def moment(said: str, now: datetime, place: Location) -> datetime | None:
         return opening_on(local.date() + timedelta(days=7 - local.weekday()), place)
     text = re.sub(r"(?<=\S) afternoon$", f" {AFTERNOON:%H:%M}", text)
     clock = None
-    if (found := _CLOCK.search(text)) and not day(text, local.date()):
-        clock, text = _time(found), text[: found.start()].strip().removesuffix(" at").strip()
+    if (match := _CLOCK.search(text)) and not day(text, local.date()):
+        clock, text = _time(match), text[: match.start()].strip().removesuffix(" at").strip()
         if clock is None:
             return None
     text = text.removesuffix(" morning")
@@ -376,15 +376,15 @@ def _before_closing(now: datetime, place: Location) -> datetime | None:
     return last - BEFORE_CLOSING if last and last - BEFORE_CLOSING > now else None
 
 
-def _plain(said: str) -> str:
+def _plain(typed: str) -> str:
     """The text in lower case and in one spelling: numbers as digits, dates with slashes.
 
     Dates get slashes (2026-12-24, 12-24 to 1-2) because a hyphen means a range.
     """
-    text = said.casefold().replace("\N{NON-BREAKING HYPHEN}", "-").replace("’", "'")
+    text = typed.casefold().replace("\N{NON-BREAKING HYPHEN}", "-").replace("’", "'")
     text = _ISO.sub(r"\2/\3/\1", text)
     text = _HYPHENS.sub(r"\1/\2\3\4/\5", text)
-    text = _SAID_NUMBER.sub(lambda found: _SAID_NUMBERS.get(found[0]) or _SPANISH[found[0]], text)
+    text = _SAID_NUMBER.sub(lambda match: _SAID_NUMBERS.get(match[0]) or _SPANISH[match[0]], text)
     text = " ".join(text.split()).strip(" .,!?")
     return "today" if text == "todays" else text.removesuffix("'s").removesuffix("s'")
 
@@ -393,17 +393,17 @@ def _at(named: date, clock: time, place: Location) -> datetime:
     return datetime.combine(named, clock, place.time_zone).astimezone(UTC)
 
 
-def _span(found: re.Match[str]) -> timedelta:
-    count, unit = int(found["count"] or 1), found["unit"]
+def _span(match: re.Match[str]) -> timedelta:
+    count, unit = int(match["count"] or 1), match["unit"]
     if unit.startswith(("d", "w")):
         return timedelta(days=count * (7 if unit.startswith("w") else 1))
     return timedelta(hours=count) if unit.startswith("h") else timedelta(minutes=count)
 
 
-def _time(found: re.Match[str]) -> time | None:
+def _time(match: re.Match[str]) -> time | None:
     """The time. Without AM or PM, 1 to 6 are in the afternoon, since no office opens at 3 AM."""
-    hour, minute = int(found["hour"]), int(found["minute"] or 0)
-    half = (found["half"] or "").replace(".", "")
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    half = (match["half"] or "").replace(".", "")
     if half and not 1 <= hour <= 12:
         return None
     if half:
@@ -413,21 +413,21 @@ def _time(found: re.Match[str]) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _date(found: dict[str, str | None], today: date) -> date | None:
-    month = found.get("number")
-    named = _index(found.get("month") or "", _MONTHS)
+def _date(parts: dict[str, str | None], today: date) -> date | None:
+    month = parts.get("number")
+    named = _index(parts.get("month") or "", _MONTHS)
     number = int(month) if month else (named + 1 if named is not None else 0)
     try:
-        if written := found.get("year"):
+        if written := parts.get("year"):
             year = int(written) + (2000 if len(written) == 2 else 0)
-            return date(year, number, int(found["day"] or 0)) if year in YEARS else None
-        near = date(today.year, number, int(found["day"] or 0))
-        return near if near >= today else date(today.year + 1, number, int(found["day"] or 0))
+            return date(year, number, int(parts["day"] or 0)) if year in YEARS else None
+        near = date(today.year, number, int(parts["day"] or 0))
+        return near if near >= today else date(today.year + 1, number, int(parts["day"] or 0))
     except ValueError:
         return None
 
 
 def _index(word: str, names: Sequence[str]) -> int | None:
     """The index in `names` of a word or its beginning (at least three letters)."""
-    found = [n for n, name in enumerate(names) if len(word) >= 3 and name.startswith(word)]
-    return found[0] if found else None
+    matches = [n for n, name in enumerate(names) if len(word) >= 3 and name.startswith(word)]
+    return matches[0] if matches else None
