@@ -13,7 +13,7 @@ export PROMTOOL
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: install simulate simulate-group mutants help demo gallery texts run test test-slow check bench train audit lock .venv
+.PHONY: install pictures simulate simulate-group mutants help demo gallery texts run test test-slow check bench train audit lock .venv
 
 help: ## what there is
 	@grep -hE '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -87,8 +87,11 @@ check: $(STAMP) ## format, lint, types, import arrows
 simulate: $(STAMP) ## years of practice life in which everything goes wrong (SEEDS=0-499; MINUTES=4 ends it then)
 	$(BIN)/python -m tests.faults $(SEEDS) $(if $(MINUTES),--minutes $(MINUTES))
 
-simulate-group: $(STAMP) ## a month of a group with 250 offices on six sites: delays, and requests (DAYS=30)
-	$(BIN)/python -m tests.faults.group $(DAYS)
+simulate-group: $(STAMP) ## a month of a group with 250 offices on six sites: delays, and requests (DAYS=30 MINUTES=30)
+	$(BIN)/python -m tests.faults.group $(DAYS) $(if $(MINUTES),--minutes $(MINUTES))
+
+pictures: $(STAMP) ## the pictures in docs/, made again from the demo (needs Chromium)
+	$(BIN)/python -m tests.journeys.pictures
 
 mutants: $(STAMP) ## faults planted in our own code: is each of them found?
 	$(BIN)/python -m tests.faults.mutants

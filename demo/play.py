@@ -32,6 +32,8 @@ from settings import Settings, load
 KEY = f"demo:{base64.urlsafe_b64encode(b'opens nothing but the sandbox...').decode()}"
 """The same after each start, so that what the demo connected stays connected."""
 
+WEBHOOK_SECRET = f"whsec_{base64.b64encode(b'signs reviews for the demo only.').decode()}"
+
 HERE = Path(__file__).parent
 OWN = HERE / "reviews.jsonl"
 MAILS = HERE / "mails.toml"
@@ -110,6 +112,7 @@ def settings_for(port: int, database_url: str) -> Settings:
             "BEDSIDE_GOOGLE_CLIENT_SECRET": "sandbox-secret",
             "BEDSIDE_GOOGLE_REFRESH_TOKEN": "sandbox-refresh-token",
             "BEDSIDE_KEYS": KEY,
+            "BEDSIDE_WEBHOOKS_INCOMING_SECRET": WEBHOOK_SECRET,
         },
     )
     at_google = {

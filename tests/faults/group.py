@@ -12,13 +12,14 @@ import argparse
 import asyncio
 import heapq
 import sys
+import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import islice
-from math import ceil
+from math import ceil, inf
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
@@ -178,6 +179,9 @@ class GroupLife(Life):
     """`came` is when each version of a review was posted, and `known` when it was recorded."""
 
     site: Any
+    until_s: float = inf
+    """When the month ends at the latest, by `time.monotonic`. `days` is then how long it was."""
+    days: float = 0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -246,19 +250,21 @@ class GroupLife(Life):
     # --- the month
 
     async def live(self) -> None:
+        self.days = self.plan.days
         replica = self._born()
         self._room = Mailroom(replica.desk, _Noting(self, replica.intake))
         # the first look at each office is over when the month begins
         await self._beats(replica, 3600)
         self._schedule()
-        await self._beats(replica, 3600 + self.plan.days * 86400)
+        await self._beats(replica, 3600 + self.plan.days * 86400, self.until_s)
+        self.days = min(self.days, (self.loop.time() - 3600) / 86400)
         self._agenda.clear()
         await self._beats(replica, self.loop.time() + QUIET_S)
         if self._polling is not None:
             await asyncio.wait([self._polling])
 
-    async def _beats(self, replica: Replica, end: float) -> None:
-        while (now := self.loop.time()) < end:
+    async def _beats(self, replica: Replica, end: float, until_s: float = inf) -> None:
+        while (now := self.loop.time()) < end and time.monotonic() < until_s:
             due = min(self._next_due(), self._next_poll(replica))
             at = min(max(ceil(due / BEAT_S) * BEAT_S, now + 1), end)
             if self._agenda:
@@ -437,12 +443,14 @@ def _span(delay: timedelta) -> str:
     return f"{seconds:.1f} s" if seconds < 100 else f"{seconds / 60:.1f} min"
 
 
-def month(seed: int, days: float) -> tuple[Report, list[str]]:
-    """A month of that length, judged, and its counts."""
+def month(seed: int, days: float, minutes: float = inf) -> tuple[Report, list[str]]:
+    """A month of that length, or as much as fits into `minutes`, judged, and its counts."""
     told: list[str] = []
+    GroupLife.until_s = time.monotonic() + 60 * minutes
 
     def oracle(life: Life) -> Oracle:
         assert isinstance(life, GroupLife)
+        told.append(f"{OFFICES} offices, {life.days:.1f} days")
         told.extend(counts(life))
         return GroupOracle(life)
 
@@ -456,9 +464,10 @@ def main(out: TextIO = sys.stdout) -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.faults.group", description=__doc__)
     asked.add_argument("days", type=float, nargs="?", default=30)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--minutes", type=float, default=inf, help="end the month after that time")
     given = asked.parse_args()
-    report, told = month(given.seed, given.days)
-    print("\n".join([f"{OFFICES} offices, {given.days:g} days", *told, *report.lines()]), file=out)
+    report, told = month(given.seed, given.days, given.minutes)
+    print("\n".join([*told, *report.lines()]), file=out)
     return 1 if report.failures else 0
 
 

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,11 +113,16 @@ class Demo:
 
 @pytest.fixture(scope="module")
 def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`bedside demo` on a free port, with its data in a temporary folder."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as url:
+        yield url
+
+
+@contextmanager
+def running_demo(folder: Path) -> Iterator[str]:
+    """`bedside demo` on a free port, with its data in `folder`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("demo")
     options = ["--port", str(port), "--fresh", "--at", MONDAY]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
