@@ -30,10 +30,10 @@ def mail_reading(
     settings: Settings, desk: Desk, intake: Intake, http: aiohttp.ClientSession, clock: Clock
 ) -> MailReading | None:
     """The reader of the mailbox, if the practice has given us one."""
-    found = mailbox(settings, mail_tokens(settings, desk.store, http, clock))
-    if found is None:
+    box = mailbox(settings, mail_tokens(settings, desk.store, http, clock))
+    if box is None:
         return None
-    return MailReading(desk, mailroom(settings, desk, intake, settings.mailbox.user), found, clock)
+    return MailReading(desk, mailroom(settings, desk, intake, settings.mailbox.user), box, clock)
 
 
 def mailroom(settings: Settings, desk: Desk, intake: Intake, address: str) -> Mailroom:

@@ -23,8 +23,8 @@ STARS = "★"
 
 
 def every_case(session: Session, practice: Practice) -> list[Case]:
-    found = (cases.load(session, practice.id, id) for id in cases.all_ids(session, practice.id))
-    return [case for case in found if case is not None]
+    loaded = (cases.load(session, practice.id, id) for id in cases.all_ids(session, practice.id))
+    return [case for case in loaded if case is not None]
 
 
 PAGE = 50
@@ -43,7 +43,7 @@ def some_cases(
     """A page of the cases (newest first, pending ones by urgency), and the total number."""
     which = Which.PENDING if pending else Which.ALL
     where = [location] if location is not None else None
-    found = cases.listed(
+    listed = cases.listed(
         session,
         practice.id,
         which,
@@ -53,7 +53,7 @@ def some_cases(
         limit=PAGE,
     )
     total = sum(cases.counted(session, practice.id, which, now, locations=where).values())
-    return found, total
+    return listed, total
 
 
 def as_json(case: Case, practice: Practice) -> dict[str, Any]:
@@ -85,14 +85,14 @@ def as_json(case: Case, practice: Practice) -> dict[str, Any]:
     }
 
 
-def show_cases(found: list[Case], practice: Practice, console: Console) -> None:
-    if not found:
+def show_cases(shown: list[Case], practice: Practice, console: Console) -> None:
+    if not shown:
         console.print("No cases yet. They open when a negative review arrives.")
         return
     table = Table(box=None, pad_edge=False)
     for title in ("case", "stars", "location", "phase", "reply", "offline call", "owner", "due"):
         table.add_column(title)
-    for case in found:
+    for case in shown:
         zone = practice.locations[case.location].time_zone
         table.add_row(
             str(case.id),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console import commands, reply_commands, running
-from console.command_line import cli, told
+from console.command_line import cli, errors_explained
 from console.google import google_cli
 from console.keys import keys_cli
 from console.mailbox import mailbox_cli
@@ -18,4 +18,4 @@ cli.add_typer(yelp_cli, name="yelp")
 cli.add_typer(mailbox_cli, name="mailbox")
 cli.add_typer(keys_cli, name="keys")
 cli.add_typer(manifest_cli, name="manifest")
-cli.command()(told()(demo))
+cli.command()(errors_explained()(demo))

@@ -55,7 +55,7 @@ def common(
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def errors_explained() -> Iterator[None]:
     """Turn errors into one clear message and an exit code, without a traceback."""
     try:
         yield
@@ -66,9 +66,9 @@ def told() -> Iterator[None]:
         complaints.print(str(error), markup=False)
         raise typer.Exit(1) from None
     except ModuleNotFoundError as error:
-        if not (said := missing_extra(error)):
+        if not (missing := missing_extra(error)):
             raise
-        complaints.print(said, markup=False)
+        complaints.print(missing, markup=False)
         raise typer.Exit(2) from None
     except BrokenPipeError:
         raise typer.Exit(0) from None
@@ -120,7 +120,7 @@ def opened_by(file: Path) -> Iterator[tuple[Settings, Store, Practice]]:
     """The settings in `file` and their database, for one command, with its errors printed for
     people.
     """
-    with told():
+    with errors_explained():
         settings = settings_of(file)
         with opened(settings) as (store, practice):
             yield settings, store, practice

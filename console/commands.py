@@ -29,12 +29,12 @@ from console.command_line import (
     cli,
     complaints,
     database_place,
+    errors_explained,
     location_of,
     opened_by,
     out,
     require_database,
     settings_of,
-    told,
 )
 
 
@@ -106,7 +106,7 @@ def import_(
     with opened_by(settings) as (_, store, practice), ExitStack() as stack:
         clock = SystemClock()
         now, told_since = clock.now(), since.replace(tzinfo=UTC) if since else None
-        said = Said(
+        answers = Said(
             site or SITE,
             location_of(practice, location),
             tuple(map_ or ()),
@@ -115,7 +115,7 @@ def import_(
             out_of,
             as_of.replace(tzinfo=UTC) if as_of else None,
         )
-        reading = stack.enter_context(importing.looked(file, practice, now, said, settings))
+        reading = stack.enter_context(importing.looked(file, practice, now, answers, settings))
         tell = _print_line if as_json else None
         if reading.problem:
             raise _no_import(reading.problem, reading.problem_line, tell)
@@ -183,15 +183,15 @@ def cases_(
     with opened_by(settings) as (_, store, practice):
         at = location_of(practice, location)
         if as_json:
-            found = store.run_sync(shown.every_case, practice)
+            listed = store.run_sync(shown.every_case, practice)
             wanted = (
                 case
-                for case in found
+                for case in listed
                 if at in (None, case.location) and (case.awaits_reply or not pending)
             )
             _print_lines(shown.as_json(case, practice) for case in wanted)
             return
-        found, total = store.run_sync(
+        listed, total = store.run_sync(
             shown.some_cases,
             practice,
             SystemClock().now(),
@@ -199,7 +199,7 @@ def cases_(
             location=at,
             page=page,
         )
-        shown.show_cases(found, practice, out)
+        shown.show_cases(listed, practice, out)
         if total > page * shown.PAGE:
             out.print(f"{counted(total, 'case')} in all; --page {page + 1} shows the next ones.")
 
@@ -241,14 +241,16 @@ def plan_(
     from console import plan as shown
 
     with opened_by(settings) as (_, store, practice):
-        found = store.run_sync(cases.load, practice.id, CaseId(case))
-        if found is None:
+        planned = store.run_sync(cases.load, practice.id, CaseId(case))
+        if planned is None:
             complaints.print(f"There's no case {case}. `bedside cases` lists them.")
             raise typer.Exit(1)
         if as_json:
-            _print_lines(shown.as_json(found, timer, practice) for timer in plan(found, practice))
+            _print_lines(
+                shown.as_json(planned, timer, practice) for timer in plan(planned, practice)
+            )
         else:
-            shown.show(found, practice, out)
+            shown.show(planned, practice, out)
 
 
 @cli.command()
@@ -265,7 +267,7 @@ def backup(
     """
     from bot.store.backup import back_up, cases_in
 
-    with told():
+    with errors_explained():
         given = settings_of(settings)
         if given.database_url.startswith("sqlite"):
             require_database(given)
@@ -294,11 +296,11 @@ def verify(
     from console import cases as shown
 
     with opened_by(settings) as (loaded, store, practice):
-        found = store.run_sync(lambda session: list(shown.problems(session, practice)))
+        problems = store.run_sync(lambda session: list(shown.problems(session, practice)))
         count = len(store.run_sync(cases.all_ids, practice.id))
-        for problem in found:
+        for problem in problems:
             complaints.print(problem, markup=False)
-        if found:
+        if problems:
             raise typer.Exit(1)
         place = f"Practice {practice.id}, in {database_place(loaded)}."
         if count < at_least:
@@ -359,12 +361,12 @@ def sites_(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
 
     with opened_by(settings) as (loaded, store, practice):
         now = SystemClock().now()
-        found = store.run_sync(shown.look, practice, loaded.google.poll_every, now)
+        statuses = store.run_sync(shown.look, practice, loaded.google.poll_every, now)
         quota = store.run_sync(shown.left, practice, now)
         if as_json:
-            _print_lines(shown.as_json(status, quota, now, loaded.news_from) for status in found)
-        elif found:
-            shown.show(found, quota, now, out, loaded.news_from)
+            _print_lines(shown.as_json(status, quota, now, loaded.news_from) for status in statuses)
+        elif statuses:
+            shown.show(statuses, quota, now, out, loaded.news_from)
         else:
             out.print("No office has a review site yet. Run bedside google connect.")
 
@@ -378,11 +380,11 @@ def outbox_list(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
     from console import outbox as shown
 
     with opened_by(settings) as (_, store, practice):
-        found = store.run_sync(outbox.listed, practice.id)
+        effects = store.run_sync(outbox.listed, practice.id)
         if as_json:
-            _print_lines(shown.as_json(effect) for effect in found)
+            _print_lines(shown.as_json(effect) for effect in effects)
         else:
-            shown.show(found, out)
+            shown.show(effects, out)
 
 
 @outbox_cli.command(name="retry")
@@ -406,8 +408,8 @@ def outbox_retry(
         out.print(f"Queued {counted(back, 'dead letter')} for another try.")
 
 
-def _print_lines(found: Any) -> None:
-    for one in found:
+def _print_lines(lines: Any) -> None:
+    for one in lines:
         _print_line(one)
 
 

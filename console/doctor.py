@@ -49,8 +49,8 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
     yield database
     temporary = temporary_check()
     yield temporary
-    for found in secret_checks(settings, SystemClock().now()):
-        yield found
+    for check in secret_checks(settings, SystemClock().now()):
+        yield check
     for name in settings.missing():
         yield Check(name, False, "not set", f"Set {name}, or {name}_FILE to a file that holds it.")
     if settings.missing_slack() or settings.missing_teams():
@@ -68,25 +68,25 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
         try:
             store.migrate(reads_all=False)
             for platform in app_parts.platforms_of(settings, practice, store, SystemClock()):
-                async for found in platform_checks(platform, practice):
-                    yield found
+                async for check in platform_checks(platform, practice):
+                    yield check
             yield await departures_check(store, practice)
             reached = await store.read(connections.connected, practice.id)
         finally:
             store.close()
     if not settings.missing_sites():
-        async for found in site_checks(settings, practice, reached):
-            yield found
+        async for check in site_checks(settings, practice, reached):
+            yield check
     if settings.google.pulls:
         yield await pull_check(settings)
     if not settings.missing_yelp():
-        async for found in yelp_webhook_checks(settings):
-            yield found
+        async for check in yelp_webhook_checks(settings):
+            yield check
     if settings.mailbox.is_on and not settings.missing_mailbox():
         yield await mailbox_check(settings, has_database=database.ok)
     if settings.mailbox.service and not settings.missing_mailbox():
-        async for found in mail_service_checks(settings):
-            yield found
+        async for check in mail_service_checks(settings):
+            yield check
     if settings.language_model.enabled:
         yield await model_check(settings)
     async with aiohttp.ClientSession() as http:
@@ -182,13 +182,13 @@ async def site_checks(
             if connection.ends_at is not None:
                 yield _in_testing(connection, zone)
         for review_site in sites.values():
-            told = set[str]()
+            reported = set[str]()
             for place, account in accounts_at(practice, review_site.id):
-                found = await site_check(review_site, account, place)
-                if found.name in told:
+                check = await site_check(review_site, account, place)
+                if check.name in reported:
                     continue
-                told.add(found.name)
-                yield found
+                reported.add(check.name)
+                yield check
 
 
 def _in_testing(connection: Connection, zone: ZoneInfo) -> Check:
@@ -242,8 +242,8 @@ async def yelp_webhook_checks(settings: Settings) -> AsyncIterator[Check]:
 
     async with app_parts.to_sites(settings) as sites, aiohttp.ClientSession() as http:
         subscriptions = app_parts.yelp_subscriptions(settings, sites, SystemClock())
-        async for found in push_check.checks(webhook, subscriptions, http):
-            yield found
+        async for check in push_check.checks(webhook, subscriptions, http):
+            yield check
 
 
 async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterator[Check]:
@@ -251,8 +251,8 @@ async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterat
     try:
         await platform.start()
         await platform.introduce(practice)
-        async for found in platform.checkup():
-            yield found
+        async for check in platform.checkup():
+            yield check
     except BedsideError as error:
         yield Check(platform.chat.platform.title(), False, "can't be reached", str(error))
     finally:
@@ -269,8 +269,8 @@ async def departures_check(store: Store, practice: Practice) -> Check:
     ]
     if not names:
         return Check("people who left", True, "no one counts as departed")
-    told = ". To count again, they only have to press any button in their channel"
-    return Check("people who left", True, ", ".join(names) + told)
+    remedy = ". To count again, they only have to press any button in their channel"
+    return Check("people who left", True, ", ".join(names) + remedy)
 
 
 async def mailbox_check(settings: Settings, *, has_database: bool = True) -> Check:
@@ -289,15 +289,15 @@ async def mailbox_check(settings: Settings, *, has_database: bool = True) -> Che
         )
         stack.push_async_callback(box.close)
         try:
-            found = await box.check()
+            what = await box.check()
         except OutsideError as error:
             wants = f"docs/mailbox.md says what {settings.mailbox.provider or 'a server'} needs."
-            said = str(error)
-            fix = said if "docs/mailbox.md" in said else f"{said} {wants}"
+            problem = str(error)
+            fix = problem if "docs/mailbox.md" in problem else f"{problem} {wants}"
             return Check(name, False, error.code, fix)
     if not settings.mailbox.trusts:
-        found += "; no sender can be checked until mailbox.checked_by is set"
-    return Check(name, True, found)
+        what += "; no sender can be checked until mailbox.checked_by is set"
+    return Check(name, True, what)
 
 
 async def mail_service_checks(settings: Settings) -> AsyncIterator[Check]:
@@ -306,8 +306,8 @@ async def mail_service_checks(settings: Settings) -> AsyncIterator[Check]:
     if account is None:
         return
     async with aiohttp.ClientSession() as http:
-        async for found in service_check.checks(account, http):
-            yield found
+        async for check in service_check.checks(account, http):
+            yield check
 
 
 async def model_check(settings: Settings) -> Check:
@@ -337,10 +337,10 @@ async def refusals_check(http: aiohttp.ClientSession, settings: Settings) -> Che
             counts = {str(kind): int(count) for kind, count in refused.items()}
     except (aiohttp.ClientError, TimeoutError, KeyError, ValueError, AttributeError, TypeError):
         return None
-    found = ", ".join(f"{count:,} × {kind}" for kind, count in sorted(counts.items())) or "none"
+    listed = ", ".join(f"{count:,} × {kind}" for kind, count in sorted(counts.items())) or "none"
     wrong = any(kind in counts for kind in ("slack clock", "slack signature", "teams token"))
     fix = "If clicks fail, check this machine's clock, the signing secret and the app id."
-    return Check("refused requests (last hour)", not wrong, found, fix if wrong else "")
+    return Check("refused requests (last hour)", not wrong, listed, fix if wrong else "")
 
 
 async def clock_check(http: aiohttp.ClientSession, url: str, now: Callable[[], datetime]) -> Check:
@@ -351,6 +351,6 @@ async def clock_check(http: aiohttp.ClientSession, url: str, now: Callable[[], d
     except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
         return Check("clock", False, "couldn't be compared", f"Is {url} reachable from here?")
     off = abs(theirs - now())
-    found = f"{off.total_seconds():.0f} s off"
+    difference = f"{off.total_seconds():.0f} s off"
     fix = "Set the machine's clock (for example with NTP): signatures depend on it."
-    return Check("clock", off <= TOLERATED, found, fix)
+    return Check("clock", off <= TOLERATED, difference, fix)

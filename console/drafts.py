@@ -183,10 +183,10 @@ Line = TypeVar("Line", bound=BaseModel)
 
 def _parse(kind: type[Line], number: int, line: str) -> Line:
     try:
-        found = json.loads(line)
-        if not isinstance(found, dict):
+        value = json.loads(line)
+        if not isinstance(value, dict):
             raise BadLine(f"line {number}: it has to be one JSON object, {{ … }}")
-        return kind.model_validate(found)
+        return kind.model_validate(value)
     except json.JSONDecodeError as problem:
         raise BadLine(
             f"line {number}: not JSON ({problem.msg} at column {problem.colno})"

@@ -9,7 +9,15 @@ import typer
 
 from bot.errors import ConfigurationError
 from bot.store import connections
-from console.command_line import HERE, SettingsFile, opened, opened_by, out, settings_of, told
+from console.command_line import (
+    HERE,
+    SettingsFile,
+    errors_explained,
+    opened,
+    opened_by,
+    out,
+    settings_of,
+)
 from console.keys import NO_KEYS
 
 google_cli = typer.Typer(help="Connect Google, or disconnect it.", no_args_is_help=True)
@@ -38,7 +46,7 @@ def connect(
     """
     from console import google_connect
 
-    with told():
+    with errors_explained():
         loaded = settings_of(settings)
         if not loaded.google.is_set_up:
             raise ConfigurationError(google_connect.NO_CLIENT)
@@ -81,8 +89,8 @@ def disconnect(settings: SettingsFile = HERE) -> None:
     from console import google_connect
 
     with opened_by(settings) as (loaded, store, practice):
-        found = store.run_sync(connections.connected, practice.id, "google")
-        if not found:
+        connected = store.run_sync(connections.connected, practice.id, "google")
+        if not connected:
             out.print("Google isn't connected.")
             return
-        asyncio.run(google_connect.disconnect(loaded, store, practice, found))
+        asyncio.run(google_connect.disconnect(loaded, store, practice, connected))

@@ -64,11 +64,11 @@ async def push(
 
 
 async def disconnect(
-    settings: Settings, store: Store, practice: Practice, found: Sequence[Connection]
+    settings: Settings, store: Store, practice: Practice, connected: Sequence[Connection]
 ) -> None:
     async with app_parts.to_sites(settings) as http:
         connecting = _connecting(settings, store, practice, http)
-        for connection in found:
+        for connection in connected:
             taken_back = await connecting.disconnect(connection)
             out.print(f"Disconnected {counted(len(connection.offices), 'office')}.")
             if not taken_back:
@@ -90,9 +90,9 @@ async def by_the_running_program(settings: Settings, store: Store, practice: Pra
     )
     deadline = asyncio.get_running_loop().time() + WAIT.total_seconds()
     while asyncio.get_running_loop().time() < deadline:
-        found = await store.read(connections.load, practice.id, ticket.id)
-        if found is not None and found.stage is Stage.CONNECTED:
-            _tell(found, practice)
+        connection = await store.read(connections.load, practice.id, ticket.id)
+        if connection is not None and connection.stage is Stage.CONNECTED:
+            _tell(connection, practice)
             return
         await asyncio.sleep(LOOK_EVERY_S)
     raise Refused("No one finished connecting Google. Nothing was changed.")
@@ -126,10 +126,10 @@ async def here(
 def _connecting(
     settings: Settings, store: Store, practice: Practice, http: aiohttp.ClientSession
 ) -> Connecting:
-    found = app_parts.google_connecting(settings, store, lambda: practice, http, SystemClock())
-    if found is None:
+    connecting = app_parts.google_connecting(settings, store, lambda: practice, http, SystemClock())
+    if connecting is None:
         raise ConfigurationError(NO_CLIENT if not settings.google.is_set_up else NO_KEYS)
-    return found
+    return connecting
 
 
 def _tell(connection: Connection, practice: Practice) -> None:
@@ -191,13 +191,13 @@ async def _way_back(port: int) -> AsyncIterator[_WayBack]:
 def query_of(address: str) -> Mapping[str, str]:
     """The query of a pasted address. Raises Refused."""
     parts = urlsplit(address.strip())
-    found = dict(parse_qsl(parts.query))
-    if "state" not in found:
+    query = dict(parse_qsl(parts.query))
+    if "state" not in query:
         raise Refused(
             "That isn't the address of the browser's last page. It starts with "
             f"http://127.0.0.1:{PASTED_PORT}. Run this again."
         )
-    return found
+    return query
 
 
 # --- choosing
@@ -223,20 +223,20 @@ def choose(offer: Offer, practice: Practice) -> Mapping[LocationId, str]:
     for id, place in practice.locations.items():
         if id in chosen or len(chosen) == len(offer.listings):
             continue
-        if found := _asked(place.name, offer.listings, [*chosen.values()]):
-            chosen[id] = found.id
+        if picked := _asked(place.name, offer.listings, [*chosen.values()]):
+            chosen[id] = picked.id
     return chosen
 
 
 def _asked(office: str, listings: Sequence[Listing], taken: Sequence[str]) -> Listing | None:
     while True:
-        said: int = typer.prompt(
+        number: int = typer.prompt(
             f"Which number is {office}? Enter 0 if none is", default=0, type=int
         )
-        if said == 0:
+        if number == 0:
             return None
-        if 1 <= said <= len(listings) and listings[said - 1].id not in taken:
-            return listings[said - 1]
+        if 1 <= number <= len(listings) and listings[number - 1].id not in taken:
+            return listings[number - 1]
         out.print(f"Enter a number from 1 to {len(listings)} that isn't another office's.")
 
 

@@ -16,7 +16,7 @@ from bot.practice import PracticeId
 from bot.sealing import Keyring
 from bot.store import connections
 from console.clock import SystemClock
-from console.command_line import HERE, SettingsFile, opened, out, settings_of, told
+from console.command_line import HERE, SettingsFile, errors_explained, opened, out, settings_of
 from settings.keys import VARIABLE, key_file
 
 keys_cli = typer.Typer(
@@ -38,7 +38,7 @@ def new(settings: SettingsFile = HERE) -> None:
     Example: [bold]bedside keys new[/bold], then restart Bedside and run
     [bold]bedside keys rotate[/bold]
     """
-    with told():
+    with errors_explained():
         made = sealing.new_key(SystemClock().now())
         if held := os.environ.get(VARIABLE, "").strip():
             out.print(" ".join((made, *held.split())), markup=False)
@@ -61,7 +61,7 @@ def rotate(settings: SettingsFile = HERE) -> None:
 
     Example: [bold]bedside keys new && systemctl restart bedside && bedside keys rotate[/bold]
     """
-    with told():
+    with errors_explained():
         loaded = settings_of(settings)
         if loaded.keys is None:
             raise ConfigurationError(NONE)

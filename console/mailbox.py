@@ -12,7 +12,15 @@ from adapters.calls import Line
 from bot.errors import ConfigurationError
 from bot.store import Store
 from console.clock import SystemClock
-from console.command_line import HERE, SettingsFile, opened, opened_by, out, settings_of, told
+from console.command_line import (
+    HERE,
+    SettingsFile,
+    errors_explained,
+    opened,
+    opened_by,
+    out,
+    settings_of,
+)
 from console.keys import NO_KEYS
 from settings import Settings
 
@@ -29,7 +37,7 @@ def connect(settings: SettingsFile = HERE) -> None:
 
     Example: [bold]bedside mailbox connect[/bold]
     """
-    with told():
+    with errors_explained():
         loaded = settings_of(settings)
         if not loaded.mailbox.is_on or loaded.mailbox.sign_in != "person":
             raise ConfigurationError(NOT_A_PERSON)

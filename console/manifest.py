@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.errors import ConfigurationError
-from console.command_line import HERE, SettingsFile, out, settings_of, told
+from console.command_line import HERE, SettingsFile, errors_explained, out, settings_of
 
 manifest_cli = typer.Typer(help="The app for Slack or Teams.", no_args_is_help=True)
 
@@ -31,11 +31,11 @@ def slack(
     """
     from console.manifests.slack import manifest
 
-    with told():
+    with errors_explained():
         is_set_up = settings != HERE or settings.exists()
         mode = settings_of(settings).slack.mode if is_set_up else "socket"
-        found = manifest(mode, address)
-        text = json.dumps(found, indent=2, ensure_ascii=False)
+        content = manifest(mode, address)
+        text = json.dumps(content, indent=2, ensure_ascii=False)
         if file is None:
             print(text)  # noqa: T201
         else:
@@ -57,15 +57,15 @@ def teams(
     """
     from console.manifests.teams import manifest, package
 
-    with told():
+    with errors_explained():
         given = settings_of(settings)
-        found = manifest(
+        content = manifest(
             given.teams,
             given.practice().name,
             app_version or version("bedside"),
             address,
         )
-        _write(file, package(found))
+        _write(file, package(content))
         out.print("Upload it in Teams' admin center: Teams apps, Manage apps, Upload new app.")
 
 

@@ -18,10 +18,10 @@ from console.command_line import (
     SettingsFile,
     cli,
     complaints,
+    errors_explained,
     location_of,
     out,
     settings_of,
-    told,
 )
 
 DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
@@ -43,13 +43,13 @@ def lint(
     """
     from console import drafts
 
-    with told(), _lines(file) as lines:
-        found = False
+    with errors_explained(), _lines(file) as lines:
+        has_findings = False
         for answer in _told_answers(_drafting(settings, location).lint_lines(lines), as_json):
-            found = found or bool(answer["findings"])
+            has_findings = has_findings or bool(answer["findings"])
             if not as_json:
                 drafts.show_findings(answer, out)
-        if found and not as_json:
+        if has_findings and not as_json:
             raise typer.Exit(1)
 
 
@@ -66,7 +66,7 @@ def draft(
     """
     from console import drafts
 
-    with told(), _lines(file) as lines:
+    with errors_explained(), _lines(file) as lines:
         for answer in _told_answers(_drafting(settings, location).draft_lines(lines), as_json):
             if not as_json:
                 drafts.show_draft(answer, out)

@@ -13,10 +13,10 @@ from console.command_line import (
     HERE,
     SettingsFile,
     cli,
+    errors_explained,
     out,
     require_database,
     settings_of,
-    told,
 )
 from console.importing import uncollected
 from settings import Settings, placeholders
@@ -36,7 +36,7 @@ def run(settings: SettingsFile = HERE) -> None:
             product.ticks.look_now()
             await app.until_stopped()
 
-    with told():
+    with errors_explained():
         loaded = settings_of(settings)
         if left := placeholders(loaded.file):
             raise ConfigurationError(
@@ -55,7 +55,7 @@ def doctor(settings: SettingsFile = HERE) -> None:
 
     Example: [bold]bedside doctor --settings /etc/bedside/bedside.toml[/bold]
     """
-    with told():
+    with errors_explained():
         loaded = settings_of(settings)
         is_well = asyncio.run(_all_is_well(loaded))
         require_database(loaded)

@@ -37,15 +37,15 @@ def look(
 
 def left(session: Session, practice: Practice, now: datetime) -> Mapping[str, int]:
     """How many requests for reviews each site takes from us right now."""
-    found = {}
+    left_of = {}
     for id in {account.site for place in practice.locations.values() for account in place.sites}:
         if quota := quotas.share(practice.id, site(id), "polls"):
-            found[id] = quotas.left(session, quota, now)
-    return found
+            left_of[id] = quotas.left(session, quota, now)
+    return left_of
 
 
 def show(
-    found: Sequence[SiteStatus],
+    statuses: Sequence[SiteStatus],
     quota: Mapping[str, int],
     now: datetime,
     console: Console,
@@ -58,13 +58,13 @@ def show(
     table = Table(
         "site", "offices", "by program", "last read", "lag", "next", "quota left", box=None
     )
-    for known, group in _by_site(found):
+    for known, group in _by_site(statuses):
         abilities = ", ".join(_abilities(known, news_from))
         table.add_row(*_row(known, abilities, group, quota.get(known.id), now))
     console.print(table)
-    for problem in dict.fromkeys(status.problem for status in found if status.problem):
+    for problem in dict.fromkeys(status.problem for status in statuses if status.problem):
         console.print(problem, markup=False)
-    for known, group in _by_site(found):
+    for known, group in _by_site(statuses):
         is_by_hand = not known.publishes or not all(status.by_program for status in group)
         if is_by_hand and known.by_hand:
             console.print(f"{known.title}, by hand: {known.by_hand}", markup=False)
@@ -93,14 +93,14 @@ def as_json(
 def _abilities(known: Site, news_from: Collection[str]) -> list[str]:
     """Descriptions of what's automatic there with these settings."""
     return [
-        said
-        for field, said in ABILITIES.items()
+        ability
+        for field, ability in ABILITIES.items()
         if getattr(known, field) and (field != "pushes" or known.id in news_from)
     ]
 
 
-def _by_site(found: Sequence[SiteStatus]) -> list[tuple[Site, list[SiteStatus]]]:
-    ordered = sorted(found, key=lambda status: status.site.id)
+def _by_site(statuses: Sequence[SiteStatus]) -> list[tuple[Site, list[SiteStatus]]]:
+    ordered = sorted(statuses, key=lambda status: status.site.id)
     return [(site(id), list(group)) for id, group in groupby(ordered, key=lambda one: one.site.id)]
 
 

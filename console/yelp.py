@@ -7,7 +7,7 @@ import asyncio
 import typer
 
 from bot.errors import ConfigurationError
-from console.command_line import HERE, SettingsFile, out, settings_of, told
+from console.command_line import HERE, SettingsFile, errors_explained, out, settings_of
 from settings import Settings
 
 yelp_cli = typer.Typer(help="Get new reviews from Yelp right away.", no_args_is_help=True)
@@ -21,7 +21,7 @@ def subscribe(settings: SettingsFile = HERE) -> None:
 
     Example: [bold]bedside yelp subscribe[/bold]
     """
-    with told():
+    with errors_explained():
         added = asyncio.run(changed(settings_of(settings), ends=False))
         if added:
             out.print(
@@ -39,7 +39,7 @@ def unsubscribe(settings: SettingsFile = HERE) -> None:
 
     Example: [bold]bedside yelp unsubscribe[/bold]
     """
-    with told():
+    with errors_explained():
         ended = asyncio.run(changed(settings_of(settings), ends=True))
         out.print(f"Yelp will stop sending webhooks about {', '.join(ended)}.", markup=False)
 

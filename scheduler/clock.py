@@ -157,8 +157,8 @@ class Ticks:
             return [], set()
         # two replicas that fire at once must not both send the same person a message
         leases.alone(session, f"ticks:{practice.id}")
-        found = timers.due(session, practice.id, now, BATCH + len(unfit))
-        due = [timer for timer in found if timer not in unfit]
+        timers_due = timers.due(session, practice.id, now, BATCH + len(unfit))
+        due = [timer for timer in timers_due if timer not in unfit]
         if not due:
             return [], set()
         failed = {timer for timer in due if not self._fire(session, timer, now)}

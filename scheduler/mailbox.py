@@ -77,8 +77,8 @@ class MailReading:
         for folder in FOLDERS:
             is_more = True
             while is_more and not self._stopped.is_set() and await self._leads():
-                found, is_more = await self._page(folder)
-                count += found
+                read, is_more = await self._page(folder)
+                count += read
         return count
 
     @property

@@ -73,8 +73,8 @@ class NewsReading:
     async def _look(self) -> timedelta:
         """Pull once. Returns how long to pause before the next time."""
         try:
-            found = await self._pulled()
-            await self._take(found)
+            pulled = await self._pulled()
+            await self._take(pulled)
             await self._outage.over()
         except OutsideError as error:
             return await self._outage.failed(error)
@@ -85,7 +85,7 @@ class NewsReading:
             # whatever a site sends, the reading goes on after a pause
             log.error("news raised", error=type(error).__name__)
             return PAUSES[2]
-        return timedelta(0) if found else QUIET
+        return timedelta(0) if pulled else QUIET
 
     async def _pulled(self) -> Sequence[News]:
         """The next news, or none if it's stopped while waiting."""
@@ -99,14 +99,14 @@ class NewsReading:
                 waiting.cancel()
             await asyncio.wait((pulling, stopping))
 
-    async def _take(self, found: Sequence[News]) -> None:
+    async def _take(self, pulled: Sequence[News]) -> None:
         """Read each listing once, however many messages are about it."""
-        if not found:
+        if not pulled:
             return
         ids = defaultdict[str, list[str]](list)
-        for news in found:
+        for news in pulled:
             ids[news.listing].append(news.id)
-        await self._feed.again([news.id for news in found], HELD)
+        await self._feed.again([news.id for news in pulled], HELD)
         for listing in [*ids]:
             if self._stopped.is_set():
                 break

@@ -74,11 +74,11 @@ class Outage:
         self._failures, self._since, self._is_told = 0, None, False
         self._was_well = True
 
-    async def _tell(self, told: list[Effect]) -> None:
+    async def _tell(self, messages: list[Effect]) -> None:
         practice, now = self._desk.practice.id, self._clock.now()
 
         def ask(session: Session) -> None:
-            effects.ask(session, practice, told, now)
+            effects.ask(session, practice, messages, now)
             notify.others(session, practice)
 
         await self._desk.store.run(ask)

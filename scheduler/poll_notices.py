@@ -25,8 +25,8 @@ def report_unreadable(
         _report_signed_out(session, desk, account, error, now)
         return
     code = error.code or type(error).__name__
-    told = notices.no_polls(desk.practice, location.id, account.site, code)
-    effects.ask(session, desk.practice.id, told, now)
+    messages = notices.no_polls(desk.practice, location.id, account.site, code)
+    effects.ask(session, desk.practice.id, messages, now)
 
 
 def _report_signed_out(
@@ -34,11 +34,11 @@ def _report_signed_out(
 ) -> None:
     """Reported once for all the offices it's about."""
     practice, sign_in = desk.practice, sign_in_of(desk.connections, account)
-    said = str(error)
-    if connections.trouble(session, practice.id, account.site, sign_in, said, now):
+    problem = str(error)
+    if connections.trouble(session, practice.id, account.site, sign_in, problem, now):
         notices.over(session, practice, notices.open_again(account.site))
-        told = notices.signed_out(practice, account.site, said)
-        effects.ask(session, practice.id, told, now)
+        messages = notices.signed_out(practice, account.site, problem)
+        effects.ask(session, practice.id, messages, now)
 
 
 def report_readable_again(

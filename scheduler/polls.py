@@ -151,12 +151,12 @@ class Polls:
             await self._store.run(self._lead)
             batches, alone = await self._planned(wanted)
             for batch in batches:
-                found = await self._visit_many(batch)
-                if found is None:
+                visited = await self._visit_many(batch)
+                if visited is None:
                     # one by one, so that a failed one doesn't delay the others
                     alone += batch
                 else:
-                    taken += found
+                    taken += visited
             # an account that failed last time can be slow, so it comes last
             full = set[str]()
             for each in sorted(alone, key=_order):
@@ -431,10 +431,10 @@ class Polls:
                 session, self._desk, location, account, self._clock.now()
             )
         if mark is None and seen.older:
-            told = notices.first_contact(
+            messages = notices.first_contact(
                 practice, location, account.site, seen.older, len(seen.offered)
             )
-            effects.ask(session, practice.id, told, now)
+            effects.ask(session, practice.id, messages, now)
 
     def _keep(
         self,

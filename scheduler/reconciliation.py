@@ -70,11 +70,11 @@ class Reconciliation:
         practice = self._desk.practice.id
         while ids := await self._store.read(cases.undone_ids, practice, after, BATCH):
             for id in ids:
-                found = await self._store.read(self._look, id)
+                seen = await self._store.read(self._look, id)
                 wanted: list[Wanted] = []
-                if found and not found.case.closed:
-                    wanted = [*self._cards(found, left), *self._at_site(found)]
-                if found and found.astray:
+                if seen and not seen.case.closed:
+                    wanted = [*self._cards(seen, left), *self._at_site(seen)]
+                if seen and seen.astray:
                     await self._store.run(self._desk.replan, id, self._clock.now())
                 if wanted:
                     await self._store.run(effects.ask, practice, wanted, self._clock.now())
@@ -119,18 +119,18 @@ class Reconciliation:
         )
         return Found(view, standing, states, astray)
 
-    def _cards(self, found: Found, left: dict[str, int]) -> Iterator[Wanted]:
-        for platform in found.view.location.channels:
+    def _cards(self, seen: Found, left: dict[str, int]) -> Iterator[Wanted]:
+        for platform in seen.view.location.channels:
             chat = self._chats.get(platform)
-            card = CaseCard(found.case.location, found.case.id, platform, touch=True)
+            card = CaseCard(seen.case.location, seen.case.id, platform, touch=True)
             # open effects are in progress, and requeueing a dead letter is a person's decision
-            if chat is None or found.states.get(card.key) in (*OPEN, effects.DEAD):
+            if chat is None or seen.states.get(card.key) in (*OPEN, effects.DEAD):
                 continue
-            standing = found.standing[platform]
-            if standing is None and found.states.get(card.key) == effects.CANCELLED:
+            standing = seen.standing[platform]
+            if standing is None and seen.states.get(card.key) == effects.CANCELLED:
                 # a burst digest lists it
                 continue
-            if standing is not None and not self._is_old(standing, chat, found.view):
+            if standing is not None and not self._is_old(standing, chat, seen.view):
                 continue
             if left[platform] > 0:
                 left[platform] -= 1
@@ -141,9 +141,9 @@ class Reconciliation:
         untouched = abs(self._clock.now() - standing.posted_at) > TOUCHED
         return untouched or standing.hash != chat.render(ReviewCard(view)).hash
 
-    def _at_site(self, found: Found) -> Iterator[Wanted]:
+    def _at_site(self, seen: Found) -> Iterator[Wanted]:
         """A reply that was sent or is in moderation, with no effect checking on it anymore."""
-        case, now = found.case, self._clock.now()
+        case, now = seen.case, self._clock.now()
         reply, number = case.reply, case.reply.approvals
         match reply.state:
             case ReplyState.PENDING:
@@ -151,7 +151,7 @@ class Reconciliation:
                     yield _look_at(case, now)
             case ReplyState.APPROVED | ReplyState.PUBLISHING:
                 leaves_at = reply.approval.leaves_at if reply.approval else now
-                state = found.states.get(publish_key(case.id, number))
+                state = seen.states.get(publish_key(case.id, number))
                 if state not in OPEN and leaves_at < now:
                     reply_again = PublishReply(case.location, case.id, number)
                     yield Request(reply_again, now, again=True)

@@ -72,10 +72,10 @@ def waking_on(days: Mapping[date, Intervals], quiet: str) -> Mapping[date, Inter
 
 def quiet_time(text: str) -> tuple[time, time]:
     """The start and end of a quiet time such as `20:00-07:00`."""
-    found = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*", text)
-    if not found:
+    match = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*", text)
+    if not match:
         raise ValueError
-    begins, ends = (time(int(found[n]), int(found[n + 1])) for n in (1, 3))
+    begins, ends = (time(int(match[n]), int(match[n + 1])) for n in (1, 3))
     if begins == ends:
         raise ValueError
     return begins, ends

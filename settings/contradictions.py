@@ -18,57 +18,57 @@ from settings.webhooks import in_the_clear
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def contradictions(found: Table) -> Iterator[str]:
-    locations, members = blocks_of(found, "locations"), blocks_of(found, "members")
-    yield from _doubles(found, "locations", "id")
-    yield from _doubles(found, "members", "id")
-    yield from _doubles(found, "members", "slack")
-    yield from _doubles(found, "members", "teams")
-    yield from _doubles(found, "members", "email")
-    yield from _without_channel(found, locations)
-    yield from _teams(found, locations)
-    yield from _google_ids(found, locations)
-    yield from _half_a_pull(found)
-    yield from sites_at_odds(found)
-    yield from _public_url(found)
+def contradictions(content: Table) -> Iterator[str]:
+    locations, members = blocks_of(content, "locations"), blocks_of(content, "members")
+    yield from _doubles(content, "locations", "id")
+    yield from _doubles(content, "members", "id")
+    yield from _doubles(content, "members", "slack")
+    yield from _doubles(content, "members", "teams")
+    yield from _doubles(content, "members", "email")
+    yield from _without_channel(content, locations)
+    yield from _teams(content, locations)
+    yield from _google_ids(content, locations)
+    yield from _half_a_pull(content)
+    yield from sites_at_odds(content)
+    yield from _public_url(content)
     member_ids = [str(member.get("id")) for member in members]
     location_ids = [str(location.get("id")) for location in locations]
-    yield from _unknown(found, "locations", "on_duty", member_ids, "member")
-    yield from _on_the_rota(found, member_ids)
-    yield from _unknown(found, "members", "locations", location_ids, "location")
-    yield from _off_duty(found, locations, members)
-    yield from _unapproved(found, locations, members)
-    yield from numbers_at_odds(found)
-    yield from misnamed(found)
-    yield from halfway(found)
-    yield from in_the_clear(found)
-    yield from unreachable(found)
+    yield from _unknown(content, "locations", "on_duty", member_ids, "member")
+    yield from _on_the_rota(content, member_ids)
+    yield from _unknown(content, "members", "locations", location_ids, "location")
+    yield from _off_duty(content, locations, members)
+    yield from _unapproved(content, locations, members)
+    yield from numbers_at_odds(content)
+    yield from misnamed(content)
+    yield from halfway(content)
+    yield from in_the_clear(content)
+    yield from unreachable(content)
 
 
-def _doubles(found: Table, blocks: str, key: str) -> Iterator[str]:
+def _doubles(content: Table, blocks: str, key: str) -> Iterator[str]:
     seen: dict[str, int] = {}
-    for n, block in enumerate(blocks_of(found, blocks)):
+    for n, block in enumerate(blocks_of(content, blocks)):
         value = block.get(key)
         same = value.casefold() if isinstance(value, str) else ""
         if isinstance(value, str) and value and seen.setdefault(same, n) != n:
-            place = place_of((blocks, n, key), found)
-            other = place_of((blocks, seen[same]), found)
+            place = place_of((blocks, n, key), content)
+            other = place_of((blocks, seen[same]), content)
             yield f"{place}: {quoted(value)} is taken by {other}; each needs its own"
 
 
-def _without_channel(found: Table, locations: list[Table]) -> Iterator[str]:
+def _without_channel(content: Table, locations: list[Table]) -> Iterator[str]:
     for n, block in enumerate(locations):
         if not (block.get("slack_channel") or block.get("teams_channel")):
-            place = place_of(("locations", n), found)
+            place = place_of(("locations", n), content)
             yield f"{place}: slack_channel or teams_channel is missing; its cards need a channel"
 
 
-def _teams(found: Table, locations: list[Table]) -> Iterator[str]:
+def _teams(content: Table, locations: list[Table]) -> Iterator[str]:
     """Teams without an app id would let anyone in, so it's only for this machine."""
-    section = table_of(found, "teams")
+    section = table_of(content, "teams")
     ids = [key for key in ("app_id", "tenant") if section.get(key)]
     if section.get("local_trial") is True:
-        host = table_of(found, "server").get("host", "127.0.0.1")
+        host = table_of(content, "server").get("host", "127.0.0.1")
         if ids:
             yield f"teams.{ids[0]}: a local trial has none. Remove it, or local_trial"
         if host not in LOOPBACK:
@@ -82,7 +82,7 @@ def _teams(found: Table, locations: list[Table]) -> Iterator[str]:
                 yield f"teams.{key} is missing; docs/teams.md says where to find it"
 
 
-def _google_ids(found: Table, locations: list[Table]) -> Iterator[str]:
+def _google_ids(content: Table, locations: list[Table]) -> Iterator[str]:
     """Google's ids have their own format, and two offices can't share one listing."""
     listings: Counter[tuple[str, str]] = Counter()
     for n, block in enumerate(locations):
@@ -92,19 +92,19 @@ def _google_ids(found: Table, locations: list[Table]) -> Iterator[str]:
             for key in ("account", "location"):
                 value = one.get(key, "")
                 if isinstance(value, str) and not re.fullmatch(rf"{key}s/[\w-]+", value):
-                    place = place_of(("locations", n, "sites", m, key), found)
+                    place = place_of(("locations", n, "sites", m, key), content)
                     allowed = f'it has to be "{key}s/" and an id, for Google'
                     yield f"{place}: found {quoted(value)}; {allowed}"
             listing = (str(one.get("account")), str(one.get("location")))
             listings[listing] += 1
             if listings[listing] == 2:
-                place = place_of(("locations", n, "sites", m, "location"), found)
+                place = place_of(("locations", n, "sites", m, "location"), content)
                 yield f"{place}: {quoted(listing[1])} already belongs to another location"
 
 
-def _half_a_pull(found: Table) -> Iterator[str]:
+def _half_a_pull(content: Table) -> Iterator[str]:
     """A subscription needs its key, and a key its subscription."""
-    google = table_of(found, "google")
+    google = table_of(content, "google")
     for key, other in (
         ("pull_subscription", "pull_key_file"),
         ("pull_key_file", "pull_subscription"),
@@ -113,29 +113,29 @@ def _half_a_pull(found: Table) -> Iterator[str]:
             yield f"google.{key} is missing; docs/google.md says how to pull notifications"
 
 
-def _public_url(found: Table) -> Iterator[str]:
+def _public_url(content: Table) -> Iterator[str]:
     """Sign-ins come back to the public URL, so others can't be able to read it."""
-    url = table_of(found, "server").get("public_url", "")
+    url = table_of(content, "server").get("public_url", "")
     if isinstance(url, str) and url.startswith("http:") and host_of(url) not in LOOPBACK:
         yield f'server.public_url: found {quoted(url)}; it has to begin with "https://"'
 
 
-def _unknown(found: Table, blocks: str, key: str, known: list[str], what: str) -> Iterator[str]:
-    for n, block in enumerate(blocks_of(found, blocks)):
+def _unknown(content: Table, blocks: str, key: str, known: list[str], what: str) -> Iterator[str]:
+    for n, block in enumerate(blocks_of(content, blocks)):
         for name in names_in(block, key):
             if name not in known:
-                place = place_of((blocks, n, key), found)
+                place = place_of((blocks, n, key), content)
                 yield f"{place}: there is no {what} {quoted(name)}{meant(name, known)}"
 
 
-def _on_the_rota(found: Table, members: list[str]) -> Iterator[str]:
-    for n, block in enumerate(blocks_of(found, "locations")):
+def _on_the_rota(content: Table, members: list[str]) -> Iterator[str]:
+    for n, block in enumerate(blocks_of(content, "locations")):
         found_rota = block.get("rota")
         rota: Table = found_rota if isinstance(found_rota, dict) else {}
         for day in rota:
             for name in names_in(rota, day):
                 if name not in members:
-                    place = place_of(("locations", n, "rota", day), found)
+                    place = place_of(("locations", n, "rota", day), content)
                     yield f"{place}: there is no member {quoted(name)}{meant(name, members)}"
 
 
@@ -143,18 +143,18 @@ def _works_at(member: Table, location: object) -> bool:
     return not member.get("locations") or location in names_in(member, "locations")
 
 
-def _off_duty(found: Table, locations: list[Table], members: list[Table]) -> Iterator[str]:
+def _off_duty(content: Table, locations: list[Table], members: list[Table]) -> Iterator[str]:
     people = {member.get("id"): member for member in members if isinstance(member.get("id"), str)}
     for n, block in enumerate(locations):
         for name in names_in(block, "on_duty"):
             if name in people and not _works_at(people[name], block.get("id")):
-                place = place_of(("locations", n, "on_duty"), found)
+                place = place_of(("locations", n, "on_duty"), content)
                 yield f"{place}: {quoted(name)} doesn't work there; add it to their locations"
 
 
-def _unapproved(found: Table, locations: list[Table], members: list[Table]) -> Iterator[str]:
+def _unapproved(content: Table, locations: list[Table], members: list[Table]) -> Iterator[str]:
     approvers = [member for member in members if member.get("role") in ("approver", "manager")]
     for n, block in enumerate(locations):
         if members and not any(_works_at(approver, block.get("id")) for approver in approvers):
-            place = place_of(("locations", n), found)
+            place = place_of(("locations", n), content)
             yield f"{place}: no one can approve replies there. Make a member an approver or manager"

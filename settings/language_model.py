@@ -63,9 +63,9 @@ class LanguageModelSection(Section):
     )
 
 
-def halfway(found: Table) -> Iterator[str]:
+def halfway(content: Table) -> Iterator[str]:
     """Mistakes in a model that's on: something is missing, or would be sent without encryption."""
-    chosen = table_of(found, "language_model")
+    chosen = table_of(content, "language_model")
     if chosen.get("enabled") is not True:
         return
     for key in ("base_url", "model"):

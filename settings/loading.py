@@ -36,8 +36,8 @@ HOST = "BEDSIDE_SERVER_HOST"
 
 def load(path: Path, env: Mapping[str, str]) -> Settings:
     """Read `path` and the secrets in `env`. Raises ConfigurationError with every mistake."""
-    found = _listening(_read(path), env)
-    lines = list(mistakes(found))
+    content = _listening(_read(path), env)
+    lines = list(mistakes(content))
     secrets = {
         section: {key: secret(variable(section, key), env, lines) for key in keys}
         for section, keys in SECRETS.items()
@@ -47,7 +47,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
     lines += unread(env)
     if lines:
         refuse(f"{path} can't be used yet:", lines)
-    file = File.model_validate(found)
+    file = File.model_validate(content)
     given = Settings(
         file,
         Slack.model_validate(file.slack.model_dump() | secrets["slack"]),
@@ -68,18 +68,18 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
     return given
 
 
-def _listening(found: Table, env: Mapping[str, str]) -> Table:
-    server = found.get("server", {})
+def _listening(content: Table, env: Mapping[str, str]) -> Table:
+    server = content.get("server", {})
     if not env.get(HOST) or not isinstance(server, dict):
-        return found
-    return {**found, "server": {**server, "host": env[HOST]}}
+        return content
+    return {**content, "server": {**server, "host": env[HOST]}}
 
 
-def mistakes(found: Table) -> Iterator[str]:
+def mistakes(content: Table) -> Iterator[str]:
     """The mistakes in a file as TOML reads it, one line each."""
-    yield from secrets_in(found)
-    yield from misfits(found)
-    yield from contradictions(found)
+    yield from secrets_in(content)
+    yield from misfits(content)
+    yield from contradictions(content)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -92,9 +92,9 @@ def _read(path: Path) -> dict[str, Any]:
         message = f"I can't read {path} ({why}).{save}"
     else:
         try:
-            found = tomllib.loads(text)
-            if not _has_nul(found):
-                return found
+            content = tomllib.loads(text)
+            if not _has_nul(content):
+                return content
             message = f"{path}: a value contains the character \\u0000. Remove it."
         except tomllib.TOMLDecodeError as error:
             message = f"{path}, {explained(text, error)}"

@@ -144,9 +144,9 @@ class MailboxSection(Section):
         return self.checked_by or (known.checked_by if known else "")
 
 
-def unreachable(found: Table) -> Iterator[str]:
+def unreachable(content: Table) -> Iterator[str]:
     """A mailbox without a server, or with a password that would be sent without encryption."""
-    section = table_of(found, "mailbox")
+    section = table_of(content, "mailbox")
     if not section.get("user"):
         if any(section.get(key) for key in ("provider", "host")):
             yield "mailbox.user is missing; it's the mailbox's address, or the name to sign in with"

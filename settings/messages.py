@@ -33,13 +33,13 @@ def quoted(text: str) -> str:
     return f'"{text}"' if len(text) <= 60 else f'"{text[:57]}…"'
 
 
-def place_of(loc: tuple[int | str, ...], found: Table) -> str:
+def place_of(loc: tuple[int | str, ...], content: Table) -> str:
     """The place of a value: `location Lakeside, phone`, with the block's name or its number
     from 1.
     """
     if len(loc) < 2 or not isinstance(loc[1], int):
         return _path(loc)
-    block = found[str(loc[0])][loc[1]]
+    block = content[str(loc[0])][loc[1]]
     name = (block.get("name") or block.get("id")) if isinstance(block, dict) else None
     is_named = isinstance(name, str) and name.strip() and not looks_secret(name)
     which = f"{str(loc[0]).removesuffix('s')} {name if is_named else loc[1] + 1}"

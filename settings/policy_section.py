@@ -197,8 +197,8 @@ class PolicySection(Section):
 
     def besides(self, own: PolicySection | None) -> PolicySection:
         """These numbers, with a location's own in place of them."""
-        told = own.model_fields_set if own is not None else set()
-        return self.model_copy(update={name: getattr(own, name) for name in told})
+        chosen = own.model_fields_set if own is not None else set()
+        return self.model_copy(update={name: getattr(own, name) for name in chosen})
 
     def policy(self) -> Policy:
         return Policy(
@@ -248,16 +248,16 @@ def _minutes(numbers: list[float]) -> tuple[timedelta, ...]:
     return tuple(timedelta(minutes=after) for after in numbers)
 
 
-def numbers_at_odds(found: Table) -> Iterator[str]:
+def numbers_at_odds(content: Table) -> Iterator[str]:
     """Contradictions in a file that isn't checked yet, each listed once, where it was made."""
-    practice = _read(table_of(found, "policy"))
+    practice = _read(table_of(content, "policy"))
     if practice is None:
         return
     yield from _told("policy", practice, set(PolicySection.model_fields))
-    for n, block in enumerate(blocks_of(found, "locations")):
+    for n, block in enumerate(blocks_of(content, "locations")):
         own = _read(table_of(block, "policy"))
         if own is not None:
-            place = place_of(("locations", n, "policy"), found)
+            place = place_of(("locations", n, "policy"), content)
             yield from _told(place, practice.besides(own), own.model_fields_set)
 
 

@@ -10,8 +10,8 @@ Table: TypeAlias = Mapping[str, Any]
 """A part of the file that hasn't been checked."""
 
 
-def blocks_of(found: Table, key: str) -> list[Table]:
-    blocks = found.get(key)
+def blocks_of(content: Table, key: str) -> list[Table]:
+    blocks = content.get(key)
     blocks = blocks if isinstance(blocks, list) else []
     return [block if isinstance(block, dict) else {} for block in blocks]
 
@@ -21,8 +21,8 @@ def names_in(block: Table, key: str) -> list[str]:
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
-def table_of(found: Table, key: str) -> Table:
-    table = found.get(key)
+def table_of(content: Table, key: str) -> Table:
+    table = content.get(key)
     return table if isinstance(table, dict) else {}
 
 

@@ -99,12 +99,12 @@ class RepliesSection(Section):
         )
 
 
-def misnamed(found: Table) -> Iterator[str]:
+def misnamed(content: Table) -> Iterator[str]:
     """Rules that don't exist, and reply parts that don't exist.
 
     The rules are only loaded if a practice changed something here.
     """
-    replies = table_of(found, "replies")
+    replies = table_of(content, "replies")
     named = replies.get("block")
     if isinstance(named, list) and named:
         from bot.replies.rules import ALL
@@ -160,7 +160,7 @@ def _problem_of(own: OwnReply, practice: Practice) -> str:
     return ""
 
 
-def _problem(said: str, subject: str, practice: Practice) -> str:
+def _problem(text: str, subject: str, practice: Practice) -> str:
     from bot.replies import Kind, ReplyContext, blocks, lint
 
     place = next(iter(practice.locations.values()))
@@ -168,9 +168,9 @@ def _problem(said: str, subject: str, practice: Practice) -> str:
     # not exempt from the check like a reply of the practice's own
     style = replace(practice.style, replies=())
     context = ReplyContext(place, practice, kind=kind, style=style)
-    said = said.replace("{phone}", place.phone).replace("{email}", place.email)
-    found = lint(f"{said}\n{context.signature}", context)
-    if blocks(found):
-        message = next(finding.message for finding in found if finding.severity == "block")
-        return f"{quoted(said)} can't be posted: {message}"
+    text = text.replace("{phone}", place.phone).replace("{email}", place.email)
+    findings = lint(f"{text}\n{context.signature}", context)
+    if blocks(findings):
+        message = next(finding.message for finding in findings if finding.severity == "block")
+        return f"{quoted(text)} can't be posted: {message}"
     return ""

@@ -50,28 +50,28 @@ _UNIT = re.compile(r"[0-9a-f]{24}")
 _BUSINESS = re.compile(r"[\w-]{22}")
 
 
-def sites_at_odds(found: Table) -> Iterator[str]:
+def sites_at_odds(content: Table) -> Iterator[str]:
     """Mistakes in the accounts at these sites."""
-    yield from _trustpilot(found)
-    yield from _yelp(found)
+    yield from _trustpilot(content)
+    yield from _yelp(content)
 
 
-def _connected(found: Table, site: str) -> Iterator[tuple[int, int, Table]]:
+def _connected(content: Table, site: str) -> Iterator[tuple[int, int, Table]]:
     """The offices' accounts at a site that say where a program finds them, and which ones
     they are.
     """
-    for n, block in enumerate(blocks_of(found, "locations")):
+    for n, block in enumerate(blocks_of(content, "locations")):
         for m, one in enumerate(blocks_of(block, "sites")):
             if one.get("site") == site and (one.get("account") or one.get("location")):
                 yield n, m, one
 
 
-def _yelp(found: Table) -> Iterator[str]:
+def _yelp(content: Table) -> Iterator[str]:
     """An office's page on Yelp has one id, which goes into `location`."""
     taken = Counter[str]()
-    for n, m, one in _connected(found, "yelp"):
+    for n, m, one in _connected(content, "yelp"):
         business = str(one.get("location", ""))
-        at = place_of(("locations", n, "sites", m, "location"), found)
+        at = place_of(("locations", n, "sites", m, "location"), content)
         if not _BUSINESS.fullmatch(business) or one.get("account"):
             allowed = "it has to be the 22 characters of a business ID, without account, for Yelp"
             yield f"{at}: found {quoted(business)}; {allowed}"
@@ -81,12 +81,12 @@ def _yelp(found: Table) -> Iterator[str]:
             yield f"{at}: {quoted(business)} already belongs to another location"
 
 
-def _trustpilot(found: Table) -> Iterator[str]:
+def _trustpilot(content: Table) -> Iterator[str]:
     """Offices can share a business unit. One of them gets the reviews that name no location."""
     units, rest, taken = dict[str, str](), set[str](), Counter[tuple[str, str]]()
-    for n, m, one in _connected(found, "trustpilot"):
+    for n, m, one in _connected(content, "trustpilot"):
         unit, place = str(one.get("account", "")), str(one.get("location", ""))
-        at = place_of(("locations", n, "sites", m, "account"), found)
+        at = place_of(("locations", n, "sites", m, "account"), content)
         if not _UNIT.fullmatch(unit):
             allowed = "it has to be a business unit's ID of 24 digits and letters, for Trustpilot"
             yield f"{at}: found {quoted(unit)}; {allowed}"
@@ -103,5 +103,5 @@ def _trustpilot(found: Table) -> Iterator[str]:
                 f"{at}: reviews on Trustpilot don't have to name a location, and no office would "
                 "get those. Leave out location for one office"
             )
-    if units and not table_of(found, "trustpilot").get("business_user"):
+    if units and not table_of(content, "trustpilot").get("business_user"):
         yield "trustpilot.business_user is missing; docs/trustpilot.md says where to find it"

@@ -61,19 +61,19 @@ def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | N
     value, file = env.get(name, "").strip(), env.get(f"{name}_FILE", "").strip()
     if value and file:
         lines.append(f"{name} and {name}_FILE are both set; keep one of them")
-    said = name
+    source = name
     if file and not value:
-        said = f"{name}_FILE"
+        source = f"{name}_FILE"
         try:
             value = text_of(Path(file)).strip()
         except (FileNotFoundError, Unreadable) as why:
             reason = getattr(why, "strerror", None) or str(why)
-            lines.append(f"{said}: can't read {file} ({reason})")
+            lines.append(f"{source}: can't read {file} ({reason})")
             return None
         if not value:
-            lines.append(f"{said}: {file} is empty")
+            lines.append(f"{source}: {file} is empty")
     if odd := _oddity(value) or _other_kind(name, value):
-        lines.append(f"{said} {odd}")
+        lines.append(f"{source} {odd}")
         return None
     return SecretStr(value) if value else None
 
@@ -122,10 +122,10 @@ def unread(env: Mapping[str, str]) -> Iterator[str]:
     known = sorted(name.removeprefix(_OURS) for name in ours | {f"{name}_FILE" for name in ours})
     there = {name for name, value in env.items() if value.strip()}
     for name in sorted(there):
-        said = name.partition("_")[2]
+        ending = name.partition("_")[2]
         if not name.startswith("BED") or name.removeprefix(_OURS) in known:
             continue
-        near = [f"{_OURS}{word}" for word in get_close_matches(said, known, n=3, cutoff=NEAR)]
+        near = [f"{_OURS}{word}" for word in get_close_matches(ending, known, n=3, cutoff=NEAR)]
         if near and not there.intersection(near):
             yield f"{name}: there's no such variable; did you mean {near[0]}?"
 
@@ -144,8 +144,8 @@ def looks_secret(value: object) -> bool:
     return isinstance(value, str) and bool(_LOOKS_SECRET.match(value))
 
 
-def secrets_in(found: Table, at: str = "") -> Iterator[str]:
-    for key, value in found.items():
+def secrets_in(content: Table, at: str = "") -> Iterator[str]:
+    for key, value in content.items():
         path = f"{at}{'' if key.startswith('[') else '.'}{key}" if at else key
         if is_secret(key, value):
             section = path.split(".")[0]

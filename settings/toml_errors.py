@@ -15,11 +15,11 @@ def explained(text: str, error: TOMLDecodeError) -> str:
     return f"line {number}: {_trouble(line, str(error))}"
 
 
-def _line(text: str, said: str) -> tuple[str, int]:
+def _line(text: str, message: str) -> tuple[str, int]:
     """The line where the parser stopped, or the last one that isn't empty."""
     lines = text.splitlines() or [""]
-    found = re.search(r"at line (\d+)", said)
-    number = int(found[1]) if found else len(lines)
+    match = re.search(r"at line (\d+)", message)
+    number = int(match[1]) if match else len(lines)
     number = min(max(number, 1), len(lines))
     # an unclosed line is only noticed in the next one
     while number > 1 and not lines[number - 1].strip():
@@ -27,15 +27,15 @@ def _line(text: str, said: str) -> tuple[str, int]:
     return lines[number - 1], number
 
 
-def _trouble(line: str, said: str) -> str:
+def _trouble(line: str, message: str) -> str:
     bare = _without_comment(line)
     if CURLY.search(bare):
         return 'there are curly quotes (“ ”). Type straight ones (") instead.'
     if bare.count('"') % 2:
         return 'a quotation mark (") is missing.'
-    if "Cannot overwrite" in said:
+    if "Cannot overwrite" in message:
         return "this setting is there twice. Remove one of the two."
-    if "Cannot declare" in said:
+    if "Cannot declare" in message:
         return "this block is there twice. Remove one of the two."
     if bare.count("[") != bare.count("]"):
         return "a square bracket, [ or ], is missing."

@@ -17,21 +17,21 @@ from settings.section import Section
 from settings.values import SHORT_ZONES, zones
 
 
-def misfits(found: Table) -> Iterator[str]:
+def misfits(content: Table) -> Iterator[str]:
     try:
-        File.model_validate(found)
+        File.model_validate(content)
     except ValidationError as wrong:
         lines = list[str]()
         for error in wrong.errors(include_url=False, include_context=False):
-            loc = _in_file(error, found)
+            loc = _in_file(error, content)
             if not is_secret(str(loc[-1]), error["input"]):
-                lines.append(_misfit(error, loc, found))
+                lines.append(_misfit(error, loc, content))
         yield from dict.fromkeys(lines)
 
 
-def _in_file(error: ErrorDetails, found: Table) -> tuple[int | str, ...]:
+def _in_file(error: ErrorDetails, content: Table) -> tuple[int | str, ...]:
     """Where the value is in the file. pydantic adds which of several kinds it isn't."""
-    kept, value = list[int | str](), cast("object", found)
+    kept, value = list[int | str](), cast("object", content)
     for part in error["loc"]:
         is_absent = isinstance(value, dict) and part not in value and error["type"] != "missing"
         if is_absent or not isinstance(value, dict | list):
@@ -41,8 +41,8 @@ def _in_file(error: ErrorDetails, found: Table) -> tuple[int | str, ...]:
     return tuple(kept)
 
 
-def _misfit(error: ErrorDetails, loc: tuple[int | str, ...], found: Table) -> str:
-    place = place_of(loc, found)
+def _misfit(error: ErrorDetails, loc: tuple[int | str, ...], content: Table) -> str:
+    place = place_of(loc, content)
     model, allowed = _described(loc)
     if error["type"] == "extra_forbidden":
         key = str(loc[-1])
@@ -63,11 +63,11 @@ def _described(loc: tuple[int | str, ...]) -> tuple[type[Section], str]:
     for part in loc:
         if inner is not None and isinstance(part, str):
             model = inner
-            found = model.model_fields.get(part)
-            allowed, inner = (found.description or "", _section(found)) if found else ("", None)
+            field = model.model_fields.get(part)
+            allowed, inner = (field.description or "", _section(field)) if field else ("", None)
     return model, allowed
 
 
-def _section(found: FieldInfo) -> type[Section] | None:
-    kinds = (found.annotation, *get_args(found.annotation))
+def _section(field: FieldInfo) -> type[Section] | None:
+    kinds = (field.annotation, *get_args(field.annotation))
     return next((k for k in kinds if isinstance(k, type) and issubclass(k, Section)), None)

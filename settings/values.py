@@ -123,10 +123,10 @@ def day_hours(text: str) -> tuple[tuple[time, time], ...]:
     """Intervals such as `08:00-12:00, 13:00-17:00`, in order and without overlaps."""
     spans: list[tuple[time, time]] = []
     for part in text.split(","):
-        found = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*", part)
-        if not found:
+        match = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*", part)
+        if not match:
             raise ValueError
-        opens, closes = time(int(found[1]), int(found[2])), _closing(int(found[3]), int(found[4]))
+        opens, closes = time(int(match[1]), int(match[2])), _closing(int(match[3]), int(match[4]))
         if opens >= closes or (spans and opens < spans[-1][1]):
             raise ValueError
         spans.append((opens, closes))

@@ -24,9 +24,9 @@ class WebhooksSection(Section):
     )
 
 
-def in_the_clear(found: Table) -> Iterator[str]:
+def in_the_clear(content: Table) -> Iterator[str]:
     """A receiver's URL that would get events without encryption."""
-    url = table_of(found, "webhooks").get("events_url")
+    url = table_of(content, "webhooks").get("events_url")
     if isinstance(url, str) and url.startswith("http:") and host_of(url) not in _HERE:
         yield (
             "webhooks.events_url: found an address without encryption; it has to begin with "

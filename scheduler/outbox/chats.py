@@ -349,8 +349,8 @@ class ChatDelivery:
     def _several(self, session: Session, effect: Effect) -> tuple[CaseView, ...]:
         """The open cases in a digest."""
         ids = effect.cases if isinstance(effect, ReminderDigest) else ()
-        found = (self._desk.view(session, id) for id in ids)
-        open_ones = [view for view in found if view is not None and not view.case.closed]
+        views = (self._desk.view(session, id) for id in ids)
+        open_ones = [view for view in views if view is not None and not view.case.closed]
         return tuple(sorted(open_ones, key=lambda view: (view.case.due_at, view.case.id)))
 
 

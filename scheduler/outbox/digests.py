@@ -93,18 +93,18 @@ def thanks(session: Session, desk: Desk, effect: ThanksDigest) -> ThanksNote | N
     newest = cases.listed(
         session, practice.id, Which.ALL, now, locations=(effect.location,), limit=MOST_READ
     )
-    found = [
+    thank_yous = [
         case
         for case in newest
         if is_quiet_thanks(case)
         and case.opened_at.astimezone(zone).date() == effect.day
         and posts.load(session, practice.id, card_key(case.id, effect.platform)) is None
     ]
-    if not found and posts.load(session, practice.id, effect.key) is None:
+    if not thank_yous and posts.load(session, practice.id, effect.key) is None:
         return None
-    views = (desk.view(session, case.id) for case in found[:THANKS_SHOWN])
+    views = (desk.view(session, case.id) for case in thank_yous[:THANKS_SHOWN])
     shown = tuple(view for view in views if view is not None)
-    return ThanksNote(practice, effect.location, effect.day, shown, len(found))
+    return ThanksNote(practice, effect.location, effect.day, shown, len(thank_yous))
 
 
 # --- overdue reviews
@@ -124,10 +124,10 @@ def overdue(session: Session, desk: Desk, effect: OverdueDigest) -> OverdueNote 
         return None
     where = places(practice, member) if member else (effect.location,)
     now = desk.clock.now()
-    found = cases.listed(
+    late = cases.listed(
         session, practice.id, Which.OVERDUE, now, locations=where, limit=OVERDUE_SHOWN
     )
     counts = cases.counted(session, practice.id, Which.OVERDUE, now, locations=where)
     total = sum(counts.values())
-    views = tuple(view for case in found if (view := desk.view(session, case.id)) is not None)
+    views = tuple(view for case in late if (view := desk.view(session, case.id)) is not None)
     return OverdueNote(practice, effect.location, views, total, member) if views else None

@@ -18,13 +18,13 @@ def privately(session: Session, practice: Practice, effect: Effect, now: datetim
         return []
     case = cases.load(session, practice.id, effect.case)
     to = _whom(effect, case, practice, now) if case is not None else ()
-    found = []
+    messages = []
     for member in filter(None, map(practice.member, to)):
         platforms = (effect.platform, *member.chat)
         platform = next((place for place in platforms if place in member.chat), None)
         if platform is not None:
-            found.append(Private(effect.location, effect.case, platform, member.id, effect))
-    return found
+            messages.append(Private(effect.location, effect.case, platform, member.id, effect))
+    return messages
 
 
 def _whom(effect: Shown, case: Case, practice: Practice, now: datetime) -> Sequence[MemberId]:

@@ -55,10 +55,10 @@ class Readings:
         if not await store.run(self._noted, effect, model, prompt):
             return Dropped("the draft has changed since")
         try:
-            said = await attempt.look(partial(model.write, prompt.instructions, prompt.about))
+            response = await attempt.look(partial(model.write, prompt.instructions, prompt.about))
         except OutsideError as error:
             return self._recorded(effect, model, problem=f"{error} ({error.code})")
-        return self._recorded(effect, model, answers_in(said, case.draft.text))
+        return self._recorded(effect, model, answers_in(response, case.draft.text))
 
     # --- inside a transaction
 

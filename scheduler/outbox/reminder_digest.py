@@ -84,13 +84,13 @@ def _add(
 def _per_person(
     waiting: list[tuple[Waiting, Reminder]], practice: Practice
 ) -> dict[_Person, _Cases]:
-    found: dict[_Person, _Cases] = defaultdict(dict)
+    cases: dict[_Person, _Cases] = defaultdict(dict)
     for _, reminder in waiting:
         for id in reminder.to:
             member = practice.member(id)
             if member is not None and reminder.platform in member.chat:
-                found[reminder.platform, id][reminder.case] = None
-    return found
+                cases[reminder.platform, id][reminder.case] = None
+    return cases
 
 
 def _take_out(

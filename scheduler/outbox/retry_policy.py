@@ -79,9 +79,9 @@ class RetryPolicy:
         code, shut = error.code or type(error).__name__, isinstance(error, Shut)
 
         def tell(session: Session, ours: bool) -> None:
-            told = notices.no_access(practice, effect, code)
+            messages = notices.no_access(practice, effect, code)
             rerouted = fallback.privately(session, practice, effect, now) if ours and shut else []
-            effects.ask(session, practice.id, [*told, *rerouted], now)
+            effects.ask(session, practice.id, [*messages, *rerouted], now)
             if rerouted and effect.kind is EffectKind.NUDGE:
                 # people got it privately, so it must not be posted again when the channel is back
                 effects.cancel(session, practice.id, key)
@@ -100,7 +100,7 @@ def dead(
 
     def tell(session: Session, ours: bool) -> None:
         if ours:
-            told = notices.dead_letter(practice, key, effect, problem)
-            effects.ask(session, practice.id, told, now)
+            messages = notices.dead_letter(practice, key, effect, problem)
+            effects.ask(session, practice.id, messages, now)
 
     return Dead(problem, in_doubt, also=None if effect.kind is EffectKind.NOTICE else tell)

@@ -220,8 +220,10 @@ class SiteDelivery:
 
         def record(session: Session, ours: bool) -> None:
             reply = self._load(session, command.case).reply
-            told = reply.state is ReplyState.FAILED and reply.next_try_at is None
-            if not (told and command.next_try_at is None and reply.problem == command.problem):
+            is_recorded = reply.state is ReplyState.FAILED and reply.next_try_at is None
+            if not (
+                is_recorded and command.next_try_at is None and reply.problem == command.problem
+            ):
                 self._apply(session, command)
 
         return record

@@ -75,11 +75,11 @@ class Suggestions:
                 return Dropped("the draft has changed since")
             write = partial(model.write, prompt.instructions, prompt.about)
             try:
-                said = await attempt.look(write)
+                response = await attempt.look(write)
             except OutsideError as error:
                 return self._unused(wanted, f"{error} ({error.code})")
             version = wanted.draft + number
-            text, refused = proposed(said, wanted.case.review, wanted.context, version)
+            text, refused = proposed(response, wanted.case.review, wanted.context, version)
             if not refused:
                 return Done(also=self._proposed(wanted, model.name, text))
         return self._unused(wanted, f"It wrote something that can't be posted, twice: {refused[0]}")
