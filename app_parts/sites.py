@@ -31,6 +31,7 @@ def to_sites(settings: Settings) -> aiohttp.ClientSession:
         settings.google.api_url,
         settings.trustpilot.api_url,
         settings.yelp.api_url,
+        settings.podium.api_url,
         settings.mailbox.login_url,
     )
     here = any(urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1") for url in urls)
@@ -41,7 +42,7 @@ def review_sites(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> dict[str, ReviewSite]:
     """The review sites with an API that at least one location uses, or could be connected to."""
-    making = (google_site, trustpilot_site, yelp_site)
+    making = (google_site, trustpilot_site, yelp_site, podium_site)
     made = [make(settings, http, clock) for make in making]
     return {site.id: site for site in made if site is not None}
 
@@ -59,6 +60,20 @@ def trustpilot_site(
         revealed(trustpilot.api_key), revealed(trustpilot.api_secret), trustpilot.business_user
     )
     return TrustpilotSite(http, credentials, trustpilot.api_url, clock, accounts)
+
+
+def podium_site(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -> ReviewSite | None:
+    """Podium, if a location is connected to it."""
+    podium = settings.podium
+    if not settings.accounts_at("podium"):
+        return None
+    from adapters.sites.podium import Addresses, Credentials, PodiumSite
+
+    credentials = Credentials(
+        revealed(podium.client_id), revealed(podium.client_secret), revealed(podium.refresh_token)
+    )
+    addresses = Addresses(podium.api_url, podium.token_url)
+    return PodiumSite(http, credentials, addresses, podium.reads, clock)
 
 
 def sign_in(

@@ -39,7 +39,7 @@ from settings.language_model import LanguageModelSection
 from settings.mailbox import MailboxSection
 from settings.policy_section import PolicySection
 from settings.replies import RepliesSection
-from settings.review_sites import TrustpilotSection, YelpSection
+from settings.review_sites import PodiumSection, TrustpilotSection, YelpSection
 from settings.section import Section
 from settings.values import (
     EMAIL,
@@ -82,7 +82,8 @@ class SiteSection(Section):
         "",
         title="The location there",
         description='the location\'s id there: for Google "locations/…", for Trustpilot the '
-        "location's ID if several offices share the business unit, for Yelp the business ID",
+        "location's ID if several offices share the business unit, for Yelp the business ID, for "
+        "Podium the location's UID",
     )
 
 
@@ -400,6 +401,7 @@ class File(Section):
     google: GoogleSection = Field(GoogleSection(), description="the [google] block")
     trustpilot: TrustpilotSection = Field(TrustpilotSection(), description="the [trustpilot] block")
     yelp: YelpSection = Field(YelpSection(), description="the [yelp] block")
+    podium: PodiumSection = Field(PodiumSection(), description="the [podium] block")
     database: DatabaseSection = Field(DatabaseSection(), description="the [database] block")
     server: ServerSection = Field(ServerSection(), description="the [server] block")
     replies: RepliesSection = Field(RepliesSection(), description="the [replies] block")

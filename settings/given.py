@@ -17,7 +17,7 @@ from settings.language_model import LanguageModelSection
 from settings.mailbox import SIGN_IN_SECRETS, MailboxSection
 from settings.messages import refuse
 from settings.policy_section import PolicySection
-from settings.review_sites import TrustpilotSection, YelpSection
+from settings.review_sites import PodiumSection, TrustpilotSection, YelpSection
 from settings.secrets import SECRETS, missing
 from settings.webhooks import WebhooksSection
 
@@ -101,6 +101,14 @@ class Yelp(YelpSection):
     webhook_secret: SecretStr | None = None
 
 
+class Podium(PodiumSection):
+    """How to connect to Podium. A secret that isn't set is None."""
+
+    client_id: SecretStr | None = None
+    client_secret: SecretStr | None = None
+    refresh_token: SecretStr | None = None
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything that `app.py` builds from. No `repr` shows a secret."""
@@ -111,6 +119,7 @@ class Settings:
     google: Google
     trustpilot: Trustpilot
     yelp: Yelp
+    podium: Podium
     server: ServerSection
     language_model: LanguageModel
     webhooks: Webhooks
@@ -234,6 +243,11 @@ class Settings:
         needed = SECRETS["trustpilot"] if self.accounts_at("trustpilot") else ()
         return missing("trustpilot", self.trustpilot, needed)
 
+    def missing_podium(self) -> list[str]:
+        """The missing variables for Podium, none if no office is connected there."""
+        needed = SECRETS["podium"] if self.accounts_at("podium") else ()
+        return missing("podium", self.podium, needed)
+
     def missing_yelp(self) -> list[str]:
         """The missing variables for Yelp; none if no office is connected there."""
         needed = [key for key in SECRETS["yelp"] if key != "webhook_secret"]
@@ -241,7 +255,12 @@ class Settings:
 
     def missing_sites(self) -> list[str]:
         """The missing variables for all review sites."""
-        return [*self.missing_google(), *self.missing_trustpilot(), *self.missing_yelp()]
+        return [
+            *self.missing_google(),
+            *self.missing_trustpilot(),
+            *self.missing_yelp(),
+            *self.missing_podium(),
+        ]
 
     def missing_webhooks(self) -> list[str]:
         """The missing variable that signs events, if there's a program to send them to."""

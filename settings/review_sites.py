@@ -46,14 +46,30 @@ class YelpSection(Section):
     )
 
 
+class PodiumSection(Section):
+    """docs/podium.md says where each value comes from."""
+
+    api_url: Address = Field("https://api.podium.com/v4", title="Podium's API", description=URL)
+    token_url: Address = Field(
+        "https://api.podium.com/oauth/token", title="Podium's token service", description=URL
+    )
+    reads: list[str] = Field(
+        [],
+        title="The sites whose reviews Bedside takes from Podium",
+        description='such as ["google", "facebook"]',
+    )
+
+
 _UNIT = re.compile(r"[0-9a-f]{24}")
 _BUSINESS = re.compile(r"[\w-]{22}")
+_UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def sites_at_odds(content: Table) -> Iterator[str]:
     """Mistakes in the accounts at these sites."""
     yield from _trustpilot(content)
     yield from _yelp(content)
+    yield from _podium(content)
 
 
 def _connected(content: Table, site: str) -> Iterator[tuple[int, int, Table]]:
@@ -79,6 +95,39 @@ def _yelp(content: Table) -> Iterator[str]:
         taken[business] += 1
         if taken[business] == 2:
             yield f"{at}: {quoted(business)} already belongs to another location"
+
+
+def _podium(content: Table) -> Iterator[str]:
+    """Podium has other sites' reviews, and no review may come in by two ways that reply."""
+    reads = table_of(content, "podium").get("reads")
+    taken = Counter[str]()
+    for n, m, one in _connected(content, "podium"):
+        at = place_of(("locations", n, "sites", m, "location"), content)
+        place = str(one.get("location", ""))
+        if not _UID.fullmatch(place) or one.get("account"):
+            allowed = "it has to be a location's UID, without account, for Podium"
+            yield f"{at}: found {quoted(place)}; {allowed}"
+            continue
+        taken[place] += 1
+        if taken[place] == 2:
+            yield f"{at}: {quoted(place)} already belongs to another location"
+        if not isinstance(reads, list) or not reads:
+            yield (
+                f"{at}: podium.reads is missing. It says which sites' reviews Bedside takes from "
+                'Podium, such as ["google", "facebook"]'
+            )
+            continue
+        for other in sorted({site for k, _, site in _all_connected(content) if k == n}):
+            if other in reads:
+                yield (
+                    f"{at}: this office is connected to {other} itself, so leave {other} out of "
+                    "podium.reads, or each of those reviews would be there twice"
+                )
+
+
+def _all_connected(content: Table) -> Iterator[tuple[int, int, str]]:
+    for site in ("google", "trustpilot", "yelp"):
+        yield from ((n, m, site) for n, m, _ in _connected(content, site))
 
 
 def _trustpilot(content: Table) -> Iterator[str]:

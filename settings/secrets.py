@@ -22,6 +22,7 @@ SECRETS = {
     "google": ("client_id", "client_secret", "refresh_token"),
     "trustpilot": ("api_key", "api_secret"),
     "yelp": ("api_key", "client_id", "client_secret", "refresh_token", "webhook_secret"),
+    "podium": ("client_id", "client_secret", "refresh_token"),
     "mailbox": ("password", "service_secret", "client_id", "client_secret"),
 }
 """Section → secrets. `slack.bot_token` is BEDSIDE_SLACK_BOT_TOKEN, or …_FILE names its file."""

@@ -80,3 +80,24 @@ def test_its_secret_never_stands_in_the_file(write: Write) -> None:
     text = USER.replace("[trustpilot]\n", '[trustpilot]\napi_secret = "x"\n')
     with pytest.raises(ConfigurationError, match="BEDSIDE_TRUSTPILOT_API_SECRET"):
         settings.load(write(text + at("trustpilot", account=UNIT)), {})
+
+
+UID = "5c1b6f0e-3a53-4d0c-9c57-7e2d5a1f8b10"
+READS = '[podium]\nreads = ["google", "facebook"]\n\n'
+
+
+def test_an_office_at_podium_has_its_uid_and_says_which_reviews(write: Write) -> None:
+    given = settings.load(write(READS + at("podium", location=UID)), {})
+    assert given.podium.reads == ["google", "facebook"]
+    assert given.missing_podium()[0] == "BEDSIDE_PODIUM_CLIENT_ID"
+    assert "a location's UID" in refusal(write(READS + at("podium", location="oak-street")))
+    assert "podium.reads is missing" in refusal(write(at("podium", location=UID)))
+    assert settings.load(write(at("podium")), {}).missing_podium() == []
+
+
+def test_no_review_comes_by_podium_and_by_its_own_site(write: Write) -> None:
+    own = '[[locations.sites]]\nsite = "yelp"\nlocation = "3l54GTr8-E3XPpxxnF_sAA"\n\n'
+    both = at("podium", location=UID).replace("[[members]]", f"{own}[[members]]", 1)
+    told = refusal(write(READS.replace("facebook", "yelp") + both))
+    assert "leave yelp out of podium.reads" in told
+    assert settings.load(write(READS + both), {}).podium.reads

@@ -23,6 +23,9 @@ from adapters.mail.microsoft import AppTokens, DeviceSignIn
 from adapters.sites.google import Credentials as GoogleCredentials
 from adapters.sites.google import GoogleSite
 from adapters.sites.google.push import Certificates
+from adapters.sites.podium import Addresses as PodiumAddresses
+from adapters.sites.podium import Credentials as PodiumCredentials
+from adapters.sites.podium import PodiumSite
 from adapters.sites.trustpilot import Credentials as TrustpilotCredentials
 from adapters.sites.trustpilot import TrustpilotSite
 from adapters.sites.yelp import Addresses, YelpSite
@@ -136,6 +139,8 @@ def _calls(base: str, session: aiohttp.ClientSession, stack: AsyncExitStack) -> 
     )
     yelp_keys = YelpCredentials("k", "c", "s", "r")
     yelp = YelpSite(session, yelp_keys, Addresses(base, base, f"{base}/token"), clock)
+    podium_at = PodiumAddresses(base, f"{base}/token")
+    podium = PodiumSite(session, PodiumCredentials("c", "s", "r"), podium_at, ["google"], clock)
     line, mail_app = Line(session, "Microsoft"), MailApp(base, "id", "secret")
     model = Endpoint(Parameters(base, "m", allow_loopback=True), lambda text, review: text)
     stack.push_async_callback(model.close)
@@ -165,6 +170,7 @@ def _calls(base: str, session: aiohttp.ClientSession, stack: AsyncExitStack) -> 
         **_to_site(google, SiteAccount("google", "accounts/1", "locations/2")),
         **_to_site(trustpilot, at_trustpilot),
         **_to_site(yelp, SiteAccount("yelp", "", "3l54GTr8-E3XPpxxnF_sAA")),
+        **_to_site(podium, SiteAccount("podium", "", "5c1b6f0e-3a53-4d0c-9c57-7e2d5a1f8b10")),
         "google pages": partial(_all_pages, google),
     }
 

@@ -12,6 +12,9 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from adapters.sites.podium import Addresses as PodiumAddresses
+from adapters.sites.podium import Credentials as PodiumCredentials
+from adapters.sites.podium import PodiumSite
 from adapters.sites.trustpilot import Credentials, TrustpilotSite
 from adapters.sites.yelp import Addresses, YelpSite
 from adapters.sites.yelp import Credentials as YelpCredentials
@@ -20,6 +23,7 @@ from bot.practice import LocationId, SiteAccount
 from bot.reviews import ReviewKey
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
+from sandbox.podium import Podium
 from sandbox.trustpilot import Trustpilot, Unit
 from sandbox.trustpilot.world import BUSINESS_USER
 from sandbox.yelp import Business, Yelp
@@ -213,8 +217,67 @@ async def yelp_at_work() -> AsyncIterator[tuple[YelpSite, Yelp, Callable[..., Ye
             there.faults.clear()
 
 
+PODIUM_OAK = "5c1b6f0e-3a53-4d0c-9c57-7e2d5a1f8b10"
+OAK_AT_PODIUM = SiteAccount("podium", "", PODIUM_OAK)
+
+
+@asynccontextmanager
+async def podium() -> AsyncIterator[Stage]:
+    async with podium_at_work() as (site, there, other):
+
+        def add(stars: int, text: str, at: datetime) -> str:
+            return there.add_review(PODIUM_OAK, stars, text, "Denise R.", at).uid
+
+        yield Stage(
+            site,
+            OAK_AT_PODIUM,
+            there.clock,
+            there.faults,
+            there.log,
+            Methods(
+                "reviews.list",
+                "reviews.get",
+                "responses.create",
+                "",
+                "token",
+                "401 unauthenticated",
+            ),
+            add,
+            there.edit_review,
+            there.remove_review,
+            lambda timeout: other(timeout=timeout),
+        )
+
+
+@asynccontextmanager
+async def podium_at_work() -> AsyncIterator[tuple[PodiumSite, Podium, Callable[..., PodiumSite]]]:
+    """Our adapter, the local Podium, and another adapter with what's given."""
+    clock = SandboxClock(MONDAY, running=False)
+    there = Podium(clock)
+    app = web.Application()
+    there.mount(app, "/p")
+    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+        base = str(server.make_url("/p"))
+
+        def other(**more: Any) -> PodiumSite:
+            usual: dict[str, Any] = {
+                "credentials": PodiumCredentials(
+                    "sandbox-client", "sandbox-secret", "sandbox-refresh-token"
+                ),
+                "addresses": PodiumAddresses(f"{base}/v4", f"{base}/oauth/token"),
+                "sites": ["google", "facebook"],
+            }
+            return PodiumSite(session, clock=clock, **(usual | more))
+
+        try:
+            yield other(), there, other
+        finally:
+            there.faults.clear()
+
+
 STAGES: dict[str, Callable[[], AbstractAsyncContextManager[Stage]]] = {
     "google": google,
+    "podium": podium,
     "trustpilot": trustpilot,
     "yelp": yelp,
 }

@@ -1,0 +1,70 @@
+"""What Podium's errors mean for us: wait, look first, or never.
+
+https://docs.podium.com/docs/errors
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from adapters.calls import lost, table, waiting_time
+from bot.connections import in_settings
+from bot.errors import Broken, Gone, NoAccess, OutsideError, SignedOut, Unavailable
+
+TITLE = "Podium"
+RATE_LIMIT = "rate_limit"
+
+WORDS = {
+    "bad_request": "Podium doesn't accept this reply. Shorten or reword it, then try again.",
+    "invalid_request_values": "Podium doesn't accept this reply. Shorten or reword it, then try "
+    "again.",
+    "invalid_header_version": "Podium doesn't know the version of its API that Bedside asks for. "
+    "Tell your Bedside administrator.",
+}
+
+NO_ENTRY = {
+    401: "Podium doesn't accept Bedside's sign-in. Make a new refresh token (docs/podium.md).",
+    403: "Podium doesn't let Bedside do that. Give its app the scopes read_reviews and "
+    "write_reviews (docs/podium.md).",
+}
+"""Errors that last until a person has fixed something."""
+
+NOT_SIGNED_IN = (
+    "Podium has ended Bedside's sign-in, or doesn't know its app. Make a new refresh token "
+    "(docs/podium.md)."
+)
+
+
+def refusal(
+    status: int, answer: object, headers: Mapping[str, str], now: datetime, *, changes: bool
+) -> OutsideError:
+    """The error for a response that isn't 2xx. `changes`: the call may have done something."""
+    code = str(table(answer).get("code") or f"http_{status}")
+    if status == 429 or code == RATE_LIMIT:
+        return _throttled(headers, now)
+    if status == 404:
+        return Gone("Podium doesn't have it anymore.", code=code)
+    if status >= 500:
+        return lost(TITLE, code, changes=changes)
+    if status < 400 or status == 408 or code == "invalid_cursor":
+        # a cursor can expire between two pages, so the next poll starts over
+        return Unavailable("Podium couldn't respond just now.", code=code)
+    if status in NO_ENTRY:
+        return NoAccess(NO_ENTRY[status], code=code)
+    return Broken(WORDS.get(code, f"Podium refused ({code})."), code=code)
+
+
+def token_refusal(status: int, headers: Mapping[str, str], now: datetime) -> Unavailable:
+    """The error for a token that wasn't issued. Nothing was done, and a person may have to help."""
+    code = f"http_{status}"
+    if status == 429:
+        return _throttled(headers, now)
+    if 400 <= status < 500:
+        return SignedOut(NOT_SIGNED_IN, code=code, sign_in=in_settings("podium"))
+    return Unavailable("Podium couldn't sign Bedside in.", code=code)
+
+
+def _throttled(headers: Mapping[str, str], now: datetime) -> Unavailable:
+    wait = waiting_time(headers.get("Retry-After", ""), now)
+    return Unavailable("Podium is asking us to wait.", code=RATE_LIMIT, retry_after=wait)

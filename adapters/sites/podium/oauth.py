@@ -1,0 +1,56 @@
+"""Access tokens for Podium's API. Each is kept until shortly before it expires.
+
+https://docs.podium.com/docs/oauth
+
+An access token lasts 10 hours. The documentation doesn't say when a refresh token ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import Field, ValidationError
+
+from adapters.access_tokens import AccessTokens, Grant, renewal
+from adapters.calls import Line, lost
+from adapters.sites.podium.errors import TITLE, token_refusal
+from bot.ports import Clock
+
+LIFE_S = 36_000.0
+
+
+class PodiumGrant(Grant):
+    """Podium's documentation names the time in words only, so it can be missing here."""
+
+    seconds: float = Field(LIFE_S, alias="expires_in", gt=0)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """The practice's app at Podium, and the refresh token of the person who installed it."""
+
+    client_id: str = field(repr=False)
+    client_secret: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+
+
+class Tokens(AccessTokens):
+    """Access tokens of the person who installed the app."""
+
+    def __init__(self, line: Line, credentials: Credentials, url: str, clock: Clock) -> None:
+        super().__init__(clock)
+        self._line = line
+        self._credentials = credentials
+        self._url = url
+
+    async def _granted(self, now: datetime) -> Grant:
+        keys = self._credentials
+        form = renewal(keys.client_id, keys.client_secret, keys.refresh_token)
+        answer = await self._line.call("POST", self._url, form=form)
+        if not answer.ok:
+            raise token_refusal(answer.status, answer.headers, now)
+        try:
+            return PodiumGrant.model_validate(answer.body)
+        except ValidationError:
+            raise lost(TITLE, "no_token", changes=False) from None

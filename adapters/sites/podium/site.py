@@ -1,0 +1,153 @@
+"""Podium as a review site: page, get, publish.
+
+https://docs.podium.com/reference/reviewindex
+https://docs.podium.com/reference/review_responsecreate
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+
+from adapters.calls import TIMEOUT, JsonResponse, Line
+from adapters.sites.messages import read, readable
+from adapters.sites.podium.errors import TITLE, refusal
+from adapters.sites.podium.oauth import Credentials, Tokens
+from adapters.sites.podium.wire import SITE, WireOne, WirePage, WireResponses, WireReview
+from bot.errors import Broken
+from bot.ports import Clock, ReviewPage
+from bot.practice import LocationId, SiteAccount
+from bot.reviews import Review, ReviewKey, SiteReply
+
+PER_PAGE = 100
+VERSION = "2021.04.01"
+"""The version of the API that this was made for. Without it, Podium uses the newest one."""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Podium's API, and its token service."""
+
+    api_url: str
+    token_url: str
+
+
+class PodiumSite:
+    """Implements `bot.ports.ReviewSite` and `BatchSite` over one session. Each call is made once.
+
+    An account's location is Podium's own. Podium collects reviews from other sites, and we take
+    those that it has from `sites`. It lists the reviews of all locations together, so reading them
+    all takes as many requests as reading one. There's no documented way to take a reply down.
+    """
+
+    id = SITE
+    locations_a_batch = 10_000
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        credentials: Credentials,
+        addresses: Addresses,
+        sites: Collection[str],
+        clock: Clock,
+        *,
+        timeout: timedelta = TIMEOUT,
+    ) -> None:
+        self._line = Line(session, TITLE, timeout)
+        self._url = f"{addresses.api_url.rstrip('/')}/reviews"
+        self._tokens = Tokens(self._line, credentials, addresses.token_url, clock)
+        self._sites = frozenset(sites)
+        self._clock = clock
+
+    async def page(
+        self, account: SiteAccount, location: LocationId, cursor: str = ""
+    ) -> ReviewPage:
+        return await self._page({account.location: location}, cursor)
+
+    async def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:
+        """The reviews of all locations, page by page, newest first."""
+        offices = {account.location: office for account, office in accounts.items()}
+        cursor = ""
+        while True:
+            page = await self._page(offices, cursor)
+            yield page
+            if not (cursor := page.cursor):
+                return
+
+    async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
+        answer = await self._call("GET", _path(key))
+        return read(WireOne, answer, TITLE).data.review(key.location)
+
+    async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
+        """Post `text` under the review, or change the response that's there."""
+        if not text.strip():
+            raise Broken("There's nothing to post.", code="empty")
+        responses = f"{_path(key)}/responses"
+        there = read(WireResponses, await self._call("GET", responses), TITLE).data
+        ours = next((one.id for one in reversed(there) if not one.is_deleted), "")
+        method, path = (
+            ("PATCH", f"{responses}/{quote(ours, safe='')}")
+            if ours
+            else (
+                "POST",
+                responses,
+            )
+        )
+        await self._call(method, path, body={"body": text}, changes=True)
+        return SiteReply(text, "published", self._clock.now())
+
+    async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
+        raise Broken("Podium doesn't let programs take a reply down.", code="by_hand")
+
+    async def _page(self, offices: Mapping[str, LocationId], cursor: str) -> ReviewPage:
+        # with a cursor, Podium ignores everything else
+        query = {"cursor": cursor} if cursor else {"limit": str(PER_PAGE)}
+        page = read(WirePage, await self._call("GET", "", query=query), TITLE)
+        found = [
+            one.review(offices[uid])
+            for one in readable(WireReview, page.data, SITE)
+            if one.site in self._sites
+            for uid in sorted(one.uids & offices.keys())
+        ]
+        return ReviewPage(found, page.cursor)
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        changes: bool = False,
+    ) -> JsonResponse:
+        """One call, and a second one if just the token was too old, since then nothing was done."""
+        token = await self._tokens.current()
+
+        async def call(token: str) -> JsonResponse:
+            headers = {"Authorization": f"Bearer {token}", "podium-version": VERSION}
+            return await self._line.call(
+                method,
+                f"{self._url}{path}",
+                headers=headers,
+                query=query,
+                body=body,
+                changes=changes,
+            )
+
+        answer = await call(token)
+        if answer.status == 401:
+            answer = await call(await self._tokens.instead_of(token))
+        if 200 <= answer.status < 300:
+            return answer
+        now = self._clock.now()
+        raise refusal(answer.status, answer.body, answer.headers, now, changes=changes)
+
+
+def _path(key: ReviewKey) -> str:
+    """The path `/00000000-…`, safe in a URL."""
+    return f"/{quote(key.id, safe='')}"
