@@ -11,7 +11,7 @@ from bot.cases.plan import next_timer
 from bot.effects import NewsKind
 from bot.mail.mails import KeptMail
 from bot.practice import Location, LocationId, Member, Policy, Practice
-from bot.replies import Finding, gloss, remembered, suggested_fix
+from bot.replies import Finding, gloss, own_fixes, remembered, suggested_fix
 from bot.replies.second_reader import with_answers
 from bot.timers import Timer, TimerKey
 
@@ -20,7 +20,8 @@ from bot.timers import Timer, TimerKey
 class CaseView:
     """A case with everything its cards need. `next` is the next timer if no one acts.
 
-    `fix` is a suggested version of the draft, "" if there's none. `gloss` is the English meaning of
+    `fix` is a suggested version of the draft, "" if there's none, and `fixes` has one for each of
+    the findings. `gloss` is the English meaning of
     our draft in another language. `now` is when the case was read. `link` opens the case's card in
     its channel, for messages in other places.
     """
@@ -33,6 +34,7 @@ class CaseView:
     gloss: str = ""
     now: datetime | None = None
     link: str = ""
+    fixes: tuple[str, ...] = ()
 
     @staticmethod
     def of(case: Case, context: DecisionContext) -> CaseView:
@@ -52,6 +54,7 @@ class CaseView:
             suggested_fix(draft.text, about) if findings else "",
             gloss(draft.text, case.review, about),
             context.now,
+            fixes=own_fixes(findings, draft.text, about),
         )
 
     @property

@@ -37,7 +37,7 @@ from bot.errors import Refused
 from bot.posts import CaseView
 from bot.practice import Member
 from bot.reviews import Revision
-from cards import forms
+from cards import findings, forms
 from cards.action_values import about, on_screen
 from cards.card import Confirm, Value
 from cards.fields import Form
@@ -115,6 +115,8 @@ class Shows(Enum):
     """The form for a mail: the review in a notice, or the case that an e-mail is about."""
     MAIL_ASIDE = auto()
     """Record that a mail isn't a review, or isn't about one."""
+    FIXED_FORM = auto()
+    """The form it's in, with something in its text fixed. It's sent the same way as the form."""
     ADDRESS = auto()
     """A web page, which the platform opens on its own."""
 
@@ -444,6 +446,7 @@ SHOW_LIST = _row("list", "Show", Shows.LIST)
 SHOW_PAGE = _row("page", "Page", Shows.LIST)
 RUN_WORDS = _row("run", "Show them", Shows.TYPED_WORDS)
 OPEN_OLDER = _row("open_older", "Open them", Shows.OLDER_REVIEWS)
+FIX = _row(findings.FIX, "Fix it", Shows.FIXED_FORM)
 THANK = _row("thank", "Review & post", Shows.THANK_YOU, style="primary")
 ADD_REVIEW = _row("add_review", "Add a review", Shows.NEW_REVIEW)
 CONNECT_GOOGLE = _row("connect_google", "Connect Google", Shows.SIGN_IN)

@@ -143,7 +143,11 @@ class Confirm:
 
 @dataclass(frozen=True)
 class Button:
-    """A button. With `url`, it just opens that address."""
+    """A button. With `url`, it just opens that address.
+
+    In a form, it `sends` what's been entered along with its value, or in a dialog of Teams, where
+    that's another kind of button.
+    """
 
     label: str
     action: str
@@ -151,6 +155,7 @@ class Button:
     style: Literal["plain", "primary", "danger"] = "plain"
     confirm: Confirm | None = None
     url: str = ""
+    sends: Literal["", "inputs", "dialog"] = ""
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,11 @@ Field = TextField | OneOf | SomeOf | DayField | MomentField | PersonField
 
 @dataclass(frozen=True)
 class Form:
-    """A form. `submit` is empty if it's only for reading. `about` comes back with the inputs."""
+    """A form. `submit` is empty if it's only for reading. `about` comes back with the inputs.
+
+    `turn` counts how often a fix replaced its text. Slack keeps what's in an input, unless the
+    form's next version has it under another name.
+    """
 
     id: Literal[
         "post",
@@ -113,3 +117,4 @@ class Form:
     fields: tuple[Field, ...] = ()
     submit: str = ""
     about: Value = field(default_factory=dict)
+    turn: int = 0

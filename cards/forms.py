@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from bot.cases.decision_context import lasting, time_of_day
@@ -15,14 +14,13 @@ from bot.cases.state.reply_status import ReplyState
 from bot.outcome import Asked, Outcome
 from bot.policy import cool_down_until, latest_hold
 from bot.posts import CaseView
-from bot.replies import Finding, Theme, blocks, doubtful, gravity, marked
+from bot.replies import Finding, Theme, blocks, doubtful
 from bot.untrusted import Untrusted
 from cards.action_values import about, on_screen
 from cards.card import Bullets, Line, Link, Part, Small, Strong, Text
-from cards.excerpt import short, visible
+from cards.excerpt import short
 from cards.fields import (
     LONGEST_INPUT,
-    LONGEST_TICK,
     DayField,
     Field,
     Form,
@@ -33,25 +31,9 @@ from cards.fields import (
     SomeOf,
     TextField,
 )
+from cards.findings import finding_line, to_fix, to_tick
 from cards.phrases import place, site_title, stars, when
 from cards.pieces import WHOLE, length, pieces
-
-MOST_TOLD = 8
-"""Maximum number of findings shown at once."""
-
-LONGEST_MEANT = 80
-"""Maximum characters of the reply quoted next to a finding."""
-
-MOST_TICKS = 10
-"""Maximum number of checkboxes in one list (Slack: 10)."""
-
-SUGGESTED = "suggested"
-"""The value that means the suggested fix instead of the person's own text."""
-
-TAKE = SomeOf(
-    "take", "Suggested fix", (Option("Use it instead of my text", SUGGESTED),), as_ticks=True
-)
-"""A checkbox, since people can't unselect a single choice."""
 
 LONGEST_SHOWN = 4_500
 """Maximum characters of a review in the window to post, which is more than any site we know
@@ -67,9 +49,9 @@ class Typed:
     """None when the window opens. It then starts with our draft, or with the draft's fix."""
     findings: tuple[Finding, ...] = ()
     fix: str = ""
-    """The text with all suggested fixes. One checkbox takes it instead."""
-    needs_more: bool = False
-    """Whether something would still be wrong with the fix. Then there's no checkbox."""
+    """The text with all suggested fixes. One button puts it in their window instead."""
+    fixes: tuple[str, ...] = ()
+    """For each finding, the text with just that one fixed. Empty if only they can."""
     asks: Asked = ""
     """The question to answer before it's posted."""
     ticks: tuple[str, ...] = ()
@@ -81,29 +63,21 @@ UNTOUCHED = Typed()
 
 def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
     """Read, edit and approve in one step: the review, the reply, and what to check in it."""
-    text, fix = typed.text, typed.fix
-    said = typed.findings or (view.findings if text is None else ())
-    standing = _standing_text(view)
-    fixed = _fixed(view) if text is None else ""
-    start = text if text is not None else fixed or standing
-    parts = [*_review(view)]
-    parts += _to_fix(said, text if text is not None else standing)
-    if fixed:
+    shown = _shown(view, typed)
+    fits = len(shown.start) <= LONGEST_INPUT
+    parts = [*_review(view), *_to_fix(view, typed, shown, has_input=fits)]
+    if shown.is_fixed:
         parts.append(Small(("I've fixed what I could below. Read it before you post it.",)))
-    if fix:
-        parts += pieces(fix, (Strong(FIXED_IN_PART if typed.needs_more else "Suggested fix"),))
     undo = view.policy.undo
     fields: list[Field] = []
-    if len(start) <= LONGEST_INPUT:
-        fields.append(TextField("text", "Our reply", start, "", is_long=True))
+    if fits:
+        fields.append(TextField("text", "Our reply", shown.start, "", is_long=True))
     else:
-        parts += pieces(start, (Strong("Our reply"),), LONGEST_SHOWN)
-    if fix and not typed.needs_more:
-        fields.append(TAKE)
-    if text is not None and typed.asks:
-        fields += _sentences_to_tick(text, said, typed.ticks)
-    elif text is None and not fixed:
-        fields += _sentences_to_tick(_draft_of(view), view.findings, typed.ticks)
+        parts += pieces(shown.start, (Strong("Our reply"),), LONGEST_SHOWN)
+    if not (shown.is_fixed or blocks(shown.findings)):
+        draft = view.case.draft
+        text = draft.text if typed.text is None and draft else typed.text or ""
+        fields += to_tick(text, shown.findings, typed.ticks)
     if typed.asks == "sure":
         option = Option("Yes, post it now", "yes")
         label = "It's heated and just came in. Waiting often helps. Post it anyway?"
@@ -113,6 +87,40 @@ def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
     parts.append(Small((f"{seen}{leaves}",)))
     submit = f"Post in {lasting(undo)}" if undo else "Post now"
     return Form("post", "Review & post", tuple(parts), tuple(fields), submit, on_screen(view))
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The text that a window starts with, and the findings above it.
+
+    `checked` is the text that the findings are about. If `is_fixed`, the window starts with its fix
+    instead.
+    """
+
+    start: str
+    checked: str
+    findings: tuple[Finding, ...]
+    fixes: tuple[str, ...]
+    is_fixed: bool = False
+
+
+def _shown(view: CaseView, typed: Typed) -> _Shown:
+    """What they typed, or else the text on the card. A draft that no one may post starts fixed."""
+    if typed.text is not None:
+        return _Shown(typed.text, typed.text, typed.findings, typed.fixes)
+    standing = _standing_text(view)
+    fixed = view.fix if blocks(view.findings) else ""
+    findings, fixes = view.findings, view.fixes
+    if typed.findings:
+        findings, fixes = typed.findings, typed.fixes
+    return _Shown(fixed or standing, standing, findings, fixes, bool(fixed))
+
+
+def _to_fix(view: CaseView, typed: Typed, shown: _Shown, *, has_input: bool) -> Iterator[Part]:
+    """The findings, each with its fix if the fix can go into the input below."""
+    can_fix = has_input and not shown.is_fixed
+    fixes = shown.fixes if can_fix else ()
+    return to_fix(shown.findings, fixes, shown.checked, typed.fix if can_fix else "")
 
 
 def _review(view: CaseView) -> Iterator[Part]:
@@ -143,53 +151,17 @@ def _stars_of(view: CaseView) -> Line:
 
 def edit(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
     """The reply's text to edit, below the review and whatever needs fixing."""
-    text, fix = typed.text, typed.fix
-    said = typed.findings or (view.findings if text is None else ())
-    standing = _standing_text(view)
-    fixed = _fixed(view) if text is None else ""
-    start = text if text is not None else fixed or standing
-    parts = [*_review(view), *_to_fix(said, text if text is not None else standing)]
-    if fixed:
+    shown = _shown(view, typed)
+    parts = [*_review(view), *_to_fix(view, typed, shown, has_input=True)]
+    if shown.is_fixed:
         parts.append(Small(("I've fixed what I could below. Read it, then save.",)))
-    if fix:
-        parts += pieces(fix, (Strong(FIXED_IN_PART if typed.needs_more else "Suggested fix"),))
-    if len(start) > LONGEST_INPUT:
+    if len(shown.start) > LONGEST_INPUT:
         most = f"{LONGEST_INPUT:,}"
         parts.append(Text((f"Only the first {most} characters fit here. Saving drops the rest.",)))
     phone, email = view.location.phone, view.location.email
     hint = f"Everyone will be able to read it. Keep {phone} and {email} in it."
-    reply = TextField("text", "Reply", start[:LONGEST_INPUT], hint, is_long=True)
-    fields: tuple[Field, ...] = (reply, TAKE) if fix and not typed.needs_more else (reply,)
-    return Form("edit", "Edit the reply", tuple(parts), fields, "Save", on_screen(view))
-
-
-def _fixed(view: CaseView) -> str:
-    """The text that a window starts with instead of a draft that no one may post. Empty if the
-    draft may be posted, even if it needs another look.
-    """
-    return view.fix if blocks(view.findings) else ""
-
-
-FIXED_IN_PART = "Fixed, except what only you can fix"
-
-
-def _to_fix(findings: Sequence[Finding], text: str) -> Iterator[Part]:
-    """The words in question and what to do about them, blocking ones first."""
-    told = sorted(findings, key=gravity)[:MOST_TOLD]
-    lines: tuple[Line, ...] = tuple(_told(finding, text) for finding in told)
-    if lines:
-        needs_fixing = "Needs fixing" if len(lines) > 1 else "One thing to fix"
-        title = needs_fixing if blocks(findings) else "Look again"
-        yield Bullets(lines, (Strong(title),))
-    if len(findings) > len(told):
-        yield Small((f"{len(findings) - len(told)} more will show once these are fixed",))
-
-
-def _told(finding: Finding, text: str) -> Line:
-    meant = " ".join(text[finding.start : finding.end].split())
-    if not meant or len(meant) > LONGEST_MEANT:
-        return (short(finding.message, 250),)
-    return (Strong(f"“{visible(meant)}”"), f": {short(finding.message, 250)}")
+    reply = TextField("text", "Reply", shown.start[:LONGEST_INPUT], hint, is_long=True)
+    return Form("edit", "Edit the reply", tuple(parts), (reply,), "Save", on_screen(view))
 
 
 def _standing_text(view: CaseView) -> str:
@@ -339,48 +311,10 @@ def approve_again(view: CaseView, outcome: Outcome) -> Form:
     fields: tuple[Field, ...] = ()
     doubts = doubtful(view.findings)
     if outcome.asks == "look-again" and view.case.draft and doubts:
-        parts.append(Bullets(tuple(_told(doubt, view.case.draft.text) for doubt in doubts)))
-        fields = tuple(_sentences_to_tick(view.case.draft.text, view.findings))
+        parts.append(Bullets(tuple(finding_line(doubt, view.case.draft.text) for doubt in doubts)))
+        fields = tuple(to_tick(view.case.draft.text, view.findings))
     about = on_screen(view)
     return Form("approve_again", "Before it's posted", tuple(parts), fields, "Post it", about)
-
-
-def sentence_key(sentence: str) -> str:
-    """What the checkbox for a sentence carries. A form has no room for the sentence itself."""
-    return sha256(sentence.encode()).hexdigest()[:12]
-
-
-def ticked(view: CaseView, keys: Iterable[str]) -> tuple[str, ...]:
-    """The sentences of the draft for these checkboxes."""
-    chosen = set(keys)
-    sentences = marked(_draft_of(view), view.findings)
-    return tuple(sentence for sentence in sentences if sentence_key(sentence) in chosen)
-
-
-def _draft_of(view: CaseView) -> str:
-    return view.case.draft.text if view.case.draft else ""
-
-
-READ_ONE = "I've read this sentence, and it's fine"
-READ_ALL = "I've read these sentences, and they're fine"
-
-
-def _sentences_to_tick(
-    text: str, findings: Sequence[Finding], ticks: tuple[str, ...] = ()
-) -> Iterator[SomeOf]:
-    """A checkbox for each doubtful sentence. One list has a limit."""
-    sentences = marked(text, findings)
-    for start in range(0, len(sentences), MOST_TICKS):
-        label = "These are fine, too"
-        if start == 0:
-            label = READ_ONE if len(sentences) == 1 else READ_ALL
-        options = tuple(
-            Option(f"“{short(sentence, LONGEST_TICK)}”", sentence_key(sentence))
-            for sentence in sentences[start : start + MOST_TICKS]
-        )
-        name = f"looked_at_{start // MOST_TICKS + 1}"
-        ticked = tuple(option.value for option in options if option.value in ticks)
-        yield SomeOf(name, label, options, is_optional=False, as_ticks=True, chosen=ticked)
 
 
 def connect_google(link: str) -> Form:

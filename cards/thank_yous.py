@@ -124,15 +124,16 @@ def thank(
 
     `back` are the words that ask for the list.
     """
-    view = found.view
-    form = forms.post(view, typed)
+    view, by_hand = found.view, cannot_be_posted_by_program(found.view)
+    # without an input, there's nowhere to put a fix
+    form = forms.post(replace(view, fixes=()) if by_hand else view, typed)
     title = "Review & post"
     if len(rows) > 1:
         title = f"{title} · {number + 1} of {len(rows)}"
     about: Value = {**_queue(rows, number, back), "revision": view.case.review.revision}
     fields = tuple(replace(field, name=field_of(found.row, field.name)) for field in form.fields)
     form = replace(form, id="thank", title=title, fields=fields, about=about)
-    return _by_hand(found, form) if cannot_be_posted_by_program(view) else form
+    return _by_hand(found, form) if by_hand else form
 
 
 def field_of(row: int, name: str) -> str:

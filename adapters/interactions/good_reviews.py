@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from adapters.interactions.incoming import ActionPayload, FormSubmission
 from adapters.interactions.results import FormResult
-from adapters.interactions.submissions import NOT_YET, to_fix
+from adapters.interactions.submissions import NOT_YET, fixed, to_fix
 from bot.cases.decision_context import NeedsConfirmation
 from bot.desk import Desk
 from bot.errors import Refused
@@ -19,6 +20,7 @@ from bot.words.filters import Understood
 from cards import forms, thank_yous
 from cards.card import Card
 from cards.fields import Form
+from cards.findings import ticked
 from cards.phrases import cannot_be_posted_by_program
 
 FORM = "thank"
@@ -58,15 +60,16 @@ class GoodReviewForms:
         ours = draft.text if draft else ""
         values, row = sent.values, found.row
         text = ours if by_hand else values.text(thank_yous.field_of(row, "text")) or ours
+        if sent.payload.fix:
+            typed, note = await fixed(text, sent, partial(self._thank_yous.check, found))
+            return FormResult(form=_window(about, found, number, typed), note=note)
         if text != ours:
             checked = await self._thank_yous.check(found, text)
             if checked.blocking:
-                if checked.left or values.text(thank_yous.field_of(row, "take")) != forms.SUGGESTED:
-                    form = _window(about, found, number, to_fix(text, checked))
-                    return FormResult(form=form, note=NOT_YET)
-                text = checked.suggested
+                form = _window(about, found, number, to_fix(text, checked))
+                return FormResult(form=form, note=NOT_YET)
         seen = await self._thank_yous.edited(found, text)
-        looked_at = forms.ticked(seen.view, values.ticks("looked_at"))
+        looked_at = ticked(seen.view, values.ticks("looked_at"))
         sure = values.yes(thank_yous.field_of(row, "sure"))
         approved = Approved(sent.revision, text, looked_at, sure)
         try:

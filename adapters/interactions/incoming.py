@@ -46,6 +46,8 @@ class ActionPayload(Shape):
     dates: Text = ""
     mail: Number = 0
     back: Text = ""
+    fix: Text = ""
+    turn: Number = 0
 
 
 def parse_payload(value: str | Mapping[str, Any]) -> ActionPayload:

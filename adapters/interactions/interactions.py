@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from adapters.interactions.files import Files
 from adapters.interactions.good_reviews import FORM, GoodReviewForms
@@ -87,9 +88,16 @@ class Interactions:
 
     async def submit(self, sent: FormSubmission, member: Member) -> FormResult:
         """Do what a form is for. It's saved when this returns. A refusal is also a result."""
-        if sent.form == FORM:
-            return await self._good.submit(sent, member)
-        return await self._submissions.take(sent, member)
+        result = await (
+            self._good.submit(sent, member)
+            if sent.form == FORM
+            else self._submissions.take(sent, member)
+        )
+        turn = sent.payload.turn + bool(sent.payload.fix)
+        if result.form is None or not turn:
+            return result
+        about = {**result.form.about, "turn": turn}
+        return replace(result, form=replace(result.form, about=about, turn=turn))
 
     async def words(self, said: str, member: Member, key: str) -> Card:
         """The card for typed words. Raises `Refused` with a sentence."""
@@ -175,7 +183,7 @@ class Interactions:
             case Shows.MAIL_ASIDE:
                 said = await self._mailroom.dismissed(click.payload.mail, member)
                 return ClickResult(said=said)
-            case Shows.ADDRESS:
+            case Shows.ADDRESS | Shows.FIXED_FORM:
                 return ClickResult()
 
     async def mail_form(self, mail: int, member: Member) -> Form:

@@ -5,7 +5,8 @@ Nothing typed is ever lost, because a form closes only when its content is saved
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from adapters.interactions.form_values import Incomplete
@@ -31,11 +32,13 @@ from bot.replies import Checked
 from cards import forms, review_forms
 from cards.actions import POSTED_BY_HAND
 from cards.card import address
+from cards.fields import LONGEST_INPUT, Form
+from cards.findings import ALL, fix_key, ticked
 
 NOT_YET = "This can't go out yet. Nothing has been saved."
 
-LONGEST_OFFER = 3_000
-"""Maximum characters of a suggested fix, which is all that an input takes."""
+FIXED = "Fixed. Read it again before you post it."
+ALREADY_FIXED = "That's already fixed."
 
 
 class Submissions:
@@ -84,33 +87,30 @@ class Submissions:
 
     async def _post(self, sent: FormSubmission, member: Member) -> FormResult:
         """Save the text if it was changed, then approve what the person read."""
-        view = await self._desk.look(sent.case, member)
-        if view is None:
-            raise Incomplete("text", await self._desk.unknown(sent.case, member))
+        view = await self._case(sent, member)
         draft = view.case.draft
         text = sent.values.text("text") or (draft.text if draft else "")
         if draft is None or draft.version != sent.draft:
             said = "The reply changed while you were reading. Your text is kept below."
             return FormResult(form=forms.post(view, forms.Typed(text)), note=said)
+        if sent.payload.fix:
+            return await self._fixed(forms.post, view, text, sent, member)
         ticks = sent.values.ticks("looked_at")
         if _flat(text) != _flat(draft.text):
             checked = await self._desk.check(sent.case, text, member)
             if checked.blocking:
-                takes = sent.values.text("take") == forms.SUGGESTED
-                if checked.left or not takes:
-                    form = forms.post(view, to_fix(text, checked))
-                    return FormResult(form=form, note=NOT_YET)
-                text = checked.suggested
+                return FormResult(form=forms.post(view, to_fix(text, checked)), note=NOT_YET)
             edit = EditDraft(sent.case, sent.draft, text)
             question = await self._desk.asked_first(edit, partial(_approval, sent), member)
             if question is not None and question.view is not None:
                 # saving it now would change the card, and in Teams the window with it
-                asked = forms.Typed(text, question.view.findings, asks=question.asks, ticks=ticks)
+                asked = replace(seen(question.view), text=text, asks=question.asks, ticks=ticks)
                 return FormResult(form=forms.post(view, asked), note=question.said)
             saved = await self._do(sent, edit, member, ":text")
-            view = await self._desk.look(sent.case, member)
-            if saved.refused or view is None or view.case.draft is None:
+            after = await self._desk.look(sent.case, member)
+            if saved.refused or after is None or after.case.draft is None:
                 return _settled(saved, "text")
+            view = after
         outcome = await self._do(sent, _approval(sent, view), member)
         if outcome.asks and outcome.view:
             form = forms.post(outcome.view, forms.Typed(asks=outcome.asks, ticks=ticks))
@@ -120,11 +120,13 @@ class Submissions:
     async def _edit(self, sent: FormSubmission, member: Member) -> FormResult:
         """Check the text, then save it. The draft may have changed since the form was opened."""
         text = sent.values.text("text")
+        if sent.payload.fix:
+            view = await self._case(sent, member)
+            return await self._fixed(forms.edit, view, text, sent, member)
         checked = await self._desk.check(sent.case, text, member)
         if checked.blocking:
-            if checked.left or sent.values.text("take") != forms.SUGGESTED:
-                return await self._to_fix(sent, member, text, checked)
-            text = checked.suggested
+            view = await self._case(sent, member)
+            return FormResult(form=forms.edit(view, to_fix(text, checked)), note=NOT_YET)
         outcome = await self._do(sent, EditDraft(sent.case, sent.draft, text), member)
         draft = outcome.view.case.draft if outcome.view else None
         if outcome.refused and outcome.view and draft and draft.version != sent.draft:
@@ -133,19 +135,25 @@ class Submissions:
             return FormResult(form=forms.edit(outcome.view, forms.Typed(text)), note=said + again)
         return _settled(outcome, "text")
 
-    async def _to_fix(
-        self,
-        sent: FormSubmission,
-        member: Member,
-        text: str,
-        checked: Checked,
-    ) -> FormResult:
-        """The form again, with what needs fixing and a suggested text."""
+    async def _case(self, sent: FormSubmission, member: Member) -> CaseView:
+        """The case as it is now. They may have lost access to it since the form was opened."""
         view = await self._desk.look(sent.case, member)
         if view is None:
-            # they lost access to it after the check
             raise Incomplete("text", await self._desk.unknown(sent.case, member))
-        return FormResult(form=forms.edit(view, to_fix(text, checked)), note=NOT_YET)
+        return view
+
+    async def _fixed(
+        self,
+        form: Callable[[CaseView, forms.Typed], Form],
+        view: CaseView,
+        text: str,
+        sent: FormSubmission,
+        member: Member,
+    ) -> FormResult:
+        """The form again with what a button fixed in its text. Nothing is saved."""
+        check = partial(self._desk.check, sent.case, by=member)
+        typed, note = await fixed(text, sent, check)
+        return FormResult(form=form(view, typed), note=note)
 
     async def _log_call(self, sent: FormSubmission, member: Member) -> FormResult:
         return await self._log(sent, member, reached=sent.values.yes("reached"))
@@ -233,7 +241,7 @@ class Submissions:
         """Handle a response to the question. A second question follows in the same form."""
         about, view = sent.payload, await self._desk.look(sent.case, member)
         keys = (*sent.values.ticks("looked_at"), *about.looked_at.split())
-        looked_at = forms.ticked(view, keys) if view else ()
+        looked_at = ticked(view, keys) if view else ()
         command: Command = ApproveReply(
             sent.case, sent.draft, sent.revision, looked_at, sure=about.asks == "sure"
         )
@@ -259,7 +267,7 @@ def _approval(sent: FormSubmission, view: CaseView) -> ApproveReply:
     """The approval of the reply in `view`, with what they ticked in the form."""
     draft, values = view.case.draft, sent.values
     assert draft is not None
-    looked_at = forms.ticked(view, values.ticks("looked_at"))
+    looked_at = ticked(view, values.ticks("looked_at"))
     return ApproveReply(sent.case, draft.version, sent.revision, looked_at, sure=values.yes("sure"))
 
 
@@ -268,9 +276,46 @@ def _flat(text: str) -> str:
 
 
 def to_fix(text: str, checked: Checked) -> forms.Typed:
-    """A text that can't go out yet, with what needs fixing and a suggested text."""
-    offer = checked.suggested if len(checked.suggested) <= LONGEST_OFFER else ""
-    return forms.Typed(text, checked.blocking, offer, needs_more=bool(checked.left))
+    """A text that can't go out yet, with what needs fixing and the fixes for it."""
+    fixes = {id(one): fix for one, fix in zip(checked.found, checked.fixes, strict=True)}
+    own = tuple(fixes.get(id(one), "") for one in checked.blocking)
+    return forms.Typed(text, checked.blocking, _offered(checked.suggested), _each(own))
+
+
+def seen(view: CaseView) -> forms.Typed:
+    """A case's draft with everything that was found in it."""
+    return forms.Typed(None, view.findings, "", _each(view.fixes))
+
+
+async def fixed(
+    text: str, sent: FormSubmission, check: Callable[[str], Awaitable[Checked]]
+) -> tuple[forms.Typed, str]:
+    """The text with what a button fixes, what's still found in it, and a sentence about that.
+
+    They may have typed in the meantime, so the finding is looked for in the text as it is now.
+    """
+    checked = await check(text)
+    both = zip(checked.found, checked.fixes, strict=True)
+    own = (fix for found, fix in both if fix_key(found, text) == sent.payload.fix)
+    better = _offered(checked.suggested if sent.payload.fix == ALL else next(own, ""))
+    again = await check(better) if better else checked
+    typed = forms.Typed(
+        better or text,
+        again.found,
+        _offered(again.suggested),
+        _each(again.fixes),
+        ticks=sent.values.ticks("looked_at"),
+    )
+    return typed, FIXED if better else ALREADY_FIXED
+
+
+def _each(fixes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(_offered, fixes))
+
+
+def _offered(fix: str) -> str:
+    """A fixed text that fits an input, or else nothing."""
+    return fix if len(fix) <= LONGEST_INPUT else ""
 
 
 def _settled(outcome: Outcome, at: str) -> FormResult:

@@ -64,6 +64,10 @@ class Answers:
         """A form on top of what they see."""
         self.later(self._open(where, of_form(form, channel=where.channel, **carry)))
 
+    def redraw(self, view: str, version: str, form: Body) -> None:
+        """An open form in its next version, unless it has changed since `version`."""
+        self.later(self._redraw(view, version, form))
+
     async def settle(self) -> None:
         """Wait for responses that are being sent."""
         await self._background.settle()
@@ -80,6 +84,10 @@ class Answers:
             if error.code != "expired_trigger_id":
                 raise
             await self._deliver(where, {"text": TOO_LATE})
+
+    async def _redraw(self, view: str, version: str, form: Body) -> None:
+        with translated(repeatable=True):
+            await self._client.views_update(view_id=view, hash=version, view=form)
 
     async def _deliver(self, where: Where, body: Body, *, replace: bool = False) -> None:
         if response_urls.is_allowed(where.response_url, self._api_url):

@@ -38,11 +38,15 @@ class Where:
 
 @dataclass(frozen=True)
 class Click:
-    """A click on a button or in a menu in Slack. `is_at_home` means in App Home."""
+    """A click on a button or in a menu in Slack. `is_at_home` means in App Home.
+
+    `within` is the form that the button is in, with what's been entered so far.
+    """
 
     where: Where
     button: ButtonClick
     is_at_home: bool = False
+    within: Submission | None = None
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Click:
@@ -69,22 +73,35 @@ class Click:
             action.selected_user,
             _is_on_card(at.message_ts, at.thread_ts, at.channel_id, at.is_ephemeral),
         )
-        return cls(where, button, not at.message_ts)
+        view = seen.view
+        if view is None or view.type != "modal":
+            return cls(where, button, not at.message_ts)
+        return cls(where, button, within=Submission.of(seen, view, parse_payload(chosen).fix))
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A form submitted in Slack. `inputs` are the ids of its inputs in order."""
+    """A form submitted in Slack. `inputs` are the ids of its inputs in order.
+
+    `view` and `version` identify it as the person sees it.
+    """
 
     where: Where
     form: FormSubmission
     inputs: tuple[str, ...]
+    view: str
+    version: str
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Submission:
         """The form. Raises `InvalidPayload` if it isn't one."""
         got = parse(ViewSubmission, body)
-        team, about = sent_from(got), parse_payload(got.view.private_metadata)
+        return cls.of(got, got.view)
+
+    @classmethod
+    def of(cls, got: ViewSubmission | BlockActions, view: View, fix: str = "") -> Submission:
+        """A form as it's sent, to `fix` something in its text if that's not empty."""
+        team, about = sent_from(got), parse_payload(view.private_metadata)
         where = Where(
             user=got.user.id,
             team=team,
@@ -93,13 +110,13 @@ class Submission:
             trigger=got.trigger_id,
         )
         form = FormSubmission(
-            f"slack:{team}:{got.view.id}:{_digest(got.view)}:{got.user.id}",
-            about,
-            got.view.callback_id,
-            values_of(got.view.state or State()),
+            f"slack:{team}:{view.id}:{_digest(view)}:{got.user.id}",
+            about.model_copy(update={"fix": fix}),
+            view.callback_id,
+            values_of(view.state or State()),
         )
-        inputs = tuple(block.block_id for block in got.view.blocks if block.type == "input")
-        return cls(where, form, inputs)
+        inputs = tuple(block.block_id for block in view.blocks if block.type == "input")
+        return cls(where, form, inputs, view.id, view.hash)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 
 from adapters.interactions import FormValues
 from adapters.slack.payloads import Entry, State
+from cards.block_kit import field_of
 
 
 def values_of(state: State) -> FormValues:
-    """The values by field. Each block has the field's name and one action."""
+    """The values by field. Each block is named after its field and has one action."""
     inputs = {
-        block: next(iter(entries.values())) for block, entries in state.values.items() if entries
+        field_of(block): next(iter(entries.values()))
+        for block, entries in state.values.items()
+        if entries
     }
     return FormValues({name: _values(entry) for name, entry in inputs.items()})
 

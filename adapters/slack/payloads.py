@@ -66,6 +66,7 @@ class Block(Shape):
 
 class View(Shape):
     id: str
+    type: Text = ""
     callback_id: Text = ""
     private_metadata: Text = ""
     hash: Text = ""

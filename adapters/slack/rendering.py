@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from adapters.interactions import FormResult
 from adapters.slack.chat import LONGEST_TEXT
 from cards import block_kit
 from cards.card import Card
@@ -34,6 +35,12 @@ def with_note(view: Body, sentence: str) -> Body:
     """The same form with a sentence above it."""
     note = {"type": "section", "text": {"type": "plain_text", "text": sentence[:3_000]}}
     return {**view, "blocks": [note, *view["blocks"]]}
+
+
+def of_result(filed: FormResult, form: Form, channel: str) -> Body:
+    """The form that stays open, below the sentence on why it does."""
+    view = of_form(form, channel=channel, **filed.carry)
+    return with_note(view, filed.note) if filed.note else view
 
 
 def escaped(text: str) -> str:

@@ -24,7 +24,7 @@ from bot.replies.findings import (
     gravity,
     marked,
 )
-from bot.replies.linter import Checked, checked, lint, remembered, suggested_fix
+from bot.replies.linter import Checked, checked, lint, own_fixes, remembered, suggested_fix
 from bot.replies.readiness import get_ready
 from bot.replies.reading import Reading, read
 from bot.replies.themes import Theme
@@ -53,6 +53,7 @@ __all__ = [
     "gravity",
     "lint",
     "marked",
+    "own_fixes",
     "read",
     "remembered",
     "second_contact",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,12 +34,15 @@ class Checked:
     it.
 
     `suggested` is the text with all suggested fixes, empty if there are none. `left` is what would
-    still block then.
+    still block then. `found` is everything that was found, and `fixes` has the text with just that
+    one fixed for each of them, empty if only a person can fix it.
     """
 
     blocking: tuple[Finding, ...] = ()
     suggested: str = ""
     left: tuple[Finding, ...] = ()
+    found: tuple[Finding, ...] = ()
+    fixes: tuple[str, ...] = ()
 
 
 def lint(reply: str, context: ReplyContext) -> list[Finding]:
@@ -121,6 +125,13 @@ def suggested_fix(reply: str, context: ReplyContext) -> str:
     return text if text != reply else ""
 
 
+def own_fixes(findings: Sequence[Finding], text: str, context: ReplyContext) -> tuple[str, ...]:
+    """For each finding, the whole text with only that one fixed. Empty if only a person can."""
+    found = list(findings)
+    fixes = ("" if _is_for_people(one, found) else _without(one, text, context) for one in found)
+    return tuple(fix if fix and fix != text else "" for fix in fixes)
+
+
 def _is_told(finding: Finding, found: list[Finding]) -> bool:
     """Whether the same rule was already found in the same words."""
     return any(
@@ -166,11 +177,11 @@ def _findings(
 
 
 def checked(text: str, context: ReplyContext) -> Checked:
+    found = remembered(text, context)
     blocking = _blocking(text, context)
     fixed = suggested_fix(text, context) if blocking else ""
-    if not fixed:
-        return Checked(blocking, "", blocking)
-    return Checked(blocking, fixed, _blocking(fixed, context))
+    left = _blocking(fixed, context) if fixed else blocking
+    return Checked(blocking, fixed, left, found, own_fixes(found, text, context))
 
 
 def _blocking(text: str, context: ReplyContext) -> tuple[Finding, ...]:

@@ -20,6 +20,7 @@ from microsoft_teams.cards import (
     ExecuteAction,
     OpenUrlAction,
     ShowCardAction,
+    SubmitAction,
     TextBlock,
 )
 
@@ -66,9 +67,12 @@ def execute(title: str, verb: str, value: Value, style: Style = "default") -> Ex
     return action
 
 
-def send(title: str, verb: str, value: Value) -> ExecuteAction:
+def send(title: str, verb: str, value: Value, style: Style = "positive") -> ExecuteAction:
     """Sends what it carries, and the inputs."""
-    return ExecuteAction(title=titled(title), verb=verb, data=dict(value), style="positive")
+    action = ExecuteAction(title=titled(title), verb=verb, data=dict(value))
+    if style != "default":
+        action.style = style
+    return action
 
 
 def people(name: str, label: str, members: Iterable[Member]) -> ChoiceSetInput:
@@ -146,6 +150,10 @@ def _actions(control: Control) -> Iterator[Action]:
 def _button(button: Button) -> Action:
     if button.url:
         return OpenUrlAction(title=titled(button.label), url=button.url)
+    if button.sends == "dialog":
+        return SubmitAction(title=titled(button.label), data=dict(button.value))
+    if button.sends:
+        return send(button.label, button.action, button.value, "default")
     style = _STYLES[button.style]
     if not button.confirm:
         return execute(button.label, button.action, button.value, style)

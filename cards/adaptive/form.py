@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from microsoft_teams.cards import (
@@ -22,7 +23,7 @@ from cards.adaptive.controls import execute, people, send
 from cards.adaptive.fitting import Json, answered, fitted, paged
 from cards.adaptive.message import drawn
 from cards.adaptive.words import escaped
-from cards.card import Card, Heading, Part, Strong, Text, Value
+from cards.card import Button, Buttons, Card, Heading, Part, Row, Strong, Text, Value
 from cards.fields import (
     DayField,
     Field,
@@ -71,8 +72,29 @@ def form(
     actions = list(_in_dialog(form, about) if in_dialog else _on_card(form, about))
     said = [Text((Strong(words),)) for words in (note, "" if is_named else problem) if words]
     title = () if in_dialog else (Heading(form.title),)
-    card = Card(form.title, (*title, *said, *form.parts))
+    parts = (_sending(part, form, about, in_dialog=in_dialog) for part in form.parts)
+    card = Card(form.title, (*title, *said, *parts))
     return fitted(card, lambda one: drawn(one, inputs=inputs, actions=actions), answered)
+
+
+def _sending(part: Part, form: Form, about: Value, *, in_dialog: bool) -> Part:
+    """A part whose buttons send the form, with what they carry. They're submitted like it."""
+
+    def sent(button: Button) -> Button:
+        value = {**about, **button.value}
+        if in_dialog:
+            return replace(button, value={**value, "form": form.id}, sends="dialog")
+        return replace(button, action=f"submit:{form.id}", value=value)
+
+    if isinstance(part, Row) and part.button.sends:
+        return replace(part, button=sent(part.button))
+    if isinstance(part, Buttons):
+        controls = (
+            sent(control) if isinstance(control, Button) and control.sends else control
+            for control in part.controls
+        )
+        return replace(part, controls=tuple(controls))
+    return part
 
 
 def _read(form: Form, page: int) -> Json:

@@ -4,6 +4,6 @@ It takes neutral values of `cards`, and returns plain JSON.
 """
 
 from cards.block_kit.message import blocks, fallback
-from cards.block_kit.modal import modal
+from cards.block_kit.modal import field_of, modal
 
-__all__ = ["blocks", "fallback", "modal"]
+__all__ = ["blocks", "fallback", "field_of", "modal"]

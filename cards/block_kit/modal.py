@@ -22,28 +22,39 @@ from cards.fields import (
 LONGEST_TITLE = 24
 LONGEST_OPTION = 75
 
+TURN = "~"
+"""Separates a field's name from the number of its text. Slack keeps what's in an input, unless
+the view's next version has it under another name.
+"""
+
 
 def modal(form: Form) -> dict[str, Any]:
-    """The whole view. Each input's block and action have the field's name."""
+    """The whole view. Each input's block and action have the field's name (see `field_of`)."""
     view: dict[str, Any] = {
         "type": "modal",
         "callback_id": form.id,
         "title": plain(form.title, LONGEST_TITLE),
         "close": plain("Close" if not form.submit else "Cancel", LONGEST_TITLE),
         "private_metadata": compact(form.about),
-        "blocks": [*of_parts(form.parts), *map(_input, form.fields)],
+        "blocks": [*of_parts(form.parts), *(_input(field, form.turn) for field in form.fields)],
     }
     if form.submit:
         view["submit"] = plain(form.submit, LONGEST_TITLE)
     return view
 
 
-def _input(field: Field) -> Block:
+def field_of(block: str) -> str:
+    """The name of the field that an input's block is for."""
+    return block.partition(TURN)[0]
+
+
+def _input(field: Field, turn: int) -> Block:
+    name = f"{field.name}{TURN}{turn}" if turn and isinstance(field, TextField) else field.name
     shown: Block = {
         "type": "input",
-        "block_id": field.name,
+        "block_id": name,
         "label": plain(field.label),
-        "element": {"action_id": field.name, **_element(field)},
+        "element": {"action_id": name, **_element(field)},
     }
     if not isinstance(field, MomentField | PersonField) and field.is_optional:
         shown["optional"] = True

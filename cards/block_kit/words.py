@@ -27,6 +27,7 @@ FORMATS = {
     "ago": "{ago}",
     "due": "{date_short_pretty} at {time} · {ago}",
 }
+_FORMATTING = re.compile(r"[*_~`]")
 _USER = re.compile(r"[UW][A-Z0-9]+")
 
 
@@ -110,7 +111,11 @@ def small(line: Line) -> list[Block]:
 
 
 def marked(line: Line) -> Block:
-    """One of our lines as one mrkdwn text."""
+    """One of our lines as one mrkdwn text, or as plain text if it quotes chat formatting."""
+    said = [piece.text if isinstance(piece, Strong) else piece for piece in line]
+    words = [piece for piece in said if isinstance(piece, str)]
+    if len(words) == len(line) and any(map(_FORMATTING.search, words)):
+        return plain("".join(words), LONGEST_SMALL)
     ours = "".join(_marked(piece) for piece in line if not isinstance(piece, Untrusted))
     return next(iter(_mrkdwn(ours)), plain("…"))
 

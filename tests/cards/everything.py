@@ -77,14 +77,14 @@ def posts_of(shown: CaseView) -> list[Post]:
 def forms_of(shown: CaseView) -> list[Form]:
     return [
         forms.post(shown),
-        forms.post(shown, forms.Typed("typed before", (MISSING, NOTE), "fixed")),
+        forms.post(shown, forms.Typed("typed before", (MISSING, NOTE), "fixed", ("fixed", ""))),
         forms.post(shown, forms.Typed(asks="sure")),
         thank_yous.thank(GoodReview(1, shown), (1, 2, 3), 1),
         thank_yous.thank(
             GoodReview(1, shown),
             (1,),
             0,
-            forms.Typed("typed before", (MISSING, NOTE), "fixed"),
+            forms.Typed("typed before", (MISSING, NOTE), "fixed", ("fixed", "")),
         ),
         forms.they_called(shown, may_hold_phi=False),
         forms.no_answer(shown, MONDAY),

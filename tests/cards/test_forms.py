@@ -10,7 +10,7 @@ import pytest
 
 from bot.outcome import Outcome
 from bot.posts import CaseView
-from cards import adaptive, forms
+from cards import adaptive, findings, forms
 from cards.block_kit import modal
 from cards.card import Bullets, Strong
 from cards.fields import Form, SomeOf, TextField
@@ -103,8 +103,8 @@ def test_the_second_question_shows_what_would_go_out() -> None:
     (told,) = (part for part in forms.post(view).parts if isinstance(part, Bullets))
     assert told.above == (Strong("Look again"),)
     keys = [option.value for option in ticks.options]
-    assert forms.ticked(view, keys) == ("Thank you for telling us.",)
-    assert forms.ticked(view, ["another"]) == ()
+    assert findings.ticked(view, keys) == ("Thank you for telling us.",)
+    assert findings.ticked(view, ["another"]) == ()
     assert modal(asked)["blocks"][-1]["element"]["type"] == "checkboxes"
     sure = forms.approve_again(view, Outcome(view.case.id, "Strong words.", True, "sure", view))
     assert inputs(sure) == []

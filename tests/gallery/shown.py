@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from adapters.interactions.submissions import to_fix
 from adapters.slack import uploads as slack_files
 from adapters.teams import uploads as teams_files
 from bot.case_list import PAGE, CaseList
@@ -37,7 +38,7 @@ from bot.posts import (
     ThanksNote,
 )
 from bot.practice import Practice
-from bot.replies import Theme
+from bot.replies import ReplyContext, Theme, checked
 from bot.timers import LIMIT, TimerKey, TimerKind
 from bot.untrusted import Untrusted
 from bot.words.filters import Dropped, Filters, Understood
@@ -53,7 +54,7 @@ from cards.timeline import draw_timeline
 from cards.welcome import welcome_channel, welcome_person
 from tests.bot.desks import OneCase
 from tests.cards.everything import a_home, beside_cases, kept, mailed
-from tests.cards.states import DANA, LEO, MAYA, MISSING, NOTE, SHOWN, STATES, TEXT
+from tests.cards.states import DANA, LEO, MAYA, SHOWN, STATES, TEXT
 from tests.world import MONDAY, OAK, practice
 
 Json = dict[str, Any]
@@ -196,12 +197,15 @@ def _forms() -> Iterator[Shown]:
     called = standing()["assigned after the reply"]
     maya = practice().members[MAYA]
     yield _form("review and post", forms.post(fresh))
-    yield _form(
-        "review and post, findings", forms.post(found, forms.Typed(REPLY, (MISSING, NOTE), REPLY))
-    )
+    typed = _to_fix(f"Please remove your review. We love our patients. {REPLY}")
+    yield _form("review and post, findings", forms.post(found, typed))
+    blocked = replace(found, findings=typed.findings, fixes=typed.fixes, fix=REPLY)
+    yield _form("review and post, fixed when it opens", forms.post(blocked))
+    doubt = STATES["a doubtful sentence"]
+    yield _form("review and post, a doubtful sentence", forms.post(replace(doubt, fixes=(REPLY,))))
     yield _form("review and post, heated", forms.post(fresh, forms.Typed(asks="sure")))
     yield _form("edit", forms.edit(fresh))
-    yield _form("edit, findings", forms.edit(found, forms.Typed(REPLY, (MISSING, NOTE))))
+    yield _form("edit, findings", forms.edit(found, _to_fix("Dear [NAME], it was our mistake.")))
     yield _form("log the call", forms.log_call(called, may_hold_phi=False))
     yield _form("log the call, private words", forms.log_call(called, may_hold_phi=True))
     yield _form("they called", forms.they_called(called, may_hold_phi=False))
@@ -222,6 +226,15 @@ def _forms() -> Iterator[Shown]:
     yield _form("which case a mail is about", review_forms.mailed_case(question, offered))
     link = "https://bedside.example.com/google/connect?ticket=1.k.abc"
     yield _form("connect Google", forms.connect_google(link))
+
+
+def _to_fix(text: str) -> forms.Typed:
+    """A text that someone tried to post, with what the check says about it."""
+    return to_fix(text, checked(text, _context()))
+
+
+def _context() -> ReplyContext:
+    return ReplyContext(practice().locations[OAK], practice())
 
 
 def _lists() -> Iterator[Shown]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from adapters.interactions import ClickResult
-from adapters.slack.clicks import Click
+from adapters.interactions import ClickResult, FormResult
+from adapters.slack.clicks import Click, Submission
 from adapters.slack.listeners.context import ListenerContext
+from adapters.slack.rendering import of_result
 from bot.errors import Refused
 from cards.card import Card
 
@@ -21,9 +22,28 @@ class Clicks:
     async def on_click(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Handle a click. It's acknowledged only after it's saved."""
         click = Click.parse(body)
-        if not click.button.is_silent:
+        if click.within is not None:
+            await self._fix(click.within)
+        elif not click.button.is_silent:
             await self._do(click)
         await ack()
+
+    async def _fix(self, sent: Submission) -> None:
+        """Show the form again with something in its text fixed. Slack's only buttons in a form
+        are for that.
+        """
+        if not sent.form.payload.fix:
+            return
+        try:
+            member = await self._context.directory.member(sent.where)
+            filed = await self._context.interactions.submit(sent.form, member)
+        except Refused as refusal:
+            filed = FormResult(problem=str(refusal))
+        if filed.form is None:
+            self._context.answers.say(sent.where, filed.problem or filed.said)
+            return
+        view = of_result(filed, filed.form, sent.where.channel)
+        self._context.answers.redraw(sent.view, sent.version, view)
 
     async def _do(self, click: Click) -> None:
         try:

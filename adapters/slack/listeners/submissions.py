@@ -9,8 +9,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from adapters.interactions import FormResult
 from adapters.slack.clicks import Submission
 from adapters.slack.listeners.context import ListenerContext
-from adapters.slack.rendering import of_form, with_note
+from adapters.slack.rendering import of_result
 from bot.errors import Refused
+from cards.block_kit import field_of
 
 Reply = dict[str, Any]
 """The arguments of Bolt's `ack`. None of them close the form."""
@@ -36,12 +37,11 @@ class Submissions:
 
     def _reply(self, filed: FormResult, submission: Submission) -> Reply:
         if filed.form:
-            channel = submission.where.channel
-            view = of_form(filed.form, channel=channel, **filed.carry)
-            view = with_note(view, filed.note) if filed.note else view
+            view = of_result(filed, filed.form, submission.where.channel)
             return {"response_action": "update", "view": view}
         if filed.problem and submission.inputs:
-            at = filed.at if filed.at in submission.inputs else submission.inputs[0]
+            named = (block for block in submission.inputs if field_of(block) == filed.at)
+            at = next(named, submission.inputs[0])
             problem = filed.problem[:LONGEST_PROBLEM]
             return {"response_action": "errors", "errors": {at: problem}}
         # Slack only shows errors below inputs. Without any, the form closes and we post a message.

@@ -32,7 +32,8 @@ listed for a rule are one of the signs it uses, so the model and the phrases che
 
 The check reads a text the way people do. Capitals, curly quotes, accents, zero-width characters,
 look-alike letters, divided words and line breaks make no difference. Each finding quotes the words
-and says how to fix them. If one fix for the whole reply is possible, Bedside suggests it.
+and says how to fix them. If a click can fix it, the button is next to the finding, and another one
+fixes them all.
 
 ## Why
 - **HIPAA** (45 CFR 164.502(a), 164.530(i)): the fact that a person is or was a patient is

@@ -19,6 +19,9 @@ _END = re.compile(
 _SIGNATURE = re.compile(r"(?:\n[^\n]{0,30},[ \t]*)?\n[^\n]{1,80}\s*$")
 """The last line, with a “Kind regards,” above it."""
 
+_IN_LINE = re.compile(r"(?<=[.!?…])[ \t]+(?:[–—]|--?)[ \t]*(?:[^\n.!?]|\b(?:Dr|Mrs?|Ms)\.){1,60}$")
+"""A signature after a dash, on the line of the last sentence."""
+
 
 def without_sentence(instead: str = "") -> Fix:
     """Remove the sentence. `instead` takes its place unless the text already says that.
@@ -68,7 +71,7 @@ def before_signature(sentence: Callable[[str, ReplyContext], str]) -> Fix:
 
     def fix(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
         original = text.rstrip()
-        signature = _SIGNATURE.search(original)
+        signature = _IN_LINE.search(original) or _SIGNATURE.search(original)
         place = signature.start() if signature else len(original)
         said = original[:place].rstrip()
         stop = "" if not said or said[-1] in ".!?…:" else "."
@@ -81,9 +84,12 @@ def signed() -> Fix:
     """Put the signature at the very end, replacing a last line that has part of its name."""
 
     def fix(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
-        said, _, last = text.rstrip().rpartition("\n")
+        original = text.rstrip()
+        in_line = _IN_LINE.search(original)
+        start = in_line.start() if in_line else max(original.rfind("\n"), 0)
         name = set(_words(context.location.signer))
-        rest = said.rstrip() if said and set(_words(last)) <= name else text.rstrip()
+        is_signed = start > 0 and set(_words(original[start:])) <= name
+        rest = original[:start].rstrip() if is_signed else original
         return f"{rest}\n{signature(context)}"
 
     return fix

@@ -248,6 +248,29 @@ class Office:
         await self.slack.answers.settle()
         return answer
 
+    async def fix(self, who: str, label: str, typed: str, **values: Any) -> Answer:
+        """Press the button with that label in the open form, with `typed` in its text."""
+        view = self.form(who)
+        assert view is not None, "no form is open"
+        block, button = next(
+            (block, element)
+            for block in view.payload["blocks"]
+            for element in (*block.get("elements", ()), block.get("accessory"))
+            if element and element.get("type") == "button" and element["text"]["text"] == label
+        )
+        text = text_block(view)
+        entered = {text: {"value": typed}, **values}
+        answer = await self.local.people.click(
+            slack_id(who),
+            view_id=view.id,
+            block_id=block["block_id"],
+            action_id=button["action_id"],
+            state={name: {name: entry} for name, entry in entered.items()},
+            value=button["value"],
+        )
+        await self.slack.answers.settle()
+        return answer
+
     def form(self, who: str) -> View | None:
         stack = self.world.modals.get(slack_id(who), [])
         return stack[-1] if stack else None
@@ -266,6 +289,12 @@ class Office:
         found = await self.desk.store.read(cases.load, self.desk.practice.id, id)
         assert found is not None
         return found
+
+
+def text_block(view: View) -> str:
+    """The id of the form's block for the reply."""
+    blocks = (str(block.get("block_id", "")) for block in view.payload["blocks"])
+    return next(id for id in blocks if id.startswith("text"))
 
 
 def words_of(shown: object) -> str:

@@ -12,13 +12,21 @@ from bot.cases.state.reply import Hold
 from bot.cases.state.reply_status import Declined, ReplyState
 from bot.practice import MemberId
 from sandbox.slack.answer import Answer
-from tests.adapters.slack.office import Office, an_office, slack_id, words_of
+from sandbox.slack.world import View
+from tests.adapters.slack.office import Office, an_office, slack_id, text_block, words_of
 from tests.world import MONDAY, review
 
 
 async def edit(office: Office, who: str, case: CaseId, text: str) -> Answer:
     await office.press(who, "edit", case)
     return await office.submit(who, text={"value": text})
+
+
+def text_in(form: View) -> str:
+    """The text that the form's input starts with."""
+    blocks = form.payload["blocks"]
+    (block,) = (block for block in blocks if block.get("block_id") == text_block(form))
+    return str(block["element"]["initial_value"])
 
 
 def good(text: str) -> str:
@@ -57,22 +65,94 @@ async def test_a_text_that_nobody_may_approve_is_not_taken_and_stays_in_the_form
         assert draft.version == 1
 
 
-async def test_the_suggested_fix_is_taken_with_one_tick(tmp_path: Path) -> None:
+async def test_every_fix_is_taken_with_one_click(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()
         typed = good("Thank you for your visit on Monday. Long waits are frustrating.")
         await edit(office, "maya", case, typed)
+        assert (await office.fix("maya", "Fix all 3", typed)).ok
         form = office.form("maya")
         assert form is not None
-        assert "Suggested fix" in words_of(form.payload["blocks"])
-        take = {"selected_options": ["suggested"]}
-        assert (await office.submit("maya", text={"value": typed}, take=take)).ok
+        assert "Fixed. Read it again before you post it." in words_of(form.payload["blocks"])
+        assert "Needs fixing" not in words_of(form.payload["blocks"])
+        fixed = text_in(form)
+        assert "Monday" not in fixed
+        assert "Long waits are frustrating." in fixed
+        assert (await office.submit("maya", **{text_block(form): {"value": fixed}})).ok
         assert office.form("maya") is None
         draft = (await office.case(case)).draft
         assert draft is not None
-        assert draft.by == "maya"
-        assert "Monday" not in draft.text
-        assert "Long waits are frustrating." in draft.text
+        assert (draft.by, draft.text) == ("maya", fixed)
+
+
+async def test_a_fix_stands_next_to_its_finding_and_leaves_the_others(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        typed = good("Please remove your review. We'd like *you* to call. Long waits hurt.")
+        await edit(office, "maya", case, typed)
+        form = office.form("maya")
+        assert form is not None
+        found = {
+            str(block["text"]["text"]).partition(":")[0]: block["accessory"]["text"]["text"]
+            for block in form.payload["blocks"]
+            if "accessory" in block
+        }
+        assert found == {
+            "*“Please remove your review”*": "Remove it",
+            "“*you*”": "Replace it",
+        }
+        assert "Instead: “you”" in words_of(form.payload["blocks"])
+
+        before = text_block(form)
+        more = f"{typed}\n"
+        assert (await office.fix("maya", "Replace it", more)).ok
+        again = office.form("maya")
+        assert again is not None
+        assert text_block(again) != before, "Slack would keep the old text"
+        assert "We'd like you to call." in text_in(again)
+        assert "Please remove your review." in text_in(again)
+        assert "One thing to fix" in words_of(again.payload["blocks"])
+
+        assert (await office.fix("maya", "Remove it", text_in(again))).ok
+        last = office.form("maya")
+        assert last is not None
+        assert "remove your review" not in text_in(last)
+        assert "One thing to fix" not in words_of(last.payload["blocks"])
+        draft = (await office.case(case)).draft
+        assert draft is not None
+        assert draft.version == 1, "nothing is saved yet"
+
+
+async def test_what_they_typed_meanwhile_is_kept_and_a_fix_that_came_late_is_harmless(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        typed = good("Please remove your review. Long waits are frustrating.")
+        await edit(office, "maya", case, typed)
+        own = good("Long waits are frustrating, and we're looking into it.")
+        assert (await office.fix("maya", "Remove it", own)).ok
+        form = office.form("maya")
+        assert form is not None
+        assert "That's already fixed." in words_of(form.payload["blocks"])
+        assert text_in(form) == own
+
+
+async def test_a_doubtful_sentence_has_its_fix_in_the_window_to_post(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("ruth", "review_post", case)
+        typed = good("Please remove your review. Long waits are frustrating.")
+        await office.submit("ruth", text={"value": typed})
+        assert (await office.fix("ruth", "Remove it", typed)).ok
+        form = office.form("ruth")
+        assert form is not None
+        assert form.payload["callback_id"] == "post"
+        sent = {text_block(form): {"value": text_in(form)}}
+        assert (await office.submit("ruth", **sent)).ok
+        approval = (await office.case(case)).reply.approval
+        assert approval is not None
+        assert approval.text == text_in(form)
 
 
 async def test_what_a_click_can_fix_is_offered_though_a_person_must_do_the_rest(
@@ -82,12 +162,12 @@ async def test_what_a_click_can_fix_is_offered_though_a_person_must_do_the_rest(
         case = await office.take_in()
         typed = good("Dear [NAME], thanks. Thank you for your visit on Monday. Waits are hard.")
         await edit(office, "maya", case, typed)
+        assert (await office.fix("maya", "Fix all 3", typed)).ok
         form = office.form("maya")
         assert form is not None
-        _typed, offered = words_of(form.payload["blocks"]).split("except what only you can fix")
-        assert "Monday" not in offered
-        assert "[NAME]" in offered
-        assert "Use it instead of my text" not in words_of(form.payload["blocks"])
+        assert "Monday" not in text_in(form)
+        assert "[NAME]" in text_in(form)
+        assert "“[NAME]”" in words_of(form.payload["blocks"])
         draft = (await office.case(case)).draft
         assert draft is not None
         assert draft.version == 1
@@ -275,7 +355,7 @@ async def test_an_edited_reply_is_saved_and_posted_at_once(tmp_path: Path) -> No
         assert found.reply.approval.version == 2
 
 
-async def test_a_blocked_text_stays_in_the_window_and_its_fix_is_one_tick(tmp_path: Path) -> None:
+async def test_a_blocked_text_stays_in_the_window_and_its_fix_is_one_click(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()
         await office.press("ruth", "review_post", case)
@@ -286,9 +366,11 @@ async def test_a_blocked_text_stays_in_the_window_and_its_fix_is_one_tick(tmp_pa
         assert form is not None
         shown = words_of(form.payload["blocks"])
         assert "Waited ninety minutes" in shown, "the review stays in sight"
-        assert "Suggested fix" in shown
-        take = {"selected_options": ["suggested"]}
-        assert (await office.submit("ruth", text={"value": typed}, take=take)).ok
+        assert (await office.fix("ruth", "Fix all 3", typed)).ok
+        fixed = office.form("ruth")
+        assert fixed is not None
+        assert "Waited ninety minutes" in words_of(fixed.payload["blocks"])
+        assert (await office.submit("ruth", **{text_block(fixed): {"value": text_in(fixed)}})).ok
         approval = (await office.case(case)).reply.approval
         assert approval is not None
         assert "Monday" not in approval.text

@@ -51,6 +51,19 @@ def test_where_only_a_person_can_mend_it_nothing_is_offered() -> None:
     assert suggested_fix(text, context()) == ""
 
 
+@pytest.mark.parametrize("last", [" – Dana", " - Dana Penhale", " — Dana", "  -- Dana"])
+def test_a_name_on_the_last_sentences_line_becomes_the_signature(last: str) -> None:
+    body = GOOD.split("\n", maxsplit=1)[0]
+    assert fixed(f"{body}{last}", context()) == f"{body}\n{context().signature}"
+    without = body.replace(f"call me at {PHONE} or ", "")
+    assert "Dana" not in fixed(f"{without}{last}", context()).split("\n")[0]
+
+
+def test_a_dash_within_a_sentence_is_not_a_signature() -> None:
+    body = GOOD.split("\n", maxsplit=1)[0] + " We care – and we always will."
+    assert fixed(body, context()) == f"{body}\n{context().signature}"
+
+
 @pytest.mark.parametrize("last", ["– Dana", "Dana Penhale", "dana", "Dana works here too"])
 def test_a_name_alone_becomes_the_whole_signature(last: str) -> None:
     body = GOOD.split("\n", maxsplit=1)[0]

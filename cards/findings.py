@@ -1,0 +1,151 @@
+"""What the check found in a reply, as its windows show it: the words, and a fix next to each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from itertools import groupby
+
+from bot.posts import CaseView
+from bot.replies import Finding, Severity, gravity, marked
+from cards.card import Bullets, Button, Buttons, Line, Part, Row, Small, Strong, Text
+from cards.excerpt import short, visible
+from cards.fields import LONGEST_TICK, Option, SomeOf
+
+MOST_TOLD = 8
+"""Maximum number of findings shown at once."""
+
+LONGEST_MEANT = 80
+"""Maximum characters of the reply quoted next to a finding."""
+
+LONGEST_INSTEAD = 160
+"""Maximum characters shown of what a fix puts into the reply."""
+
+MOST_TICKS = 10
+"""Maximum number of checkboxes in one list (Slack: 10)."""
+
+FIX = "fix"
+"""The name of a fix's button."""
+
+TITLES: Mapping[Severity, str] = {
+    "block": "Needs fixing",
+    "look-again": "Look again",
+    "note": "Consider",
+}
+
+ALL = "all"
+"""The value of the button for all fixes at once."""
+
+
+def to_fix(
+    findings: Sequence[Finding], fixes: Sequence[str], text: str, whole: str
+) -> Iterator[Part]:
+    """The words in question and what to do about them, blocking ones first.
+
+    `fixes` has the text with one finding fixed for each of them, and `whole` has them all fixed.
+    Either can be empty.
+    """
+    every = (*fixes, *("" for _ in findings))
+    both = sorted(zip(findings, every, strict=False), key=lambda one: gravity(one[0]))
+    shown = both[:MOST_TOLD]
+    for severity, group in groupby(shown, key=lambda one: one[0].severity):
+        yield from _group(severity, list(group), text)
+    if len(both) > len(shown):
+        yield Small((f"{len(both) - len(shown)} more will show once these are fixed",))
+    fixable = sum(1 for finding, fix in both if fix and finding.severity == "block")
+    if whole and fixable > 1:
+        label = f"Fix all {fixable}"
+        yield Buttons((Button(label, FIX, {"fix": ALL}, sends="inputs"),))
+
+
+def _group(severity: Severity, told: Sequence[tuple[Finding, str]], text: str) -> Iterator[Part]:
+    """The findings of one severity: with a button next to each, or in a list if there are none."""
+    title = Strong(
+        "One thing to fix" if severity == "block" and len(told) == 1 else TITLES[severity]
+    )
+    if not any(fix for _, fix in told):
+        yield Bullets(tuple(finding_line(finding, text) for finding, _ in told), (title,))
+        return
+    yield Text((title,))
+    for finding, fix in told:
+        yield _row(finding, fix, text)
+
+
+def fix_key(finding: Finding, text: str) -> str:
+    """What a finding's button carries. The text may have changed once it's pressed, so it says
+    which words are meant, not where they are.
+    """
+    meant = sha256(text[finding.start : finding.end].encode()).hexdigest()[:12]
+    return f"{finding.rule}:{meant}"
+
+
+def _row(finding: Finding, fix: str, text: str) -> Part:
+    line = finding_line(finding, text)
+    if not fix:
+        return Text(line)
+    out, into = _changed(text, fix)
+    label = "Replace it" if out and into else "Remove it" if out else "Add it"
+    if into:
+        line = (*line, f" {'Instead' if out else 'It adds'}: “{short(into, LONGEST_INSTEAD)}”")
+    carried = {"fix": fix_key(finding, text)}
+    return Row(line, Button(label, FIX, carried, sends="inputs"))
+
+
+def _changed(before: str, after: str) -> tuple[str, str]:
+    """The words that a fix takes out, and those that it puts in."""
+    old, new = before.split(), after.split()
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    last = 0
+    while last < min(len(old), len(new)) - same and old[-1 - last] == new[-1 - last]:
+        last += 1
+    return (
+        " ".join(old[same : len(old) - last]),
+        " ".join(new[same : len(new) - last]),
+    )
+
+
+def finding_line(finding: Finding, text: str) -> Line:
+    """The words in question, if they're short, and what to do about them."""
+    meant = " ".join(text[finding.start : finding.end].split())
+    if not meant or len(meant) > LONGEST_MEANT:
+        return (short(finding.message, 250),)
+    return (Strong(f"“{visible(meant)}”"), f": {short(finding.message, 250)}")
+
+
+# --- the sentences that an approver has to tick
+
+READ_ONE = "I've read this sentence, and it's fine"
+READ_ALL = "I've read these sentences, and they're fine"
+
+
+def to_tick(
+    text: str, findings: Sequence[Finding], ticks: tuple[str, ...] = ()
+) -> Iterator[SomeOf]:
+    """A checkbox for each doubtful sentence. One list has a limit."""
+    sentences = marked(text, findings)
+    for start in range(0, len(sentences), MOST_TICKS):
+        label = "These are fine, too"
+        if start == 0:
+            label = READ_ONE if len(sentences) == 1 else READ_ALL
+        options = tuple(
+            Option(f"“{short(sentence, LONGEST_TICK)}”", sentence_key(sentence))
+            for sentence in sentences[start : start + MOST_TICKS]
+        )
+        name = f"looked_at_{start // MOST_TICKS + 1}"
+        chosen = tuple(option.value for option in options if option.value in ticks)
+        yield SomeOf(name, label, options, is_optional=False, as_ticks=True, chosen=chosen)
+
+
+def sentence_key(sentence: str) -> str:
+    """What the checkbox for a sentence carries. A form has no room for the sentence itself."""
+    return sha256(sentence.encode()).hexdigest()[:12]
+
+
+def ticked(view: CaseView, keys: Iterable[str]) -> tuple[str, ...]:
+    """The sentences of the draft for these checkboxes."""
+    chosen = set(keys)
+    draft = view.case.draft
+    sentences = marked(draft.text if draft else "", view.findings)
+    return tuple(sentence for sentence in sentences if sentence_key(sentence) in chosen)
