@@ -50,18 +50,18 @@ class LibraryLines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        said = {
+        fields = {
             "logger": record.name,
             "of": f"{record.module}:{record.lineno}",
             "error": type(error).__name__ if error else "",
             "at": place_of(error) if error else "",
         }
-        now, line = time.monotonic(), (said["of"], said["error"])
+        now, line = time.monotonic(), (fields["of"], fields["error"])
         if now - self._said_at.get(line, -math.inf) < ONCE_IN_S:
             return
         self._said_at[line] = now
         tell = self._log.error if record.levelno >= logging.ERROR else self._log.warning
-        tell("a library logged a problem", **{key: value for key, value in said.items() if value})
+        tell("a library logged a problem", **{key: value for key, value in fields.items() if value})
 
 
 class LineLogger:

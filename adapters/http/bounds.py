@@ -167,10 +167,10 @@ class BoundedHandler(web.RequestHandler):
         """Respond. From then on, the connection can be dropped for another, whether its body goes
         on or it's kept open for another request.
         """
-        found = await super().finish_response(request, resp, start_time)
+        finished = await super().finish_response(request, resp, start_time)
         if not self._messages:
             self._bounds.waits(self, self._source, was_good=resp.status < 400)
-        return found
+        return finished
 
     def handle_error(
         self,

@@ -163,17 +163,17 @@ def _of(health: Health) -> Iterator[Metric]:
     )
 
 
-def _gauge(name: str, told: str, value: float) -> Metric:
-    return GaugeMetricFamily(name, told, value=float(value))
+def _gauge(name: str, what: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, what, value=float(value))
 
 
 def _labelled(
     name: str,
-    told: str,
+    what: str,
     labels: tuple[str, ...],
     values: Iterable[tuple[tuple[str, ...], float]],
 ) -> Metric:
-    family = GaugeMetricFamily(name, told, labels=list(labels))
+    family = GaugeMetricFamily(name, what, labels=list(labels))
     for names, value in values:
         family.add_metric(list(names), value)
     return family

@@ -46,10 +46,10 @@ class Kept(Generic[T]):
 
     async def get(self) -> T:
         async with self._asking:
-            found = self._found
-            if found is None or time.monotonic() - found[0] > KEPT_S:
-                found = self._found = (time.monotonic(), await self._work())
-            return found[1]
+            kept = self._found
+            if kept is None or time.monotonic() - kept[0] > KEPT_S:
+                kept = self._found = (time.monotonic(), await self._work())
+            return kept[1]
 
     def forget(self) -> None:
         self._found = None
@@ -116,16 +116,16 @@ class Monitoring:
     async def _measure(self) -> Readiness:
         try:
             async with asyncio.timeout(ANSWERS_S):
-                found = await self._store.read(health.look, self.practice, self._clock.now())
+                seen = await self._store.read(health.look, self.practice, self._clock.now())
         except Exception:
             # the monitor only needs to know that it's down, and the loops log their own errors
             return Readiness(("database",), None)
         if self._since is None:
-            return Readiness(("start",), found)
+            return Readiness(("start",), seen)
         age_s = self._tick_age_s()
         ticks = ("ticks",) if age_s is None or age_s > TICK_LATE_S else ()
         disk = ("disk",) if self._store.is_full else ()
-        return Readiness((*disk, *ticks, *found.late(self._since)), found, age_s)
+        return Readiness((*disk, *ticks, *seen.late(self._since)), seen, age_s)
 
     async def _find_trouble(self) -> str:
         """What's wrong with the database, empty if it responds."""
@@ -152,7 +152,7 @@ class Monitoring:
         ready = await self.readiness()
         if request.query.get("for") == "clicks":
             takes = not {"start", "database"} & set(ready.late)
-            said = "ready" if takes else "not yet"
-            return web.json_response({"status": said}, status=200 if takes else 503)
-        found = {**ready.as_json(), "refused_last_hour": dict(self._refusals.recent())}
-        return web.json_response(found, status=503 if ready.late else 200)
+            status = "ready" if takes else "not yet"
+            return web.json_response({"status": status}, status=200 if takes else 503)
+        body = {**ready.as_json(), "refused_last_hour": dict(self._refusals.recent())}
+        return web.json_response(body, status=503 if ready.late else 200)

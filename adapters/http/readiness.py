@@ -22,19 +22,19 @@ class Readiness:
 
     def as_json(self) -> Mapping[str, object]:
         """The body of `/readyz`. Ages are in seconds, None if it hasn't happened yet."""
-        found: dict[str, object] = {
+        body: dict[str, object] = {
             "status": "late" if self.late else "ready",
             "late": list(self.late),
             "tick_age_s": _rounded(self.tick_age_s),
         }
         if self.health is not None:
-            found["outbox_age_s"] = _rounded(self.health.outbox_age.total_seconds())
-            found["timers_age_s"] = _rounded(self.health.timers_age.total_seconds())
-            found["poll_age_s"] = {
+            body["outbox_age_s"] = _rounded(self.health.outbox_age.total_seconds())
+            body["timers_age_s"] = _rounded(self.health.timers_age.total_seconds())
+            body["poll_age_s"] = {
                 site: _rounded(_age_s(self.health.all_read_at(site), self.health.at))
                 for site in dict.fromkeys(poll.site for poll in self.health.polls)
             }
-        return found
+        return body
 
 
 def _age_s(at: datetime | None, now: datetime) -> float | None:

@@ -145,15 +145,15 @@ def parsed(body: object, practice: Practice, now: datetime) -> list[Review]:
         sent = kind.model_validate(body)
     except ValidationError as error:
         raise Misfit([_problem(problem) for problem in error.errors(include_input=False)]) from None
-    found = list(sent.reviews) if isinstance(sent, SentReviews) else [sent]
+    entries = list(sent.reviews) if isinstance(sent, SentReviews) else [sent]
     problems = [
         f"reviews.{n}.{problem}" if several else problem
-        for n, one in enumerate(found)
+        for n, one in enumerate(entries)
         for problem in _misfits(one, practice, now)
     ]
     if problems:
         raise Misfit(problems)
-    return [_review(entry) for entry in found]
+    return [_review(entry) for entry in entries]
 
 
 def _problem(error: Any) -> str:
@@ -161,18 +161,18 @@ def _problem(error: Any) -> str:
 
 
 def _misfits(one: SentReview, practice: Practice, now: datetime) -> list[str]:
-    found = []
+    problems = []
     if one.site not in SITE_IDS:
-        found.append(f"site: unknown; it has to be one of {', '.join(SITE_IDS)}")
+        problems.append(f"site: unknown; it has to be one of {', '.join(SITE_IDS)}")
     if one.location not in practice.locations:
-        found.append(f"location: unknown; it has to be one of {', '.join(practice.locations)}")
+        problems.append(f"location: unknown; it has to be one of {', '.join(practice.locations)}")
     if one.stars is None and one.recommends is None and not one.text.strip():
-        found.append("stars: there have to be stars, a recommendation, or a text")
+        problems.append("stars: there have to be stars, a recommendation, or a text")
     if one.posted_at > now + AHEAD:
-        found.append("posted_at: that's in the future")
+        problems.append("posted_at: that's in the future")
     if one.updated_at and not one.posted_at <= one.updated_at <= now + AHEAD:
-        found.append("updated_at: that's before it was posted, or in the future")
-    return found
+        problems.append("updated_at: that's before it was posted, or in the future")
+    return problems
 
 
 def _review(one: SentReview) -> Review:
@@ -197,15 +197,15 @@ def _review(one: SentReview) -> Review:
 def _id(one: SentReview) -> str:
     """The review's id. The same review sent again without an id gets the same one."""
     day = one.posted_at.date().isoformat()
-    said = (
+    parts = (
         one.stars,
         one.recommends,
         " ".join(one.text.split()),
         " ".join(one.author.split()),
         day,
     )
-    told = "\x1f".join(map(str, said))
-    return f"wire-{hashlib.sha256(told.encode()).hexdigest()[:24]}"
+    content = "\x1f".join(map(str, parts))
+    return f"wire-{hashlib.sha256(content.encode()).hexdigest()[:24]}"
 
 
 def schema() -> dict[str, Any]:

@@ -105,7 +105,7 @@ class ReviewWebhook:
         if wrong := self._signatures.wrong(request.headers, body, now):
             return self._refuse(request, wrong, 401)
         try:
-            found = parsed(_json(body), desk.practice, desk.clock.now())
+            reviews = parsed(_json(body), desk.practice, desk.clock.now())
         except ValueError:
             self._refusals.note("webhook", "shape")
             return _error(400, "The body isn't JSON.")
@@ -116,13 +116,13 @@ class ReviewWebhook:
             )
         try:
             async with self._one_at_a_time:
-                return await self._take_in(self._inside, request.headers[ID], body, found)
+                return await self._take_in(self._inside, request.headers[ID], body, reviews)
         except Refused as refusal:
             # the disk is full or the database is away, and nothing is wrong with the request
             return _busy(str(refusal))
 
     async def _take_in(
-        self, inside: _Inside, id: str, body: bytes, found: list[Review]
+        self, inside: _Inside, id: str, body: bytes, reviews: list[Review]
     ) -> web.Response:
         """Take in a request. The same id with the same body gets the first response, and with
         another body a refusal.
@@ -133,14 +133,14 @@ class ReviewWebhook:
         if known is None:
             # taken in before it's recorded, because each review is recorded once anyway and none is
             # lost
-            taken = await self._taken(inside, found)
-            told = {
+            taken = await self._taken(inside, reviews)
+            answer = {
                 "new": taken.new,
                 "changed": taken.changed,
                 "known": taken.known,
                 "cases": list(taken.opened),
             }
-            known = json.dumps({"digest": digest, "told": told})
+            known = json.dumps({"digest": digest, "told": answer})
             await desk.store.run(self._keep, key, known)
         kept = json.loads(known)
         if kept["digest"] != digest:
@@ -148,11 +148,11 @@ class ReviewWebhook:
             return _error(409, "You've already used this webhook-id for another message.")
         return web.json_response(kept["told"])
 
-    async def _taken(self, inside: _Inside, found: list[Review]) -> TakenIn:
+    async def _taken(self, inside: _Inside, reviews: list[Review]) -> TakenIn:
         """Take in reviews. Negative ones from the last few days open cases, as in a file."""
         desk, taken = inside.desk, TakenIn()
         by_office = defaultdict[LocationId, list[Review]](list)
-        for review in found:
+        for review in reviews:
             by_office[review.key.location].append(review)
         for location, some in by_office.items():
             since = desk.clock.now() - desk.practice.policy_at(location).first_contact
@@ -188,12 +188,12 @@ def _json(body: bytes) -> Any:
     """The JSON in a body. Raises `ValueError` if it isn't JSON that can be stored."""
     text = body.decode()
     try:
-        found = json.loads(text, parse_constant=_no_constant)
+        content = json.loads(text, parse_constant=_no_constant)
     except RecursionError:
         raise ValueError("too deep") from None
     if has_half_characters(text):
         raise ValueError("half a character")
-    return found
+    return content
 
 
 def _no_constant(name: str) -> None:
@@ -202,8 +202,8 @@ def _no_constant(name: str) -> None:
 
 
 def _error(status: int, sentence: str, problems: list[str] | None = None) -> web.Response:
-    told = {"error": sentence, **({"problems": problems[:TOLD]} if problems else {})}
-    return web.json_response(told, status=status)
+    answer = {"error": sentence, **({"problems": problems[:TOLD]} if problems else {})}
+    return web.json_response(answer, status=status)
 
 
 def _busy(sentence: str) -> web.Response:

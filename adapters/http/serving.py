@@ -91,8 +91,8 @@ def _bound(host: str, number: int) -> list[socket.socket]:
     """A socket for each address that the host stands for, as far as this machine has them."""
     made: list[socket.socket] = []
     missing: OSError | None = None
-    found = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    for family, kind, protocol, _, address in found:
+    addresses = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    for family, kind, protocol, _, address in addresses:
         one = socket.socket(family, kind, protocol)
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:

@@ -36,15 +36,15 @@ class Exports:
         Nothing is sent while a word isn't understood: the file would hold more than was wanted.
         """
         self._desk.require_manager(member)
-        found = await self._desk.listed(which, member, 1, understood, words)
-        if understood.dropped or not found.total:
-            return not_exported(found)
+        listed = await self._desk.listed(which, member, 1, understood, words)
+        if understood.dropped or not listed.total:
+            return not_exported(listed)
         if self._sender is None:
             raise Refused(NOT_HERE)
-        told = self._sender.send(self._make(which, understood, member), words, member)
-        newest = f" A file holds {MOST:,} at most, so it has the newest." * (found.total > MOST)
-        count = "1 case" if found.total == 1 else f"{found.total:,} cases"
-        return incomplete(f"{count}. {told}{newest}")
+        message = self._sender.send(self._make(which, understood, member), words, member)
+        newest = f" A file holds {MOST:,} at most, so it has the newest." * (listed.total > MOST)
+        count = "1 case" if listed.total == 1 else f"{listed.total:,} cases"
+        return incomplete(f"{count}. {message}{newest}")
 
     async def file(self, which: Which, understood: Understood, member: Member) -> OutgoingFile:
         """The file as of now. Raises `Refused` if the member can't have it."""

@@ -52,11 +52,11 @@ class Files:
         """Handle a click on a button below a preview. Raises `Refused`."""
         imports, payload = self._for(member), click.payload
         if shown is Shows.CONFIRMED_FILE:
-            said = await imports.confirm(payload.file, payload.stamp, member)
-            return ClickResult(card=incomplete(said), replaces=True)
+            message = await imports.confirm(payload.file, payload.stamp, member)
+            return ClickResult(card=incomplete(message), replaces=True)
         if shown is Shows.CANCELED_FILE:
-            said = await imports.cancel(payload.file, member)
-            return ClickResult(card=incomplete(said), replaces=True)
+            message = await imports.cancel(payload.file, member)
+            return ClickResult(card=incomplete(message), replaces=True)
 
         async def read_again() -> Card:
             answers = ImportAnswers(payload.location, payload.site, payload.dates)

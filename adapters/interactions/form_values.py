@@ -49,16 +49,16 @@ class FormValues:
         return _known(kind, self.text(name))
 
     def themes(self, name: str) -> tuple[Theme, ...]:
-        found = (_known(Theme, value) for value in self.inputs.get(name, ()))
-        return tuple(theme for theme in found if theme is not None)
+        themes = (_known(Theme, value) for value in self.inputs.get(name, ()))
+        return tuple(theme for theme in themes if theme is not None)
 
     def ticks(self, name: str) -> tuple[str, ...]:
         """All values of the fields whose names start with `name`.
 
         Teams sends a list with commas.
         """
-        said = (said for field, said in self.inputs.items() if field.startswith(name))
-        return tuple(part for values in said for value in values for part in value.split(","))
+        ticked = (values for field, values in self.inputs.items() if field.startswith(name))
+        return tuple(part for values in ticked for value in values for part in value.split(","))
 
     def day(self, name: str) -> date | None:
         picked = self.text(name)
@@ -82,10 +82,10 @@ class FormValues:
 
     def settled(self, reached: bool) -> Settled | None:
         """Required if the person was reached."""
-        found = self.one_of("settled", Settled)
-        if reached and found is None:
+        settled = self.one_of("settled", Settled)
+        if reached and settled is None:
             raise Incomplete("settled", "Say whether they feel it's resolved: yes, partly, or no.")
-        return found
+        return settled
 
 
 def _known(kind: type[E], value: str) -> E | None:

@@ -110,8 +110,8 @@ class Words:
             case asks.Away(said):
                 return await self._away(said, member, key)
             case asks.Back(who):
-                found = person(self._mentioned(who), self._desk.practice, member)
-                return lists.incomplete(await self._absences.back(found, member, key))
+                returning = person(self._mentioned(who), self._desk.practice, member)
+                return lists.incomplete(await self._absences.back(returning, member, key))
             case asks.AddReview():
                 return lists.add_review()
             case asks.Sender(case, address):
@@ -141,34 +141,38 @@ class Words:
             case asks.Unknown(word, nearest):
                 return await self._unknown(words.split(), word, nearest, member)
 
-    async def _stats(self, said: Sequence[str], member: Member) -> Card:
-        words, understood = " ".join(["stats", *said]), self._understand(said, member)
+    async def _stats(self, typed: Sequence[str], member: Member) -> Card:
+        words, understood = " ".join(["stats", *typed]), self._understand(typed, member)
         figures = await self._desk.figures(member, understood, words)
         return draw_figures(figures, self._desk.practice)
 
-    async def _health(self, said: Sequence[str], member: Member) -> Card:
+    async def _health(self, typed: Sequence[str], member: Member) -> Card:
         """Of whole offices: nothing else makes sense of it."""
-        desk, found = self._desk, self._understand(said, member)
-        places = found.filters.places
+        desk, understood = self._desk, self._understand(typed, member)
+        places = understood.filters.places
         card = health_card(
             await desk.health(member, places),
             desk.practice,
             connects=desk.connect_link is not None,
             places=[desk.practice.locations[id].name for id in places],
         )
-        return lists.with_unused(card, self._besides_offices(found), HEALTH_IS_OF_OFFICES)
+        return lists.with_unused(card, self._besides_offices(understood), HEALTH_IS_OF_OFFICES)
 
-    async def _plan(self, said: Sequence[str], member: Member) -> Card:
+    async def _plan(self, typed: Sequence[str], member: Member) -> Card:
         """The next steps at whole offices."""
-        found = self._understand(said, member)
-        card = draw_office_plan(await self._desk.coming(member, found.filters.places))
-        return lists.with_unused(card, self._besides_offices(found), PLAN_IS_OF_OFFICES)
+        understood = self._understand(typed, member)
+        card = draw_office_plan(await self._desk.coming(member, understood.filters.places))
+        return lists.with_unused(card, self._besides_offices(understood), PLAN_IS_OF_OFFICES)
 
-    def _besides_offices(self, found: Understood) -> list[str]:
+    def _besides_offices(self, understood: Understood) -> list[str]:
         """What someone named that isn't an office."""
         names = {place.name for place in self._desk.practice.locations.values()}
-        unused = [told.removeprefix("posted ") for told in found.told if told not in names]
-        return [*unused, *(dropped.word for dropped in found.dropped)]
+        unused = [
+            description.removeprefix("posted ")
+            for description in understood.told
+            if description not in names
+        ]
+        return [*unused, *(dropped.word for dropped in understood.dropped)]
 
     async def file(self, words: str, member: Member) -> OutgoingFile:
         """The file that `words` ask for. Raises `Refused`, also where they ask for none."""
@@ -185,15 +189,16 @@ class Words:
         if not narrowed:
             return lists.draw_list(await self._desk.listed(which, member, page))
         words = " ".join([which, *narrowed])
-        found = self._understand(narrowed, member)
-        return lists.draw_list(await self._desk.listed(which, member, page, found, words))
+        understood = self._understand(narrowed, member)
+        return lists.draw_list(await self._desk.listed(which, member, page, understood, words))
 
     async def _search(self, wanted: Sequence[str], page: int, member: Member) -> Card:
         """Cases with all of the words, or else those with some of them."""
-        words, found = " ".join(["search", *wanted]), self._understand(wanted, member, search=True)
-        listed = await self._desk.listed(Which.ALL, member, page, found, words)
-        if not listed.total and len(found.filters.words) > 1:
-            loosely = replace(found, filters=replace(found.filters, any_word=True))
+        words = " ".join(["search", *wanted])
+        understood = self._understand(wanted, member, search=True)
+        listed = await self._desk.listed(Which.ALL, member, page, understood, words)
+        if not listed.total and len(understood.filters.words) > 1:
+            loosely = replace(understood, filters=replace(understood.filters, any_word=True))
             listed = await self._desk.listed(Which.ALL, member, page, loosely, words)
         card = lists.draw_list(listed)
         return card if listed.total else lists.with_spelling(card, self._misspelled(wanted, member))
@@ -227,12 +232,12 @@ class Words:
         asked = grammar.parse(" ".join(["pending", *words]))
         if not isinstance(asked, asks.Listing):
             return None
-        found = self._understand(asked.words, member)
-        if found.dropped or not found.told:
+        understood = self._understand(asked.words, member)
+        if understood.dropped or not understood.told:
             return None
-        if found.filters.stars and min(found.filters.stars) >= GOOD_STARS:
+        if understood.filters.stars and min(understood.filters.stars) >= GOOD_STARS:
             typed = " ".join(["good", *asked.words])
-            return await self._good.listed(found, typed, asked.page, member)
+            return await self._good.listed(understood, typed, asked.page, member)
         return await self._list(asked.which, asked.page, asked.words, member)
 
     def _understand(
@@ -241,18 +246,18 @@ class Words:
         """Raises `Refused` if they only name offices where they don't work."""
         now, practice = self._desk.clock.now(), self._desk.practice
         known = [self._mentioned(word) for word in words]
-        found = understand(known, practice, member, now, search=search)
-        named = found.filters.places
+        understood = understand(known, practice, member, now, search=search)
+        named = understood.filters.places
         if named and not named.intersection(places(practice, member)):
             offices = " or ".join(sorted(practice.locations[id].name for id in named))
             raise Refused(NOT_ON_TEAM.format(offices=offices))
-        return found
+        return understood
 
     def _mentioned(self, word: str) -> str:
         """A mentioned person, by our own id for them."""
         mention = MENTION.fullmatch(word)
-        found = self._desk.practice.whose(self._platform, mention[1]) if mention else None
-        return f"@{found.id}" if found else word
+        mentioned = self._desk.practice.whose(self._platform, mention[1]) if mention else None
+        return f"@{mentioned.id}" if mentioned else word
 
     async def _snoozed(self, case: CaseId, until: str, member: Member) -> SnoozeNudge:
         """The command to snooze the next reminder."""
@@ -268,10 +273,10 @@ class Words:
             raise Refused(f"I don't know when that is. For example: {example}.")
         return SnoozeNudge(case, coming.kind, at)
 
-    async def _away(self, said: Sequence[str], member: Member, key: str) -> Card:
+    async def _away(self, typed: Sequence[str], member: Member, key: str) -> Card:
         practice, today = self._desk.practice, self._absences.today(member)
-        if said:
-            words = [self._mentioned(word) for word in said]
+        if typed:
+            words = [self._mentioned(word) for word in typed]
             asked = requested(words, practice, member, today)
             return lists.incomplete(await self._absences.go(asked, member, key))
         rows = [
@@ -284,14 +289,14 @@ class Words:
 
     def _on_duty(self, narrowed: Sequence[str], member: Member) -> Card:
         practice, now = self._desk.practice, self._desk.clock.now()
-        found = understand(narrowed, practice, member, now)
-        wanted = found.filters.places or places(practice, member)
+        understood = understand(narrowed, practice, member, now)
+        wanted = understood.filters.places or places(practice, member)
         rows = []
         for place in practice.locations.values():
             if place.id in wanted:
                 who = practice.on_duty(place.id, now)
                 rows.append((place.name, who.name if who else ""))
-        return lists.on_duty(rows, [dropped.word for dropped in found.dropped])
+        return lists.on_duty(rows, [dropped.word for dropped in understood.dropped])
 
     async def _owner(self, who: str, member: Member) -> Member:
         """The member that a command means: "me", a mention, or a name on the team."""
@@ -302,11 +307,11 @@ class Words:
         if name == "me":
             return member
         team = self._desk.practice.members.values()
-        found = [member for member in team if name and name in _names(member)]
-        if len(found) != 1:
-            said = "Several people have that name" if found else "I don't know that person"
-            raise Refused(f"{said}. Use the menu on the card, or one of: {_list(team)}.")
-        return found[0]
+        matches = [member for member in team if name and name in _names(member)]
+        if len(matches) != 1:
+            problem = "Several people have that name" if matches else "I don't know that person"
+            raise Refused(f"{problem}. Use the menu on the card, or one of: {_list(team)}.")
+        return matches[0]
 
 
 def _names(member: Member) -> set[str]:

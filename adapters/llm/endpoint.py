@@ -163,10 +163,10 @@ def _said(body: bytes) -> str:
     if choice.finish_reason not in (None, "", "stop"):
         # cut off in the middle of a sentence, or withheld
         raise Broken("The response wasn't finished.", code="unfinished")
-    said = clean(THOUGHTS.sub("", choice.message.content or "")).strip()
-    if not said or "<think>" in said:
+    text = clean(THOUGHTS.sub("", choice.message.content or "")).strip()
+    if not text or "<think>" in text:
         raise Broken("The response is empty.", code="empty")
-    return said
+    return text
 
 
 def _refusal(status: int) -> OutsideError:

@@ -43,8 +43,8 @@ def presidio() -> Shapes:
     logging.getLogger("presidio-analyzer").setLevel(logging.CRITICAL)
     engine = engines.SpacyNlpEngine(models=[{"lang_code": "en", "model_name": "blank"}])
     engine.nlp = {"en": spacy.blank("en")}
-    found: Any = analyzer.AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
-    return lambda text: _without(text, found.analyze(text, language="en"))
+    recognizer: Any = analyzer.AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
+    return lambda text: _without(text, recognizer.analyze(text, language="en"))
 
 
 def _without(text: str, spans: Iterable[Any]) -> str:
@@ -52,11 +52,11 @@ def _without(text: str, spans: Iterable[Any]) -> str:
 
     Overlapping ones are removed together.
     """
-    found = sorted(((span.start, span.end) for span in spans), reverse=True)
-    while found:
-        start, end = found.pop(0)
-        while found and found[0][1] > start:
-            other, last = found.pop(0)
+    places = sorted(((span.start, span.end) for span in spans), reverse=True)
+    while places:
+        start, end = places.pop(0)
+        while places and places[0][1] > start:
+            other, last = places.pop(0)
             start, end = min(start, other), max(end, last)
         text = f"{text[:start]}(number){text[end:]}"
     return text

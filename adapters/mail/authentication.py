@@ -42,21 +42,23 @@ class Checked:
 
 def check(headers: Sequence[str], server: str, domains: Sequence[str]) -> Checked:
     """The result in our `server`'s header. `domains` are the ones that the mail can come from."""
-    found = list[tuple[str, str, str]]()
+    results = list[tuple[str, str, str]]()
     for header in _ours(headers, server):
-        known = {method for method, _, _ in found}  # a header below can't override that
-        found += [result for result in _results(header) if result[0] not in known]
-    if not found:
+        known = {method for method, _, _ in results}  # a header below can't override that
+        results += [result for result in _results(header) if result[0] not in known]
+    if not results:
         return Checked()
-    said = ", ".join(dict.fromkeys(f"{method.upper()} {result}" for method, result, _ in found))
-    ours = [(method, result) for method, result, of in found if _aligned(of, domains)]
+    described = ", ".join(
+        dict.fromkeys(f"{method.upper()} {result}" for method, result, _ in results)
+    )
+    ours = [(method, result) for method, result, of in results if _aligned(of, domains)]
     if any(result == "fail" for method, result in ours if method == "dmarc"):
-        return Checked("no", said)
+        return Checked("no", described)
     if any(result == "pass" for _, result in ours):
-        return Checked("yes", said)
-    failed = any(result in ("fail", "softfail", "permerror") for _, result, _ in found)
-    passed_for_others = any(result == "pass" for _, result, _ in found)
-    return Checked("no" if failed or passed_for_others else "unchecked", said)
+        return Checked("yes", described)
+    failed = any(result in ("fail", "softfail", "permerror") for _, result, _ in results)
+    passed_for_others = any(result == "pass" for _, result, _ in results)
+    return Checked("no" if failed or passed_for_others else "unchecked", described)
 
 
 def _ours(headers: Sequence[str], server: str) -> Sequence[str]:
@@ -93,14 +95,14 @@ def _harmless(quoted: re.Match[str]) -> str:
 
 def _results(header: str) -> list[tuple[str, str, str]]:
     """Method, result, and the domain that the result is about."""
-    found = list[tuple[str, str, str]]()
+    results = list[tuple[str, str, str]]()
     for part in header.split(";"):
         if match := _RESULT.match(part):
             method = match[1].lower()
             named = {name.lower(): value for name, value in _PROPERTY.findall(match[3])}
             of = next((named[name] for name in _OF[method] if name in named), "")
-            found.append((method, match[2].lower(), of.rpartition("@")[2].strip("<>").lower()))
-    return found
+            results.append((method, match[2].lower(), of.rpartition("@")[2].strip("<>").lower()))
+    return results
 
 
 def _aligned(of: str, domains: Sequence[str]) -> bool:

@@ -163,8 +163,8 @@ class ImapMailbox:
             try:
                 self._log_in(box)
                 can = {str(capability).upper() for capability in box.client.capabilities}
-                _, found = box.client.capability()
-                can |= {word for line in found for word in (line or b"").decode().upper().split()}
+                _, lines = box.client.capability()
+                can |= {word for line in lines for word in (line or b"").decode().upper().split()}
                 sent = account.sent_folder or _sent_folder(box)
             except BaseException:
                 with contextlib.suppress(Exception):
@@ -212,11 +212,11 @@ class ImapMailbox:
     def _fetch(self, box: BaseMailBox, uid: int) -> Mail | None:
         """A mail, None if it was deleted in the meantime."""
         wanted = f"(UID INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)"
-        status, found = box.client.uid("FETCH", str(uid), wanted)
+        status, parts = box.client.uid("FETCH", str(uid), wanted)
         if status != "OK":
             raise Unavailable("The mail server didn't let me read an e-mail.", code="FETCH")
         about, data = b"", b""
-        for part in found or []:
+        for part in parts or []:
             if isinstance(part, tuple):
                 about += b" " + part[0]
                 data = data or part[1]
@@ -291,8 +291,8 @@ def _opened(connection: _Connection, name: str) -> tuple[int, int]:
     # opened again each time, because that's how a server shows what's new in it
     box.client.untagged_responses.pop("UIDVALIDITY", None)
     _, counted = box.folder.set(name, readonly=True)
-    found: list[bytes] = box.client.untagged_responses.get("UIDVALIDITY") or [b"0"]  # type: ignore[assignment]
-    return int(found[-1] or 0), int((counted or [b"0"])[-1] or 0)
+    validity: list[bytes] = box.client.untagged_responses.get("UIDVALIDITY") or [b"0"]  # type: ignore[assignment]
+    return int(validity[-1] or 0), int((counted or [b"0"])[-1] or 0)
 
 
 def _uids(box: BaseMailBox, criteria: str) -> list[int]:
@@ -302,9 +302,9 @@ def _uids(box: BaseMailBox, criteria: str) -> list[int]:
 def _internal_date(about: bytes) -> datetime:
     """When the server received it, or now if it doesn't say. Never in the future."""
     now = datetime.now(UTC)
-    found = re.search(rb'INTERNALDATE "([^"]{10,40})"', about)
+    match = re.search(rb'INTERNALDATE "([^"]{10,40})"', about)
     try:
-        at = parsedate_to_datetime(found[1].decode().replace("-", " ", 2)) if found else now
+        at = parsedate_to_datetime(match[1].decode().replace("-", " ", 2)) if match else now
         return min(at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC), now)
     except (ValueError, TypeError, OverflowError):
         return now
@@ -324,7 +324,7 @@ def _translated(error: BaseException) -> Exception | None:
             return Broken("The mailbox doesn't have a folder with that name.", code="folder")
         case ssl.SSLCertVerificationError():
             return NoAccess("The mail server's certificate isn't valid.", code="certificate")
-        case imaplib.IMAP4.error() as told if "AUTH" in str(told).upper():
+        case imaplib.IMAP4.error() as refusal if "AUTH" in str(refusal).upper():
             return NoAccess(
                 "The mail server doesn't accept the user name or password.", code="login"
             )

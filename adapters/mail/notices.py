@@ -54,7 +54,7 @@ class _Structure:
 
 @cache
 def _structure() -> _Structure:
-    said: dict[str, Any] = tomllib.loads(
+    content: dict[str, Any] = tomllib.loads(
         files(__package__).joinpath("notices.toml").read_text(encoding="utf-8")
     )
     sites = tuple(
@@ -65,17 +65,17 @@ def _structure() -> _Structure:
             {name: _compiled(site[name]) for name in ("opens", "closes") if name in site},
             site.get("names_first", False),
         )
-        for site in said["sites"]
+        for site in content["sites"]
     )
-    common = said["common"]
-    said["named"] = rf"\b(?:on|at|from) (?P<site>{common['named']})\b"
+    common = content["common"]
+    content["named"] = rf"\b(?:on|at|from) (?P<site>{common['named']})\b"
     names = ("stars", "furniture", "photos", "labels", "closes", "opens", "by", "of")
-    lines = {name: _compiled(said[name]) for name in names}
+    lines = {name: _compiled(content[name]) for name in names}
     single = ("speaks_of", "other", "several", "no_name", "greeting", "named", "cut")
-    lines |= {name: _compiled([said[name]]) for name in single}
-    lines |= {f"forwarded_{name}": _compiled([said["forwarded"][name]]) for name in _HEAD}
-    lines |= {name: _compiled([said["news"].pop(name)]) for name in ("before", "after")}
-    news = {kind: _named_sites(common, said["news"][kind]) for kind in _NEWS}
+    lines |= {name: _compiled([content[name]]) for name in single}
+    lines |= {f"forwarded_{name}": _compiled([content["forwarded"][name]]) for name in _HEAD}
+    lines |= {name: _compiled([content["news"].pop(name)]) for name in ("before", "after")}
+    news = {kind: _named_sites(common, content["news"][kind]) for kind in _NEWS}
     return _Structure(sites, _named_sites(common, common["about"]), news, lines)
 
 
@@ -154,8 +154,8 @@ def _is_from(sender: str, senders: Sequence[str]) -> bool:
 def _named_in(texts: Sequence[str]) -> _Site | None:
     """The site with an address in the first lines, where mail programs quote it."""
     for text in texts:
-        for found in re.finditer(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", text[:3_000]):
-            if (site := _from(found[0].lower())) is not None:
+        for match in re.finditer(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", text[:3_000]):
+            if (site := _from(match[0].lower())) is not None:
                 return site
     return None
 
@@ -292,23 +292,23 @@ def _stars(said: str, lines: Sequence[str]) -> int | None:
     """The number of stars in the mail. None if there's no number or more than one."""
     if said:
         return int(said)
-    found = set[int]()
+    stars = set[int]()
     overall = [line for line in lines[:80] if line.lower().startswith("overall")]
     for line in (*overall, *lines[:80]):
         for pattern in _structure().lines["stars"]:
-            found |= {int(match["stars"]) for match in pattern.finditer(line)}
+            stars |= {int(match["stars"]) for match in pattern.finditer(line)}
             line = pattern.sub(" ", line)
         for signs in _STARS.findall(line):
             full = sum(signs.count(sign) for sign in "★⭐🌟")
             empty = sum(signs.count(sign) for sign in "☆✩")
             # five signs, or only full ones, because five of one kind can be an empty row of buttons
             if empty or full < 5:
-                found.add(full)
+                stars.add(full)
             elif full == 5:
-                found.add(5)
-        if found:
+                stars.add(5)
+        if stars:
             break
-    return found.pop() if len(found) == 1 else None
+    return stars.pop() if len(stars) == 1 else None
 
 
 def _words(site: _Site, lines: Sequence[str], author: str) -> tuple[str, str | None]:
@@ -355,8 +355,8 @@ def _openings(site: _Site, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def _is_name(line: str, author: str) -> bool:
     """Whether it's the author's name as in the body. The subject may shorten it."""
-    said, known = line.casefold().strip(" ,:"), author.casefold().strip(" .…")
-    return len(line) <= 100 and (said == known or said.startswith(f"{known} "))
+    name, known = line.casefold().strip(" ,:"), author.casefold().strip(" .…")
+    return len(line) <= 100 and (name == known or name.startswith(f"{known} "))
 
 
 def _begins_with_name(site: _Site, block: Sequence[str], author: str) -> bool:
@@ -403,15 +403,15 @@ def _introduces(line: str, author: str) -> bool:
 
 def _link(text: str) -> str:
     """The first link in the mail that isn't about the mail itself. We show it and never open it."""
-    for found in _LINK.finditer(text):
-        url = found[1] or found[2]
+    for match in _LINK.finditer(text):
+        url = match[1] or match[2]
         if not re.search(r"unsubscrib|preferences|privacy|/logo|\.(?:png|gif|jpe?g)\b", url, re.I):
             return url
     return ""
 
 
 def _first(kind: str, lines: Sequence[str], name: str) -> str:
-    return next((found for line in lines if (found := _first_in(kind, line, name))), "")
+    return next((first for line in lines if (first := _first_in(kind, line, name))), "")
 
 
 def _first_in(kind: str, line: str, name: str) -> str:

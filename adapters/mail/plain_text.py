@@ -53,7 +53,7 @@ def texts_of(mail: Message) -> tuple[str, str]:
             html.append(text_of_html(words))
         else:
             plain.append(words)
-    return tuple(cleaned("\n".join(found))[:LONGEST_TEXT] for found in (plain, html))  # type: ignore[return-value]
+    return tuple(cleaned("\n".join(lines))[:LONGEST_TEXT] for lines in (plain, html))  # type: ignore[return-value]
 
 
 def _parts(mail: Message) -> Iterator[Message]:
@@ -154,13 +154,13 @@ class _Words(HTMLParser):
         self._href = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
+        attributes = dict(attrs)
         if tag in _HIDDEN:
             self._hidden += 1
         elif tag == "img" and not self._hidden:
-            self.words.append(f" {found.get('alt') or ''} ")
+            self.words.append(f" {attributes.get('alt') or ''} ")
         elif tag == "a":
-            self._href = found.get("href") or ""
+            self._href = attributes.get("href") or ""
         if tag not in _INLINE:
             self.words.append("\n")
 

@@ -93,7 +93,7 @@ def _bounded(data: bytes) -> bytes:
     """The data without what takes the standard library minutes: endless parameters, parts
     in parts.
     """
-    data = _CONTENT.sub(lambda found: found[0][:LONGEST_CONTENT_HEADER], data)
+    data = _CONTENT.sub(lambda match: match[0][:LONGEST_CONTENT_HEADER], data)
     parts = _MULTIPART.split(data, MOST_PARTS)
     if len(parts) <= MOST_PARTS:
         return data
@@ -143,5 +143,5 @@ def _header(mail: Message, name: str) -> str:
 def _addresses(mail: Message, name: str) -> Iterator[str]:
     """The addresses in a header, in lower case. Names next to them aren't read."""
     for _, address in getaddresses(_all(mail, name)[:20]):
-        if found := ADDRESS.fullmatch(address.strip()):
-            yield found[0].lower()
+        if match := ADDRESS.fullmatch(address.strip()):
+            yield match[0].lower()

@@ -54,8 +54,8 @@ class ServiceAccount:
 
 def mail_servers(address: str) -> Sequence[str]:
     """The servers that receive e-mails for that address. Raises `EmailNotValidError`."""
-    found = validate_email(address, check_deliverability=True, timeout=5)
-    return [host.rstrip(".").lower() for _, host in found.mx or ()]
+    checked = validate_email(address, check_deliverability=True, timeout=5)
+    return [host.rstrip(".").lower() for _, host in checked.mx or ()]
 
 
 async def checks(
@@ -133,8 +133,8 @@ async def _posted(account: ServiceAccount, base: str, http: aiohttp.ClientSessio
     headers = dict[str, str]()
     if account.service == "mailgun":
         timestamp, token = str(int(time.time())), secrets.token_hex(25)
-        said = (timestamp + token).encode()
-        signature = hmac.new(account.secret.encode(), said, hashlib.sha256).hexdigest()
+        signed = (timestamp + token).encode()
+        signature = hmac.new(account.secret.encode(), signed, hashlib.sha256).hexdigest()
         form |= {"timestamp": timestamp, "token": token, "signature": signature}
     else:
         headers["Authorization"] = aiohttp.encode_basic_auth(USER, account.secret)
@@ -160,5 +160,5 @@ async def _domain_check(
         return Check(name, True, f"the mail servers of {domain} can't be looked up from here")
     if any(server == wanted or server.endswith(f".{wanted}") for server in servers):
         return Check(name, True, f"{title} receives the e-mails to {account.address}")
-    found = f"e-mails to {account.address} go to {servers[0]}"
-    return Check(name, False, found, fix)
+    where = f"e-mails to {account.address} go to {servers[0]}"
+    return Check(name, False, where, fix)

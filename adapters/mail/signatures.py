@@ -185,14 +185,14 @@ def _relaxed_body(body: bytes) -> bytes:
 
 
 def _tags(text: bytes) -> dict[bytes, bytes]:
-    found = dict[bytes, bytes]()
+    tags = dict[bytes, bytes]()
     for part in text.split(b";"):
         name, _, value = part.partition(b"=")
-        if name.strip() in found:
+        if name.strip() in tags:
             raise _Unfit
         if name.strip():
-            found[name.strip()] = b" ".join(value.split())
-    return found
+            tags[name.strip()] = b" ".join(value.split())
+    return tags
 
 
 def _decoded(text: bytes) -> bytes:
@@ -212,9 +212,9 @@ def txt_record(name: str) -> str | None:
     from dns.resolver import NXDOMAIN, NoAnswer, resolve
 
     try:
-        found = resolve(name, "TXT", lifetime=TIMEOUT_S, search=False)
+        records = resolve(name, "TXT", lifetime=TIMEOUT_S, search=False)
     except (NXDOMAIN, NoAnswer):
         return None
     except DNSException as error:
         raise TimeoutError from error
-    return next((b"".join(one.strings).decode("ascii", "replace") for one in found), None)
+    return next((b"".join(one.strings).decode("ascii", "replace") for one in records), None)

@@ -70,14 +70,14 @@ async def _token(client: AsyncWebClient, team: str) -> AsyncIterator[Check]:
 
 
 def _workspace(team: str, answer: Any) -> Check:
-    found = str(answer.get("team_id") or "")
+    workspace = str(answer.get("team_id") or "")
     if answer.get("is_enterprise_install"):
-        found = f"the organization {found}"
-        return Check("Slack workspace", bool(team), found, "" if team else WHICH_WORKSPACE)
-    if team in ("", found):
-        return Check("Slack workspace", True, found)
-    fix = f"The token is for another workspace. Set slack.team to {found}, or use its token."
-    return Check("Slack workspace", False, found, fix)
+        workspace = f"the organization {workspace}"
+        return Check("Slack workspace", bool(team), workspace, "" if team else WHICH_WORKSPACE)
+    if team in ("", workspace):
+        return Check("Slack workspace", True, workspace)
+    fix = f"The token is for another workspace. Set slack.team to {workspace}, or use its token."
+    return Check("Slack workspace", False, workspace, fix)
 
 
 def _scopes(granted: set[str]) -> Check:
@@ -123,14 +123,14 @@ async def _channel(client: AsyncWebClient, id: str) -> Check:
         fix = "Check the id (channel details, at the bottom), and invite Bedside to it."
         return Check(name, False, error.code, fix)
     channel = table(answer.get("channel"))
-    found = f"#{channel.get('name') or id}"
+    shown = f"#{channel.get('name') or id}"
     if channel.get("is_archived"):
-        return Check(name, False, f"{found} is archived", "Unarchive it, or choose another one.")
+        return Check(name, False, f"{shown} is archived", "Unarchive it, or choose another one.")
     if not channel.get("is_member"):
-        return Check(name, False, f"not in {found}", f"In {found}: /invite @Bedside")
+        return Check(name, False, f"not in {shown}", f"In {shown}: /invite @Bedside")
     if channel.get("is_ext_shared"):
         fix = "Choose a channel that isn't shared with another company."
-        return Check(name, False, f"{found} is shared outside", fix)
+        return Check(name, False, f"{shown} is shared outside", fix)
     if channel.get("is_org_shared"):
-        found += ", shared with other workspaces of your organization"
-    return Check(name, True, f"in {found}")
+        shown += ", shared with other workspaces of your organization"
+    return Check(name, True, f"in {shown}")

@@ -117,11 +117,11 @@ def parsed(body: bytes, content_type: str) -> Payload | None:
             # a click contains its whole message, which takes urllib 17 times as long
             fields = dict(query_to_pairs(text, max_fields=100))
             text = fields.get("payload", "")
-            found: Any = json.loads(text) if "payload" in fields else fields
+            content: Any = json.loads(text) if "payload" in fields else fields
         else:
-            found = json.loads(text)
+            content = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict) or not found or has_half_characters(text):
+    if not isinstance(content, dict) or not content or has_half_characters(text):
         return None
-    return found
+    return content

@@ -99,12 +99,12 @@ def translated(*, repeatable: bool) -> Iterator[None]:
 
 def text_in(answer: AsyncSlackResponse, *path: str, repeatable: bool) -> str:
     """The text at `path` in a response. Without it, the error is the same as without a response."""
-    found: object = answer.data
+    value: object = answer.data
     for name in path:
-        found = found.get(name) if isinstance(found, Mapping) else None
-    if not isinstance(found, str) or not found:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if not isinstance(value, str) or not value:
         raise _unknown("Slack's response can't be read.", "misshapen", repeatable)
-    return found
+    return value
 
 
 def code_of(error: SlackApiError) -> str:
@@ -120,8 +120,8 @@ def _refused(error: SlackApiError, repeatable: bool) -> OutsideError:
     status = response.status_code if answered else getattr(response, "status", 0)
     code = code_of(error) or (f"http_{status}" if status else "no_answer")
     if status == 429 or code in BUSY:
-        said = BUSY.get(code, "Slack is asking us to wait.")
-        return Unavailable(said, code=code, retry_after=_retry_after(response.headers))
+        message = BUSY.get(code, "Slack is asking us to wait.")
+        return Unavailable(message, code=code, retry_after=_retry_after(response.headers))
     if code in PARKED:
         return NoAccess(PARKED[code], code=code)
     if code in SHUT:
@@ -133,10 +133,10 @@ def _refused(error: SlackApiError, repeatable: bool) -> OutsideError:
     return Broken(NEVER.get(code, f"Slack refused: {code}."), code=code)
 
 
-def _unknown(said: str, code: str, repeatable: bool) -> OutsideError:
-    return Unavailable(said, code=code) if repeatable else Unknown(said, code=code)
+def _unknown(message: str, code: str, repeatable: bool) -> OutsideError:
+    return Unavailable(message, code=code) if repeatable else Unknown(message, code=code)
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    found = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
-    return timedelta(seconds=int(found)) if found.isdecimal() and len(found) < 7 else None
+    seconds = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
+    return timedelta(seconds=int(seconds)) if seconds.isdecimal() and len(seconds) < 7 else None

@@ -13,8 +13,8 @@ def as_read(text: str) -> str:
     return html.unescape(BRACKETS.sub(_label, text)).strip()
 
 
-def _label(found: re.Match[str]) -> str:
-    target, label = found[1], found[2] or ""
+def _label(match: re.Match[str]) -> str:
+    target, label = match[1], match[2] or ""
     if target.startswith("@"):
         # a person is just an id here, which means nothing to a reader
         return label

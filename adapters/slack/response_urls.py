@@ -16,10 +16,10 @@ HOOKS = "https://hooks.slack.com"
 PATH = re.compile(r"/(actions|commands|app)/[A-Za-z0-9_./-]+")
 
 
-async def answer(session: aiohttp.ClientSession, url: str, said: Mapping[str, Any]) -> None:
-    """Post `said` to a response_url that `is_allowed`, without following redirects."""
+async def answer(session: aiohttp.ClientSession, url: str, body: Mapping[str, Any]) -> None:
+    """Post `body` to a response_url that `is_allowed`, without following redirects."""
     try:
-        async with session.post(url, json=said, allow_redirects=False) as response:
+        async with session.post(url, json=body, allow_redirects=False) as response:
             status = response.status
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise Unavailable("Slack can't be reached.", code="no_connection") from error
@@ -52,7 +52,7 @@ def _loopback(api_url: str) -> str:
 
 
 def _refused(status: int) -> OutsideError:
-    said = "Slack didn't take the response."
+    message = "Slack didn't take the response."
     if status == 429 or status >= 500:
-        return Unavailable(said, code=f"http_{status}")
-    return Broken(said, code=f"http_{status}")
+        return Unavailable(message, code=f"http_{status}")
+    return Broken(message, code=f"http_{status}")

@@ -45,8 +45,8 @@ class SlackUploads:
 
     async def _send(self, make: Callable[[], Awaitable[OutgoingFile]], user: str) -> None:
         """Send the file, or a sentence about what went wrong."""
-        if said := await failure(self._made_and_sent(make, user), NOT_SENT):
-            self._answers.tell(Where(user, ""), incomplete(said))
+        if problem := await failure(self._made_and_sent(make, user), NOT_SENT):
+            self._answers.tell(Where(user, ""), incomplete(problem))
 
     async def _made_and_sent(self, make: Callable[[], Awaitable[OutgoingFile]], user: str) -> None:
         try:

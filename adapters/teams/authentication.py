@@ -41,9 +41,9 @@ class PreAuthenticated(BotFrameworkAuthentication):  # type: ignore[misc]
 
         `claims` are None in a local trial, which has no tokens.
         """
-        said = claims.model_dump(by_alias=True) if claims else {}
+        stated = claims.model_dump(by_alias=True) if claims else {}
         result = AuthenticateRequestResult()
-        result.claims_identity = ClaimsIdentity(said, is_authenticated=True)
+        result.claims_identity = ClaimsIdentity(stated, is_authenticated=True)
         result.caller_id = CallerIdConstants.public_azure_channel
         result.connector_factory = self._factory
         return result

@@ -103,10 +103,10 @@ class Connector:
     async def create(self, parameters: Body, *, repeatable: bool) -> tuple[str, str]:
         """Create a conversation with a first message. Returns its id, and that message's."""
         made = await self.call("POST", body=parameters, repeatable=repeatable)
-        id, said = made.get("id"), made.get("activityId")
+        id, activity = made.get("id"), made.get("activityId")
         if not isinstance(id, str) or not id:
             raise _unnamed(repeatable)
-        return id, said if isinstance(said, str) else ""
+        return id, activity if isinstance(activity, str) else ""
 
     async def post(
         self,
@@ -121,7 +121,7 @@ class Connector:
         Only the activity's `recipient` sees a `targeted` one.
         https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages
         """
-        said = await self.call(
+        answer = await self.call(
             "POST",
             conversation,
             "activities",
@@ -129,7 +129,7 @@ class Connector:
             query={"isTargetedActivity": "true"} if targeted else None,
             about_message=in_thread,
         )
-        id = said.get("id")
+        id = answer.get("id")
         if not isinstance(id, str) or not id:
             raise _unnamed(False)
         return id
@@ -212,8 +212,8 @@ class Conversations:
         self, conversation: str, to: str, activity: Activity
     ) -> ResourceResponse:
         where = (conversation, "activities", to)
-        said = await self._connector.call("POST", *where, body=activity.serialize())
-        return ResourceResponse(id=said.get("id"))
+        answer = await self._connector.call("POST", *where, body=activity.serialize())
+        return ResourceResponse(id=answer.get("id"))
 
     async def update_activity(
         self, conversation: str, id: str, activity: Activity
@@ -227,8 +227,8 @@ class Conversations:
 
 def _code(answer: Body) -> str:
     """Teams' own code for the error, empty if there's none."""
-    said = answer.get("error")
-    code = said.get("code") if isinstance(said, Mapping) else None
+    error = answer.get("error")
+    code = error.get("code") if isinstance(error, Mapping) else None
     return code if isinstance(code, str) else ""
 
 

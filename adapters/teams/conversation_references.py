@@ -89,34 +89,34 @@ class ConversationReferences:
         Only one of a team's channels tells us when the app is added, and the others have the same
         address.
         """
-        found = await self._store.read(conversations.of_channel, self._practice, PLATFORM, id)
-        if found is None:
+        known = await self._store.read(conversations.of_channel, self._practice, PLATFORM, id)
+        if known is None:
             other = await self._latest()
             if other is None:
                 raise parked(NO_CONVERSATION)
             return replace(other, id=id, kind=Kind.CHANNEL, team="", person="", account="")
-        if found.gone_at is not None:
+        if known.gone_at is not None:
             raise parked(REMOVED)
-        return found
+        return known
 
     async def channels(self, practice: Practice) -> list[Conversation]:
         """The channels of its locations that we can reach right now."""
-        found = []
+        channels = []
         for location in practice.locations.values():
             if id := location.channels.get(PLATFORM):
                 with suppress(OutsideError):
-                    found.append(await self.channel(id))
-        return found
+                    channels.append(await self.channel(id))
+        return channels
 
     async def person(self, id: str) -> Conversation:
         """The personal chat with someone, without an id if we still have to open it.
 
         Raises `Unavailable`, parked, as long as we don't know any address.
         """
-        found = await self._store.read(conversations.of_person, self._practice, PLATFORM, id)
-        if found is not None and found.gone_at is None:
-            return found
-        other = found or await self._latest()
+        known = await self._store.read(conversations.of_person, self._practice, PLATFORM, id)
+        if known is not None and known.gone_at is None:
+            return known
+        other = known or await self._latest()
         if other is None:
             raise parked(NOT_INSTALLED)
         return replace(other, id="", kind=Kind.PERSONAL, team="", person=id, account="")
@@ -132,10 +132,10 @@ class ConversationReferences:
         thread's).
         """
         id = conversation.partition(THREAD)[0]
-        found = await self._store.read(conversations.by_id, self._practice, PLATFORM, id)
-        if found is not None and found.gone_at is not None:
+        known = await self._store.read(conversations.by_id, self._practice, PLATFORM, id)
+        if known is not None and known.gone_at is not None:
             raise parked(REMOVED)
-        return replace(found or await self.channel(id), id=conversation)
+        return replace(known or await self.channel(id), id=conversation)
 
     async def _latest(self) -> Conversation | None:
         """The latest conversation.
@@ -151,7 +151,7 @@ def conversation_of(activity: Activity) -> Conversation:
     For a message in a channel, it's the channel and not the thread.
     """
     kind = KINDS.get(activity.conversation.conversation_type) or _kind(activity.conversation.id)
-    told = activity.channel_data or ChannelData()
+    data = activity.channel_data or ChannelData()
     id = _here(activity)
     here = Conversation(
         PLATFORM,
@@ -164,7 +164,7 @@ def conversation_of(activity: Activity) -> Conversation:
     if kind is Kind.PERSONAL:
         return replace(here, person=activity.sender.aad_object_id, account=activity.sender.id)
     if kind is Kind.CHANNEL:
-        return replace(here, id=_id(told.channel) or id, team=_id(told.team))
+        return replace(here, id=_id(data.channel) or id, team=_id(data.team))
     return here
 
 
@@ -172,10 +172,10 @@ def lost_channel(activity: Activity) -> str:
     """The only channel of its team that we can't post in anymore: it was deleted, or the app isn't
     allowed there now.
     """
-    told = activity.channel_data or ChannelData()
-    is_left = told.event_type == CHANNEL_LEFT and _is_removed(activity)
-    if is_left or told.event_type == CHANNEL_GONE:
-        return _id(told.channel) or _here(activity)
+    data = activity.channel_data or ChannelData()
+    is_left = data.event_type == CHANNEL_LEFT and _is_removed(activity)
+    if is_left or data.event_type == CHANNEL_GONE:
+        return _id(data.channel) or _here(activity)
     return ""
 
 
@@ -183,10 +183,10 @@ def _left(activity: Activity) -> str:
     """The id of the conversation or team that we can't post in anymore."""
     if channel := lost_channel(activity):
         return channel
-    told = activity.channel_data or ChannelData()
+    data = activity.channel_data or ChannelData()
     is_uninstalled = activity.type == "installationUpdate" and activity.action == "remove"
-    if told.event_type in TEAM_GONE or is_uninstalled or _is_removed(activity):
-        return _id(told.team) or _here(activity)
+    if data.event_type in TEAM_GONE or is_uninstalled or _is_removed(activity):
+        return _id(data.team) or _here(activity)
     return ""
 
 

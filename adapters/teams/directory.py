@@ -108,14 +108,14 @@ class Directory:
     async def look(self, place: Place) -> list[Member]:
         """The members who are in a conversation now."""
         people = await self._roster.people(place)
-        found = []
+        members = []
         for profile in people:
             self._keep(profile)
             if self._is_ours(profile):
-                found.append(self._named(profile))
+                members.append(self._named(profile))
         is_crowd = len(people) > AGAIN_FOR_ALL
         self._crowds[place.conversation] = {p.aad: p.id for p in people} if is_crowd else {}
-        return [member for member in found if member is not None]
+        return [member for member in members if member is not None]
 
     def known(self, account: Account) -> Member | None:
         """The member behind an account, or None if we don't know who it is yet."""

@@ -156,12 +156,12 @@ async def _object(request: web.Request) -> dict[str, Any]:
     body = await request_body.read(request, LARGEST)
     try:
         text = body.decode("utf-8")
-        found = json.loads(text, parse_constant=_no_constant)
+        content = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise InvalidPayload("no JSON") from None
-    if not isinstance(found, dict) or _is_too_deep(found) or has_half_characters(text):
+    if not isinstance(content, dict) or _is_too_deep(content) or has_half_characters(text):
         raise InvalidPayload("not an object")
-    return found
+    return content
 
 
 def _no_constant(name: str) -> None:
@@ -169,8 +169,8 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _is_too_deep(found: object) -> bool:
-    level = [found]
+def _is_too_deep(content: object) -> bool:
+    level = [content]
     for _ in range(DEEPEST):
         level = [inner for outer in level for inner in _inside(outer)]
         if not level:

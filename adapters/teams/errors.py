@@ -94,8 +94,10 @@ def refused(
     """
     code = code.replace(" ", "")
     if status in BUSY:
-        said = BUSY[status]
-        return Unavailable(said, code=code or f"http_{status}", retry_after=_retry_after(headers))
+        message = BUSY[status]
+        return Unavailable(
+            message, code=code or f"http_{status}", retry_after=_retry_after(headers)
+        )
     if status == 404 and about_message:
         return Gone("The message was deleted.", code=NO_MESSAGE)
     if status in (401, 403, 404) or code in PARKED:
@@ -120,18 +122,18 @@ def no_token(status: int, code: str, headers: Mapping[str, str]) -> OutsideError
     )
 
 
-def parked(code: str, said: str = "") -> NoAccess:
+def parked(code: str, message: str = "") -> NoAccess:
     """The error for a problem that only a person can fix."""
     kind = Shut if code in SHUT else NoAccess
-    return kind(said or PARKED[code], code=code)
+    return kind(message or PARKED[code], code=code)
 
 
 _MEANT: Mapping[int, str] = {401: NOT_ACCEPTED, 403: NOT_ALLOWED, 404: NO_CONVERSATION}
 """The meaning of a status without a code we know."""
 
 
-def _unknown(said: str, code: str, repeatable: bool) -> OutsideError:
-    return Unavailable(said, code=code) if repeatable else Unknown(said, code=code)
+def _unknown(message: str, code: str, repeatable: bool) -> OutsideError:
+    return Unavailable(message, code=code) if repeatable else Unknown(message, code=code)
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:

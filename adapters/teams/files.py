@@ -44,10 +44,10 @@ class TeamsFiles:
                 for _ in range(MOST_REDIRECTS):
                     if not self.is_microsofts(address):
                         raise Broken("Teams named an address that isn't its own.", code="foreign")
-                    found = await _get(ours, address)
-                    if isinstance(found, bytes):
-                        return DroppedFile(attached.name, found)
-                    address = urljoin(address, found)
+                    fetched = await _get(ours, address)
+                    if isinstance(fetched, bytes):
+                        return DroppedFile(attached.name, fetched)
+                    address = urljoin(address, fetched)
         raise Broken("Teams keeps redirecting us.", code="redirects")
 
     def is_microsofts(self, address: str) -> bool:

@@ -23,9 +23,9 @@ def values_of(form: Form | None, entries: Entries) -> FormValues:
 
     A form that comes back can have more fields than the button's, such as which text to use.
     """
-    found = {name: (said,) for name, said in entries.items() if isinstance(said, str) and said}
+    values = {name: (value,) for name, value in entries.items() if isinstance(value, str) and value}
     fields = form.fields if form else ()
-    return FormValues(found | {field.name: tuple(_values(field, entries)) for field in fields})
+    return FormValues(values | {field.name: tuple(_values(field, entries)) for field in fields})
 
 
 def _values(field: Field, entries: Entries) -> Iterator[str]:

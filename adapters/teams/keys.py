@@ -113,10 +113,10 @@ class Keys:
         if urlsplit(metadata.jwks_uri).scheme != urlsplit(self._url).scheme:
             raise ValueError("the keys are offered without encryption")
         offered = PublicKeys.model_validate_json(await self._get(metadata.jwks_uri)).keys
-        found = {id: key for one in offered for id, key in _usable(one)}
-        if not found:
+        keys = {id: key for one in offered for id, key in _usable(one)}
+        if not keys:
             raise ValueError("no key is offered")
-        return found
+        return keys
 
     async def _get(self, url: str) -> bytes:
         assert self.session is not None, "start comes first"

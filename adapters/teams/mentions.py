@@ -19,8 +19,8 @@ def words_of(activity: Activity) -> str:
     for entity in activity.entities or ():
         if entity.type != "mention" or not entity.text or entity.mentioned is None:
             continue
-        before, found, after = rest.partition(entity.text)
-        if not found:
+        before, mention, after = rest.partition(entity.text)
+        if not mention:
             continue
         is_us = entity.mentioned.id == activity.recipient.id
         text += html.unescape(before) + (" " if is_us else f" <@{entity.mentioned.id}> ")

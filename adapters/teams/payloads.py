@@ -141,5 +141,5 @@ class Activity(CamelShape):
     def tenants(self) -> frozenset[str]:
         """The tenants it claims to come from. A genuine one has exactly one."""
         named = (self.channel_data or ChannelData()).tenant or Named()
-        said = (named.id, self.conversation.tenant_id)
-        return frozenset(tenant.casefold() for tenant in said if tenant)
+        ids = (named.id, self.conversation.tenant_id)
+        return frozenset(tenant.casefold() for tenant in ids if tenant)

@@ -27,8 +27,8 @@ def of_card(card: Card) -> Body:
     return adaptive.card(card)
 
 
-def of_sentence(said: str) -> Body:
-    return adaptive.card(incomplete(said))
+def of_sentence(sentence: str) -> Body:
+    return adaptive.card(incomplete(sentence))
 
 
 def of_case(

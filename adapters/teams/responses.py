@@ -20,7 +20,7 @@ async def read(answer: aiohttp.ClientResponse) -> Mapping[str, Any]:
     if len(body) > LARGEST:
         raise ValueError("the response is too long")
     try:
-        found = json.loads(body)
+        content = json.loads(body)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}

@@ -60,24 +60,24 @@ class ConnectorRoster:
     async def person(self, place: Place, id: str) -> Profile:
         connector = await self._connectors.client(place.service_url)
         try:
-            found = await connector.look(place.conversation, "members", id)
+            answer = await connector.look(place.conversation, "members", id)
         except OutsideError as error:
             if error.code in NOBODY:
                 raise Broken("No one in this conversation has that id.", code=error.code) from error
             raise
-        return _read(Person, found).profile()
+        return _read(Person, answer).profile()
 
     async def people(self, place: Place) -> list[Profile]:
         connector = await self._connectors.client(place.service_url)
-        found: list[Profile] = []
+        people: list[Profile] = []
         token = ""
         for _ in range(PAGES):
             page = await page_of(connector, place.conversation, token)
-            found += [person.profile() for person in page.members]
+            people += [person.profile() for person in page.members]
             token = page.continuation_token
             if not token:
                 break
-        return found
+        return people
 
 
 async def page_of(connector: Connector, conversation: str, token: str = "") -> People:
@@ -86,8 +86,8 @@ async def page_of(connector: Connector, conversation: str, token: str = "") -> P
     return _read(People, await connector.look(conversation, "pagedmembers", **query))
 
 
-def _read(shape: type[S], found: Mapping[str, object]) -> S:
+def _read(shape: type[S], answer: Mapping[str, object]) -> S:
     try:
-        return shape.model_validate(found)
+        return shape.model_validate(answer)
     except ValidationError:
         raise Unavailable("Teams' response can't be read.", code="misshapen") from None

@@ -40,6 +40,6 @@ class ServiceUrls:
             return any(f"{url}/".startswith(f"{prefix.rstrip('/')}/") for prefix in self.prefixes)
         if self.local:
             return LOOPBACK.fullmatch(url) is not None
-        found = ADDRESS.fullmatch(url)
-        host = found[1].casefold() if found else ""
+        match = ADDRESS.fullmatch(url)
+        host = match[1].casefold() if match else ""
         return host in HOSTS or host.endswith(DOMAINS)

@@ -78,8 +78,8 @@ class Tokens:
     def _claims(self, token: str, key: Key) -> Claims:
         try:
             # only the signature here, since we compare times and names below with our own clock
-            said = jwt.decode(token, key.public, algorithms=[ALGORITHM], options=SIGNATURE_ONLY)
-            claims = Claims.model_validate(said)
+            decoded = jwt.decode(token, key.public, algorithms=[ALGORITHM], options=SIGNATURE_ONLY)
+            claims = Claims.model_validate(decoded)
         except (PyJWTError, ValidationError, ValueError, TypeError, RecursionError):
             raise InvalidToken from None
         now = self._now()

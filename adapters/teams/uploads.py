@@ -70,8 +70,8 @@ class TeamsUploads:
 
     async def _saying(self, work: Awaitable[None], to: Member) -> None:
         """Do `work`, or send a sentence about what went wrong."""
-        if said := await failure(work, NOT_SENT):
-            await self._say(said, to)
+        if problem := await failure(work, NOT_SENT):
+            await self._say(problem, to)
 
     async def _ask(
         self, make: Callable[[], Awaitable[OutgoingFile]], words: str, to: Member
@@ -111,8 +111,8 @@ class TeamsUploads:
                 for start in range(0, len(content), PIECE):
                     await _put_piece(ours, address, content, start)
 
-    async def _say(self, said: str, to: Member) -> None:
-        await self._post({"contentType": CARD, "content": of_sentence(said)}, to, said)
+    async def _say(self, sentence: str, to: Member) -> None:
+        await self._post({"contentType": CARD, "content": of_sentence(sentence)}, to, sentence)
 
     async def _post(self, attachment: Mapping[str, Any], to: Member, summary: str = "") -> None:
         body = {"type": "message", "attachments": [dict(attachment)]}

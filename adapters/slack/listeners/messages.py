@@ -34,17 +34,17 @@ class Messages:
 
     async def on_message(self, event: Event) -> None:
         """Handle a message. It's saved when this returns, and the response follows."""
-        said = parse(Written, event.event)
-        if not said.is_from_a_person or said.is_changed or event.event_id in self._answered:
+        written = parse(Written, event.event)
+        if not written.is_from_a_person or written.is_changed or event.event_id in self._answered:
             return
         # it's for our workspace, and `said.team` is the person's
         team = self._context.directory.team
-        where = Where(said.user, team, said.team, said.channel, said.thread_ts)
-        if said.files:
-            await self._take_files(said, where)
+        where = Where(written.user, team, written.team, written.channel, written.thread_ts)
+        if written.files:
+            await self._take_files(written, where)
             self._remember(event)
             return
-        card = await self._card(event, said, where)
+        card = await self._card(event, written, where)
         self._remember(event)
         self._context.answers.reply(where, card)
 
@@ -52,18 +52,18 @@ class Messages:
         if event.event_id:
             self._answered.append(event.event_id)
 
-    async def _take_files(self, said: Written, where: Where) -> None:
+    async def _take_files(self, written: Written, where: Where) -> None:
         """Fetch and read files after the acknowledgement, which can't wait for them."""
         answers, interactions = self._context.answers, self._context.interactions
         try:
             member = await self._context.directory.member(where)
-            why_not = interactions.may_import(member) if said.is_private else IN_A_CHANNEL
+            why_not = interactions.may_import(member) if written.is_private else IN_A_CHANNEL
         except Refused as refusal:
             why_not = str(refusal)
         if why_not:
             answers.reply(where, lists.incomplete(why_not))
             return
-        for file in said.files[:MOST_FILES]:
+        for file in written.files[:MOST_FILES]:
             answers.later(self._offer(file.id, member, where))
 
     async def _offer(self, id: str, member: Member, where: Where) -> None:
@@ -79,11 +79,11 @@ class Messages:
             card = lists.incomplete(NOT_FETCHED)
         self._context.answers.reply(where, card)
 
-    async def _card(self, event: Event, said: Written, where: Where) -> Card:
-        key = f"slack:{where.team}:message:{said.channel}:{said.ts}"
+    async def _card(self, event: Event, written: Written, where: Where) -> Card:
+        key = f"slack:{where.team}:message:{written.channel}:{written.ts}"
         try:
             member = await self._context.directory.member(where)
-            return await self._context.interactions.words(words_of(said, event), member, key)
+            return await self._context.interactions.words(words_of(written, event), member, key)
         except Refused as refusal:
             return lists.incomplete(str(refusal))
         except Exception as error:  # logged, and the person gets a sentence
@@ -91,9 +91,9 @@ class Messages:
             return lists.incomplete(SORRY)
 
 
-def words_of(said: Written, event: Event) -> str:
+def words_of(written: Written, event: Event) -> str:
     """The words without the mention of the bot."""
-    text = said.text
+    text = written.text
     for bot in event.authorizations or ():
         text = re.sub(rf"<@{re.escape(bot.user_id)}(\|[^>]*)?>", " ", text) if bot.user_id else text
     return text

@@ -52,12 +52,12 @@ class Clicks:
         if click.verb in SHOWN:
             return await self._context.case(about, member, activity)
         if click.form:
-            told = await file(self._context, click, member)
-            if told.form:
-                return told.form
-            if about.back and told.said:
-                return await self._left(about, member, told.said)
-            return await self._context.case(about, member, activity, told.said, told.view)
+            result = await file(self._context, click, member)
+            if result.form:
+                return result.form
+            if about.back and result.said:
+                return await self._left(about, member, result.said)
+            return await self._context.case(about, member, activity, result.said, result.view)
         try:
             answer = await self._context.interactions.click(click.button, member)
         except Refused as refusal:
@@ -72,10 +72,10 @@ class Clicks:
             return of_card(answer.card)
         return await self._context.case(about, member, activity, answer.said, answer.view)
 
-    async def _left(self, about: ActionPayload, member: Member, said: str) -> Body:
+    async def _left(self, about: ActionPayload, member: Member, message: str) -> Body:
         """The list or the mail that a form was opened from, if it's still there for them."""
         try:
-            card = await self._context.interactions.left(about, member, said)
+            card = await self._context.interactions.left(about, member, message)
         except Refused:
             card = None
-        return of_card(card) if card else of_sentence(said)
+        return of_card(card) if card else of_sentence(message)

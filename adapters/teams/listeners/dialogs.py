@@ -32,14 +32,14 @@ class Dialogs:
         """Close the dialog, with a sentence if there is one, or keep it open with the form."""
         try:
             member = await self._context.member(activity)
-            told = await file(self._context, Click.of_dialog(activity), member, in_dialog=True)
+            result = await file(self._context, Click.of_dialog(activity), member, in_dialog=True)
         except Refused as refusal:
             return refused(str(refusal))
         except Exception as error:  # logged, and the person gets a sentence
             return refused(excused(error))
-        if told.form:
-            return opened(told.title, told.form)
-        return refused(told.said) if told.said else {}
+        if result.form:
+            return opened(result.title, result.form)
+        return refused(result.said) if result.said else {}
 
     async def _open(self, click: Click, activity: Activity) -> Body:
         interactions = self._context.interactions

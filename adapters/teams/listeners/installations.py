@@ -106,8 +106,8 @@ class Installations:
     def _tell(self, session: Session, lost: set[LocationId], now: datetime) -> None:
         practice = self._desk.practice
         for location in sorted(lost):
-            told = notices.no_channel(practice, location, PLATFORM, TAKEN_OUT)
-            effects.ask(session, practice.id, told, now)
+            messages = notices.no_channel(practice, location, PLATFORM, TAKEN_OUT)
+            effects.ask(session, practice.id, messages, now)
 
     def _welcome(self, place: Conversation) -> Card:
         if place.kind is Kind.PERSONAL:
@@ -125,7 +125,7 @@ def _reachable(session: Session, practice: Practice) -> set[LocationId]:
 
     A channel without any activity belongs to a team known through another one.
     """
-    found = set()
+    reachable = set()
     other = conversations.any_channel(session, practice.id, PLATFORM)
     for location in practice.locations.values():
         channel = location.channels.get(PLATFORM)
@@ -133,8 +133,8 @@ def _reachable(session: Session, practice: Practice) -> set[LocationId]:
             continue
         known = conversations.of_channel(session, practice.id, PLATFORM, channel) or other
         if known is not None and known.gone_at is None:
-            found.add(location.id)
-    return found
+            reachable.add(location.id)
+    return reachable
 
 
 def has_come(activity: Activity) -> bool:
