@@ -44,7 +44,7 @@ def google_connecting(
     http: aiohttp.ClientSession,
     clock: Clock,
 ) -> GoogleConnecting | None:
-    """How people connect Google. None where the practice has no client there, or no keys."""
+    """How people connect Google. None if the practice has no client there, or no keys."""
     google = settings.google
     if not google.is_set_up or settings.keys is None:
         return None
@@ -74,7 +74,7 @@ def google_pages(
     http: aiohttp.ClientSession,
     clock: Clock,
 ) -> GooglePages | None:
-    """The pages on which a manager connects Google. None where they couldn't be reached."""
+    """The pages on which a manager connects Google. None if they couldn't be reached."""
     connecting = google_connecting(settings, store, practice, http, clock)
     if connecting is None or settings.keys is None or not settings.server.public_url:
         return None
@@ -91,7 +91,7 @@ def google_pages(
 
 
 def google_push(settings: Settings, http: aiohttp.ClientSession) -> SitePush | None:
-    """Where Google's push messages come in. None where the settings expect none."""
+    """The endpoint for Google's push messages. None if the settings don't expect any."""
     google, base = settings.google, settings.server.public_url.rstrip("/")
     if not google.push_from or not base:
         return None

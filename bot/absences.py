@@ -39,7 +39,7 @@ class Request:
 
 
 def requested(words: Sequence[str], practice: Practice, by: Member, today: date) -> Request:
-    """What "me Dec 24–Jan 2" means. Raises `Refused` with a sentence if that isn't clear."""
+    """What "me Dec 24–Jan 2" means. Raises `Refused` with an explanation if that isn't clear."""
     typed = [word for word in words if word.casefold() not in _SAYS_NO_DAY]
     over = False
     for count in range(min(4, len(typed)) + 1):
@@ -113,7 +113,7 @@ class Absences:
     async def go(self, asked: Request, by: Member, key: str) -> str:
         """Record that they're away on those days.
 
-        It's saved when this returns. Returns a sentence.
+        It's saved when this returns. Returns the confirmation to show.
         """
         self._require(asked.member, by)
         message = await self._desk.store.run(self._say, asked.member, asked.away, by, key)

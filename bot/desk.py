@@ -196,7 +196,7 @@ class Desk:
         )
 
     async def coming(self, by: Member, at: Collection[LocationId] = ()) -> tuple[CaseView, ...]:
-        """The next steps at the member's offices, or some of them, one more than fits a page."""
+        """The next steps `at` these offices, or all of the member's. One more than a page has."""
         return await self.store.read(lists.coming, self.practice, by, self.clock.now(), at)
 
     async def home(self, by: Member) -> Home:

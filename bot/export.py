@@ -48,7 +48,7 @@ class FileSender(Protocol):
     """How a chat hands a file to one person and to no one else."""
 
     def send(self, make: Callable[[], Awaitable[OutgoingFile]], words: str, to: Member) -> str:
-        """Begin to send what `make` returns. Returns a sentence that says where it'll be.
+        """Start sending what `make` returns. Returns a message that says where it'll be.
 
         `words` are the command that asks for the file again.
         """

@@ -87,7 +87,7 @@ def closed(site_id: str) -> str:
 
 
 def open_again(site_id: str) -> str:
-    """The name of the news that it lets us in again."""
+    """The name of the notice that we have access again."""
     return f"signed-in:{site_id}"
 
 

@@ -24,7 +24,7 @@ ALIKE = 85.0
 
 ANONYMOUS_WORDS = 20
 ANONYMOUS_ALIKE = 95.0
-"""The same if one of the two posts has no name."""
+"""The same limit if one of the two posts is anonymous."""
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -1,4 +1,4 @@
-"""A kind review by someone who complained before: whose case was that?"""
+"""Finds the case of a complaint whose author now posts a kind review."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from bot.desk import Desk
 from bot.store import effects, notify
 
 DAYTIME = range(9, 20)
-"""The hours in which managers are reminded, on any day: the office can be closed on the last one
+"""The hours in which managers are reminded, on any day: the office can be closed on the last day
 before a secret ends.
 """
 

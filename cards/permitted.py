@@ -14,7 +14,7 @@ from cards.card import Button, Buttons, Card, Control, More, Part, PersonMenu, S
 
 
 def permitted(card: Card, member: Member | None, view: CaseView) -> Card:
-    """`card` as `member` sees it (None: a stranger), saying once why something is missing."""
+    """`card` as `member` sees it (None is a stranger). It says once why something is missing."""
     if why := why_not(Right.WORK, view.case, member, view.practice):
         return replace(card, parts=(*_without_buttons(card), Small((why,))))
     reasons: dict[str, None] = {}

@@ -170,8 +170,9 @@ def accounts_at(practice: Practice, site_id: str) -> Iterator[tuple[Location, Si
 async def site_checks(
     settings: Settings, practice: Practice, reached: Sequence[Connection]
 ) -> AsyncIterator[Check]:
-    """Check every site with an API: its sign-ins, then each location, or once why all of them are
-    closed.
+    """Check every site with an API: its sign-ins, then each location.
+
+    A problem that all of them have is listed once.
     """
     zone = next(iter(practice.locations.values())).time_zone
     practice = with_connections(practice, reached)

@@ -370,7 +370,7 @@ class Polls:
             cursors.add(cursor)
 
     async def _turn(self, account: SiteAccount) -> None:
-        """Wait, still in the lead, until the site's quota has room for one more page."""
+        """Wait until the site's quota has room for one more page, as long as we're leading."""
         now = self._clock.now()
         while wait := await self._store.run(self._ask, account, now):
             await asyncio.sleep(wait.total_seconds())

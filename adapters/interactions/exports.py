@@ -22,7 +22,7 @@ NOT_HERE = "I can't send files here."
 
 
 class Exports:
-    """`sender` is None where the chat takes no files from us."""
+    """`sender` is None if the chat doesn't accept files from us."""
 
     def __init__(self, desk: Desk, sender: FileSender | None) -> None:
         self._desk = desk
@@ -70,7 +70,7 @@ async def failure(sending: Awaitable[None], not_sent: str) -> str:
     except OutsideError as error:
         log.warning("file not sent", code=error.code, kind=type(error).__name__)
         return not_sent
-    except Exception as error:  # logged, and the person gets a sentence
+    except Exception as error:  # logged, and the person gets a message
         log.error("file not sent", error=type(error).__name__, at=place_of(error))
         return not_sent
     return ""

@@ -79,7 +79,7 @@ class Words:
         self._absences = Absences(desk)
 
     async def answer(self, words: str, member: Member, key: str) -> Card:
-        """The card for `words`. Raises `Refused` with a sentence."""
+        """The card for `words`. Raises `Refused` with an explanation."""
         match grammar.parse(words):
             case asks.Listing(which, page, narrowed):
                 return await self._list(which, page, narrowed, member)

@@ -15,7 +15,7 @@ from bot.errors import Broken, Gone, NoAccess, OutsideError
 log = structlog.get_logger()
 
 SHARED = frozenset(("channel", "groupChat"))
-"""Conversations in which others read along, so that Teams takes targeted messages."""
+"""Conversations that others read, too, where Teams accepts targeted messages."""
 
 ASKED_TO_WAIT = frozenset(("TooManyRequests", "PreconditionFailed", "http_429", "http_412"))
 """Codes of a message that Teams didn't take, though it may take another."""

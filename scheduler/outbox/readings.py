@@ -6,38 +6,25 @@ program's own findings still apply.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 
 from bot.cases.case import Case
 from bot.cases.draft import AskModelToRead, RecordModelReading
-from bot.desk import Desk
 from bot.effects import ReadDraft
 from bot.errors import OutsideError
-from bot.ports import Clock, LanguageModel
-from bot.replies.prompt import Prompt
+from bot.ports import LanguageModel
 from bot.replies.second_reader import VERSION, Answer, answers_in, prompt_to_read
-from bot.store import Session, cases, outbox
+from bot.store import Session, cases
 from bot.untrusted import Untrusted
-from scheduler.outbox.attempt import Also, Attempt, Done, Dropped, Outcome
-
-DAY = timedelta(hours=24)
+from scheduler.outbox.attempt import Attempt, Done, Dropped, Outcome
+from scheduler.outbox.model_work import ModelWork
 
 PER_DRAFT = 3
 """Readings per draft in the day's budget. A draft is usually edited once or twice."""
 
 
-class Readings:
-    """Carries out requests for a reading. `nonce` gives a new secret word for each request."""
-
-    def __init__(
-        self, desk: Desk, model: LanguageModel | None, clock: Clock, nonce: Callable[[], str]
-    ) -> None:
-        self._desk = desk
-        self._model = model
-        self._clock = clock
-        self._nonce = nonce
+class Readings(ModelWork):
+    """Carries out requests for a reading."""
 
     async def deliver(self, attempt: Attempt, effect: ReadDraft) -> Outcome:
         """Never raises for a problem with the model."""
@@ -52,7 +39,9 @@ class Readings:
         if await store.read(self._used, attempt) >= model.daily * PER_DRAFT:
             return Dropped("the day's budget is used up")
         prompt = prompt_to_read(case.draft.text, self._nonce())
-        if not await store.run(self._noted, effect, model, prompt):
+        sent = Untrusted(prompt.sent)
+        command = AskModelToRead(effect.case, effect.draft, model.name, VERSION, sent)
+        if not await store.run(self._noted, command):
             return Dropped("the draft has changed since")
         try:
             response = await attempt.look(partial(model.write, prompt.instructions, prompt.about))
@@ -60,31 +49,10 @@ class Readings:
             return self._recorded(effect, model, problem=f"{error} ({error.code})")
         return self._recorded(effect, model, answers_in(response, case.draft.text))
 
-    # --- inside a transaction
-
     def _drafted(self, session: Session, effect: ReadDraft) -> Case | None:
         case = cases.load(session, self._desk.practice.id, effect.case)
         is_it = case is not None and case.draft is not None and case.draft.version == effect.draft
         return case if is_it else None
-
-    def _used(self, session: Session, attempt: Attempt) -> int:
-        since = self._clock.now() - DAY
-        practice, kind = self._desk.practice.id, attempt.effect.kind
-        return outbox.done_since(session, practice, kind, since, besides=attempt.key)
-
-    def _noted(
-        self, session: Session, effect: ReadDraft, model: LanguageModel, prompt: Prompt
-    ) -> bool:
-        """Record on the timeline what's about to be sent. False if it's not needed anymore."""
-        before = self._version(session, effect)
-        sent = Untrusted(prompt.sent)
-        command = AskModelToRead(effect.case, effect.draft, model.name, VERSION, sent)
-        self._desk.apply(session, command, by=None, now=self._clock.now())
-        return self._version(session, effect) > before
-
-    def _version(self, session: Session, effect: ReadDraft) -> int:
-        case = cases.load(session, self._desk.practice.id, effect.case)
-        return case.version if case else 0
 
     def _recorded(
         self,
@@ -94,10 +62,4 @@ class Readings:
         problem: str = "",
     ) -> Done:
         command = RecordModelReading(effect.case, effect.draft, model.name, answers, problem)
-
-        def record(session: Session, ours: bool) -> None:
-            if ours:
-                self._desk.apply(session, command, by=None, now=self._clock.now())
-
-        also: Also = record
-        return Done(also=also)
+        return Done(also=self._result(command))

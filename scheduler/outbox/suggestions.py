@@ -5,29 +5,26 @@ There are two tries, each checked by the linter. If neither passes, the composer
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from bot.cases.case import Case, CaseId, DraftVersion
+from bot.cases.case import Case, DraftVersion
 from bot.cases.draft import AskModel, ProposeDraft
-from bot.desk import Desk
 from bot.effects import SuggestDraft
 from bot.errors import OutsideError
-from bot.ports import Clock, LanguageModel
+from bot.ports import LanguageModel
 from bot.replies import ReplyContext
 from bot.replies.prompt import VERSION, Prompt, prompt_for, proposed
-from bot.store import Session, cases, outbox
+from bot.store import Session, cases
 from bot.untrusted import Untrusted
 from scheduler.outbox.attempt import Also, Attempt, Done, Dropped, Outcome
+from scheduler.outbox.model_work import ModelWork
 
 TRIES = 2
 
 FRESH = timedelta(minutes=15)
 """Time after which the composer's draft stays, since someone could be reading it."""
-
-DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -41,16 +38,8 @@ class WantedDraft:
     context: ReplyContext
 
 
-class Suggestions:
-    """Carries out requests for a draft. `nonce` gives a new secret word for each request."""
-
-    def __init__(
-        self, desk: Desk, model: LanguageModel | None, clock: Clock, nonce: Callable[[], str]
-    ) -> None:
-        self._desk = desk
-        self._model = model
-        self._clock = clock
-        self._nonce = nonce
+class Suggestions(ModelWork):
+    """Carries out requests for a draft."""
 
     async def deliver(self, attempt: Attempt, effect: SuggestDraft) -> Outcome:
         """Never raises for a problem with the model. If it's silent, nothing changes."""
@@ -71,7 +60,9 @@ class Suggestions:
         refused: tuple[str, ...] = ()
         for number in range(TRIES):
             prompt = self._prompt(model, wanted, refused)
-            if not await self._desk.store.run(self._noted, wanted, model, prompt):
+            sent = Untrusted(prompt.sent)
+            command = AskModel(wanted.case.id, wanted.draft, model.name, VERSION, sent)
+            if not await self._desk.store.run(self._noted, command):
                 return Dropped("the draft has changed since")
             write = partial(model.write, prompt.instructions, prompt.about)
             try:
@@ -91,8 +82,6 @@ class Suggestions:
         shown = model.redacted(review) if model.send_review else ""
         return prompt_for(review, wanted.context, self._nonce(), shown, refused)
 
-    # --- inside a transaction
-
     def _wanted(
         self, session: Session, attempt: Attempt, effect: SuggestDraft
     ) -> WantedDraft | Dropped:
@@ -103,32 +92,9 @@ class Suggestions:
             return Dropped("it waited too long")
         return WantedDraft(case, case.draft.version, self._desk.context(session, case))
 
-    def _used(self, session: Session, attempt: Attempt) -> int:
-        since = self._clock.now() - DAY
-        practice, kind = self._desk.practice.id, attempt.effect.kind
-        return outbox.done_since(session, practice, kind, since, besides=attempt.key)
-
-    def _noted(
-        self, session: Session, wanted: WantedDraft, model: LanguageModel, prompt: Prompt
-    ) -> bool:
-        """Record on the timeline what is about to be sent. False if it's not needed anymore."""
-        id, before = wanted.case.id, self._version(session, wanted.case.id)
-        command = AskModel(id, wanted.draft, model.name, VERSION, Untrusted(prompt.sent))
-        self._desk.apply(session, command, by=None, now=self._clock.now())
-        return self._version(session, id) > before
-
-    def _version(self, session: Session, id: CaseId) -> int:
-        case = cases.load(session, self._desk.practice.id, id)
-        return case.version if case else 0
-
     def _proposed(self, wanted: WantedDraft, model: str, text: str, problem: str = "") -> Also:
         command = ProposeDraft(wanted.case.id, wanted.draft, model, text, problem)
-
-        def propose(session: Session, ours: bool) -> None:
-            if ours:
-                self._desk.apply(session, command, by=None, now=self._clock.now())
-
-        return propose
+        return self._result(command)
 
     def _unused(self, wanted: WantedDraft, problem: str) -> Done:
         return Done(also=self._proposed(wanted, "", "", problem))

@@ -78,7 +78,7 @@ class Columns:
         return replace(self, read=read, not_read=not_read | dict.fromkeys(freed, ANOTHER))
 
     def _example(self, wanted: str) -> str:
-        """A column that could be meant: one that we don't know and that nothing rules out."""
+        """A column that people could mean: one we don't know, and nothing rules it out."""
         free = [name for name, why in self.not_read.items() if why == UNKNOWN]
         if wanted == "stars" and "overall" in free:
             return self.title("overall")

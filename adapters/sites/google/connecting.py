@@ -137,7 +137,7 @@ class Connecting:
         known = secret.get("state", "")
         if not known or not _same(state, known) or not _same(browser, secret["browser"]):
             raise Refused(STALE)
-        # used up before we call Google, so that no second one gets this far
+        # used up before we call Google, so that a second request can't get this far
         now = self._clock.now()
         taken = replace(asked, sealed=self._sealed(asked, {"browser": secret["browser"]}))
         if not await self._store.run(connections.advance, self._practice().id, asked, taken):

@@ -1,4 +1,4 @@
-"""Which listener a payload goes to."""
+"""Routes each payload to its listener."""
 
 from __future__ import annotations
 

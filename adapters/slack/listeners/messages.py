@@ -67,14 +67,14 @@ class Messages:
             answers.later(self._offer(file.id, member, where))
 
     async def _offer(self, id: str, member: Member, where: Where) -> None:
-        """Show one file's preview. Whatever goes wrong, the person gets a sentence."""
+        """Show one file's preview. Whatever goes wrong, the person gets a message."""
         try:
             file = await self._context.files.fetch(id)
             key = f"slack:{where.team}:{id}"
             card = await self._context.interactions.offer(file, member, key)
         except Refused as refusal:
             card = lists.incomplete(str(refusal))
-        except Exception as error:  # logged, and the person gets a sentence
+        except Exception as error:  # logged, and the person gets a message
             self._context.failed(error)
             card = lists.incomplete(NOT_FETCHED)
         self._context.answers.reply(where, card)
@@ -86,7 +86,7 @@ class Messages:
             return await self._context.interactions.words(words_of(written, event), member, key)
         except Refused as refusal:
             return lists.incomplete(str(refusal))
-        except Exception as error:  # logged, and the person gets a sentence
+        except Exception as error:  # logged, and the person gets a message
             self._context.failed(error)
             return lists.incomplete(SORRY)
 

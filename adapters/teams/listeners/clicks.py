@@ -33,7 +33,7 @@ class Clicks:
             answer = await self._answer(click, member, activity)
         except Refused as refusal:
             return of_sentence(str(refusal))
-        except Exception as error:  # logged, and the person gets a sentence
+        except Exception as error:  # logged, and the person gets a message
             return of_sentence(excused(error))
         return answer
 

@@ -61,13 +61,13 @@ class Commands:
     async def _offer(
         self, attached: Attachment, member: Member, key: str, context: TurnContext
     ) -> None:
-        """Show one file's preview. Whatever goes wrong, the person gets a sentence."""
+        """Show one file's preview. Whatever goes wrong, the person gets a message."""
         try:
             file = await self._context.files.fetch(attached)
             card = await self._context.interactions.offer(file, member, key)
         except Refused as refusal:
             card = lists.incomplete(str(refusal))
-        except Exception as error:  # logged, and the person gets a sentence
+        except Exception as error:  # logged, and the person gets a message
             excused(error)
             card = lists.incomplete(NOT_FETCHED)
         self._context.answers.send(context, of_card(card), card.summary)
@@ -87,7 +87,7 @@ class Commands:
             return await self._context.interactions.words(words, member, _key(activity, words))
         except Refused as refusal:
             return lists.incomplete(str(refusal))
-        except Exception as error:  # logged, and the person gets a sentence
+        except Exception as error:  # logged, and the person gets a message
             return lists.incomplete(excused(error))
 
 

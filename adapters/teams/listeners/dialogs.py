@@ -25,7 +25,7 @@ class Dialogs:
             return await self._open(Click.of_dialog(activity), activity)
         except Refused as refusal:
             return refused(str(refusal))
-        except Exception as error:  # logged, and the person gets a sentence
+        except Exception as error:  # logged, and the person gets a message
             return refused(excused(error))
 
     async def on_submit(self, activity: Activity) -> Body:
@@ -35,7 +35,7 @@ class Dialogs:
             result = await file(self._context, Click.of_dialog(activity), member, in_dialog=True)
         except Refused as refusal:
             return refused(str(refusal))
-        except Exception as error:  # logged, and the person gets a sentence
+        except Exception as error:  # logged, and the person gets a message
             return refused(excused(error))
         if result.form:
             return opened(result.title, result.form)

@@ -1,4 +1,4 @@
-"""Which listener a turn goes to."""
+"""Routes each turn to its listener."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class MessageActions:
             form = self._context.interactions.new_review(member, text)
         except Refused as refusal:
             return refused(str(refusal))
-        except Exception as error:  # logged, and the person gets a sentence
+        except Exception as error:  # logged, and the person gets a message
             return refused(excused(error))
         return opened(form.title, of_form(form, {}, in_dialog=True))
 
