@@ -6,8 +6,8 @@ import asyncio
 import gc
 import random
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -108,7 +108,7 @@ async def running(
         # report a taken port at once, since the rest can take a while
         port, metrics_port = ports_of(settings, stack)
         store = Store(settings.database_url)
-        if await asyncio.to_thread(store.migrate):
+        if await store.open_when_there():
             # whoever expected another one, as in another folder, sees where it is
             log.info("made a new database", at=database_url.place(store.engine.url))
         await asyncio.to_thread(get_ready)
@@ -270,10 +270,36 @@ def ports_of(settings: Settings, stack: AsyncExitStack) -> tuple[Port, Port | No
     return port, stack.enter_context(bound(given.metrics_host, given.metrics_port, name))
 
 
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """End the block at SIGTERM or Ctrl-C, wherever it is. A start can take minutes."""
+    task = asyncio.current_task()
+    assert task is not None
+    stopped = False
+
+    def stop() -> None:
+        nonlocal stopped
+        if not stopped:
+            stopped = True
+            task.cancel()
+
+    _at_the_signals(stop)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not stopped:
+            raise
+        task.uncancel()
+
+
 async def until_stopped() -> None:
     """Return at SIGTERM or Ctrl-C."""
     stopped = asyncio.Event()
+    _at_the_signals(stopped.set)
+    await stopped.wait()
+
+
+def _at_the_signals(act: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, stopped.set)
-    await stopped.wait()
+        loop.add_signal_handler(sign, act)

@@ -32,9 +32,10 @@ def run(settings: SettingsFile = HERE) -> None:
         import app
 
     async def main() -> None:
-        async with app.running(loaded, SystemClock()) as product:
-            product.ticks.look_now()
-            await app.until_stopped()
+        with app.stoppable():
+            async with app.running(loaded, SystemClock()) as product:
+                product.ticks.look_now()
+                await app.until_stopped()
 
     with errors_explained():
         loaded = settings_of(settings)

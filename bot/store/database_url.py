@@ -68,7 +68,7 @@ def parsed(given: str) -> URL:
     if wanted in _NEVER_WRITES:
         raise ConfigurationError(
             "BEDSIDE_DATABASE_URL asks for a server that doesn't allow writes "
-            f"{wanted}), and Bedside has to write. Set it to read-write."
+            f"({wanted}), and Bedside has to write. Set it to read-write."
         )
     return url if kind == "sqlite" else url.set(drivername="postgresql+psycopg")
 

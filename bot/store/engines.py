@@ -40,6 +40,16 @@ MIGRATES_S, MIGRATIONS_TRIED = 2, 30
 queue up after it. Also the number of times it gives way and starts over.
 """
 
+_REFUSALS = (
+    "password authentication failed",
+    "no pg_hba.conf entry",
+    "does not exist",
+    "is not permitted to log in",
+    "server does not support SSL",
+)
+"""What a server says to a user who can't come in until a person changes something. It has no code
+for a connection that it refused. In another language, these can't be told from an outage."""
+
 _GOES = ("57P01", "57P02", "57P03", "25P03", "25006")
 """Codes of a server that was stopped, crashed, or isn't ready yet, of a transaction ended by
 `IDLE_S`, and of a server that's read-only since another is the primary.
@@ -239,9 +249,9 @@ def refuse_transaction_pooling(engine: Engine) -> None:
 
 def _pooled() -> ConfigurationError:
     return ConfigurationError(
-        "BEDSIDE_DATABASE_URL leads to a pooler in transaction mode, such as PgBouncer, which "
-        "mixes up what each connection has set and prepared. Point it to PostgreSQL itself, or set "
-        f"pool_mode = session for this database. Bedside keeps {CONNECTIONS} connections per "
+        "BEDSIDE_DATABASE_URL leads to a pooler, such as PgBouncer, outside of session mode, which "
+        "mixes up what each connection has set and prepared. Point it to PostgreSQL itself, or "
+        f"set pool_mode = session for this database. Bedside keeps {CONNECTIONS} connections per "
         "replica."
     )
 
@@ -299,30 +309,36 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
     at = engine.url
     if engine.dialect.name == "sqlite":
         return sqlite_file.unusable(Path(at.database or ""), error.orig)
-    if getattr(error.orig, "sqlstate", "") in ("42P05", "26000"):
+    no_statement = getattr(error.orig, "sqlstate", "") in ("42P05", "26000")
+    if no_statement or "pooling mode" in str(error.orig):
         # a prepared statement of another connection, or one that's gone
         return _pooled()
     if getattr(error.orig, "sqlstate", "") == "42501":
         return ConfigurationError(
             f"The user {at.username} isn't allowed to make or change tables in the database "
-            f"{at.database} ({_said(error)}). As its owner, run: "
+            f"{at.database} ({'; '.join(_each_said(error))}). As its owner, run: "
             f'GRANT USAGE, CREATE ON SCHEMA public TO "{at.username}"; and start again.'
         )
-    if isinstance(error, OperationalError):
-        return Unavailable(
-            f"PostgreSQL at {database_url.hosts(at)} doesn't let us in: {_said(error)}. "
-            "Is it running, and are user, password and database in BEDSIDE_DATABASE_URL right?",
-            code="postgresql",
+    if not isinstance(error, OperationalError):
+        return None
+    each = _each_said(error)
+    said = f"PostgreSQL at {database_url.hosts(at)} doesn't let us in: {'; '.join(each)}. "
+    if all(any(words in host for words in _REFUSALS) for host in each):
+        return ConfigurationError(
+            f"{said}Check the user, password and database in BEDSIDE_DATABASE_URL."
         )
-    return None
+    return Unavailable(
+        f"{said}Is it running, and are user, password and database in BEDSIDE_DATABASE_URL right?",
+        code="postgresql",
+    )
 
 
-def _said(error: DatabaseError) -> str:
+def _each_said(error: DatabaseError) -> list[str]:
     """Each host's error, or the first line if they weren't tried one by one."""
     words = str(error.orig).strip()
     each = re.findall(r"connection to server .*|connection timeout .*", words)
     lines = dict.fromkeys(each) or words.splitlines()[:1]
-    return "; ".join(line.rstrip(".") for line in lines)
+    return [line.rstrip(".") for line in lines]
 
 
 def _is_newer(connection: Connection, config: Config) -> bool:

@@ -18,14 +18,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
-from bot.errors import Busy, DiskFull, NoDatabase
+from bot.errors import Busy, DiskFull, NoDatabase, Unavailable
 from bot.practice import PracticeId
 from bot.store import engines, notify
 from bot.store.prepared import savepoint, session_on
+
+log = structlog.get_logger("bedside.store")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,6 +43,10 @@ TRIES, PAUSE_S = 5, 0.02
 The pause is in seconds and grows with each run.
 """
 
+
+AWAY_S, AGAIN_S = 120, 1
+"""How long a start waits for PostgreSQL, and the pause between its tries, in seconds. A container's
+health check gives it as long."""
 
 TransactionLost = OperationalError
 """The whole transaction is lost, with all its changes."""
@@ -139,6 +146,28 @@ class Store:
     def require_made(self) -> None:
         """Raise `ConfigurationError` unless Bedside's tables exist. Doesn't create anything."""
         engines.require_made(self.engine)
+
+    async def open_when_there(self) -> bool:
+        """`migrate`, as soon as PostgreSQL is there, since it may start together with us.
+
+        Raises `Unavailable` if it's still away after `AWAY_S`. A file isn't waited for.
+        """
+        loop = asyncio.get_running_loop()
+        since_s, said = loop.time(), ""
+        while True:
+            try:
+                is_new = await asyncio.to_thread(self.migrate)
+            except Unavailable as error:
+                if self.is_sqlite or loop.time() - since_s > AWAY_S:
+                    raise
+                if str(error) != said:
+                    said = str(error)
+                    log.warning("waiting for the database", why=said, for_up_to_s=AWAY_S)
+                await asyncio.sleep(AGAIN_S)
+            else:
+                if said:
+                    log.info("the database is there", after_s=round(loop.time() - since_s))
+                return is_new
 
     def migrate(self, *, reads_all: bool = True) -> bool:
         """Bring the tables to this version's schema. True if they were made just now.

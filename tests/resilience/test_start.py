@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
+import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy import make_url
 
 from sandbox.faults import Fault
+from tests.journeys.killing import ROOT
+from tests.journeys.patience import PATIENCE_S, TEST_S
 from tests.resilience.program import Program, a_program
 
 FAULTS = [
@@ -84,3 +91,59 @@ async def test_somebody_who_left_may_not_act_right_after_a_start(tmp_path: Path)
         assert "You're not on the team at Oak Street." in program.told("ruth")[0]
         assert _puts(program) == []
         await program.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.timeout(TEST_S)
+async def test_a_postgresql_that_starts_later_is_waited_for(
+    tmp_path: Path, postgresql: Any, postgresql_url: str
+) -> None:
+    """As with Docker Compose or Kubernetes, where all of them start together."""
+    folder = make_url(postgresql_url).query["host"]
+    later = tmp_path / "later"
+    async with a_program(tmp_path) as program:
+        url = postgresql_url.replace(str(folder), str(later))
+        program.env["BEDSIDE_DATABASE_URL"] = url
+        program.process = program.spawn()
+        waiting = '"event": "waiting for the database"'
+        await program.until(lambda: waiting in program.log, "it says what it's waiting for")
+        assert "Connection refused" in program.log or "No such file" in program.log
+        later.symlink_to(str(folder))
+        since = time.monotonic()
+        await program.until(lambda: '"event": "ready"' in program.log, "it's ready")
+        sys.stdout.write(f"PostgreSQL came: ready after {time.monotonic() - since:.1f} s\n")
+        assert program.log.count(waiting) == 1
+        assert '"event": "the database is there"' in program.log
+        await program.stop()
+        # what a person has to change isn't waited for
+        nobody = {"BEDSIDE_DATABASE_URL": url.replace("postgres:@", "nobody:@")}
+        code, said = await program.ended("run", **nobody)
+        assert code == 2, said
+        assert "Check the user, password and database" in said
+        assert waiting not in said
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(TEST_S)
+async def test_a_start_that_takes_long_can_be_stopped(tmp_path: Path) -> None:
+    """The first process of a container gets no signal that it doesn't ask for."""
+    async with a_program(tmp_path) as program:
+        program.sandbox.slack.faults.hang("*", seconds=PATIENCE_S)
+        program.process = program.spawn()
+        await program.until(lambda: '"made a new database"' in program.log, "it has begun")
+        await program.stop()
+        assert '"ready"' not in program.log
+        assert "Traceback" not in program.log
+
+
+def test_a_program_that_is_still_loading_can_be_stopped() -> None:
+    """Exit code 143 is ours. Without a handler, it would be killed, and ignored as process 1."""
+    loads = (
+        "import os, signal\n"
+        "from console import main\n"
+        "main.uncollected = lambda: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "main.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", loads], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (143, b"", b"")
