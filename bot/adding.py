@@ -14,7 +14,7 @@ from bot.errors import Refused
 from bot.intake import Intake
 from bot.practice import LocationId, Member
 from bot.reviews import Review, ReviewKey, edited
-from bot.sites import site
+from bot.sites import CHOOSE_A_SITE, ELSEWHERE, SITES, site
 from bot.store import reviews
 from bot.untrusted import Untrusted
 
@@ -77,6 +77,8 @@ class Adding:
         place = self._desk.practice.locations.get(entered.location)
         if place is None or not by.works_at(entered.location):
             raise Refused("Choose an office that you work for.")
+        if entered.site not in (*SITES, ELSEWHERE):
+            raise Refused(CHOOSE_A_SITE)
         now = self._desk.clock.now()
         today = now.astimezone(place.time_zone).date()
         posted_on = entered.posted_on or today

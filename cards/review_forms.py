@@ -9,7 +9,7 @@ from datetime import date
 from bot.cases.case import Case
 from bot.mail.mails import KeptMail, Notice
 from bot.practice import Member, Practice
-from bot.sites import SITES
+from bot.sites import ELSEWHERE, SITES
 from bot.untrusted import Untrusted
 from cards.card import Part, Small, Strong
 from cards.excerpt import short, visible
@@ -34,7 +34,6 @@ LONGEST_LINK = 500
 MOST_OFFICES = 100
 """Options of a menu (Slack)."""
 
-ELSEWHERE = "other"
 OTHER_SITE = Option("Somewhere else", ELSEWHERE)
 NO_STARS = Option("No stars", "none")
 

@@ -25,7 +25,7 @@ from pydantic import (
 
 from bot.practice import LocationId, Practice
 from bot.reviews import Review, ReviewKey, SiteReply
-from bot.sites import SITES
+from bot.sites import ELSEWHERE, SITES
 from bot.untrusted import Untrusted
 
 MOST = 500
@@ -37,7 +37,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 9998
 AHEAD = timedelta(hours=24)
 """How far in the future a review can be dated."""
 
-SITE_IDS = (*SITES, "other")
+SITE_IDS = (*SITES, ELSEWHERE)
 
 SITE_HELP = f"The review site: {', '.join(SITE_IDS)}."
 

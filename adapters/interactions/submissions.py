@@ -29,6 +29,7 @@ from bot.outcome import Outcome
 from bot.posts import CaseView
 from bot.practice import LocationId, Member
 from bot.replies import Checked
+from bot.sites import ELSEWHERE
 from cards import forms, review_forms
 from cards.actions import POSTED_BY_HAND
 from cards.card import address
@@ -212,7 +213,7 @@ class Submissions:
             raise Incomplete("url", "That isn't a link. It should begin with https://")
         entered = EnteredReview(
             LocationId(values.text("location")),
-            values.text("site") or review_forms.ELSEWHERE,
+            values.text("site") or ELSEWHERE,
             int(stars) if stars in set("12345") else None,
             values.words("text"),
             values.words("author"),

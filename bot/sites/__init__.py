@@ -90,6 +90,12 @@ def _declared() -> dict[str, Site]:
 SITES: Mapping[str, Site] = MappingProxyType(_declared())
 
 
+ELSEWHERE = "other"
+"""The id for a review on any site that isn't in `SITES`."""
+
+CHOOSE_A_SITE = "Choose the site from the list."
+
+
 def site(id: str) -> Site:
     """The site with that id. With an unknown one, nothing can be done by program."""
     return SITES.get(id) or Site(id, id.replace("-", " ").title())

@@ -51,6 +51,7 @@ from bot.imports import (
 )
 from bot.intake import Intake
 from bot.practice import LocationId, Member, MemberId, PracticeId
+from bot.sites import CHOOSE_A_SITE, SITES
 from bot.store import dropped_files, effects, notify
 from bot.store.dropped_files import KeptFile, Progress
 
@@ -108,6 +109,8 @@ class DroppedFiles:
         kept = await self._kept(id, by)
         if kept.confirmed:
             raise Refused(IS_CONFIRMED)
+        if said.site and said.site not in SITES:
+            raise Refused(CHOOSE_A_SITE)
         before = kept.said
         answers = ImportAnswers(
             said.location or before.location,

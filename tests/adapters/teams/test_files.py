@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from adapters.sites.files.dropped import IS_OVER
 from adapters.teams.files import TeamsFiles
 from adapters.teams.service_urls import ServiceUrls
-from bot.sites import SITES
+from bot.sites import CHOOSE_A_SITE, SITES
 from bot.store.tables import ReviewRow
 from sandbox.teams.world import Message
 from tests.adapters.teams.office import words_of
@@ -43,13 +43,14 @@ async def press(
 ) -> str:
     """The card that they see next.
 
-    `choose` is the label of a menu's choice, `seen` the card that they have in view.
+    `choose` is the label of a menu's choice, or a value that it doesn't offer. `seen` is the card
+    that they have in view.
     """
     chat = town.sandbox.world.chat(town.sandbox.world.people[PEOPLE[who]])
     seen = seen or message.views.get(PEOPLE[who]) or message.cards[0]
     action = next(one for one in actions_of(seen) if one.get("verb") == verb)
     if choose:
-        entered = {verb: choices_of(seen, verb)[choose]}
+        entered = {verb: choices_of(seen, verb).get(choose, choose)}
         action = {**action, "data": {**action.get("data", {}), **entered}}
     await town.sandbox.people.press(PEOPLE[who], chat.id, message.id, action)
     await town.settle()
@@ -105,7 +106,14 @@ async def test_the_site_is_chosen_from_all_that_there_are(tmp_path: Path) -> Non
         titles = {site.title for site in SITES.values()}
         assert choices_of(card.cards[0], "answer_file").keys() == titles
 
-        shown = await press(town, "dana", card, "answer_file", choose="Healthgrades")
+        tampered = choices_of(card.cards[0], "answer_file")["Healthgrades"]
+        tampered = tampered.replace("healthgrades", "rate-my-doc")
+        shown = await press(town, "dana", card, "answer_file", choose=tampered, seen=card.cards[0])
+        assert CHOOSE_A_SITE in shown
+
+        shown = await press(
+            town, "dana", card, "answer_file", choose="Healthgrades", seen=card.cards[0]
+        )
         assert "Oak Street, Healthgrades: 1" in shown
         assert "Which review site" not in shown
         await press(town, "dana", card, "import_file")

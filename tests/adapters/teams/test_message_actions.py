@@ -6,6 +6,7 @@ from pathlib import Path
 
 from adapters.teams.listeners.message_actions import MessageBody, as_read
 from bot.cases.case import CaseId
+from bot.sites import CHOOSE_A_SITE
 from tests.adapters.teams.office import inputs_of
 from tests.adapters.teams.sandboxed import PEOPLE, ROOM, a_town
 
@@ -23,6 +24,9 @@ async def test_a_pasted_review_opens_the_form_with_its_text(tmp_path: Path) -> N
         entered = {"location": "oak-street", "site": "healthgrades", "stars": "1", "text": text}
         await people.submit(PEOPLE["maya"], {"form": "add_review", **entered, "stars": ""})
         assert PEOPLE["maya"] in world.dialogs, "it stays open until it's right"
+        tampered = {**entered, "site": "rate-my-doc"}
+        await people.submit(PEOPLE["maya"], {"form": "add_review", **tampered})
+        assert CHOOSE_A_SITE in str(world.dialogs[PEOPLE["maya"]])
         await people.submit(PEOPLE["maya"], {"form": "add_review", **entered})
         assert PEOPLE["maya"] not in world.dialogs
         assert "Added. Case 1 is open" in world.notices[-1].text
