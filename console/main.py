@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 from types import FrameType
@@ -15,8 +16,9 @@ def main() -> None:
 
     Characters that the terminal doesn't have are shown as escapes.
     """
-    # the first process of a container would otherwise ignore it
-    signal.signal(signal.SIGTERM, _end)
+    if os.getpid() == 1:
+        # the first process of a container gets no signal that it doesn't ask for
+        signal.signal(signal.SIGTERM, _end)
     with uncollected():
         from console.cli import cli
     for stream in (sys.stdout, sys.stderr):

@@ -111,7 +111,8 @@ def options(url: URL) -> dict[str, Any]:
     ours: dict[str, Any] = {**SILENT, "connect_timeout": CONNECT_EACH_S if several else CONNECT_S}
     if several:
         ours["target_session_attrs"] = "read-write"
-    return {**ours, **given}
+    # with a database in SQL_ASCII, the default would be bytes
+    return {**ours, "client_encoding": "utf8", **given}
 
 
 def require_known_options(url: URL) -> None:

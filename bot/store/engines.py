@@ -193,6 +193,7 @@ def _migrate(engine: Engine, reads_all: bool) -> bool:
             _refuse_another_program(connection)
         else:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ONE_MIGRATES})
+            _refuse_another_encoding(connection)
             _refuse_another_schema(connection)
             connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATES_S}s'"))
         is_new = not inspect(connection).has_table("alembic_version")
@@ -209,6 +210,20 @@ def _refuse_another_program(connection: Connection) -> None:
         raise ConfigurationError(
             f"{database_url.place(connection.engine.url)} belongs to another program. "
             "Nothing was changed. Set BEDSIDE_DATABASE_URL to a file of Bedside's own."
+        )
+
+
+def _refuse_another_encoding(connection: Connection) -> None:
+    """Raise `ConfigurationError` if the database can't hold every character, as in an emoji.
+
+    PostgreSQL makes such a database where the server's locale isn't set.
+    """
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        name = connection.engine.url.database
+        raise ConfigurationError(
+            f"The database {name} has the encoding {encoding}, which can't hold every character. "
+            f"Make one with UTF8: CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0;"
         )
 
 

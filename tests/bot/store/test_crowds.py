@@ -139,6 +139,26 @@ def test_a_schema_of_its_own_is_named_in_the_address(postgresql_url: str) -> Non
     lost.close()
 
 
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_hold_every_character_is_refused(
+    postgresql: Any, encoding: str
+) -> None:
+    url, name = postgresql.get_uri(), f"t_{encoding.lower()}"
+    admin = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        options = f"ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+        connection.execute(text(f"CREATE DATABASE {name} {options}"))
+    store = Store(postgresql.get_uri(database=name))
+    with pytest.raises(ConfigurationError, match=f"has the encoding {encoding}"):
+        store.migrate()
+    store.close()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
 def test_a_role_that_may_not_make_tables_is_told_what_to_run(postgresql_url: str) -> None:
     admin = create_engine(postgresql_url.replace("postgresql://", "postgresql+psycopg://"))
     with admin.begin() as connection:
