@@ -73,17 +73,18 @@ async def play(port: int, fresh: bool, reviews: Path | None, at: datetime | None
     if not sandbox.was_restored:
         now = sandbox.clock.now()
         fill(sandbox, practice, stock or read_stock(OWN, practice, now), now)
-    async with app.running(
-        settings, sandbox.clock, sandbox.mount, pace=timedelta(milliseconds=20)
-    ) as product:
-        sandbox.after_jump = product.catch_up
-        sandbox.after_arrival = product.catch_up
-        if sandbox.teams and not sandbox.was_restored:
-            await sandbox.teams.people.install(sandbox.teams.identities["U0DANA"])
-        await product.catch_up()
-        out.print(f"\nBedside's demo is at http://127.0.0.1:{port}  (Ctrl-C ends it)\n")
-        await app.until_stopped()
-        await sandbox.close()
+    with app.stoppable():
+        async with app.running(
+            settings, sandbox.clock, sandbox.mount, pace=timedelta(milliseconds=20)
+        ) as product:
+            sandbox.after_jump = product.catch_up
+            sandbox.after_arrival = product.catch_up
+            if sandbox.teams and not sandbox.was_restored:
+                await sandbox.teams.people.install(sandbox.teams.identities["U0DANA"])
+            await product.catch_up()
+            out.print(f"\nBedside's demo is at http://127.0.0.1:{port}  (Ctrl-C ends it)\n")
+            await app.until_stopped()
+            await sandbox.close()
 
 
 def _on_the_wall(at: datetime | None, practice: Practice) -> datetime | None:

@@ -223,7 +223,8 @@ def _refuse_another_encoding(connection: Connection) -> None:
         name = connection.engine.url.database
         raise ConfigurationError(
             f"The database {name} has the encoding {encoding}, which can't hold every character. "
-            f"Make one with UTF8: CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0;"
+            f"Make one with UTF8 (CREATE DATABASE {name}_utf8 ENCODING 'UTF8' TEMPLATE template0;) "
+            "and name it in BEDSIDE_DATABASE_URL."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import create_engine, text
 from sqlmodel import Session
 
 from bot.cases.call import AssignOwner
-from bot.errors import Busy, ConfigurationError
+from bot.errors import Busy, ConfigurationError, Unavailable
 from bot.practice import MemberId
 from bot.store import Store, database_url, engines
 from bot.store.connection import Line
@@ -137,6 +138,34 @@ def test_a_schema_of_its_own_is_named_in_the_address(postgresql_url: str) -> Non
     with pytest.raises(ConfigurationError, match=r"in the schema reviews.*search_path%3Dreviews"):
         lost.migrate()
     lost.close()
+
+
+async def test_a_server_that_stays_away_ends_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.store.AWAY_S", 0)
+    monkeypatch.setattr("bot.store.store.AGAIN_S", 0)
+    store = Store(f"postgresql://bedside@/bedside?host={tmp_path}")
+    with pytest.raises(Unavailable, match="Is it running"):
+        await store.open_when_there()
+    store.close()
+
+
+def test_a_pooler_without_transactions_is_refused(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PgBouncer's words in statement mode."""
+    from psycopg import OperationalError
+    from sqlalchemy.exc import OperationalError as Refusal
+
+    said = "transaction blocks not allowed in statement pooling mode"
+
+    def refuse(engine: object) -> None:
+        raise Refusal("", {}, OperationalError(said))
+
+    monkeypatch.setattr(engines, "refuse_transaction_pooling", refuse)
+    with pytest.raises(ConfigurationError, match="pool_mode = session"):
+        store.migrate()
 
 
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
