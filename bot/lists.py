@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.case_list import PAGE, CaseList
-from bot.cases.case import Case
-from bot.cases.plan import next_timer
+from bot.cases.case import Case, CaseId
 from bot.export import BATCH
 from bot.posts import CaseView
 from bot.practice import LocationId, Member, Practice
@@ -60,12 +59,18 @@ def listed(
         limit=PAGE,
     )
     named = {practice.locations[id].name: count for id, count in counts.items()}
-    views = tuple(
-        CaseView(case, practice, (), next_timer(case, practice), now=now) for case in shown
-    )
+    views = tuple(CaseView.in_list(case, practice, now) for case in shown)
     nothing_waits = which is Which.PENDING and not total and not words
     after = _answered_after(session, practice, where, now) if nothing_waits else None
     return CaseList(which, views, total, page, pages, named, after, understood, words)
+
+
+def line(session: Session, practice: Practice, id: CaseId, now: datetime) -> CaseView | None:
+    """The case for a line in a list. None if it's unknown, or its office isn't in the settings."""
+    case = cases.load(session, practice.id, id)
+    if case is None or case.location not in practice.locations:
+        return None
+    return CaseView.in_list(case, practice, now)
 
 
 def coming(
@@ -79,9 +84,7 @@ def coming(
     where = [id for id in places(practice, by) if not at or id in at]
     ids = timers.next_cases(session, practice.id, where, PAGE + 1)
     loaded = (cases.load(session, practice.id, id) for id in ids)
-    views = [
-        CaseView(case, practice, (), next_timer(case, practice), now=now) for case in loaded if case
-    ]
+    views = [CaseView.in_list(case, practice, now) for case in loaded if case]
     planned = [view for view in views if view.next is not None]
     return tuple(sorted(planned, key=_next_at))
 

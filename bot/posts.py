@@ -41,7 +41,7 @@ class CaseView:
         """The view of a case with its draft's findings, which are cached."""
         draft, practice = case.open_draft, context.practice
         if draft is None or not draft.text:
-            return CaseView(case, practice, next=next_timer(case, practice), now=context.now)
+            return CaseView.in_list(case, practice, context.now)
         about = context.reply_context(case)
         findings = remembered(draft.text, about)
         if answers := answers_on(case, draft.text):
@@ -56,6 +56,11 @@ class CaseView:
             context.now,
             fixes=own_fixes(findings, draft.text, about),
         )
+
+    @staticmethod
+    def in_list(case: Case, practice: Practice, now: datetime) -> CaseView:
+        """The view of a case for a line in a list, which doesn't show the draft."""
+        return CaseView(case, practice, next=next_timer(case, practice), now=now)
 
     @property
     def is_overdue(self) -> bool:

@@ -26,6 +26,7 @@ from bot.effects import (
     card_key,
 )
 from bot.errors import Broken, Gone, NoAccess, OutsideError, Unavailable
+from bot.lists import line
 from bot.ports import Address, Chat, Clock, LinkedChat, MessageRef, Rendered
 from bot.posts import (
     BriefCard,
@@ -349,7 +350,8 @@ class ChatDelivery:
     def _several(self, session: Session, effect: Effect) -> tuple[CaseView, ...]:
         """The open cases in a digest."""
         ids = effect.cases if isinstance(effect, ReminderDigest) else ()
-        views = (self._desk.view(session, id) for id in ids)
+        practice, now = self._desk.practice, self._desk.clock.now()
+        views = (line(session, practice, id, now) for id in ids)
         open_ones = [view for view in views if view is not None and not view.case.closed]
         return tuple(sorted(open_ones, key=lambda view: (view.case.due_at, view.case.id)))
 

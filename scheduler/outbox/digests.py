@@ -12,8 +12,8 @@ from bot.cases.case import Case
 from bot.cases.state.reply_status import ReplyState
 from bot.desk import Desk
 from bot.effects import BurstDigest, OverdueDigest, Request, ThanksDigest, card_key
-from bot.lists import places
-from bot.posts import BurstNote, OverdueNote, ThanksNote
+from bot.lists import line, places
+from bot.posts import BurstNote, CaseView, OverdueNote, ThanksNote
 from bot.practice import LocationId
 from bot.store import Session, cases, posts
 from bot.words.which import Which
@@ -54,11 +54,12 @@ def of_burst(location: LocationId, platform: str, day: datetime, now: datetime) 
 
 def burst(session: Session, desk: Desk, effect: BurstDigest) -> BurstNote:
     """The digest's current content."""
-    practice = desk.practice
+    practice, now = desk.practice, desk.clock.now()
     ids, total = cases.without_card(
         session, practice.id, effect.location, effect.platform, BURST_SHOWN
     )
-    views = tuple(view for id in ids if (view := desk.view(session, id)) is not None)
+    lines = (line(session, practice, id, now) for id in ids)
+    views = tuple(view for view in lines if view is not None)
     return BurstNote(practice, effect.location, views, total)
 
 
@@ -102,8 +103,7 @@ def thanks(session: Session, desk: Desk, effect: ThanksDigest) -> ThanksNote | N
     ]
     if not thank_yous and posts.load(session, practice.id, effect.key) is None:
         return None
-    views = (desk.view(session, case.id) for case in thank_yous[:THANKS_SHOWN])
-    shown = tuple(view for view in views if view is not None)
+    shown = tuple(CaseView.in_list(case, practice, now) for case in thank_yous[:THANKS_SHOWN])
     return ThanksNote(practice, effect.location, effect.day, shown, len(thank_yous))
 
 
@@ -129,5 +129,5 @@ def overdue(session: Session, desk: Desk, effect: OverdueDigest) -> OverdueNote 
     )
     counts = cases.counted(session, practice.id, Which.OVERDUE, now, locations=where)
     total = sum(counts.values())
-    views = tuple(view for case in late if (view := desk.view(session, case.id)) is not None)
+    views = tuple(CaseView.in_list(case, practice, now) for case in late)
     return OverdueNote(practice, effect.location, views, total, member) if views else None
