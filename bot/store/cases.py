@@ -46,8 +46,17 @@ from bot.words.which import Which
 _NOT_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 """The stored value if no reply is due, such as for a review that changed after its reply."""
 
+REBUILT = 500
+"""Maximum number of cases to remember that were rebuilt from their timelines."""
+
 FEW = 10
 """Maximum number of locations for which a page of cases is collected location by location."""
+
+_rebuilt: dict[str, Case] = {}
+"""The case after each timeline, by the hash of its last entry.
+
+After an upgrade, a case that no one works on would be rebuilt whenever it's in a list.
+"""
 
 _cases = table(CaseRow)
 _own = _cases.alias("own")
@@ -435,7 +444,14 @@ def _written(case: Case) -> str:
 def _read(session: Session, practice: PracticeId, id: CaseId, state: str) -> Case:
     if state.startswith(_stamp()):
         return _adapter().validate_json(state)
-    return replay(timeline.entries(session, practice, id))
+    last = timeline.last_hash(session, practice, id)
+    case = _rebuilt.get(last)
+    if case is None:
+        case = replay(timeline.entries(session, practice, id))
+        if len(_rebuilt) >= REBUILT:
+            _rebuilt.clear()
+        _rebuilt[last] = case
+    return case
 
 
 def _sorted_by(case: Case) -> _Sorted:

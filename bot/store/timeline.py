@@ -24,10 +24,17 @@ _HASH = Prepared(
     )
 )
 
+_LAST_HASH = Prepared(
+    select(_timeline.c.hash)
+    .where(_timeline.c.practice == bindparam("practice"), _timeline.c.case == bindparam("case"))
+    .order_by(_timeline.c.seq.desc())
+    .limit(1)
+)
+
 
 def append(session: Session, practice: PracticeId, entries: Sequence[RecordedEvent]) -> None:
     """Add entries of one case, in order. The first one directly follows the last stored entry."""
-    previous = _last_hash(session, practice, entries[0]) if entries else GENESIS
+    previous = _hash_before(session, practice, entries[0]) if entries else GENESIS
     rows = []
     for entry in entries:
         sealed = seal(entry, previous)
@@ -52,6 +59,12 @@ def entries(session: Session, practice: PracticeId, case: CaseId) -> list[Record
     return [line.entry for line in sealed(session, practice, case)]
 
 
+def last_hash(session: Session, practice: PracticeId, case: CaseId) -> str:
+    """The hash of the case's last entry, which stands for all of them. `GENESIS` if it has none."""
+    hash = _LAST_HASH.value(session, {"practice": practice, "case": case})
+    return GENESIS if hash is None else str(hash)
+
+
 def sealed(session: Session, practice: PracticeId, case: CaseId) -> list[StoredEvent]:
     wanted = (
         select(_timeline)
@@ -73,7 +86,7 @@ def sealed(session: Session, practice: PracticeId, case: CaseId) -> list[StoredE
     ]
 
 
-def _last_hash(session: Session, practice: PracticeId, first: RecordedEvent) -> str:
+def _hash_before(session: Session, practice: PracticeId, first: RecordedEvent) -> str:
     if first.seq == 1:
         return GENESIS
     before = {"practice": practice, "case": first.case, "seq": first.seq - 1}

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from bot.cases.call import AssignOwner
 from bot.cases.case import Case, CaseId
 from bot.cases.email import NoteEmail
+from bot.cases.tracks import replay
 from bot.effects import CheckReply
 from bot.practice import MemberId
 from bot.purging import Purging
@@ -113,6 +114,27 @@ async def test_what_the_version_before_dropped_from_a_case_is_taken_from_its_tim
     await office.ask(AssignOwner(id, MemberId("maya")))
     assert stored(office, id)["email"]["count"] == 1
     assert wrong(office) == []
+
+
+async def test_a_case_that_another_version_saved_is_rebuilt_once_for_each_of_its_entries(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuilt = list[int]()
+
+    def counted(entries: list[RecordedEvent]) -> Case:
+        rebuilt.append(len(entries))
+        return replay(entries)
+
+    id = await office.opened()
+    whole = office.case(id)
+    monkeypatch.setattr(cases, "replay", counted)
+    monkeypatch.setattr(cases, "_rebuilt", {})
+    put(office, id, as_the_older_writes(stored(office, id)))
+    assert [office.case(id) for _look in range(3)] == [whole] * 3
+    assert rebuilt == [whole.version]
+    happens_in_the_newer(office, whole)
+    assert [office.case(id).version for _look in range(3)] == [whole.version + 1] * 3
+    assert rebuilt == [whole.version, whole.version + 1]
 
 
 async def test_a_case_that_the_next_version_saved_goes_on_here(office: Office) -> None:
