@@ -83,12 +83,10 @@ def repeated(
     case: Case, kind: TimerKind, round: int, location: Location, every: int
 ) -> Iterator[Timer]:
     """The manager's next reminder of a passed limit, one every `every` days."""
-    passed_at = (last.at for last in case.passed if (last.kind, last.round) == (kind, round))
-    at = next(passed_at, None)
-    if at is None:
-        return
-    times = sum(key.is_repeat and (key.kind, key.round) == (kind, round) for key in case.fired)
-    yield Timer(_morning(at, every, location), TimerKey.repeated(kind, round, times))
+    for last in case.passed:
+        if (last.kind, last.round) == (kind, round):
+            key = TimerKey.repeated(kind, round, last.times)
+            yield Timer(_morning(last.at, every, location), key)
 
 
 def _morning(at: datetime, days: int, location: Location) -> datetime:

@@ -96,6 +96,11 @@ class TimerKey:
         """Whether it says that the reply's deadline has passed."""
         return self.kind is TimerKind.REPLY and self.is_limit
 
+    def repeats_like(self, other: TimerKey) -> bool:
+        """Whether both repeat the same limit."""
+        is_same = (self.kind, self.round) == (other.kind, other.round)
+        return is_same and self.is_repeat and other.is_repeat
+
     def comes_before(self, other: TimerKey) -> bool:
         """Whether `other` is a later one of the same kind and round."""
         return (self.kind, self.round) == (other.kind, other.round) and self.n < other.n

@@ -40,7 +40,8 @@ class Closed:
 class Case:
     """Everything that cards show and rules need. `version` counts its events.
 
-    `fired` are the reminders that were sent, and `passed` the limits that have passed.
+    `fired` are the reminders that were sent, apart from those that repeat that a limit has passed.
+    `passed` has the limits, and counts those.
     `corrected_by` is who corrected the themes in `about`. `sensitive` is the kind of sensitive
     review (`Sensitive`). It's empty in cases from older versions. `kind_review` is the newest one
     that the reviewer left since. In the case of a kind review itself, `kind_after` is the case of

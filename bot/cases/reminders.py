@@ -173,16 +173,25 @@ def _on(day: date, clock: time, location: Location) -> datetime:
 
 
 def _fired(case: Case, event: NudgeFired, entry: RecordedEvent) -> Case:
-    reply = replace(case.reply, breached=case.reply.breached or event.breach)
-    key, case = event.timer, replace(case, reply=reply)
+    if event.breach and not case.reply.breached:
+        case = replace(case, reply=replace(case.reply, breached=True))
+    key = event.timer
     if key is None:
         return case
-    case = replace(case, fired=(*case.fired, key))
-    if not key.is_past_limit:
-        return case
-    others = (last for last in case.passed if (last.kind, last.round) != (key.kind, key.round))
-    passed = PassedLimit(key.kind.value, key.round, entry.at)
-    return replace(case, passed=(*others, passed))
+    if key.is_past_limit:
+        case = replace(case, passed=_passed(case.passed, key, entry.at))
+    # a repeated one is counted instead, because it comes each day for as long as its reason lasts
+    return case if key.is_repeat else replace(case, fired=(*case.fired, key))
+
+
+def _passed(
+    before: tuple[PassedLimit, ...], key: TimerKey, at: datetime
+) -> tuple[PassedLimit, ...]:
+    """The limits that have passed, now that the manager was told of this one."""
+    of_key = (key.kind.value, key.round)
+    times = sum(last.times for last in before if (last.kind, last.round) == of_key)
+    others = (last for last in before if (last.kind, last.round) != of_key)
+    return (*others, PassedLimit(*of_key, at, times + key.is_repeat))
 
 
 def _snoozed(case: Case, event: NudgeSnoozed, entry: RecordedEvent) -> Case:

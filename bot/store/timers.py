@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.practice import LocationId, PracticeId
-from bot.store.column_types import literally, table
+from bot.store.column_types import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.tables import WAITING, CaseRow, TimerRow
-from bot.timers import Timer, TimerKey, TimerKind
+from bot.timers import REPEATED, Timer, TimerKey, TimerKind
 
 _cases = table(CaseRow)
 _timers = table(TimerRow)
@@ -24,7 +24,10 @@ _KNOWN = _timers.c.kind.in_([literally(kind) for kind in sorted(_KINDS)])
 """Kinds that this version plans. A newer version fires and cancels its own."""
 _OF_CASE = Prepared(
     select(_timers.c.kind, _timers.c.round, _timers.c.n, _timers.c.state, _timers.c.due_at).where(
-        _timers.c.practice == bindparam("practice"), _timers.c.case == bindparam("case")
+        _timers.c.practice == bindparam("practice"),
+        _timers.c.case == bindparam("case"),
+        # repeats never come again, and a case that's open for a year has hundreds of them
+        or_(_timers.c.n < REPEATED, _timers.c.state != literally("fired")),
     )
 )
 _DUE = Prepared(
@@ -38,7 +41,11 @@ _DUE = Prepared(
     .order_by(_timers.c.due_at)
     .limit(bindparam("most"))
 )
-_ADD = Prepared(_timers.insert())
+_ADD = Prepared(
+    insert(TimerRow)
+    .values({column.name: bindparam(column.name) for column in _timers.c})
+    .on_conflict_do_nothing()
+)
 _ONE = update(_timers).where(
     _timers.c.practice == bindparam("at_practice"),
     _timers.c.case == bindparam("at_case"),

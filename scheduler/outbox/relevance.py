@@ -136,10 +136,12 @@ def ended(effect: Effect, view: CaseView | None, elsewhere: bool = False) -> str
 
 
 def _reminder_ended(timer: TimerKey, case: Case, practice: Practice) -> str:
-    if any(timer.comes_before(fired) for fired in case.fired):
+    repeats = (last.repeat for last in case.passed if last.repeat is not None)
+    if any(timer.comes_before(fired) for fired in (*case.fired, *repeats)):
         return "a later reminder says the same"
     reasons = plan(replace(case, fired=()), practice)
-    if any(reason.key == timer for reason in reasons):
+    # what calls for the next repeat called for this one, too
+    if any(reason.key == timer or reason.key.repeats_like(timer) for reason in reasons):
         return ""
     return "the reminder isn't needed anymore"
 

@@ -12,6 +12,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
+from bot.cases.email import AnswerEmail, NoteEmail
 from bot.cases.follow_up import RecordSecondContact
 from bot.cases.state.reply_status import ReplyState
 from bot.store import Store, cases, timers
@@ -270,3 +271,17 @@ async def test_overdue_reviews_share_one_line_a_day_in_the_channel_and_to_the_ma
     await office.approved_and_left(CaseId(1))
     await office.pass_(hours=24)
     assert "2 overdue to Dana: 2, 3" in [one.shows for one in office.chat.of("overdue")[-2:]]
+
+
+async def test_the_manager_is_told_each_day_of_an_e_mail_without_a_reply(office: Office) -> None:
+    case = await office.opened()
+    await office.ask(NoteEmail(case), by="maya")
+    told = []
+    for _until_friday in range(4):
+        await office.pass_(days=1)
+        told.append(len(office.chat.of("nudge-email")))
+    before = told[1]
+    assert told[1:] == [before, before + 1, before + 2]
+    await office.ask(AnswerEmail(case), by="maya")
+    await office.pass_(days=3)
+    assert len(office.chat.of("nudge-email")) == before + 2

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.practice import MemberId
-from bot.timers import TimerKey
+from bot.timers import TimerKey, TimerKind
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,23 @@ class Snooze:
 
 @dataclass(frozen=True)
 class PassedLimit:
-    """A limit of these reminders that has passed. A manager was last told so at `at`."""
+    """A limit of these reminders that has passed. A manager was last told so at `at`, and has been
+    reminded of it `times` times since the limit.
+    """
 
     kind: str
     round: int
     at: datetime
+    times: int = 0
+
+    @property
+    def repeat(self) -> TimerKey | None:
+        """The last reminder that repeated it. None if none did."""
+        return (
+            TimerKey.repeated(TimerKind(self.kind), self.round, self.times - 1)
+            if self.times
+            else None
+        )
 
 
 @dataclass(frozen=True)
