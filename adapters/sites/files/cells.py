@@ -46,3 +46,23 @@ def plain_text(cell: str) -> str:
 def text_and_translation(text: str) -> tuple[str, str]:
     """The reviewer's words, and Google's translation if the cell has both."""
     return split(text) if "(Translated by Google)" in text else (text, "")
+
+
+_OWNER_SAYS = re.compile(
+    r"\n\s*(?:(?:response|reply|answer) (?:from|by|of) (?:the )?(?:business )?"
+    r"(?:owner|practice|business)"
+    r"|(?:business )?owner(?:'s|’s)? (?:response|reply|answer)|business (?:response|reply)"
+    r"|antwort (?:vom|des) inhabers?|respuesta del propietario|réponse du propriétaire"
+    r"|resposta do proprietário)"
+    r"(?: \([^()\n]{1,40}\)| (?:\w{1,12} ){1,2}ago| ?[-–] ?[^:\n]{1,40})?\s*[:\n]",
+    re.IGNORECASE,
+)
+"""The line between a review and its reply, as sites show it, if both are in one cell."""
+
+
+def text_and_reply(text: str) -> tuple[str, str]:
+    """The reviewer's words, and the owner's below them, "" if the cell has none."""
+    found = _OWNER_SAYS.search(text)
+    if found is None or not text[: found.start()].strip() or not text[found.end() :].strip():
+        return text, ""
+    return text[: found.start()].strip(), text[found.end() :].strip()

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from adapters.payload_shapes import clean
-from adapters.sites.files.cells import is_empty, plain_text, text_and_translation
+from adapters.sites.files.cells import is_empty, plain_text, text_and_reply, text_and_translation
 from adapters.sites.files.columns import Columns
 from adapters.sites.files.dates import DateOrder, Moment, NoOrder, moment
 from adapters.sites.files.names import content, letters
@@ -102,7 +102,8 @@ class Reader:
             raise NotReadable("it has no date (columns date, posted_at or time)")
         updated = self._edited(values, zone) or posted
         given = self._stars(values)
-        text, translation = text_and_translation(self._text(values, "text"))
+        text, owner_says = text_and_reply(self._text(values, "text"))
+        text, translation = text_and_translation(text)
         translation = self._text(values, "translation") or translation
         text = "\n\n".join(part for part in (self._text(values, "title"), text) if part)
         key, site_id_known = self._key(values, place, resource, posted)
@@ -117,7 +118,7 @@ class Reader:
             translation=Untrusted("" if translation == text else translation),
             language=_language(self._text(values, "language")),
             url=_url(self._text(values, "url")),
-            reply=self._reply(values, zone),
+            reply=self._reply(values, zone) or said_below(owner_says),
             site_id_known=site_id_known,
             date_is_about=posted.is_about,
             recommends=given.recommends,
@@ -318,7 +319,7 @@ class Reader:
             return None
         said = content("words.toml")
         written = self._value(values, "reply", is_scalar=False)
-        flag = letters(str(self._value(values, "replied") or ""))
+        flag = _flag(str(self._value(values, "replied") or ""))
         text = plain_text(str(written)).strip() if isinstance(written, str) else ""
         if flag in said["reply_not_posted"]:
             return None
@@ -414,6 +415,19 @@ def _is_filled(cell: object) -> bool:
 def _is_way(site: str) -> bool:
     """Whether it's how the review was collected, like "Invitation", and not its site."""
     return letters(site) in content("words.toml")["collected"]["by"]
+
+
+def _flag(written: str) -> str:
+    """What a cell says about a reply, without what's next to it, as in "yes - Dana, 4/22"."""
+    said, whole = content("words.toml"), letters(written)
+    first = letters(re.split(r"[\s,;:(–-]", written.strip(), maxsplit=1)[0])
+    is_known = first in said["replied"] or first in said["not_replied"]
+    return first if is_known and whole not in said["reply_not_posted"] else whole
+
+
+def said_below(text: str) -> SiteReply | None:
+    """The reply that was in the review's own cell, if there was one."""
+    return SiteReply(text, "published") if text else None
 
 
 def _says_no_reply(text: str) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from adapters.sites.files import columns as column_names
+from adapters.sites.files.cells import text_and_reply
 from adapters.sites.files.columns import Chosen, Columns
 from adapters.sites.files.contents import Alike, is_no_rating
 from adapters.sites.files.dates import DateOrder, Order
@@ -192,6 +193,7 @@ class _Survey:
         self._words = Alike(is_no_rating)
         self._conflicts: dict[tuple[str, str], None] = {}
         self._western = 0
+        self._with_reply = 0
         self._asides: list[Aside] = []
         self._dates: tuple[str, ...] = ()
         self._stars: tuple[str, ...] = ()
@@ -259,6 +261,8 @@ class _Survey:
         for other in given[1:]:
             if str(values[given[0]]) != str(values[other]) and len(self._conflicts) < MOST_NAMES:
                 self._conflicts[given[0], other] = None
+        texts = (values.get(name) for name in self._reader.columns.read.get("text", ()))
+        self._with_reply += any(isinstance(cell, str) and text_and_reply(cell)[1] for cell in texts)
         if "place" in self._reader.columns.read and len(self._titles) < MOST_NAMES:
             try:
                 title = self._reader.title_of(values)
@@ -377,6 +381,12 @@ class _Survey:
             for aside in self._asides
             if not aside.number
         )
+        if self._with_reply:
+            reviews = "review" if self._with_reply == 1 else "reviews"
+            yield (
+                f"{self._with_reply:,} {reviews} had your reply in the same cell, below a line "
+                "like “Response from the owner”. I read it as the reply."
+            )
         if len(self._titles) == 1 and self._reader.location:
             (title,) = self._titles
             place = self._reader.practice.locations[self._reader.location]

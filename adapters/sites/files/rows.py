@@ -30,6 +30,7 @@ TOO_LONG = "one of its cells is too long"
 _TOTALS = re.compile(
     r"(?:grand |sub)?(?:totals?|sum|averages?|avg|mean|count|overall|generated|exported|report|"
     r"filters?|applied filters|date range|printed|prepared|confidential|disclaimer|powered by|"
+    r"notes?|remarks?|reminder|to-?do|hinweis|nota|remarque|"
     r"\* ?\w+|end of|page \d|copyright|©|gesamt|summe|promedio|moyenne|somme|"
     r"\d+ (?:reviews?|rows?|records?))"
     r"\b.*",

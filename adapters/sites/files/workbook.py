@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -38,6 +41,7 @@ DENSEST, SMALL = 200, 1 << 22
 
 MOST_PARTS, MOST_COLUMNS, MOST_EMPTY = 2_000, 400, 2_000
 MOST_SHEETS, MOST_NAMED = 200, 5
+MOST_MERGED = 10_000
 
 SHEET_TITLE = "Sheet"
 """The column with the sheet's name that a workbook gets if several of its sheets are read."""
@@ -229,6 +233,43 @@ def _text(cells: list[Any]) -> list[str]:
     return [cell if isinstance(cell, str) else "" for cell in cells]
 
 
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):\1([0-9]{1,7})"')
+
+
+def _merged(sheet: Any) -> Mapping[int, Mapping[int, int]]:
+    """Cells that are merged with those below: column (from 0) → first row → last row.
+
+    openpyxl doesn't keep them if it reads row by row.
+    """
+    found = defaultdict[int, dict[int, int]](dict)
+    archive, part = sheet.parent._archive, sheet._worksheet_path
+    with archive.open(part) as file:
+        before = b""
+        while some := file.read(1 << 20):
+            for column, first, last in _MERGED.findall(before + some):
+                number = reduce(lambda so_far, letter: 26 * so_far + letter - 64, column, 0) - 1
+                if number < MOST_COLUMNS and len(found[number]) < MOST_MERGED:
+                    found[number][int(first)] = int(last)
+            before = some[-60:]
+    return found
+
+
+def _filled(
+    rows: Iterator[tuple[int, list[Any]]], merged: Mapping[int, Mapping[int, int]]
+) -> Iterator[tuple[int, list[Any]]]:
+    """The rows, where each cell of a merged one has its value, as people see it."""
+    open_to = dict[int, tuple[int, Any]]()
+    for number, cells in rows:
+        for column, starts in merged.items():
+            if column >= len(cells):
+                continue
+            if number in starts:
+                open_to[column] = (starts[number], cells[column])
+            elif cells[column] is None and column in open_to and number <= open_to[column][0]:
+                cells[column] = open_to[column][1]
+        yield number, cells
+
+
 def _rows(sheet: Any, most: int | None = None) -> Iterator[tuple[int, list[Any]]]:
     """Each row's number and cells. We don't trust the size that a sheet declares."""
     sheet.reset_dimensions()
@@ -249,7 +290,7 @@ def _below(found: _Sheet) -> Iterator[Raw | BadLine | Aside]:
     above: Aside | None = None
     groups: list[str] = []
     try:
-        for number, cells in _rows(found.sheet):
+        for number, cells in _filled(_rows(found.sheet), _merged(found.sheet)):
             if number - 1 < found.start:
                 if above:
                     yield above
