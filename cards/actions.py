@@ -407,13 +407,13 @@ LEAVE_IT_BE = _row(
 )
 
 
-def _found(name: str, label: str, found: Found) -> Action:
+def _found(name: str, label: str, answer: Found) -> Action:
     return _row(
         name,
         label,
         Does(
             AnswerLook,
-            lambda click, _: AnswerLook(click.case, found),
+            lambda click, _: AnswerLook(click.case, answer),
             tells=True,
         ),
     )

@@ -54,12 +54,12 @@ def sensitive_line(view: CaseView) -> Line:
 
     Empty if it isn't sensitive.
     """
-    found = guidance(view.case)
-    if found is None:
+    guide = guidance(view.case)
+    if guide is None:
         return ()
     managers = names(view.practice.managers(view.case.location), 3)
     whose = f" Only {managers} can handle it. I've told them."
-    return (Strong(f"🔴 Sensitive: {found.what}."), f" {found.first}", whose)
+    return (Strong(f"🔴 Sensitive: {guide.what}."), f" {guide.first}", whose)
 
 
 def _in_english(view: CaseView, longest: int) -> Iterator[Part]:

@@ -98,8 +98,8 @@ def _came_of_it(view: CaseView) -> Iterator[Part]:
         spoke = "They called " if call.by_them else "You spoke "
         yield Text((Strong(spoke), when(view, call.at), f". {settled(call)}", *next_step(view)))
         if call.about:
-            said = ", ".join(theme.label for theme in call.about)
-            yield Small((f"Topics: {said}",))
+            topics = ", ".join(theme.label for theme in call.about)
+            yield Small((f"Topics: {topics}",))
         yield from _private(view, call)
     else:
         again: Line = (" Try again ", when(view, call.next_at), ".") if call.next_at else ()

@@ -83,8 +83,8 @@ def run_words(words: str, label: str = "", style: Style = "primary") -> Button:
 def open_review(view: CaseView) -> tuple[Button, ...]:
     """A link to the review, if the site has one."""
     url = address(view.case.review.url)
-    found = Button(actions.OPEN_REVIEW.label, actions.OPEN_REVIEW.name, url=url)
-    return (found,) if url else ()
+    button = Button(actions.OPEN_REVIEW.label, actions.OPEN_REVIEW.name, url=url)
+    return (button,) if url else ()
 
 
 def can_be_closed(case: Case) -> bool:

@@ -20,8 +20,10 @@ def draw_figures(figures: Figures, practice: Practice) -> Card:
     """The card: the subject of the figures, then the counts, then a button for the cases."""
     title = _title(figures)
     if not figures.total:
-        told = f"{title}: no complaints."
-        return Card(told, (*dropped_words(figures.understood, figures.words), Text((told,))))
+        headline = f"{title}: no complaints."
+        return Card(
+            headline, (*dropped_words(figures.understood, figures.words), Text((headline,)))
+        )
     parts: list[Part] = [*dropped_words(figures.understood, figures.words)]
     parts.append(Bullets(tuple(_lines(figures, practice)), (Strong(title),)))
     if figures.looked_at < figures.total:
@@ -33,16 +35,19 @@ def draw_figures(figures: Figures, practice: Practice) -> Card:
 
 
 def _title(figures: Figures) -> str:
-    said = " · ".join(
-        told.removeprefix("posted ").removeprefix("in ") for told in figures.understood.told
+    filters = " · ".join(
+        description.removeprefix("posted ").removeprefix("in ")
+        for description in figures.understood.told
     )
-    return said[:1].upper() + said[1:]
+    return filters[:1].upper() + filters[1:]
 
 
 def _cases(figures: Figures) -> str:
     """The words that list the cases behind the figures."""
     words = figures.words.partition(" ")[2]
-    has_days = not any(told.startswith("last 30 days") for told in figures.understood.told)
+    has_days = not any(
+        description.startswith("last 30 days") for description in figures.understood.told
+    )
     return " ".join(filter(None, ("all", words, "" if has_days else "last 30 days")))
 
 

@@ -47,8 +47,8 @@ def draw_file_preview(offer: ImportOffer, practice: Practice, by: Member) -> Car
     name = short(seen.file, LONGEST_NAME)
     title = name if seen.asks == "dates" else f"{name}: {counted(seen.reviews, 'review')}"
     if seen.problem:
-        said = f"I can't import {name}: {short(seen.problem, 600)}"
-        return Card(said[:150], (Text((said,)), Small((BY_COMMAND,))))
+        problem = f"I can't import {name}: {short(seen.problem, 600)}"
+        return Card(problem[:150], (Text((problem,)), Small((BY_COMMAND,))))
     parts = (
         Text((Strong(title), *_layout(seen))),
         *_understood(seen),

@@ -58,16 +58,18 @@ def to_fix(
         yield Buttons((Button(label, FIX, {"fix": ALL}, sends="inputs"),))
 
 
-def _group(severity: Severity, told: Sequence[tuple[Finding, str]], text: str) -> Iterator[Part]:
+def _group(
+    severity: Severity, findings: Sequence[tuple[Finding, str]], text: str
+) -> Iterator[Part]:
     """The findings of one severity: with a button next to each, or in a list if there are none."""
     title = Strong(
-        "One thing to fix" if severity == "block" and len(told) == 1 else TITLES[severity]
+        "One thing to fix" if severity == "block" and len(findings) == 1 else TITLES[severity]
     )
-    if not any(fix for _, fix in told):
-        yield Bullets(tuple(finding_line(finding, text) for finding, _ in told), (title,))
+    if not any(fix for _, fix in findings):
+        yield Bullets(tuple(finding_line(finding, text) for finding, _ in findings), (title,))
         return
     yield Text((title,))
-    for finding, fix in told:
+    for finding, fix in findings:
         yield _row(finding, fix, text)
 
 

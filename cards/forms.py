@@ -192,7 +192,7 @@ def they_called(view: CaseView, may_hold_phi: bool) -> Form:
 def _conversation(
     view: CaseView, may_hold_phi: bool, *, is_settled_optional: bool
 ) -> tuple[tuple[Field, ...], Line]:
-    found = tuple(theme.value for theme in view.case.about)
+    known = tuple(theme.value for theme in view.case.about)
     fields: tuple[Field, ...] = (
         OneOf(
             "settled",
@@ -202,7 +202,7 @@ def _conversation(
             (Option("Yes", "yes"), Option("Partly", "partly"), Option("No", "no")),
             is_optional=is_settled_optional,
         ),
-        SomeOf("about", "What was it about?", _themes(), chosen=found),
+        SomeOf("about", "What was it about?", _themes(), chosen=known),
         OneOf(
             "next_step",
             "What happens next?",
@@ -257,16 +257,16 @@ def _weekday(at: datetime, zone: ZoneInfo) -> str:
 
 def themes(view: CaseView) -> Form:
     """The themes that the team sees in the review."""
-    found = tuple(theme.value for theme in view.case.about)
-    field = SomeOf("about", "What is it about?", _themes(), chosen=found)
+    known = tuple(theme.value for theme in view.case.about)
+    field = SomeOf("about", "What is it about?", _themes(), chosen=known)
     note = Small(("This updates the suggested reply and your numbers.",))
     return Form("themes", "What it's about", (_which(view), note), (field,), "Save", about(view))
 
 
 def take_down(view: CaseView) -> Form:
     """The question before we remove a reply from the site."""
-    said = f"This removes our reply from {site_title(view)}. The review will need a new one."
-    parts = (_which(view), Text((said,)))
+    warning = f"This removes our reply from {site_title(view)}. The review will need a new one."
+    parts = (_which(view), Text((warning,)))
     return Form("take_down", "Take it down?", parts, (), "Take it down", about(view))
 
 

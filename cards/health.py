@@ -65,8 +65,8 @@ def health_card(
     """
     wrong = list(_wrong(health, practice))
     where = ", ".join(short(place, LONGEST_NAME) for place in sorted(places)[:MOST])
-    told = f"{where}: {_told(len(wrong))}" if where else _told(len(wrong))
-    parts: list[Part] = [Text((Strong(told),))]
+    headline = f"{where}: {_told(len(wrong))}" if where else _told(len(wrong))
+    parts: list[Part] = [Text((Strong(headline),))]
     if wrong:
         more = len(wrong) - MOST
         rest: list[Line] = [(f"And {more:,} more.",)] if more > 0 else []
@@ -77,7 +77,7 @@ def health_card(
     if connects:
         parts.append(Buttons((CONNECT_GOOGLE,)))
     parts.append(Small(("Nothing gets lost. Everything is sent as soon as possible",)))
-    return Card(told, tuple(parts))
+    return Card(headline, tuple(parts))
 
 
 def _told(count: int) -> str:
@@ -194,8 +194,8 @@ def _judged(row: Judged) -> Line:
     title, days = site(row.site).title, JUDGED_FOR.days
     total = row.rejected + row.published
     replies = "reply" if total == 1 else "replies"
-    said = f"{title} rejected {row.rejected:,} of {total:,} {replies} {_HELD[row.held]}"
-    return (f"{said} in the last {days} days.",)
+    rejected = f"{title} rejected {row.rejected:,} of {total:,} {replies} {_HELD[row.held]}"
+    return (f"{rejected} in the last {days} days.",)
 
 
 def _ago(practice: Practice, polled: Polled) -> Line:

@@ -34,10 +34,10 @@ MOST_PLACES = 8
 
 def draw_home(home: Home) -> Card:
     """The home page, which is the same on every platform and for the word "home"."""
-    told = summary(home)
+    headline = summary(home)
     parts: tuple[Part, ...] = (
         Heading("Bedside"),
-        Text((Strong(told),)),
+        Text((Strong(headline),)),
         *_section("Yours", home.mine.cases, home.mine.total, "mine"),
         *_section("Overdue", home.late.cases, home.late.total, "overdue"),
         *_week(home.week),
@@ -47,7 +47,7 @@ def draw_home(home: Home) -> Card:
         Buttons(tuple(_buttons(home))),
         Small(("Anywhere else: ", Command(), ", or ", Command("help"))),
     )
-    return Card(told, parts)
+    return Card(headline, parts)
 
 
 def summary(home: Home) -> str:

@@ -120,20 +120,20 @@ def with_spelling(card: Card, meant: str) -> Card:
     """A search without a result, and the one they may have `meant`."""
     if not meant:
         return card
-    told = Text(("Did you mean ", Strong(short(meant, 60)), "?"))
-    return Card(card.summary, (*card.parts, told, Buttons((controls.run_words(meant, meant),))))
+    question = Text(("Did you mean ", Strong(short(meant, 60)), "?"))
+    return Card(card.summary, (*card.parts, question, Buttons((controls.run_words(meant, meant),))))
 
 
-def below(said: str, card: Card) -> Card:
+def below(sentence: str, card: Card) -> Card:
     """A card below a sentence."""
-    return Card(card.summary, (Text((said,)), *card.parts))
+    return Card(card.summary, (Text((sentence,)), *card.parts))
 
 
 def not_exported(cases: CaseList) -> Card:
     """Why there's no file: a word isn't understood, or nothing was found."""
     if cases.understood.dropped:
-        told = "I haven't made a file yet."
-        return Card(told, (*dropped_words(cases.understood, cases.words), Text((told,))))
+        headline = "I haven't made a file yet."
+        return Card(headline, (*dropped_words(cases.understood, cases.words), Text((headline,))))
     return incomplete("I didn't find any such cases, so there's no file.")
 
 
@@ -150,7 +150,7 @@ def rows(views: Sequence[CaseView], *, of_one_place: bool = False) -> Iterator[P
 
 def several_note(views: Sequence[CaseView], to: Member) -> Card:
     """One private message with everything a person needs to do, each with its button."""
-    told = f"{len(views):,} things need you" if len(views) != 1 else "One thing needs you"
+    headline = f"{len(views):,} things need you" if len(views) != 1 else "One thing needs you"
     hello = f"{greeting(views[0])}. " if views and views[0].now else ""
     more = len(views) - MOST_ROWS
     rest = (Text((f"And {more:,} more.",)),) if more > 0 else ()
@@ -160,7 +160,9 @@ def several_note(views: Sequence[CaseView], to: Member) -> Card:
         Row((*_wanted(view, to), *to_the_card(view)), controls.see_it(view.case.id, "Open"))
         for view in views[:MOST_ROWS]
     )
-    return Card(f"{hello}{told}.", (Text((hello, Strong(f"{told}:"))), *wanted, *rest, show))
+    return Card(
+        f"{hello}{headline}.", (Text((hello, Strong(f"{headline}:"))), *wanted, *rest, show)
+    )
 
 
 def _wanted(view: CaseView, to: Member) -> Line:
@@ -183,7 +185,7 @@ def overdue_note(note: OverdueNote) -> Card:
     place = (
         "" if note.to else f"{short(note.practice.locations[note.location].name, LONGEST_NAME)}: "
     )
-    told = f"{place}{_overdue(note.total)}"
+    headline = f"{place}{_overdue(note.total)}"
     left = note.total - len(note.views)
     rest: tuple[Part, ...] = ()
     if left > 0:
@@ -193,7 +195,8 @@ def overdue_note(note: OverdueNote) -> Card:
         (f"{told_to}I'll repeat this every workday until each one has a reply or a decision",)
     )
     return Card(
-        told, (Text((Strong(told),)), *rows(note.views, of_one_place=not note.to), *rest, until)
+        headline,
+        (Text((Strong(headline),)), *rows(note.views, of_one_place=not note.to), *rest, until),
     )
 
 
@@ -205,10 +208,10 @@ def burst_note(note: BurstNote) -> Card:
     """To the channel: a single card for many reviews that came at once."""
     place = short(note.practice.locations[note.location].name, LONGEST_NAME)
     if not note.total:
-        told = f"{place}: none of the reviews from that rush need a reply anymore."
-        return Card(told, (Text((told,)),))
+        headline = f"{place}: none of the reviews from that rush need a reply anymore."
+        return Card(headline, (Text((headline,)),))
     more = "review needs a reply" if note.total == 1 else "reviews need a reply"
-    told = f"{place}: {note.total:,} more {more}."
+    headline = f"{place}: {note.total:,} more {more}."
     why = (
         "  They all came in around the same time. Each gets a card here once someone starts on it."
     )
@@ -216,8 +219,13 @@ def burst_note(note: BurstNote) -> Card:
     rest = (Text((f"And {left:,} more.",)),) if left > 0 else ()
     show = Buttons((controls.run_words("pending"),))
     return Card(
-        told,
-        (Text((Strong(told), why)), *rows(note.views[:MOST_ROWS], of_one_place=True), *rest, show),
+        headline,
+        (
+            Text((Strong(headline), why)),
+            *rows(note.views[:MOST_ROWS], of_one_place=True),
+            *rest,
+            show,
+        ),
     )
 
 
@@ -249,8 +257,8 @@ ADD_REVIEW = Button(
 
 def add_review() -> Card:
     """To someone who can't get a form right away: the button that opens it."""
-    told = "Add a review that someone posted on a site I don't read."
-    return Card(told, (Text((told,)), Buttons((ADD_REVIEW,))))
+    offer = "Add a review that someone posted on a site I don't read."
+    return Card(offer, (Text((offer,)), Buttons((ADD_REVIEW,))))
 
 
 def hello(member: Member, waiting: CaseList) -> Card:
@@ -258,11 +266,11 @@ def hello(member: Member, waiting: CaseList) -> Card:
     first = short(member.name.split(" ")[0], LONGEST_NAME)
     count = waiting.total
     if not count:
-        told = f"Hi, {first}! All caught up, nothing needs a reply."
-        return Card(told, (Text((told,)),))
+        greeting = f"Hi, {first}! All caught up, nothing needs a reply."
+        return Card(greeting, (Text((greeting,)),))
     needs = "1 review needs" if count == 1 else f"{count:,} reviews need"
-    told = f"Hi, {first}! {needs} a reply."
-    return Card(told, (Text((told,)), Buttons((controls.run_words("pending"),))))
+    greeting = f"Hi, {first}! {needs} a reply."
+    return Card(greeting, (Text((greeting,)), Buttons((controls.run_words("pending"),))))
 
 
 def youre_welcome() -> Card:
@@ -273,30 +281,30 @@ def who_is_away(rows: Sequence[tuple[str, str]]) -> Card:
     """Members with an absence that isn't over, and its days."""
     example = ("For example: ", Command("away me Dec 24–Jan 2"))
     if not rows:
-        told = "No one is away, now or later."
-        return Card(told, (Text((told,)), Small(example)))
+        headline = "No one is away, now or later."
+        return Card(headline, (Text((headline,)), Small(example)))
     lines = tuple((Strong(short(who, LONGEST_NAME)), f"  away {when}") for who, when in rows)
     return Card("Who is away", (Bullets(lines, (Strong("Who is away"),)), Small(example)))
 
 
 def on_duty(rows: Sequence[tuple[str, str]], dropped: Sequence[str] = ()) -> Card:
     """Who is on duty at each place, by name."""
-    told = "On duty now"
+    headline = "On duty now"
     unknown = tuple(Text((f"I don't recognize “{short(word, 40)}”.",)) for word in dropped)
     lines = tuple(
         (Strong(short(place, LONGEST_NAME)), f"  {who or 'no one (managers get the reminders)'}")
         for place, who in rows
     )
-    return Card(told, (*unknown, Bullets(lines, (Strong(told),))))
+    return Card(headline, (*unknown, Bullets(lines, (Strong(headline),))))
 
 
 def refusal(outcome: Outcome) -> Card:
     """The outcome in a sentence, and the case as it is now if they need to see it again."""
-    said = short(outcome.said, 500) or "Done."
+    message = short(outcome.said, 500) or "Done."
     if outcome.view is None:
-        return Card(said, (Text((said,)),))
+        return Card(message, (Text((message,)),))
     card = review_card(outcome.view)
-    return Card(said, (Text((said,)), Separator(), *card.parts))
+    return Card(message, (Text((message,)), Separator(), *card.parts))
 
 
 # --- a page of cases
@@ -402,8 +410,8 @@ def _calling(view: CaseView) -> Line:
 
 
 def _sensitive(view: CaseView) -> Line:
-    found = guidance(view.case)
-    return (Strong(f"🔴 Sensitive: {found.what}"), " · ") if found and not view.case.closed else ()
+    guide = guidance(view.case)
+    return (Strong(f"🔴 Sensitive: {guide.what}"), " · ") if guide and not view.case.closed else ()
 
 
 def _email(view: CaseView) -> Line:

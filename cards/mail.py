@@ -37,17 +37,21 @@ def mailed_note(note: MailedNote) -> Card:
     if mail.notice is not None and mail.is_open:
         return _looks_like(note, mail.notice)
     is_question = mail.kind == "question"
-    told = "E-mail from an unknown sender" if is_question else "Review notification e-mail"
-    said = mail.said or "It's too old to show here, but it might still be in the mailbox."
-    return Card(told, (Text((Strong(f"{told}. "), said)),))
+    headline = "E-mail from an unknown sender" if is_question else "Review notification e-mail"
+    ending = mail.said or "It's too old to show here, but it might still be in the mailbox."
+    return Card(headline, (Text((Strong(f"{headline}. "), ending)),))
 
 
 def _looks_like(note: MailedNote, notice: Notice) -> Card:
     where = site(notice.site).title if notice.site else "a review site"
-    told = _NEWS[notice.news].format(site=where)
+    headline = _NEWS[notice.news].format(site=where)
     of = _of(note, notice)
     parts: list[Part] = [
-        Text((Strong(f"{told}: "), *of) if of else (Strong(f"{told}. "), "Check the mailbox."))
+        Text(
+            (Strong(f"{headline}: "), *of)
+            if of
+            else (Strong(f"{headline}. "), "Check the mailbox.")
+        )
     ]
     if notice.text and notice.genuine != "no":
         words, _ = excerpt(notice.text, LONGEST_WORDS)
@@ -55,7 +59,7 @@ def _looks_like(note: MailedNote, notice: Notice) -> Card:
     if why := _why(note, notice):
         parts.append(Small((why,)))
     parts.append(Buttons(tuple(_ways_on(note, notice))))
-    return Card(told, tuple(parts))
+    return Card(headline, tuple(parts))
 
 
 def _ways_on(note: MailedNote, notice: Notice) -> Iterator[Button]:
@@ -126,19 +130,19 @@ def _unknown(note: MailedNote) -> Card:
     zone = (place or note.practice.locations[note.location]).time_zone
     came = time_of_day(note.mail.at.astimezone(zone))
     where = f" to {place.email}" if place else ""
-    told = f"An e-mail{where} came in at {came}, and I don't know who it's from."
+    headline = f"An e-mail{where} came in at {came}, and I don't know who it's from."
     more = " It could be from one of your reviewers. Please check the mailbox."
     if note.mail.case is not None:
-        told = f"An e-mail to case {note.mail.case}'s address came in at {came}."
+        headline = f"An e-mail to case {note.mail.case}'s address came in at {came}."
         more = (
             " I don't know the sender, so I can't tell if it's really the reviewer. Please check."
         )
-    text = Text((Strong(told), more))
+    text = Text((Strong(headline), more))
     row = (
         Button(PLACE.label, PLACE.name, _about(note), "primary"),
         Button(NOT_OURS.label, NOT_OURS.name, _about(note)),
     )
-    return Card(told, (text, Buttons(row)))
+    return Card(headline, (text, Buttons(row)))
 
 
 def _about(note: MailedNote) -> Value:
@@ -148,9 +152,9 @@ def _about(note: MailedNote) -> Value:
 def email_note(note: EmailNote) -> Card:
     """Where the e-mail of a case's reviewer is, and how to say that it has a reply."""
     view, case = note.view, note.view.case
-    told = f"The reviewer of case {case.id} e-mailed us"
+    headline = f"The reviewer of case {case.id} e-mailed us"
     if reply := email_reply(view):
-        return Card(told, (Text((Strong(f"Case {case.id}: "), *reply, ".")),))
+        return Card(headline, (Text((Strong(f"Case {case.id}: "), *reply, ".")),))
     parts: list[Part] = [Text((Strong(f"Case {case.id}: "), *email_line(view)))]
     if note.mail.words and view.policy.chat_may_hold_phi:
         words, _ = excerpt(note.mail.words, LONGEST_WORDS)
@@ -159,4 +163,4 @@ def email_note(note: EmailNote) -> Card:
         parts.append(Small((MORE,)))
     parts.append(Small(("Aim to reply within the hour.",)))
     parts.append(Buttons((controls.answered_email(view), controls.see_it(case.id))))
-    return Card(told, tuple(parts))
+    return Card(headline, tuple(parts))

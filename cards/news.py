@@ -17,14 +17,14 @@ from cards.state import improvement, kind_words, thanks
 
 def news_note(note: NewsNote) -> Card:
     """The news as a card."""
-    told, (line, pressed) = _told(note)
-    return note_card(note.view, note.to, told, line, pressed)
+    headline, (line, pressed) = _told(note)
+    return note_card(note.view, note.to, headline, line, pressed)
 
 
 def good_news_note(note: GoodNewsNote) -> Card:
     """Good review from someone who complained before, naming the person who helped."""
     view, came = note.view, note.view.case.kind_review
-    told = "they came back and left a good review"
+    headline = "they came back and left a good review"
     line: Line = (f"{GOOD}good news: {kind_words(view.case)}. ", *thanks(view))
     pressed: tuple[Control, ...] = (_see(view),)
     if came is not None and came.thanks is not None:
@@ -33,7 +33,7 @@ def good_news_note(note: GoodNewsNote) -> Card:
     if controls.can_be_closed(view.case):
         close = controls.button(view, actions.CLOSE, f"Close case {view.case.id}")
         pressed = (*pressed, close)
-    return note_card(view, note.to, told, line, pressed)
+    return note_card(view, note.to, headline, line, pressed)
 
 
 def _told(note: NewsNote) -> tuple[str, Note]:
@@ -64,12 +64,12 @@ def _edited(note: NewsNote) -> Note:
     if view.case.improved or (closed and closed.outcome in ("raised", "praised")):
         return _improved(note)
     if before != now:
-        said = f"they changed the review: {stars(before)} → {stars(now)}."
+        change = f"they changed the review: {stars(before)} → {stars(now)}."
     elif track.words == "worse":
-        said = "they changed the review, and now it's a complaint."
+        change = "they changed the review, and now it's a complaint."
     else:
-        said = "they rewrote the review."
-    line: Line = (said,)
+        change = "they rewrote the review."
+    line: Line = (change,)
     if view.case.outdated:
         line = (*line, " Our reply was to the old version.")
     return line, (_see(view),)
@@ -92,8 +92,8 @@ def _renamed(note: NewsNote) -> Note:
 def _improved(note: NewsNote) -> Note:
     """Good news, with the name of the person who made it happen."""
     view = note.view
-    said = improvement(view.case).replace("They", "they", 1)
-    line: Line = (f"{GOOD}good news: {said}. ", *thanks(view))
+    change = improvement(view.case).replace("They", "they", 1)
+    line: Line = (f"{GOOD}good news: {change}. ", *thanks(view))
     if not (view.case.improved and view.case.outdated):
         return line, (_see(view),)
     post = controls.button(view, actions.REVIEW_AND_POST, "Post the thank-you")
@@ -117,27 +117,27 @@ def _removed(note: NewsNote) -> Note:
 
 def _rejected(note: NewsNote) -> Note:
     view, title = note.view, site_title(note.view)
-    said = _problem(view, ReplyState.REJECTED)
+    why = _problem(view, ReplyState.REJECTED)
     status = view.case.reply.status
     if isinstance(status, Rejected) and status.rejection == "account":
         place = short(view.location.name, LONGEST_NAME)
         todo = f" The administrator must {short(status.remedy, 300)}" if status.remedy else ""
-        line = f"{title} can't take replies for {place}{said}. This isn't about the text.{todo}"
+        line = f"{title} can't take replies for {place}{why}. This isn't about the text.{todo}"
         return (line,), (_see(view),)
-    return (f"{title} rejected the reply{said}. A new version is ready.",), (_see(view),)
+    return (f"{title} rejected the reply{why}. A new version is ready.",), (_see(view),)
 
 
 def _stopped(note: NewsNote) -> Note:
-    said = short(note.view.case.reply.problem, 300) or "The reply wasn't posted."
-    if note.to and said.startswith(("The ", "Someone ")):
-        said = f"{said[:1].lower()}{said[1:]}"
-    return (said,), (_see(note.view),)
+    problem = short(note.view.case.reply.problem, 300) or "The reply wasn't posted."
+    if note.to and problem.startswith(("The ", "Someone ")):
+        problem = f"{problem[:1].lower()}{problem[1:]}"
+    return (problem,), (_see(note.view),)
 
 
 def _failed(note: NewsNote) -> Note:
     view = note.view
-    said = _problem(view, ReplyState.FAILED)
-    line = (f"the reply couldn't be posted{said}. I won't try again on my own.",)
+    why = _problem(view, ReplyState.FAILED)
+    line = (f"the reply couldn't be posted{why}. I won't try again on my own.",)
     if view.case.reply.state is not ReplyState.FAILED:
         return line, (_see(view),)
     by_hand = controls.posted_by_hand(view, primary=False)

@@ -13,8 +13,8 @@ def first_contact_note(note: FirstContactNote) -> Card:
     """Older reviews were only recorded. One click opens cases for complaints without a reply."""
     place = short(note.practice.locations[note.location].name, LONGEST_NAME)
     days = note.practice.policy_at(note.location).first_contact.days
-    said = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."
-    parts: list[Part] = [Text((Strong(f"{place} is connected."), said))]
+    recorded = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."
+    parts: list[Part] = [Text((Strong(f"{place} is connected."), recorded))]
     if note.left:
         opening = f"I'm opening the complaints without a reply. {note.left:,} to go."
         parts.append(Text((f"{opening} To see them as they open, type ", Command("pending"), ".")))

@@ -34,8 +34,8 @@ def subject(case: Case) -> str:
     """The themes in a few words, capitalized: "Waiting, front desk, phone"."""
     if case.is_praise:
         return "A good review"
-    said = ", ".join(theme.label for theme in case.about[:3]) or "a review"
-    return said[:1].upper() + said[1:]
+    themes = ", ".join(theme.label for theme in case.about[:3]) or "a review"
+    return themes[:1].upper() + themes[1:]
 
 
 def title(view: CaseView) -> str:
@@ -155,10 +155,10 @@ def if_nobody_acts(view: CaseView) -> Line:
     if timer is None:
         return ()
     at = when(view, timer.due_at)
-    found = (
+    people = (
         view.practice.member(id) for id in recipients(view.case, timer, view.practice, timer.due_at)
     )
-    who = names(member for member in found if member)
+    who = names(member for member in people if member)
     title = site_title(view)
     match timer.kind:
         case TimerKind.REPLY if timer.key.is_repeat:

@@ -19,10 +19,10 @@ from cards.reminder import wording
 
 def what(case: Case, timer: Timer, practice: Practice) -> str:
     """What Bedside will do, with the names of the people it tells."""
-    told = names(practice.members[id] for id in who(case, timer, practice))
+    recipients = names(practice.members[id] for id in who(case, timer, practice))
     if timer.kind is TimerKind.REPLY and timer.key.is_past_limit:
-        return f"I'll tell {told} that the reply is overdue"
-    return wording(timer.kind).planned.format(who=told)
+        return f"I'll tell {recipients} that the reply is overdue"
+    return wording(timer.kind).planned.format(who=recipients)
 
 
 def who(case: Case, timer: Timer, practice: Practice) -> tuple[MemberId, ...]:
@@ -65,8 +65,8 @@ def _next(view: CaseView) -> Line:
     assert timer is not None
     where = f" · {place(view)}" if len(view.practice.locations) > 1 else ""
     which = Strong(f"{case.id}  {stars(case.review.stars)}")
-    said = what(case, timer, view.practice)
-    return (which, "  ", when(view, timer.due_at), f" · {said}{where}")
+    step = what(case, timer, view.practice)
+    return (which, "  ", when(view, timer.due_at), f" · {step}{where}")
 
 
 def _lines(view: CaseView) -> Iterator[Line]:

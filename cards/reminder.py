@@ -72,18 +72,18 @@ def wording(kind: TimerKind) -> Wording:
 
 def reminder_note(note: ReminderNote) -> Card:
     """The reminder as a card."""
-    view, told = note.view, wording(note.timer.kind)
+    view, texts = note.view, wording(note.timer.kind)
     if note.timer.kind is TimerKind.EMAIL and (reply := email_reply(view)):
         return note_card(view, (), "the e-mail has a reply", (*reply, "."), (_see(view),))
-    return note_card(view, note.to, told.summary, *told.note(note))
+    return note_card(view, note.to, texts.summary, *texts.note(note))
 
 
 def note_card(
-    view: CaseView, to: Sequence[Member], told: str, line: Line, pressed: tuple[Control, ...]
+    view: CaseView, to: Sequence[Member], headline: str, line: Line, pressed: tuple[Control, ...]
 ) -> Card:
     """A line under a case's card for `to`, with its buttons."""
     whom: Line = (*mentions(to), ", ") if to else ()
-    summary = f"Case {view.case.id}, {place(view)}: {told}"
+    summary = f"Case {view.case.id}, {place(view)}: {headline}"
     text = Text((*whom, *line) if whom else _capitalized(line))
     return Card(summary, (text, Buttons(pressed)) if pressed else (text,))
 
@@ -167,13 +167,13 @@ def _call(note: ReminderNote) -> Note:
 def _promise(note: ReminderNote) -> Note:
     calls = note.view.case.contact.calls
     step = calls[-1].next_step if calls else ""
-    said = f"the next step is due today: {step}."
+    promise = f"the next step is due today: {step}."
     if note.timer.n > 1:
-        said = f"the next step is still open: {step}."
+        promise = f"the next step is still open: {step}."
     if step in ("", NextStep.NOTHING):
-        said = "this conversation is still open. How do they feel about it now?"
+        promise = "this conversation is still open. How do they feel about it now?"
     later = () if note.timer.is_past_limit else _later(note)
-    return (said,), (controls.log_call(note.view), _see(note.view), *later)
+    return (promise,), (controls.log_call(note.view), _see(note.view), *later)
 
 
 def _email(note: ReminderNote) -> Note:

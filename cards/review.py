@@ -74,9 +74,9 @@ def summary(view: CaseView) -> str:
     case = view.case
     if case.closed:
         return f"Case {case.id} is closed: {title(view)}"
-    told = "Sensitive: " if case.grave else ""
+    marked = "Sensitive: " if case.grave else ""
     late = "Overdue: " if view.is_overdue else ""
-    return f"{told}{late}{title(view)} · {place(view)} (case {case.id})"
+    return f"{marked}{late}{title(view)} · {place(view)} (case {case.id})"
 
 
 def _parts(view: CaseView, private: bool) -> Iterator[Part]:
@@ -192,8 +192,8 @@ def _closed(view: CaseView) -> Iterator[Part]:
     mark = "🟢" if good else "⚪"
     yield Text((Strong(f"{mark} {title(view)}"), " · closed ", day(view, case.closed.at)))
     declined = case.reply.state is ReplyState.DECLINED
-    said: Line = state_line(view) if declined else (outcome(case),)
-    yield Small((*said, f" · Case {case.id}"))
+    ending: Line = state_line(view) if declined else (outcome(case),)
+    yield Small((*ending, f" · Case {case.id}"))
     if email := email_line(view):
         yield Text(email)
     yield Buttons(_after_the_end(view))

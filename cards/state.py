@@ -113,11 +113,11 @@ def _published(view: CaseView) -> Line:
 
 def _rejected(view: CaseView) -> Line:
     case, title = view.case, site_title(view)
-    said = problem(case).rstrip(".") or "no reason given"
+    reason = problem(case).rstrip(".") or "no reason given"
     status = case.reply.status
     if isinstance(status, Rejected) and status.rejection == "account":
-        return _not_the_text(view, said, status.remedy)
-    return (Strong(f"🔴 {title} rejected the reply"), f": {said}. {_instead(view)}")
+        return _not_the_text(view, reason, status.remedy)
+    return (Strong(f"🔴 {title} rejected the reply"), f": {reason}. {_instead(view)}")
 
 
 def _instead(view: CaseView) -> str:
@@ -137,10 +137,10 @@ def _instead(view: CaseView) -> str:
             return "Here's a new version."
 
 
-def _not_the_text(view: CaseView, said: str, remedy: str) -> Line:
+def _not_the_text(view: CaseView, reason: str, remedy: str) -> Line:
     """The administrator's task first. The text is kept, so it can be approved again after that."""
     cannot = Strong(f"🔴 {site_title(view)} can't take replies for {place(view)}")
-    line: Line = (cannot, f": {said}. This isn't about the text.")
+    line: Line = (cannot, f": {reason}. This isn't about the text.")
     if not remedy:
         return line
     todo = f" {short(remedy, LONGEST_PROBLEM)} Then post the reply again."
@@ -149,8 +149,8 @@ def _not_the_text(view: CaseView, said: str, remedy: str) -> Line:
 
 def _failed(view: CaseView) -> Line:
     case = view.case
-    said = problem(case).rstrip(".") or "the reason isn't known"
-    line: Line = (Strong("🔴 Couldn't post the reply"), f": {said}. ")
+    reason = problem(case).rstrip(".") or "the reason isn't known"
+    line: Line = (Strong("🔴 Couldn't post the reply"), f": {reason}. ")
     if case.reply.next_try_at:
         return (*line, "I'll try again ", when(view, case.reply.next_try_at), ".")
     return (*line, "I won't try again on my own.")
@@ -160,8 +160,13 @@ def _declined(view: CaseView) -> Line:
     status = view.case.reply.status
     if not isinstance(status, Declined):
         return ()
-    said = short(status.reason, 500)
-    return (Strong("⚪ No reply."), " ", person(view, status.by), f" decided not to reply: {said}")
+    reason = short(status.reason, 500)
+    return (
+        Strong("⚪ No reply."),
+        " ",
+        person(view, status.by),
+        f" decided not to reply: {reason}",
+    )
 
 
 def problem(case: Case) -> str:
@@ -174,8 +179,8 @@ def thanks(view: CaseView) -> Line:
     case = view.case
     spoke = next((call.by for call in reversed(case.contact.calls) if call.reached), None)
     replied = case.reply.public.by if case.reply.public else None
-    found = (view.practice.member(id) for id in (spoke, case.contact.owner, replied))
-    helper = next(filter(None, found), None)
+    people = (view.practice.member(id) for id in (spoke, case.contact.owner, replied))
+    helper = next(filter(None, people), None)
     return ("Thank you, ", Mention(helper), "!") if helper else ("Thank you, everyone!",)
 
 

@@ -59,19 +59,19 @@ LINES = 8
 ONLY_WHERE_AND_WHEN = "I can narrow good reviews down by office, stars, and days."
 
 
-def draw_good_reviews(found: GoodReviews) -> Card:
+def draw_good_reviews(listed: GoodReviews) -> Card:
     """A page of good reviews, each with its thank-you and the button to post it."""
-    told = _counted(found)
-    parts: list[Part] = [*dropped_words(found.understood, found.words)]
-    parts.append(Text((Strong(told), *_narrowed(found))))
-    if _has_other_filters(found):
+    headline = _counted(listed)
+    parts: list[Part] = [*dropped_words(listed.understood, listed.words)]
+    parts.append(Text((Strong(headline), *_narrowed(listed))))
+    if _has_other_filters(listed):
         parts.append(Small((ONLY_WHERE_AND_WHEN,)))
-    for number, one in enumerate(found.shown):
-        parts += _shown(one, _queue(found.rows, number, f"{found.words} page {found.page}"))
-    if found.shown:
+    for number, one in enumerate(listed.shown):
+        parts += _shown(one, _queue(listed.rows, number, f"{listed.words} page {listed.page}"))
+    if listed.shown:
         parts.append(Separator())
-    parts += _below(found)
-    return Card(told, tuple(parts))
+    parts += _below(listed)
+    return Card(headline, tuple(parts))
 
 
 def thanks_note(note: ThanksNote) -> Card:
@@ -80,13 +80,13 @@ def thanks_note(note: ThanksNote) -> Card:
     if len(note.practice.locations) > 1:
         place = f" at {short(note.practice.locations[note.location].name, LONGEST_NAME)}"
     if not note.total:
-        told = f"Thank-yous{place}: each has its own card."
-        return Card(told, (Text((told,)),))
-    told = f"Thank-yous for good reviews{place}, {short_date(note.day)}: {note.total:,}"
+        headline = f"Thank-yous{place}: each has its own card."
+        return Card(headline, (Text((headline,)),))
+    headline = f"Thank-yous for good reviews{place}, {short_date(note.day)}: {note.total:,}"
     more = note.total - len(note.views)
     rest = (Small((f"and {more:,} more",)),) if more else ()
     rows = tuple(Row(_thanked(view), _stop_or_see(view)) for view in note.views)
-    return Card(told, (Text((Strong(told),)), *rows, *rest))
+    return Card(headline, (Text((Strong(headline),)), *rows, *rest))
 
 
 def _thanked(view: CaseView) -> Line:
@@ -113,7 +113,7 @@ def _stop_or_see(view: CaseView) -> Button:
 
 
 def thank(
-    found: GoodReview,
+    good: GoodReview,
     rows: Sequence[int],
     number: int,
     typed: forms.Typed = forms.UNTOUCHED,
@@ -124,16 +124,16 @@ def thank(
 
     `back` are the words that ask for the list.
     """
-    view, by_hand = found.view, cannot_be_posted_by_program(found.view)
+    view, by_hand = good.view, cannot_be_posted_by_program(good.view)
     # without an input, there's nowhere to put a fix
     form = forms.post(replace(view, fixes=()) if by_hand else view, typed)
     title = "Review & post"
     if len(rows) > 1:
         title = f"{title} · {number + 1} of {len(rows)}"
     about: Value = {**_queue(rows, number, back), "revision": view.case.review.revision}
-    fields = tuple(replace(field, name=field_of(found.row, field.name)) for field in form.fields)
+    fields = tuple(replace(field, name=field_of(good.row, field.name)) for field in form.fields)
     form = replace(form, id="thank", title=title, fields=fields, about=about)
-    return _by_hand(found, form) if by_hand else form
+    return _by_hand(good, form) if by_hand else form
 
 
 def field_of(row: int, name: str) -> str:
@@ -145,12 +145,12 @@ def field_of(row: int, name: str) -> str:
     return f"{name}_{row}"
 
 
-def _by_hand(found: GoodReview, form: Form) -> Form:
+def _by_hand(good: GoodReview, form: Form) -> Form:
     """For a site where a person posts: the text to copy, and a button for when it's there."""
-    view = found.view
+    view = good.view
     draft = view.case.draft
     url = address(view.case.review.url)
-    text = field_of(found.row, "text")
+    text = field_of(good.row, "text")
     ticks: tuple[Field, ...] = tuple(field for field in form.fields if field.name != text)
     parts: list[Part] = [*form.parts[:-1]]
     parts.append(Copyable(draft.text if draft else "", (Strong("Our reply"),)))
@@ -167,23 +167,23 @@ def _queue(rows: Sequence[int], number: int, back: str) -> Value:
     return {"words": " ".join(map(str, rows)), "page": number + 1, "back": back}
 
 
-def _counted(found: GoodReviews) -> str:
-    several = f"{found.total:,} good reviews" if found.total != 1 else "1 good review"
-    have = "have" if found.total != 1 else "has"
-    since = "" if found.understood.filters.since else f" from the last {FRESH.days} days"
-    if not found.total:
+def _counted(listed: GoodReviews) -> str:
+    several = f"{listed.total:,} good reviews" if listed.total != 1 else "1 good review"
+    have = "have" if listed.total != 1 else "has"
+    since = "" if listed.understood.filters.since else f" from the last {FRESH.days} days"
+    if not listed.total:
         return f"No good reviews{since} need a thank-you."
-    if found.has_more:
+    if listed.has_more:
         return f"The newest {several}{since} have no reply yet"
     return f"{several}{since} {have} no reply yet"
 
 
-def _narrowed(found: GoodReviews) -> Line:
-    return (f"  ·  {', '.join(found.understood.told)}",) if found.understood.told else ()
+def _narrowed(listed: GoodReviews) -> Line:
+    return (f"  ·  {', '.join(listed.understood.told)}",) if listed.understood.told else ()
 
 
-def _has_other_filters(found: GoodReviews) -> bool:
-    asked = found.understood.filters
+def _has_other_filters(listed: GoodReviews) -> bool:
+    asked = listed.understood.filters
     return bool(asked.themes or asked.owner or asked.unassigned or asked.sensitive or asked.words)
 
 
@@ -216,15 +216,15 @@ def _shown(one: GoodReview, queue: Value) -> Iterator[Part]:
         yield Buttons(tuple(shown))
 
 
-def _below(found: GoodReviews) -> Iterator[Part]:
-    refused = sorted({shown.why_not for shown in found.shown if shown.why_not})
+def _below(listed: GoodReviews) -> Iterator[Part]:
+    refused = sorted({shown.why_not for shown in listed.shown if shown.why_not})
     for sentence in refused:
         yield Small((sentence,))
-    if any(not shown.why_not for shown in found.shown):
+    if any(not shown.why_not for shown in listed.shown):
         yield Small(
             ("Nothing is posted until you've read it and pressed “Post”. Then the next one opens.",)
         )
-    if found.page < found.pages:
-        left = found.total - found.page * PAGE
-        again = f"{found.words} page {found.page + 1}"
+    if listed.page < listed.pages:
+        left = listed.total - listed.page * PAGE
+        again = f"{listed.words} page {listed.page + 1}"
         yield Buttons((controls.run_words(again, f"Show {left:,} more", "plain"),))

@@ -95,9 +95,9 @@ def draw_timeline(view: CaseView, entries: Sequence[RecordedEvent], page: int) -
 
 
 def _line(view: CaseView, entry: RecordedEvent) -> Line:
-    said, name = what(view, entry), _name(view, entry.by)
-    by = f" · {name}" if entry.by and not said.startswith(name) else ""
-    return (when(view, entry.at), f"  {said}{by}")
+    words, name = what(view, entry), _name(view, entry.by)
+    by = f" · {name}" if entry.by and not words.startswith(name) else ""
+    return (when(view, entry.at), f"  {words}{by}")
 
 
 def what(view: CaseView, entry: RecordedEvent) -> str:
@@ -114,12 +114,12 @@ def _name(view: CaseView, id: MemberId | None) -> str:
 
 
 def _people(view: CaseView, ids: Sequence[MemberId]) -> str:
-    found = (view.practice.member(id) for id in ids)
-    return names(member for member in found if member)
+    members = (view.practice.member(id) for id in ids)
+    return names(member for member in members if member)
 
 
-def _always(said: str) -> Callable[[CaseView, Any], str]:
-    return lambda view, event: said
+def _always(words: str) -> Callable[[CaseView, Any], str]:
+    return lambda view, event: words
 
 
 def _opened(view: CaseView, event: CaseOpened) -> str:
@@ -139,8 +139,8 @@ def _published(view: CaseView, event: ReplyPublished) -> str:
 
 
 def _failed(view: CaseView, event: SendingFailed) -> str:
-    said = f"The reply couldn't be sent: {short(event.problem, LONGEST_REASON)}"
-    return f"{said.removesuffix('.')}. I'll try again" if event.next_try_at else said
+    words = f"The reply couldn't be sent: {short(event.problem, LONGEST_REASON)}"
+    return f"{words.removesuffix('.')}. I'll try again" if event.next_try_at else words
 
 
 def _called(view: CaseView, event: CallLogged) -> str:
@@ -207,21 +207,21 @@ def _looked(view: CaseView, event: LookAsked) -> str:
     return "Checked whether the review is still up"
 
 
-def _problem(said: str) -> Callable[[CaseView, Any], str]:
-    return lambda view, event: f"{said}: {short(event.problem, LONGEST_REASON)}"
+def _problem(words: str) -> Callable[[CaseView, Any], str]:
+    return lambda view, event: f"{words}: {short(event.problem, LONGEST_REASON)}"
 
 
-def _reason(said: str) -> Callable[[CaseView, Any], str]:
-    return lambda view, event: f"{said}: {short(event.reason, LONGEST_REASON)}"
+def _reason(words: str) -> Callable[[CaseView, Any], str]:
+    return lambda view, event: f"{words}: {short(event.reason, LONGEST_REASON)}"
 
 
 def _rejected(view: CaseView, event: ReplyRejected) -> str:
-    said = {
+    words = {
         "text": "The reply was rejected",
         "account": f"{site_title(view)} took no reply from {short(view.location.name, 60)}",
         "site": "The reply wasn't checked and will be sent again",
     }[event.rejection]
-    return f"{said}: {short(event.reason, LONGEST_REASON)}"
+    return f"{words}: {short(event.reason, LONGEST_REASON)}"
 
 
 SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {

@@ -41,8 +41,8 @@ def welcome_channel(here: Sequence[Location], elsewhere: Sequence[Location], set
     """
     hello = "Bedside is here."
     if here:
-        said: Line = (Strong(hello), f"  Reviews for {_names(here)} come to this channel.")
-        return Card(hello, (Text(said), Bullets(STEPS), ASK, Small((EACH,))))
+        welcome: Line = (Strong(hello), f"  Reviews for {_names(here)} come to this channel.")
+        return Card(hello, (Text(welcome), Bullets(STEPS), ASK, Small((EACH,))))
     where = f"  Reviews for {_names(elsewhere)} go to their own channels." if elsewhere else ""
     how = (
         "To get a location's reviews here, your Bedside administrator adds this line "

@@ -33,48 +33,48 @@ class GoodReviewForms:
         self._thank_yous = ThankYous(desk, intake)
 
     async def listed(self, narrowed: Understood, words: str, page: int, member: Member) -> Card:
-        found = await self._thank_yous.listed(member, narrowed, words, page)
-        return thank_yous.draw_good_reviews(found)
+        listed = await self._thank_yous.listed(member, narrowed, words, page)
+        return thank_yous.draw_good_reviews(listed)
 
     async def form(self, about: ActionPayload, member: Member) -> Form:
         """The window for a review in the list, or for the next one without a reply.
 
         Raises `Refused` if there's none that this member can post.
         """
-        number, found = await self._next(about, about.page - 1, member)
-        return _window(about, found, number)
+        number, good = await self._next(about, about.page - 1, member)
+        return _window(about, good, number)
 
     async def submit(self, sent: FormSubmission, member: Member) -> FormResult:
         """Post what the person read. The window then goes on to the next one."""
         about = sent.payload
         if (before := await self._thank_yous.answered(sent.key)) is not None:
             return await self._after(sent, about.page - 1, before.said, member)
-        number, found = await self._next(about, about.page - 1, member)
+        number, good = await self._next(about, about.page - 1, member)
         if number != about.page - 1:
-            form = _window(about, found, number)
+            form = _window(about, good, number)
             return FormResult(form=form, note="Someone just replied to that one. Here's the next.")
-        if found.view.case.review.revision != sent.revision:
-            return FormResult(form=_window(about, found, number), note=REVIEW_CHANGED)
-        by_hand = cannot_be_posted_by_program(found.view)
-        draft = found.view.case.draft
+        if good.view.case.review.revision != sent.revision:
+            return FormResult(form=_window(about, good, number), note=REVIEW_CHANGED)
+        by_hand = cannot_be_posted_by_program(good.view)
+        draft = good.view.case.draft
         ours = draft.text if draft else ""
-        values, row = sent.values, found.row
+        values, row = sent.values, good.row
         text = ours if by_hand else values.text(thank_yous.field_of(row, "text")) or ours
         if sent.payload.fix:
-            typed, note = await fixed(text, sent, partial(self._thank_yous.check, found))
-            return FormResult(form=_window(about, found, number, typed), note=note)
+            typed, note = await fixed(text, sent, partial(self._thank_yous.check, good))
+            return FormResult(form=_window(about, good, number, typed), note=note)
         if text != ours:
-            checked = await self._thank_yous.check(found, text)
+            checked = await self._thank_yous.check(good, text)
             if checked.blocking:
-                form = _window(about, found, number, to_fix(text, checked))
+                form = _window(about, good, number, to_fix(text, checked))
                 return FormResult(form=form, note=NOT_YET)
-        seen = await self._thank_yous.edited(found, text)
+        seen = await self._thank_yous.edited(good, text)
         looked_at = ticked(seen.view, values.ticks("looked_at"))
         sure = values.yes(thank_yous.field_of(row, "sure"))
         approved = Approved(sent.revision, text, looked_at, sure)
         try:
             outcome = await self._thank_yous.post(
-                found, approved, member, key=sent.key, by_hand=by_hand
+                good, approved, member, key=sent.key, by_hand=by_hand
             )
         except NeedsConfirmation as needed:
             form = _window(about, seen, number, forms.Typed(asks=needed.asks))
@@ -84,32 +84,32 @@ class GoodReviewForms:
         return await self._after(sent, number, outcome.said, member)
 
     async def _after(
-        self, sent: FormSubmission, number: int, said: str, member: Member
+        self, sent: FormSubmission, number: int, message: str, member: Member
     ) -> FormResult:
         """The next review in the same window. After the last one, the window closes."""
         try:
             form = await self._form_from(sent.payload, number + 1, member)
         except Refused:
-            return FormResult(said=said)
-        return FormResult(form=form, note=f"{said} Here's the next one.")
+            return FormResult(said=message)
+        return FormResult(form=form, note=f"{message} Here's the next one.")
 
     async def _form_from(self, about: ActionPayload, number: int, member: Member) -> Form:
-        number, found = await self._next(about, number, member)
-        return _window(about, found, number)
+        number, good = await self._next(about, number, member)
+        return _window(about, good, number)
 
     async def _next(
         self, about: ActionPayload, number: int, member: Member
     ) -> tuple[int, GoodReview]:
-        place, found = await self._thank_yous.next_of(_rows(about), max(number, 0), member)
-        if found.why_not:
-            raise Refused(found.why_not)
-        return place, found
+        place, good = await self._thank_yous.next_of(_rows(about), max(number, 0), member)
+        if good.why_not:
+            raise Refused(good.why_not)
+        return place, good
 
 
 def _window(
-    about: ActionPayload, found: GoodReview, number: int, typed: forms.Typed = forms.UNTOUCHED
+    about: ActionPayload, good: GoodReview, number: int, typed: forms.Typed = forms.UNTOUCHED
 ) -> Form:
-    return thank_yous.thank(found, _rows(about), number, typed, back=about.back)
+    return thank_yous.thank(good, _rows(about), number, typed, back=about.back)
 
 
 def _rows(about: ActionPayload) -> Sequence[int]:

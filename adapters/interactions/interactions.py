@@ -99,17 +99,17 @@ class Interactions:
         about = {**result.form.about, "turn": turn}
         return replace(result, form=replace(result.form, about=about, turn=turn))
 
-    async def words(self, said: str, member: Member, key: str) -> Card:
+    async def words(self, typed: str, member: Member, key: str) -> Card:
         """The card for typed words. Raises `Refused` with a sentence."""
-        return await self._words.answer(said, member, key)
+        return await self._words.answer(typed, member, key)
 
     async def case(self, id: CaseId, member: Member) -> CaseView:
         """A case to show. Raises `Refused` if there's none for them."""
         return await look(self.desk, id, member)
 
-    def form_for(self, said: str, member: Member) -> Form | None:
+    def form_for(self, typed: str, member: Member) -> Form | None:
         """The form that typed words ask for. None if they ask for a card."""
-        wants_form = isinstance(grammar.parse(said), asks.AddReview)
+        wants_form = isinstance(grammar.parse(typed), asks.AddReview)
         return self.new_review(member) if wants_form else None
 
     def new_review(self, member: Member, text: str = "") -> Form:
@@ -120,18 +120,18 @@ class Interactions:
         """The window for a good review's thank-you. Raises `Refused` if there's none for them."""
         return await self._good.form(about, member)
 
-    async def left(self, about: ActionPayload, member: Member, said: str) -> Card | None:
-        """What they see again after a form that has no case, below what's `said`.
+    async def left(self, about: ActionPayload, member: Member, message: str) -> Card | None:
+        """What they see again after a form that has no case, below `message`.
 
         None if there's nothing to go back to. Raises `Refused` if it isn't there anymore.
         """
         if isinstance(grammar.parse(about.back), asks.GoodReviews):
-            return lists.below(said, await self.words(about.back, member, ""))
+            return lists.below(message, await self.words(about.back, member, ""))
         if about.mail:
             mail = (await self._mailroom.opened(about.mail, member)).mail
             practice = self.desk.practice
             place = mail.location or next(iter(practice.locations))
-            return lists.below(said, mailed_note(MailedNote(practice, place, mail)))
+            return lists.below(message, mailed_note(MailedNote(practice, place, mail)))
         return None
 
     def may_import(self, member: Member) -> str:
@@ -181,8 +181,8 @@ class Interactions:
             case Shows.MAIL:
                 return ClickResult(form=await self.mail_form(click.payload.mail, member))
             case Shows.MAIL_ASIDE:
-                said = await self._mailroom.dismissed(click.payload.mail, member)
-                return ClickResult(said=said)
+                message = await self._mailroom.dismissed(click.payload.mail, member)
+                return ClickResult(said=message)
             case Shows.ADDRESS | Shows.FIXED_FORM:
                 return ClickResult()
 
@@ -191,10 +191,10 @@ class Interactions:
 
         Raises `Refused` if it's already handled, or isn't for them.
         """
-        found = await self._mailroom.opened(mail, member)
-        if found.mail.kind == "question":
-            return review_forms.mailed_case(found.mail, found.cases)
-        return review_forms.mailed_review(self.desk.practice, member, found.mail)
+        open_mail = await self._mailroom.opened(mail, member)
+        if open_mail.mail.kind == "question":
+            return review_forms.mailed_case(open_mail.mail, open_mail.cases)
+        return review_forms.mailed_review(self.desk.practice, member, open_mail.mail)
 
     def _sign_in(self, member: Member) -> Form:
         if not member.may_manage:

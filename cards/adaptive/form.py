@@ -70,10 +70,10 @@ def form(
         if problem and field.name == at:
             inputs.append(_complaint(problem))
     actions = list(_in_dialog(form, about) if in_dialog else _on_card(form, about))
-    said = [Text((Strong(words),)) for words in (note, "" if is_named else problem) if words]
+    notes = [Text((Strong(words),)) for words in (note, "" if is_named else problem) if words]
     title = () if in_dialog else (Heading(form.title),)
     parts = (_sending(part, form, about, in_dialog=in_dialog) for part in form.parts)
-    card = Card(form.title, (*title, *said, *parts))
+    card = Card(form.title, (*title, *notes, *parts))
     return fitted(card, lambda one: drawn(one, inputs=inputs, actions=actions), answered)
 
 

@@ -144,10 +144,10 @@ def _part(part: Part, mentions: Mentions) -> Iterator[CardElement]:
 
 
 def _row(line: Line, button: Button, mentions: Mentions) -> ColumnSet:
-    said = Column(width="stretch", items=list(words.text(line, mentions)))
-    said.vertical_content_alignment = "Center"
+    text = Column(width="stretch", items=list(words.text(line, mentions)))
+    text.vertical_content_alignment = "Center"
     press = Column(width="auto", items=[row((button,))])
-    return ColumnSet(columns=[said, press], spacing="Small")
+    return ColumnSet(columns=[text, press], spacing="Small")
 
 
 def _above(line: Line, mentions: Mentions) -> Iterator[CardElement]:

@@ -145,8 +145,8 @@ def _marked(piece: Piece, mentions: Mentions) -> str:
             return _moment(piece)
         case Mention(member):
             return mentions.call(member) or escaped(short(member.name, LONGEST_NAME))
-        case Command(said):
-            return f"**{called(said)}**"
+        case Command(command):
+            return f"**{called(command)}**"
         case Link(words, url):
             return f"[{escaped(words)}]({url.replace('(', '%28').replace(')', '%29')})"
         case Untrusted():
@@ -194,8 +194,8 @@ def _run(piece: Piece) -> TextRun:
             return TextRun(text=_moment(piece))
         case Mention(member):
             return literally(short(member.name, LONGEST_NAME))
-        case Command(said):
-            return TextRun(text=called(said), weight="Bolder")
+        case Command(command):
+            return TextRun(text=called(command), weight="Bolder")
         case Link(words, url):
             return TextRun(text=words, select_action=OpenUrlAction(title=words, url=url))
         case str():

@@ -73,8 +73,8 @@ def _inline(line: Line) -> Iterator[Block]:
             case Mention(member):
                 user = slack_id(member.chat)
                 yield {"type": "user", "user_id": user} if user else _words(short(member.name, 80))
-            case Command(said):
-                yield {**_words(called(said)), "style": {"bold": True}}
+            case Command(command):
+                yield {**_words(called(command)), "style": {"bold": True}}
             case Link(text, url):
                 yield {"type": "link", "url": url, "text": text}
             case str() if piece:
@@ -112,8 +112,8 @@ def small(line: Line) -> list[Block]:
 
 def marked(line: Line) -> Block:
     """One of our lines as one mrkdwn text, or as plain text if it quotes chat formatting."""
-    said = [piece.text if isinstance(piece, Strong) else piece for piece in line]
-    words = [piece for piece in said if isinstance(piece, str)]
+    pieces = [piece.text if isinstance(piece, Strong) else piece for piece in line]
+    words = [piece for piece in pieces if isinstance(piece, str)]
     if len(words) == len(line) and any(map(_FORMATTING.search, words)):
         return plain("".join(words), LONGEST_SMALL)
     ours = "".join(_marked(piece) for piece in line if not isinstance(piece, Untrusted))
@@ -136,8 +136,8 @@ def _marked(piece: str | Strong | Moment | Mention | Command | Link) -> str:
         case Mention(member):
             user = slack_id(member.chat)
             return f"<@{user}>" if user else escaped(short(member.name, 80))
-        case Command(said):
-            return escaped(called(said))
+        case Command(command):
+            return escaped(called(command))
         case Link(text, url):
             return f"<{escaped(url)}|{escaped(text)}>"
         case str():
