@@ -14,7 +14,7 @@ from bot.practice import Member
 from bot.untrusted import Untrusted
 
 LARGEST = 5_000_000
-"""Maximum size in bytes of a file dropped into a chat. The command line takes any size."""
+"""Maximum size in bytes of a file dropped into a chat. The command line has no limit."""
 
 TOO_LARGE = (
     "That file is larger than 5 MB, which is more than I can take in a chat. "

@@ -70,7 +70,7 @@ class OlderReviews:
     # --- inside a transaction
 
     def _complaints(self, session: Session, given: Sequence[Review]) -> frozenset[ReviewKey]:
-        """Read among the store's readers, because that can take a tenth of a second for a page."""
+        """Runs on a reading thread, because a page can take a tenth of a second."""
         practice = self._desk.practice
         return frozenset(
             review.key

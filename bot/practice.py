@@ -65,7 +65,7 @@ class Member:
         return next((platform for platform in self.chat if platform in platforms), "")
 
     def left(self, platforms: Collection[str]) -> Member:
-        """The same person without these chats. A member without any other chat has left."""
+        """The same person without these chats. Without any other chat, they've left for good."""
         chat = {platform: id for platform, id in self.chat.items() if platform not in platforms}
         return replace(self, chat=chat, has_left=bool(self.chat) and not chat)
 

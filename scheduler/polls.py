@@ -130,7 +130,7 @@ class Polls:
         return taken
 
     def clock_jumped(self, by: timedelta) -> None:
-        """The wall clock was set, but every account keeps its turn."""
+        """Called when the wall clock was changed. Every account keeps its turn."""
         for state in self._states.values():
             state.clock_jumped(by)
 

@@ -28,7 +28,7 @@ def _signature(text: str) -> str:
 
 
 class OwnReplySection(Section):
-    """A whole reply of the practice's own, without its signature."""
+    """A complete reply that the practice wrote itself, without the signature."""
 
     subject: str = Field(
         title="Subject of the reply",
