@@ -87,6 +87,32 @@ async def test_what_a_process_held_that_died_with_its_clock_a_day_ahead_is_free_
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(TEST_S)
+@NEEDS_CC
+@pytest.mark.parametrize("year", [1970, 2200])
+async def test_a_first_start_with_a_clock_that_is_far_off_does_no_lasting_harm(
+    tmp_path: Path, year: int
+) -> None:
+    """As on a machine without a battery for its clock, until NTP sets it."""
+    off = tmp_path / "off"
+    off.write_bytes(struct.pack("=q", int((year - 1970) * 365.25 * A_DAY_S - time.time())))
+    async with a_program(tmp_path) as p:
+        p.env = {"LD_PRELOAD": str(_build(tmp_path)), "WALL_CLOCK_OFF": str(off)}
+        await p.start()
+        await p.until(lambda: _polls(p) > 0, "a first look at Google")
+        await p.stop()
+        p.env = {}
+        p.write_review()
+        since = time.monotonic()
+        await p.start()
+        card = await p.card()
+        sys.stdout.write(f"after {year}: card {time.monotonic() - since:.0f} s\n")
+        assert (await p.click("maya", "take_it", card)).ok
+        await p.stop()
+        assert "Traceback" not in p.log
+
+
+@pytest.mark.slow
 @NEEDS_CC
 async def test_a_clock_set_back_an_hour_and_forth_stops_neither_ticks_nor_polls(
     tmp_path: Path,
