@@ -23,6 +23,9 @@ from bot.store import cases
 from bot.timeline import RecordedEvent
 from tools.bench.practice import NOW, OAK, practice, review
 
+AT_ONCE = 50_000
+"""Rows that one statement adds, so that PostgreSQL answers each in time."""
+
 OFFICES, OWNERS = 200, 400
 BOSS = MemberId("boss")
 DUE, LATER, DEAD, E_MAILS = 50, 3_000, 20, 40
@@ -113,13 +116,16 @@ def fill(session: Session, sizes: Sizes, *, is_analyzed: bool = True) -> None:
     }
     body = TypeAdapter(Review).dump_json(review(1)).decode()
     for statement, count in _rows(sizes):
-        numbers = (
-            f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
-        )
         insert, chosen = statement.format(**words).split(" SELECT ", 1)
         values: dict[str, Any] = {"state": state, "body": body}
         used = {name: value for name, value in values.items() if f":{name}" in chosen}
-        session.execute(text(f"{insert} {numbers} SELECT {chosen} FROM n"), used)
+        for first in range(1, count + 1, AT_ONCE):
+            last = min(first + AT_ONCE - 1, count)
+            numbers = (
+                f"WITH RECURSIVE n(i) AS"
+                f" (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last}) "
+            )
+            session.execute(text(f"{insert} {numbers} SELECT {chosen} FROM n"), used)
     if is_analyzed and not is_sqlite:
         session.execute(text("ANALYZE"))
 

@@ -40,6 +40,8 @@ AT_OFFICE = SIZES.open // large.OFFICES
 OWNED = SIZES.open // large.OWNERS + 1
 UNOPENED = SIZES.reviews // large.OFFICES // 20
 WAITING = large.DUE + large.LATER
+# the last 80 of every 20,000 hours, and no more than one page
+OLD_ANSWERS = min(200, (SIZES.open + SIZES.closed) // 20_000 * 80)
 
 TEN_TIMES = 10
 A_FEW = 20
@@ -117,7 +119,10 @@ QUERIES: dict[str, tuple[int, Work]] = {
     "by the same person": (A_FEW, lambda s: reviews.elsewhere(s, ID, _elsewhere())),
     "spent effects": (50, lambda s: pruning.effects(s, ID, EVER, MONDAY, 50)),
     "spent timers": (50, lambda s: pruning.timers(s, ID, EVER, MONDAY, 50)),
-    "old answers": (1, lambda s: pruning.answers(s, ID, EVER, MONDAY - timedelta(days=830), 200)),
+    "old answers": (
+        OLD_ANSWERS,
+        lambda s: pruning.answers(s, ID, EVER, MONDAY - timedelta(days=830), 200),
+    ),
 }
 
 
