@@ -201,7 +201,7 @@ def cases_(
         )
         shown.show_cases(listed, practice, out)
         if total > page * shown.PAGE:
-            out.print(f"{counted(total, 'case')} in all; --page {page + 1} shows the next ones.")
+            out.print(f"{counted(total, 'case')} in all. --page {page + 1} shows the next ones.")
 
 
 @cli.command(name="timeline")
@@ -337,7 +337,7 @@ def purge(
         verb = "would lose" if dry_run else "lost"
         out.print(
             f"{done.texts:,} closed cases {verb} their texts and names, {done.notes:,} their "
-            f"call notes; {done.reviews:,} reviews without a case {verb} theirs."
+            f"call notes. {done.reviews:,} reviews without a case {verb} theirs."
         )
         for case in done.left:
             complaints.print(

@@ -297,7 +297,7 @@ async def mailbox_check(settings: Settings, *, has_database: bool = True) -> Che
             fix = problem if "docs/mailbox.md" in problem else f"{problem} {wants}"
             return Check(name, False, error.code, fix)
     if not settings.mailbox.trusts:
-        what += "; no sender can be checked until mailbox.checked_by is set"
+        what += ", and no sender can be checked until mailbox.checked_by is set"
     return Check(name, True, what)
 
 

@@ -150,7 +150,7 @@ class Drafting:
             return self.location
         if LocationId(named) not in self.practice.locations:
             known = ", ".join(self.practice.locations)
-            raise BadLine(f"line {number}: no location {named!r}; there are {known}")
+            raise BadLine(f"line {number}: no location {named!r}. There are {known}")
         return LocationId(named)
 
     def _context(

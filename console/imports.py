@@ -69,7 +69,7 @@ def _refused(count: int, *, others: int, dry: bool) -> str:
     if dry:
         return f"{many} can't be imported:"
     verb = "was" if count == 1 else "were"
-    return f"{many} {verb} refused{'; the others were imported' if others else ''}:"
+    return f"{many} {verb} refused{', and the others were imported' if others else ''}:"
 
 
 def _shown(one: Example) -> str:

@@ -26,15 +26,15 @@ WebPage = Annotated[
 PAGE = "an address that begins with https://"
 
 SLACK_CHANNEL = (
-    "the channel's ID, which begins with C; in Slack: the channel's name, "
-    '"About", at the very bottom'
+    "the channel's ID, which begins with C (in Slack: the channel's name, "
+    '"About", at the very bottom)'
 )
 SLACK_USER = (
     "the member ID, which starts with U or W. To copy it in Slack, open their profile and choose "
     '"⋮", then "Copy member ID". If you leave this out, Bedside finds the person by e-mail address'
 )
 TEAMS_CHANNEL = (
-    "the channel's ID, such as 19:…@thread.tacv2; in Teams: the channel's ⋯, "
+    "the channel's ID, such as 19:…@thread.tacv2 (in Teams: the channel's ⋯, "
     '"Get link to channel", the part between /channel/ and the next /, with %3A as : and %40 as @'
 )
 TEAMS_USER = (
@@ -109,12 +109,12 @@ class TeamsSection(Section):
     targeted_messages: bool = Field(
         False,
         title="Whether answers in channels are shown only to the person who asked",
-        description="true: Teams' targeted messages, a preview; true or false",
+        description="true: Teams' targeted messages, a preview (true or false)",
     )
     local_trial: bool = Field(
         False,
         title="A trial on this machine, without credentials",
-        description="true: no credentials, for an emulator on this machine; true or false",
+        description="true: no credentials, for an emulator on this machine (true or false)",
     )
 
 

@@ -53,14 +53,14 @@ def _doubles(content: Table, blocks: str, key: str) -> Iterator[str]:
         if isinstance(value, str) and value and seen.setdefault(same, n) != n:
             place = place_of((blocks, n, key), content)
             other = place_of((blocks, seen[same]), content)
-            yield f"{place}: {quoted(value)} is taken by {other}; each needs its own"
+            yield f"{place}: {quoted(value)} is taken by {other}. Each needs its own"
 
 
 def _without_channel(content: Table, locations: list[Table]) -> Iterator[str]:
     for n, block in enumerate(locations):
         if not (block.get("slack_channel") or block.get("teams_channel")):
             place = place_of(("locations", n), content)
-            yield f"{place}: slack_channel or teams_channel is missing; its cards need a channel"
+            yield f"{place}: slack_channel or teams_channel is missing. Its cards need a channel"
 
 
 def _teams(content: Table, locations: list[Table]) -> Iterator[str]:
@@ -73,13 +73,13 @@ def _teams(content: Table, locations: list[Table]) -> Iterator[str]:
             yield f"teams.{ids[0]}: a local trial has none. Remove it, or local_trial"
         if host not in LOOPBACK:
             yield (
-                f"server.host: found {quoted(host)}; a local trial of Teams lets everyone in, "
+                f"server.host: found {quoted(host)}, but a local trial of Teams lets everyone in, "
                 'so it has to be "127.0.0.1"'
             )
     elif any(block.get("teams_channel") for block in locations):
         for key in ("app_id", "tenant"):
             if key not in ids:
-                yield f"teams.{key} is missing; docs/teams.md says where to find it"
+                yield f"teams.{key} is missing. docs/teams.md says where to find it"
 
 
 def _google_ids(content: Table, locations: list[Table]) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _google_ids(content: Table, locations: list[Table]) -> Iterator[str]:
                 if isinstance(value, str) and not re.fullmatch(rf"{key}s/[\w-]+", value):
                     place = place_of(("locations", n, "sites", m, key), content)
                     allowed = f'it has to be "{key}s/" and an id, for Google'
-                    yield f"{place}: found {quoted(value)}; {allowed}"
+                    yield f"{place}: found {quoted(value)}, but {allowed}"
             listing = (str(one.get("account")), str(one.get("location")))
             listings[listing] += 1
             if listings[listing] == 2:
@@ -110,14 +110,14 @@ def _half_a_pull(content: Table) -> Iterator[str]:
         ("pull_key_file", "pull_subscription"),
     ):
         if google.get(other) and not google.get(key):
-            yield f"google.{key} is missing; docs/google.md says how to pull notifications"
+            yield f"google.{key} is missing. docs/google.md says how to pull notifications"
 
 
 def _public_url(content: Table) -> Iterator[str]:
     """Sign-ins come back to the public URL, so others can't be able to read it."""
     url = table_of(content, "server").get("public_url", "")
     if isinstance(url, str) and url.startswith("http:") and host_of(url) not in LOOPBACK:
-        yield f'server.public_url: found {quoted(url)}; it has to begin with "https://"'
+        yield f'server.public_url: found {quoted(url)}, but it has to begin with "https://"'
 
 
 def _unknown(content: Table, blocks: str, key: str, known: list[str], what: str) -> Iterator[str]:
@@ -149,7 +149,7 @@ def _off_duty(content: Table, locations: list[Table], members: list[Table]) -> I
         for name in names_in(block, "on_duty"):
             if name in people and not _works_at(people[name], block.get("id")):
                 place = place_of(("locations", n, "on_duty"), content)
-                yield f"{place}: {quoted(name)} doesn't work there; add it to their locations"
+                yield f"{place}: {quoted(name)} doesn't work there. Add it to their locations"
 
 
 def _unapproved(content: Table, locations: list[Table], members: list[Table]) -> Iterator[str]:

@@ -166,8 +166,8 @@ class LocationSection(Section):
     contact: Rung | None = Field(
         None,
         title="How replies offer to talk, whatever a site lets through",
-        description='"both" (phone and e-mail), "phone", or "profile" (the number on the profile); '
-        "left out, an office starts at both and steps down where a site rejects that",
+        description='"both" (phone and e-mail), "phone", or "profile" (the number on the profile). '
+        "Left out, an office starts at both and steps down where a site rejects that",
     )
     opening: OpeningSection = Field(
         OpeningSection(),

@@ -286,7 +286,7 @@ class Settings:
     def require_secrets(self) -> None:
         """Raise ConfigurationError with every missing secret and where it goes."""
         lines = [
-            f"{name} is missing; set it in the environment, or let {name}_FILE name a file with it"
+            f"{name} is missing. Set it in the environment, or let {name}_FILE name a file with it"
             for name in self.missing()
         ]
         if lines:

@@ -27,7 +27,7 @@ def keyring(settings_file: Path, env: Mapping[str, str], lines: list[str]) -> Ke
     written, file = env.get(VARIABLE, "").strip(), key_file(settings_file, env)
     is_named = bool(env.get(f"{VARIABLE}_FILE", "").strip())
     if written and is_named:
-        lines.append(f"{VARIABLE} and {VARIABLE}_FILE are both set; keep one of them")
+        lines.append(f"{VARIABLE} and {VARIABLE}_FILE are both set. Keep one of them")
         return None
     if written:
         return _read(written, VARIABLE, lines)
@@ -41,7 +41,7 @@ def keyring(settings_file: Path, env: Mapping[str, str], lines: list[str]) -> Ke
         lines.append(f"I can't read {file} ({reason}). It should contain Bedside's keys.")
         return None
     if mode & 0o077:
-        lines.append(f"{file} holds keys, and others can read it; run chmod 600 {file}")
+        lines.append(f"{file} holds keys, and others can read it. Run chmod 600 {file}")
         return None
     return _read(text, str(file), lines)
 

@@ -35,7 +35,7 @@ class LanguageModelSection(Section):
     send_review: bool = Field(
         False,
         title="Whether the review's words are sent, with identifiers removed",
-        description="true only with a business associate agreement; true or false",
+        description="true only with a business associate agreement (true or false)",
     )
     redaction: Literal["patterns", "presidio"] = Field(
         "patterns",
@@ -59,7 +59,7 @@ class LanguageModelSection(Section):
     allow_loopback: bool = Field(
         False,
         title="Allows a model on this machine",
-        description="true for a model that runs on this machine; true or false",
+        description="true for a model that runs on this machine (true or false)",
     )
 
 
@@ -70,12 +70,12 @@ def halfway(content: Table) -> Iterator[str]:
         return
     for key in ("base_url", "model"):
         if not chosen.get(key):
-            yield f"language_model.{key} is missing; without it the model can't be used"
+            yield f"language_model.{key} is missing. Without it the model can't be used"
     base_url = chosen.get("base_url")
     if isinstance(base_url, str) and base_url.startswith("http:"):
         host = host_of(base_url)
         if not (chosen.get("allow_loopback") is True and host in _HERE):
             yield (
-                "language_model.base_url: found an address without encryption; it has to begin "
+                "language_model.base_url: found an address without encryption, but it has to begin "
                 "with https:// unless the model runs on this machine and allow_loopback is true"
             )

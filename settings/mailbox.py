@@ -48,7 +48,7 @@ class MailboxSection(Section):
 
     provider: Literal["", "gmail", "microsoft", "yahoo", "icloud", "fastmail", "zoho"] = Field(
         "",
-        title="Whose mailbox it is; gives host, port and checked_by",
+        title="Whose mailbox it is, which gives host, port and checked_by",
         description=f"one of {', '.join(PROVIDERS)}, or nothing for another server",
     )
     host: str = Field(
@@ -102,7 +102,7 @@ class MailboxSection(Section):
         "",
         max_length=200,
         title="The folder of sent mail, where replies to reviewers are noticed",
-        description="a folder's name; left out, the one that the server says it is",
+        description="a folder's name (left out, the one that the server says it is)",
     )
     checked_by: str = Field(
         "",
@@ -149,14 +149,14 @@ def unreachable(content: Table) -> Iterator[str]:
     section = table_of(content, "mailbox")
     if not section.get("user"):
         if any(section.get(key) for key in ("provider", "host")):
-            yield "mailbox.user is missing; it's the mailbox's address, or the name to sign in with"
+            yield "mailbox.user is missing. It's the mailbox's address, or the name to sign in with"
         return
     if not (section.get("provider") or section.get("host")):
-        yield "mailbox.host is missing; name the server, or a provider from docs/mailbox.md"
+        yield "mailbox.host is missing. Name the server, or a provider from docs/mailbox.md"
     if section.get("sign_in") in ("app", "person") and not section.get("tenant"):
-        yield "mailbox.tenant is missing; docs/mailbox.md says where Microsoft shows it"
+        yield "mailbox.tenant is missing. docs/mailbox.md says where Microsoft shows it"
     if section.get("security") == "none" and section.get("host") not in _HERE:
         yield (
-            'mailbox.security: found "none"; that is only for a server on this machine, so it has '
+            'mailbox.security: found "none", which is only for a server on this machine. It has '
             'to be "tls" or "starttls"'
         )

@@ -61,5 +61,5 @@ def meant(word: str, known: Mapping[str, Any] | set[str] | list[str]) -> str:
     """`; did you mean "phone"?`, or the choices if none is close."""
     near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     if near:
-        return f'; did you mean "{near[0]}"?'
-    return f"; there are {', '.join(known)}" if len(known) < 20 else ""
+        return f'. Did you mean "{near[0]}"?'
+    return f". There are {', '.join(known)}" if len(known) < 20 else ""

@@ -160,8 +160,8 @@ class PolicySection(Section):
         min_length=2,
         max_length=MOST,
         title="When to check whether the review is still up. The follow-up comes before the last",
-        description="two or more increasing whole days, from 1 to 365, such as [7, 14, 21]; "
-        "before the last one the second contact is drafted",
+        description="two or more increasing whole days, from 1 to 365, such as [7, 14, 21]. "
+        "Before the last one, the second contact is drafted",
     )
     gather_above: int = Field(
         50,
@@ -266,7 +266,7 @@ def _told(place: str, numbers: PolicySection, chosen: set[str]) -> Iterator[str]
         if {key, limit} & chosen:
             value, room = getattr(numbers, key), getattr(numbers, limit)
             last = value[-1] if isinstance(value, list) else value
-            yield f"{place}: {key} ({last:g}) is too long for {limit} ({room:g}); {so}"
+            yield f"{place}: {key} ({last:g}) is too long for {limit} ({room:g}), so {so}"
 
 
 def _read(table: Table) -> PolicySection | None:

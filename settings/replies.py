@@ -36,7 +36,7 @@ class OwnReplySection(Section):
     )
     text: Annotated[str, StringConstraints(min_length=1, max_length=1_500)] = Field(
         title="Your reply, without its signature",
-        description="the reply; {phone} and {email} stand for the office's own",
+        description="the reply, where {phone} and {email} stand for the office's own",
     )
     language: Language = Field(
         "en", title="The language it's in", description="en, es, fr, pt or de"
@@ -52,8 +52,8 @@ class RepliesSection(Section):
     languages: list[Language] = Field(
         ["en", "es", "fr", "pt", "de"],
         title="Languages that someone here can reply in",
-        description='the languages that someone here can reply in, such as ["en", "es"]; '
-        "there are texts for en, es, fr, pt and de",
+        description='the languages that someone here can reply in, such as ["en", "es"] '
+        "(there are texts for en, es, fr, pt and de)",
     )
     signature: Annotated[str, AfterValidator(_signature)] = Field(
         "– {signer}, {role}",
@@ -63,7 +63,7 @@ class RepliesSection(Section):
     block: list[str] = Field(
         [],
         title="Notes that block a reply here",
-        description='notes that block here, such as ["cliche"]; docs/reply-rules.md has them',
+        description='notes that block here, such as ["cliche"] (docs/reply-rules.md has them)',
     )
     forbidden: list[Spoken] = Field(
         [],

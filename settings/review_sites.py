@@ -90,7 +90,7 @@ def _yelp(content: Table) -> Iterator[str]:
         at = place_of(("locations", n, "sites", m, "location"), content)
         if not _BUSINESS.fullmatch(business) or one.get("account"):
             allowed = "it has to be the 22 characters of a business ID, without account, for Yelp"
-            yield f"{at}: found {quoted(business)}; {allowed}"
+            yield f"{at}: found {quoted(business)}, but {allowed}"
             continue
         taken[business] += 1
         if taken[business] == 2:
@@ -106,7 +106,7 @@ def _podium(content: Table) -> Iterator[str]:
         place = str(one.get("location", ""))
         if not _UID.fullmatch(place) or one.get("account"):
             allowed = "it has to be a location's UID, without account, for Podium"
-            yield f"{at}: found {quoted(place)}; {allowed}"
+            yield f"{at}: found {quoted(place)}, but {allowed}"
             continue
         taken[place] += 1
         if taken[place] == 2:
@@ -138,7 +138,7 @@ def _trustpilot(content: Table) -> Iterator[str]:
         at = place_of(("locations", n, "sites", m, "account"), content)
         if not _UNIT.fullmatch(unit):
             allowed = "it has to be a business unit's ID of 24 digits and letters, for Trustpilot"
-            yield f"{at}: found {quoted(unit)}; {allowed}"
+            yield f"{at}: found {quoted(unit)}, but {allowed}"
             continue
         taken[unit, place] += 1
         if taken[unit, place] == 2:
@@ -153,4 +153,4 @@ def _trustpilot(content: Table) -> Iterator[str]:
                 "get those. Leave out location for one office"
             )
     if units and not table_of(content, "trustpilot").get("business_user"):
-        yield "trustpilot.business_user is missing; docs/trustpilot.md says where to find it"
+        yield "trustpilot.business_user is missing. docs/trustpilot.md says where to find it"

@@ -61,7 +61,7 @@ def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | N
     """The secret, or None. Problems are added to `lines`."""
     value, file = env.get(name, "").strip(), env.get(f"{name}_FILE", "").strip()
     if value and file:
-        lines.append(f"{name} and {name}_FILE are both set; keep one of them")
+        lines.append(f"{name} and {name}_FILE are both set. Keep one of them")
     source = name
     if file and not value:
         source = f"{name}_FILE"
@@ -128,7 +128,7 @@ def unread(env: Mapping[str, str]) -> Iterator[str]:
             continue
         near = [f"{_OURS}{word}" for word in get_close_matches(ending, known, n=3, cutoff=NEAR)]
         if near and not there.intersection(near):
-            yield f"{name}: there's no such variable; did you mean {near[0]}?"
+            yield f"{name}: there's no such variable. Did you mean {near[0]}?"
 
 
 def is_secret(key: str, value: object) -> bool:

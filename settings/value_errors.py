@@ -48,11 +48,11 @@ def _misfit(error: ErrorDetails, loc: tuple[int | str, ...], content: Table) -> 
         key = str(loc[-1])
         return f"{place}: there's no such setting{meant(key, model.model_fields)}"
     if error["type"] == "missing":
-        return f"{place} is missing; it has to be {allowed}"
+        return f"{place} is missing. It has to be {allowed}"
     is_zone = loc[-1] == "time_zone"
     zone = SHORT_ZONES.get(str(error["input"]).upper(), str(error["input"]))
     hint = meant(zone, set(zones())) if is_zone else ""
-    return f"{place}: found {shown(error['input'])}; it has to be {allowed}{hint}"
+    return f"{place}: found {shown(error['input'])}, but it has to be {allowed}{hint}"
 
 
 def _described(loc: tuple[int | str, ...]) -> tuple[type[Section], str]:

@@ -187,5 +187,5 @@ SHORT = "a short name of lowercase letters, digits and hyphens, such as oak-stre
 NAME = "a name on one line of up to 120 characters"
 EMAIL = "an e-mail address, such as care@rosebank.example"
 ROTA = 'a list of members\' ids, such as ["leo"]'
-HOURS = 'hours such as "08:00-17:00" or "08:00-12:00, 13:00-17:00"; leave out closed days'
+HOURS = 'hours such as "08:00-17:00" or "08:00-12:00, 13:00-17:00" (leave out closed days)'
 URL = "an address that begins with https:// (or http://)"

@@ -29,6 +29,6 @@ def in_the_clear(content: Table) -> Iterator[str]:
     url = table_of(content, "webhooks").get("events_url")
     if isinstance(url, str) and url.startswith("http:") and host_of(url) not in _HERE:
         yield (
-            "webhooks.events_url: found an address without encryption; it has to begin with "
+            "webhooks.events_url: found an address without encryption, but it has to begin with "
             "https:// unless the program runs on this machine"
         )

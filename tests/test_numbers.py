@@ -64,25 +64,31 @@ def test_a_number_is_the_practice_s_or_the_location_s_alone(
 
 
 WRONG = [
-    ("snooze_min = 0", "found 0; it has to be a number of minutes from 5 to 1440"),
-    ("call_tries = 0", "found 0; it has to be a whole number of calls from 1 to 20"),
-    ("call_every_days = 0", "found 0; it has to be a whole number of working days from 1 to 20"),
-    ("call_every_days = 1.5", "found 1.5; it has to be a whole number of working days"),
-    ("promise_days = 0", "found 0; it has to be a whole number of days from 1 to 365"),
-    ("late_after_min = 0", "found 0; it has to be a number of minutes from 1 to 1440"),
-    ("late_after_min = nan", "found nan; it has to be a number of minutes from 1 to 1440"),
-    ("moderation_looks_min = [2, 1]", "found a list; it has to be increasing minutes up to a day"),
-    ("moderation_looks_min = []", "found nothing; it has to be increasing minutes up to a day"),
+    ("snooze_min = 0", "found 0, but it has to be a number of minutes from 5 to 1440"),
+    ("call_tries = 0", "found 0, but it has to be a whole number of calls from 1 to 20"),
+    (
+        "call_every_days = 0",
+        "found 0, but it has to be a whole number of working days from 1 to 20",
+    ),
+    ("call_every_days = 1.5", "found 1.5, but it has to be a whole number of working days"),
+    ("promise_days = 0", "found 0, but it has to be a whole number of days from 1 to 365"),
+    ("late_after_min = 0", "found 0, but it has to be a number of minutes from 1 to 1440"),
+    ("late_after_min = nan", "found nan, but it has to be a number of minutes from 1 to 1440"),
+    (
+        "moderation_looks_min = [2, 1]",
+        "found a list, but it has to be increasing minutes up to a day",
+    ),
+    ("moderation_looks_min = []", "found nothing, but it has to be increasing minutes up to a day"),
     (
         "reply_nudges = [0.5, 0.8]",
-        "found a list; it has to be increasing parts of the reply's time",
+        "found a list, but it has to be increasing parts of the reply's time",
     ),
     (
         "reply_nudges = [1.0, 0.5]",
-        "found a list; it has to be increasing parts of the reply's time",
+        "found a list, but it has to be increasing parts of the reply's time",
     ),
-    ("follow_up_days = [14]", "found a list; it has to be two or more increasing whole days"),
-    (f"email_nudges_min = {list(range(21))}", "found a list; it has to be increasing minutes"),
+    ("follow_up_days = [14]", "found a list, but it has to be two or more increasing whole days"),
+    (f"email_nudges_min = {list(range(21))}", "found a list, but it has to be increasing minutes"),
 ]
 
 
@@ -98,25 +104,25 @@ def test_a_number_that_cannot_be_says_what_can(tmp_path: Path, line: str, told: 
 AT_ODDS = [
     (
         "reply_within_h = 0.5\nundo_s = 3600\nsnooze_min = 5\nhold_margin_min = 1",
-        "undo_s (3600) is too long for reply_within_h (0.5); every reply would be late",
+        "undo_s (3600) is too long for reply_within_h (0.5), so every reply would be late",
     ),
     (
         "reply_within_h = 0.5",
-        "hold_margin_min (30) is too long for reply_within_h (0.5); no reply could be held",
+        "hold_margin_min (30) is too long for reply_within_h (0.5), so no reply could be held",
     ),
     (
         "reply_within_h = 2\nsnooze_min = 90",
-        "snooze_min (90) is too long for reply_within_h (2); "
+        "snooze_min (90) is too long for reply_within_h (2), so "
         "no reminder about a reply could be snoozed",
     ),
     (
         "email_within_h = 1\nemail_nudges_min = [0, 20]",
-        "snooze_min (60) is too long for email_within_h (1); "
+        "snooze_min (60) is too long for email_within_h (1), so "
         "no reminder about an e-mail could be snoozed",
     ),
     (
         "email_nudges_min = [0, 1440]",
-        "email_nudges_min (1440) is too long for email_within_h (24); "
+        "email_nudges_min (1440) is too long for email_within_h (24), so "
         "the manager would get the first reminder",
     ),
 ]
@@ -132,7 +138,7 @@ def test_two_numbers_that_leave_no_room_for_each_other_are_told(
 
 def test_a_location_s_number_is_held_against_the_practice_s(tmp_path: Path) -> None:
     assert refusal(tmp_path, "snooze_min = 300", "reply_within_h = 4") == [
-        "location Lakeside, policy: snooze_min (300) is too long for reply_within_h (4); "
+        "location Lakeside, policy: snooze_min (300) is too long for reply_within_h (4), so "
         "no reminder about a reply could be snoozed"
     ]
     assert len(refusal(tmp_path, "reply_within_h = 0.5", "call_tries = 2")) == 1

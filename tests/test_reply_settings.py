@@ -58,13 +58,13 @@ def test_a_location_whose_signer_has_no_role_still_gets_drafts_that_can_go_out(
 @pytest.mark.parametrize(
     ("mistake", "says"),
     [
-        ('block = ["cliches"]', 'replies.block: there is no rule "cliches"; did you mean "cliche"'),
-        ('tone = "breezy"', 'replies.tone: found "breezy"; it has to be warm, plain or formal'),
+        ('block = ["cliches"]', 'replies.block: there is no rule "cliches". Did you mean "cliche"'),
+        ('tone = "breezy"', 'replies.tone: found "breezy", but it has to be warm, plain or formal'),
         ('signature = "Your team"', "replies.signature"),
         ('signature = "Your friends {signer}"', "replies.signature"),
         (
             '[[replies.own]]\nsubject = "wating"\ntext = "Sorry."',
-            'replies.own[0].subject: there is no subject "wating"; did you mean "waiting"',
+            'replies.own[0].subject: there is no subject "wating". Did you mean "waiting"',
         ),
         (
             '[[replies.own]]\nsubject = "general"\ntext = "Your appointment was on us."',

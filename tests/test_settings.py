@@ -156,15 +156,15 @@ WRONG = [
     (
         "America/Chicago",
         "America/Chicargo",
-        ["location Lakeside, time_zone", "Chicargo", 'did you mean "America/Chicago"?'],
+        ["location Lakeside, time_zone", "Chicargo", 'Did you mean "America/Chicago"?'],
     ),
     ('mon = "08', 'mon = "8am', ["location Lakeside, opening.mon", '"08:00-17:00"']),
     ("13:00-17:00", "11:00-17:00", ["location Lakeside, opening.mon"]),
-    ("mon =", "monday =", ["location Lakeside, opening.monday", 'did you mean "mon"?']),
+    ("mon =", "monday =", ["location Lakeside, opening.monday", 'Did you mean "mon"?']),
     (
         'on_duty = ["leo"]',
         'on_duty = ["loe"]',
-        ["location Lakeside, on_duty", 'no member "loe"', 'did you mean "leo"?'],
+        ["location Lakeside, on_duty", 'no member "loe"', 'Did you mean "leo"?'],
     ),
     (
         'slack_channel = "C0LAKESIDE"',
@@ -176,12 +176,12 @@ WRONG = [
         "#lakeside",
         ["location Lakeside, slack_channel", '"#lakeside"', "channel's ID"],
     ),
-    ('signer = "', 'singer = "', ["location Lakeside, singer", 'did you mean "signer"?', "signer"]),
+    ('signer = "', 'singer = "', ["location Lakeside, singer", 'Did you mean "signer"?', "signer"]),
     ('role = "approver"', 'role = "boss"', [", role", '"boss"', "staff, approver or"]),
     ('role = "approver"', 'role = "staff"', ["location Lakeside", "no one can approve"]),
     ("[practice]", "[practise]", ["practise: there's no such", 'mean "practice"?']),
     ('id = "rosebank"', 'id = "Rose Bank"', ["practice.id", '"Rose Bank"', "lowercase letters"]),
-    ('id = "rosebank"', "id = 7", ["practice.id: found 7;"]),
+    ('id = "rosebank"', "id = 7", ["practice.id: found 7, but it has to be"]),
     (
         'slack = "U0LEO"',
         'slack = "U0LEO"\nlocations = ["lakesid"]',
@@ -398,7 +398,7 @@ def test_a_wrong_rota_or_holiday_is_told(tmp_path: Path) -> None:
     file.write_text(text.replace('slack = "U0MAYA"', 'slack = "U0MAYA"' + wrong, 1))
     with pytest.raises(ConfigurationError) as told:
         settings.load(file, SLACK)
-    assert 'there is no member "ruht"; did you mean "ruth"?' in str(told.value)
+    assert 'there is no member "ruht". Did you mean "ruth"?' in str(told.value)
     assert "member Maya Corliss, away 1" in str(told.value)
 
 

@@ -154,7 +154,7 @@ def test_swapped_and_mangled_tokens_of_slack_are_told(
 def test_a_variable_with_a_slip_in_its_name_is_told(write: Write, name: str, meant: str) -> None:
     """Otherwise `bedside run` would start with an empty database in its default place."""
     message = refusal(write(SMALL), {name: "x"})
-    assert f"{name}: there's no such variable; did you mean {meant}?" in message
+    assert f"{name}: there's no such variable. Did you mean {meant}?" in message
 
 
 def test_other_programs_variables_do_no_harm(write: Write) -> None:
@@ -191,7 +191,7 @@ def test_a_secret_s_file_may_begin_with_a_byte_order_mark(write: Write, tmp_path
 @pytest.mark.parametrize("zone", ["EST", "localtime", "Factory"])
 def test_a_zone_without_a_place_is_refused(write: Write, zone: str) -> None:
     message = refusal(write(SMALL.replace("America/Chicago", zone)))
-    assert f'found "{zone}"; it has to be a time zone' in message
+    assert f'found "{zone}", but it has to be a time zone' in message
 
 
 @pytest.mark.parametrize(
@@ -201,4 +201,4 @@ def test_a_zone_s_short_name_is_understood_and_asked_about(
     write: Write, short: str, meant: str
 ) -> None:
     message = refusal(write(SMALL.replace("America/Chicago", short)))
-    assert f'did you mean "{meant}"?' in message
+    assert f'Did you mean "{meant}"?' in message

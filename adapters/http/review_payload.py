@@ -163,9 +163,10 @@ def _problem(error: Any) -> str:
 def _misfits(one: SentReview, practice: Practice, now: datetime) -> list[str]:
     problems = []
     if one.site not in SITE_IDS:
-        problems.append(f"site: unknown; it has to be one of {', '.join(SITE_IDS)}")
+        problems.append(f"site: unknown. It has to be one of {', '.join(SITE_IDS)}")
     if one.location not in practice.locations:
-        problems.append(f"location: unknown; it has to be one of {', '.join(practice.locations)}")
+        known = ", ".join(practice.locations)
+        problems.append(f"location: unknown. It has to be one of {known}")
     if one.stars is None and one.recommends is None and not one.text.strip():
         problems.append("stars: there have to be stars, a recommendation, or a text")
     if one.posted_at > now + AHEAD:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.errors import ConfigurationError
 
 URLS = (
-    "it has to be sqlite:///path/to/file.db or postgresql://user:password@host/database "
+    "It has to be sqlite:///path/to/file.db or postgresql://user:password@host/database "
     "(with a standby: postgresql://user:password@one:5432,two:5432/database). "
     "In a password write %3A %2F %40 %25 for : / @ %."
 )
@@ -49,7 +49,7 @@ def parsed(given: str) -> URL:
     """
     if given.startswith("postgres") and given.partition("?")[0].count("@") > 1:
         # the part after the first @ would count as the host, and appear in the error
-        raise ConfigurationError(f"BEDSIDE_DATABASE_URL has more than one @; {URLS}")
+        raise ConfigurationError(f"BEDSIDE_DATABASE_URL has more than one @. {URLS}")
     try:
         several = _SEVERAL.fullmatch(given)
         url = _by_libpq(f"postgresql{several[1]}") if several else make_url(given)
@@ -59,12 +59,12 @@ def parsed(given: str) -> URL:
         if isinstance(error, ModuleNotFoundError) and error.name == "psycopg":
             raise
         raise ConfigurationError(
-            f"BEDSIDE_DATABASE_URL isn't a database's address; {URLS}"
+            f"BEDSIDE_DATABASE_URL isn't a database's address. {URLS}"
         ) from error
     if kind == "sqlite":
         _require_file(url)
     if url.drivername not in DRIVERS:
-        raise ConfigurationError(f"BEDSIDE_DATABASE_URL begins with '{url.drivername}'; {URLS}")
+        raise ConfigurationError(f"BEDSIDE_DATABASE_URL begins with '{url.drivername}'. {URLS}")
     if wanted in _NEVER_WRITES:
         raise ConfigurationError(
             "BEDSIDE_DATABASE_URL asks for a server that doesn't allow writes "
@@ -88,7 +88,7 @@ def _require_file(url: URL) -> None:
         )
     if url.query:
         raise ConfigurationError(
-            f"BEDSIDE_DATABASE_URL has options after a ?, and a file has none; {URLS}"
+            f"BEDSIDE_DATABASE_URL has options after a ?, and a file has none. {URLS}"
         )
     if os.name == "posix" and WINDOWS_PATH.match(name):
         raise ConfigurationError(

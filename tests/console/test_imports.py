@@ -114,7 +114,7 @@ def test_refused_lines_are_told_as_what_happens_to_the_others(bedside: Shell) ->
     only = file(bedside, f"{header}\n{bad}\n", "only.csv")
 
     assert "1 line can't be imported:" in bedside("import", both, "--dry-run").output
-    assert "1 line was refused; the others were imported:" in bedside("import", both).output
+    assert "1 line was refused, and the others were imported:" in bedside("import", both).output
     assert "No reviews could be read." in bedside("import", only, "--dry-run").output
     assert "1 line was refused:" in bedside("import", only).output
 

@@ -64,8 +64,8 @@ class Columns:
         wanted = NEEDED[what][0]
         called = _CALLED.get(wanted, wanted)
         return (
-            f"the first line has to name the columns, and none of them is for {what}; "
-            f"if one is, rename it to “{called}”, or say which one it is, like "
+            f"the first line has to name the columns, and none of them is for {what}. "
+            f"If one is, rename it to “{called}”, or say which one it is, like "
             f'--map {called}="{self._example(wanted)}"'
         )
 

@@ -145,7 +145,7 @@ class Reader:
             if found is None:
                 name = next((name for name in named if not name.isdigit()), named[0])
                 raise NotReadable(
-                    f"there's no location {_shown(name)}; {self.offices.hint(name)} If it's "
+                    f"there's no location {_shown(name)}. {self.offices.hint(name)} If it's "
                     f'one of your offices, say which one: --read-as "{name[:SHOWN]}=…"'
                 )
             return found
@@ -157,7 +157,7 @@ class Reader:
             return place
         if title and len(self.titles) > 1:
             raise NotReadable(
-                f'say which office {_shown(title)} is: --read-as "{title[:SHOWN]}=…"; '
+                f'say which office {_shown(title)} is: --read-as "{title[:SHOWN]}=…". '
                 f"{self.offices.hint(title)}"
             )
         return self.practice.locations[self.location] if self.location else None
@@ -200,11 +200,11 @@ class Reader:
             found = moment(written, place.time_zone, self.order, as_of)
         except NoOrder:
             raise NotReadable(
-                f"the date {_shown(written)} could be two days; say --dates month-first or "
+                f"the date {_shown(written)} could be two days. Say --dates month-first or "
                 "--dates day-first"
             ) from None
         except ValueError:
-            message = f"the date {_shown(written)} isn't clear; write it like 2026-05-31"
+            message = f"the date {_shown(written)} isn't clear. Write it like 2026-05-31"
             raise NotReadable(message) from None
         if found.at > self.now + timedelta(days=1) and not found.is_about:
             raise NotReadable(f"the date {_shown(written)} is in the future")
@@ -238,7 +238,7 @@ class Reader:
             if columns and all(values.get(name, "") is None for name in columns):
                 return Stars(None)
             raise NotReadable(
-                "it has no stars (columns stars or rating; null where a site has none)"
+                "it has no stars (columns stars or rating, null where a site has none)"
             )
         try:
             given = self._rated(values, written) if written is not None else Stars(None)
@@ -294,15 +294,15 @@ class Reader:
             return layout.site if layout and layout.site else self._linked(values) or self.site
         if is_private(written) and letters(written) not in self.sites:
             raise NotReadable(
-                f"it's from {_shown(written)}, which isn't a public review; if it's on a review "
+                f"it's from {_shown(written)}, which isn't a public review. If it's on a review "
                 f'site, say which one: --read-as "{written[:SHOWN]}=…"'
             )
         found = site_id(written, self.sites)
         if found is None:
             near = likely_site(written)
-            hint = f"did you mean {near}? " if near else ""
+            hint = f"Did you mean {near}? " if near else ""
             raise NotReadable(
-                f"I don't know the review site {_shown(written)}; {hint}say what it is: "
+                f"I don't know the review site {_shown(written)}. {hint}Say what it is: "
                 f'--read-as "{written[:SHOWN]}={near or "google"}"'
             )
         return found

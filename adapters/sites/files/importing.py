@@ -37,7 +37,7 @@ NO_SITE = "The file doesn't say which review site these are from. You can: --sit
 
 ELSEWHERE = "it's for an office that you don't work at"
 
-NO_OFFICE = "it doesn't name an office; fill that in, or use --location for rows like this"
+NO_OFFICE = "it doesn't name an office. Fill that in, or use --location for rows like this"
 
 
 @dataclass

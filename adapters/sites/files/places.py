@@ -73,7 +73,7 @@ class Offices:
         names = [place.name for place in self.practice.locations.values()]
         inside = self.within(name)
         near = [inside.name] if inside else get_close_matches(name, names, n=1)
-        return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}."
+        return f"Did you mean {near[0]}?" if near else f"There are {', '.join(names)}."
 
 
 def _words_of(name: str) -> str:

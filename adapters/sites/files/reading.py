@@ -32,7 +32,7 @@ from bot.reviews import Review
 Row: TypeAlias = Review | BadLine
 
 CONTRADICTS = (
-    'an earlier line says something else of the review "{}" at the same time; keep one of both'
+    'an earlier line says something else of the review "{}" at the same time. Keep one of both'
 )
 
 WEB_PAGE = (
@@ -406,7 +406,7 @@ def _check(path: Path) -> str:
     except FileNotFoundError:
         raise Refused(f"I can't find {path}. Check the path.") from None
     except IsADirectoryError:
-        raise Refused(f"{path} is a folder; name a file in it.") from None
+        raise Refused(f"{path} is a folder. Name a file in it.") from None
     except OSError as error:
         raise Refused(f"I can't read {path}: {error.strerror}.") from error
     if is_old_workbook(head):

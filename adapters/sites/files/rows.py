@@ -24,7 +24,7 @@ DEEPEST = 6
 """Maximum depth of nested objects."""
 
 UNCLOSED = "a quotation mark opens there but never closes"
-UNMATCHED = "its quotation marks don't match; inside a quoted cell, each one has to be doubled"
+UNMATCHED = "its quotation marks don't match. Inside a quoted cell, each one has to be doubled"
 TOO_LONG = "one of its cells is too long"
 
 _TOTALS = re.compile(
@@ -152,7 +152,7 @@ def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLi
             yield Aside(line.number, "totals or a note, not a review")
         elif any(cell.strip() for cell in cells[len(names) :]):
             many = f"it has {len(cells)} cells, and the first line names {len(names)} columns"
-            yield BadLine(line.number, f"{many}; a text with a {_called(separator)} needs quotes")
+            yield BadLine(line.number, f"{many}. A text with a {_called(separator)} needs quotes")
         else:
             yield named(line.number, names, map(_unformulated, cells), line.is_western)
     if names is not None:

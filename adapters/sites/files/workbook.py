@@ -52,7 +52,7 @@ BOMB = "This workbook unpacks to far more than reviews would need, so I won't op
 UNREADABLE = (
     "This isn't a workbook that I can read. Save it as .xlsx or as CSV UTF-8, then try again."
 )
-SEPARATELY = "to import that, too, save it as a separate file"
+SEPARATELY = "To import that, too, save it as a separate file"
 OLD = "This is an old Excel workbook (.xls). Save it as .xlsx or as CSV UTF-8, then try again."
 
 OPEN_DOCUMENT = (
@@ -131,7 +131,7 @@ def _not_read(read: Sequence[_Sheet], sheets: Sequence[_Sheet]) -> Iterator[Asid
         were = "was" if len(read) == 1 else "were"
         yield Aside(
             0,
-            f"only the {these} {_listed(read)} {were} read, not {_listed(of_reviews)}; "
+            f"only the {these} {_listed(read)} {were} read, not {_listed(of_reviews)}. "
             f"{SEPARATELY}",
         )
     if unknown:

@@ -328,15 +328,15 @@ BAD = [
     ({"stars": "great"}, '"great"'),
     ({"stars": ""}, "no stars"),
     ({"stars": True}, "1 to 5"),
-    ({"date": "some day"}, "write it like 2026-05-31"),
+    ({"date": "some day"}, "Write it like 2026-05-31"),
     ({"date": "2026-02-30"}, "isn't clear"),
     ({"date": "2031-01-01"}, "is in the future"),
     ({"date": "0001-01-01"}, "date"),
     ({"date": None}, "no date"),
     ({"date": [1]}, "isn't clear"),
     ({"hours_ago": -1}, "hours"),
-    ({"location": "Lakesied"}, "did you mean Lakeside?"),
-    ({"location": "Paris"}, "there are Oak Street, Lakeside"),
+    ({"location": "Lakesied"}, "Did you mean Lakeside?"),
+    ({"location": "Paris"}, "There are Oak Street, Lakeside"),
     ({"text": {"a": 1}}, "text has to be text"),
 ]
 
@@ -368,7 +368,7 @@ def test_a_table_without_a_needed_column_is_told_once(file: Read, header: str, l
     found = file(f"{header}\n{row}\n{row}\n")
 
     assert list(reasons(found)) == [1]
-    assert f"none of them is for {lacks};" in reasons(found)[1]
+    assert f"none of them is for {lacks}." in reasons(found)[1]
 
 
 def test_an_empty_file_holds_nothing(file: Read) -> None:
@@ -489,7 +489,7 @@ def test_two_lines_that_contradict_each_other_are_not_both_taken(file: Read) -> 
     found = file(objects(first, first, first | {"text": "Worse."}, later), "reviews.jsonl")
 
     assert reasons(found) == {
-        3: 'an earlier line says something else of the review "r1" at the same time; '
-        "keep one of both"
+        3: 'an earlier line says something else of the review "r1" at the same time. '
+        "Keep one of both"
     }
     assert texts(found) == ["Bad.", "Bad.", "Better."]

@@ -227,7 +227,7 @@ def test_the_practice_s_name_before_the_office_s_is_known(look: Look) -> None:
 def test_an_office_s_name_within_another_is_asked_for(look: Look) -> None:
     holds = "date,stars,text,location\n2026-05-01,1,Rude,Lakeside Dental East"
 
-    assert "did you mean Lakeside?" in reason(look(holds))
+    assert "Did you mean Lakeside?" in reason(look(holds))
 
 
 def test_a_missing_column_is_told_without_a_list_of_names(look: Look) -> None:
