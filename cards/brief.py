@@ -116,7 +116,7 @@ def _private(view: CaseView, call: Call) -> Iterator[Part]:
 
 
 def _controls(view: CaseView) -> tuple[Control, ...]:
-    """Four controls in sight, and the others behind the dots."""
+    """The call's next steps, and the dots."""
     case: Case = view.case
     email = case.email.waits_since is not None
     shown: list[Control] = [controls.answered_email(view)] if email else []
@@ -125,5 +125,4 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
     if case.contact.state is ContactState.ASSIGNED:
         shown.append(controls.button(view, actions.NOT_REACHED))
     shown.append(controls.button(view, actions.THEY_CALLED))
-    shown = shown[:3]
-    return (*shown, *menu.more_of_call(view, besides=shown))
+    return menu.next_steps_of_call(view, shown)

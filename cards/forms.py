@@ -336,7 +336,8 @@ def assign(view: CaseView) -> Form:
         "owner", "Who will call them?", "I'll message them what they need to know.", able
     )
     title = f"Assign call, case {view.case.id}"
-    return Form("assign", title, (), (owner,), "Hand off", about(view))
+    submit = "Hand off" if view.case.contact.owner else "Assign"
+    return Form("assign", title, (), (owner,), submit, about(view))
 
 
 def whole_review(view: CaseView) -> Form:

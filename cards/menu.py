@@ -1,8 +1,8 @@
-"""The menu behind the dots of a case's card: everything that isn't in sight."""
+"""The buttons of a case's card that fit in sight, and everything else behind the dots."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.cases.state.site import ReviewState
 from bot.posts import CaseView
@@ -13,28 +13,46 @@ from cards.contact import call_menu
 from cards.controls import can_be_closed
 from cards.reply import reply_menu, take_down_menu
 
-MOST_CHOICES = 12
-"""Maximum number of choices behind the dots."""
+MOST_IN_SIGHT = 3
+"""Maximum number of controls next to the dots."""
 
 
-def more(view: CaseView, besides: Iterable[Control] = ()) -> tuple[More, ...]:
-    """Everything else that can be done, except what's in sight."""
-    return _menu(view, _rest(view), besides)
+def next_steps(view: CaseView, wanted: Sequence[Control]) -> tuple[Control, ...]:
+    """The `wanted` that fit in sight. Behind the dots are the others, and all else to do."""
+    return _fitted(view, wanted, _rest(view))
 
 
-def more_of_call(view: CaseView, besides: Iterable[Control] = ()) -> tuple[More, ...]:
-    """Everything else that can be done about the call, and the case itself."""
-    return _menu(view, (*call_menu(view), actions.SEE_IT), besides)
+def next_steps_of_call(view: CaseView, wanted: Sequence[Control]) -> tuple[Control, ...]:
+    """The same for the call's owner. Behind the dots is only what's about the call."""
+    return _fitted(view, wanted, (*call_menu(view), actions.SEE_IT))
 
 
-def _menu(view: CaseView, rows: Iterable[Action], besides: Iterable[Control]) -> tuple[More, ...]:
-    names = {shown.action for shown in besides if isinstance(shown, Button | PersonMenu)}
-    choices = tuple(
-        Choice(row.label, {"do": row.name, **row.carries(view)})
-        for row in dict.fromkeys(rows)
-        if row.name not in names
-    )
-    return (More(choices[:MOST_CHOICES]),) if choices else ()
+def _fitted(
+    view: CaseView, wanted: Sequence[Control], rows: Iterable[Action]
+) -> tuple[Control, ...]:
+    in_sight, left = tuple(wanted[:MOST_IN_SIGHT]), wanted[MOST_IN_SIGHT:]
+    # a name that comes twice keeps its first entry
+    choices: dict[str, Choice] = {}
+    for choice in (*_choices(view, left), *(_choice(view, row) for row in rows)):
+        choices.setdefault(str(choice.value["do"]), choice)
+    for shown in _choices(view, in_sight):
+        choices.pop(str(shown.value["do"]), None)
+    return (*in_sight, *([More(tuple(choices.values()))] if choices else []))
+
+
+def _choices(view: CaseView, controls: Iterable[Control]) -> Iterator[Choice]:
+    """Each control as an entry of the menu."""
+    for control in controls:
+        match control:
+            case Button(label, action, value):
+                yield Choice(label, {"do": action, **value})
+            case PersonMenu():
+                # a menu has no room for another one, so this opens the form that asks who
+                yield _choice(view, actions.HAND_OVER, "Assign …")
+
+
+def _choice(view: CaseView, row: Action, label: str = "") -> Choice:
+    return Choice(label or row.label, {"do": row.name, **row.carries(view)})
 
 
 def _rest(view: CaseView) -> Iterator[Action]:

@@ -58,8 +58,6 @@ PHOTOS = (
 )
 LINES = 8
 
-MOST_CONTROLS = 4
-
 BETTER = ("raised", "praised", "removed", "thanked", CLOSED_BY_KINDNESS)
 """Outcomes of a case that are good news."""
 
@@ -161,14 +159,13 @@ def _managers(view: CaseView) -> tuple[Control, ...]:
 
 
 def _controls(view: CaseView) -> tuple[Control, ...]:
-    """The next steps, at most four of them in sight."""
+    """The next steps, and the dots."""
     if view.case.review_track.state is ReviewState.REMOVED:
         return ()
     shown = [*reply_controls(view), *call_controls(view)]
-    if is_cut(view) and not is_quiet(view) and len(shown) < MOST_CONTROLS - 1:
+    if is_cut(view) and not is_quiet(view):
         shown.append(controls.button(view, actions.SHOW_ALL))
-    in_sight = tuple(shown[: MOST_CONTROLS - 1])
-    return (*in_sight, *menu.more(view, besides=in_sight))
+    return menu.next_steps(view, shown)
 
 
 def _changed(view: CaseView) -> Iterator[Part]:
@@ -208,7 +205,7 @@ def _after_the_end(view: CaseView) -> tuple[Control, ...]:
         shown.append(controls.button(view, actions.REOPEN))
         if case.reply.state is ReplyState.PUBLISHED:
             shown += reply_controls(view)
-    return (*shown[: MOST_CONTROLS - 1], *menu.more(view, besides=shown))
+    return menu.next_steps(view, shown)
 
 
 def outcome(case: Case) -> str:

@@ -363,12 +363,7 @@ def test_pages_and_other_lists_are_a_choice_away() -> None:
     card = lists.draw_list(a_list("fresh", total=20, page=2))
     menus = [p for p in parts_of(blocks(card)) if p.get("type") == "static_select"]
     switch, pages = menus
-    assert [json.loads(o["value"])["which"] for o in switch["options"]] == [
-        "pending",
-        "mine",
-        "overdue",
-        "all",
-    ]
+    assert [json.loads(o["value"])["which"] for o in switch["options"]] == list(Which)
     assert pages["initial_option"]["text"]["text"] == "Page 2 of 3"
     assert json.loads(pages["options"][2]["value"]) == {"which": "pending", "page": 3}
 
