@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from bot.replies.meaning.features import clauses, features, of_word, tokens_of
+from bot.replies.rules import ensure_trained
 from bot.replies.weights import ZERO, Rows, total_of, unpacked
 
 WEIGHTS = "weights.bin"
@@ -112,8 +113,10 @@ def _shares(rules: tuple[str, ...], raw: list[float]) -> tuple[tuple[str, float]
 
 @cache
 def the_model() -> Model:
-    """The weights we ship, loaded once."""
-    return parsed(files("bot.replies.meaning").joinpath(WEIGHTS).read_bytes())
+    """The weights we ship, loaded once. Raises `ValueError` if they don't fit the rules."""
+    model = parsed(files("bot.replies.meaning").joinpath(WEIGHTS).read_bytes())
+    ensure_trained(model.scores[1:])
+    return model
 
 
 def parsed(content: bytes) -> Model:

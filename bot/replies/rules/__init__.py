@@ -4,6 +4,8 @@ A rule is a `Rule`. The linter runs the ones of the right kind. Anything a rule 
 folded text is in the `ReplyContext`. Nothing here does I/O or knows the time.
 """
 
+from collections.abc import Collection
+
 from bot.replies.rules import (
     care,
     contact,
@@ -58,4 +60,24 @@ JUDGED: tuple[str, ...] = tuple(rule.id for rule in ALL if rule.is_judged)
 HINTS: frozenset[str] = frozenset(rule.id for rule in ALL if rule.is_sign)
 """Rules whose patterns are signs for the model."""
 
-__all__ = ["ALL", "GROUPS", "HINTS", "JUDGED", "Rule"]
+
+def ensure_trained(labels: Collection[str]) -> None:
+    """Refuse a model that was trained with other rules on meaning than the ones in `rules.toml`.
+
+    A rule whose label it doesn't know would never find anything. Raises `ValueError`.
+    """
+    if unknown := [id for id in JUDGED if id not in labels]:
+        raise ValueError(
+            f"The model wasn't trained on {', '.join(unknown)}, so it would never find a breach. "
+            'Set decided_by = "form" in bot/replies/rules/rules.toml, or train it with sentences '
+            "for the rule (tools/training/README.md)."
+        )
+    if gone := [label for label in labels if label not in JUDGED]:
+        raise ValueError(
+            f"The model was trained on {', '.join(gone)}, but bot/replies/rules/rules.toml has no "
+            "such rule on meaning. Put it back, or train the model again "
+            "(tools/training/README.md)."
+        )
+
+
+__all__ = ["ALL", "GROUPS", "HINTS", "JUDGED", "Rule", "ensure_trained"]

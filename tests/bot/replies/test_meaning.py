@@ -19,7 +19,7 @@ import pytest
 from bot.replies import lint
 from bot.replies.judging import UNFAMILIAR
 from bot.replies.meaning.model import judge, parsed, the_model
-from bot.replies.rules import JUDGED
+from bot.replies.rules import JUDGED, ensure_trained
 from tests.bot.replies.places import GOOD, check, context
 
 CORPUS = Path(__file__).parents[3] / "tools" / "training" / "corpus"
@@ -118,3 +118,19 @@ def test_a_judgment_depends_on_the_sentence_alone() -> None:
 def test_a_sentence_in_an_unknown_language_is_asked_about_and_never_blocked(text: str) -> None:
     found = {f.severity for f in check(f"{text} {GOOD}") if f.rule in {*JUDGED, UNFAMILIAR}}
     assert found == {"look-again"}
+
+
+def test_a_rule_that_the_model_was_not_trained_on_is_refused_when_it_loads() -> None:
+    assert set(the_model().scores[1:]) == set(JUDGED)
+    with pytest.raises(ValueError, match="wasn't trained on insult, so it would never find"):
+        ensure_trained([label for label in JUDGED if label != "insult"])
+    with pytest.raises(ValueError, match="was trained on a-rule-of-old, but"):
+        ensure_trained([*JUDGED, "a-rule-of-old"])
+
+
+def test_loading_the_model_compares_it_with_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.replies.rules.JUDGED", (*JUDGED, "a-new-rule"))
+    the_model.cache_clear()
+    with pytest.raises(ValueError, match="wasn't trained on a-new-rule"):
+        the_model()
+    the_model.cache_clear()
