@@ -123,3 +123,13 @@ def test_what_the_faults_table_names_is_tested() -> None:
 
 def _modules(name: str) -> list[str]:
     return [text for path, text in TESTS.items() if path == name or path.endswith(f"/{name}")]
+
+
+def test_the_map_of_the_code_names_every_module_of_the_core() -> None:
+    named = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    core = [
+        one for one in (ROOT / "bot").iterdir() if one.name not in ("__init__.py", "__pycache__")
+    ]
+    names = [f"{one.name}/" if one.is_dir() else one.name for one in core]
+    assert len(names) > 40
+    assert sorted(name for name in names if f"`{name}`" not in named) == []

@@ -30,7 +30,7 @@ PLANTED = {
     ("settings/values.py", "sandbox.clock"): "The product runs without the sandbox",
     ("bot/hours.py", "app"): "Only commands, the demo, tools and tests import app",
     ("console/clock.py", "tools.bench"): "Arrows point one way",
-    ("sandbox/google/world.py", "sandbox.google.server"): "No import circles inside a room",
+    ("sandbox/google/world.py", "sandbox.google.server"): "No import circles inside a package",
 }
 """A forbidden import for each contract: (file, what it imports)."""
 
