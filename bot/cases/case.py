@@ -1,4 +1,4 @@
-"""The team's work on one negative review: three tracks that move on their own.
+"""The team's work on one review, a complaint or a good one: three tracks that move on their own.
 
 reply    drafted → approved → … → published (all of them: `bot.cases.state.reply_status`)
 contact  unassigned → assigned → in conversation → resolved | unreachable | unidentified
