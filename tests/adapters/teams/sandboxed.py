@@ -89,7 +89,9 @@ class Town:
         on = message or self.card()
         aad = PEOPLE[who]
         seen = on.views.get(aad) or on.cards[0]
-        action = next(one for one in actions_of(seen) if one.get("verb") == verb)
+        named = (one for one in actions_of(seen) if one.get("verb") == verb)
+        # a finding's fix has its form's verb, too
+        action = next(one for one in named if "fix" not in one.get("data", {}))
         pressed = {**action, "data": {**action.get("data", {}), **entered}}
         answer = await self.sandbox.people.press(aad, ROOM, on.id, pressed)
         await self.settle()
