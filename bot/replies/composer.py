@@ -22,7 +22,7 @@ from bot.replies.findings import Kind, ReplyContext
 from bot.replies.linter import lint
 from bot.replies.occasions import Occasion
 from bot.replies.reading import LONG, read, written_in
-from bot.replies.themes import Theme, subject_of
+from bot.replies.themes import Theme
 from bot.replies.wording import Wording
 from bot.reviews import Review
 from bot.style import Style, Tone
@@ -194,8 +194,8 @@ def _subjects(review: Review, theme: Theme | None = None) -> tuple[str, ...]:
             return (theme.value, GENERAL)
         case Occasion.COMPLAINT | Occasion.FRAUD if reading.surest:
             return (reading.surest.value, GENERAL)
-        case Occasion.COMPLAINT | Occasion.FRAUD | Occasion.HEATED if reading.areas:
-            return (subject_of(reading.areas), GENERAL)
+        case Occasion.COMPLAINT | Occasion.FRAUD | Occasion.HEATED if reading.area:
+            return (reading.area.value, GENERAL)
         case Occasion.COMPLAINT:
             return (GENERAL,)
         case Occasion.THANKS if not review.text:

@@ -23,8 +23,8 @@ class Reading:
     """A review as understood from its words and stars.
 
     `themes` are the subjects, strongest first; `surest` is the one that a reply may be about,
-    else None. Then `areas` are the one or two that it may speak of instead, in the order of `Area`;
-    where they're empty, too, only a general reply is sure to fit.
+    else None. Then `area` is what it may speak of instead; without either, only a general reply is
+    sure to fit.
     `sensitive` is the kind that makes it a manager's matter (`Sensitive`), or empty; a draft speaks
     of it only if `is_sure_of_kind`. If `kind_is_a_guess`, only the whole sounds sensitive, and
     nothing speaks for that kind. `unhappy`: the words are a complaint, whatever the stars say.
@@ -37,7 +37,7 @@ class Reading:
     unhappy: bool
     occasion: Occasion
     surest: Theme | None = None
-    areas: tuple[Area, ...] = ()
+    area: Area | None = None
     is_sure_of_kind: bool = False
     kind_is_a_guess: bool = False
     cannot_call: bool = False
@@ -88,9 +88,9 @@ def _read(text: str, stars: int | None) -> Reading:
     heated = is_heated(text)
     has_words = len(wording.words) >= WORDS_OF_A_SENTENCE
     themes = _themes(signs, phrases(text)) if has_words else ()
-    areas = _areas(signs) if has_words else ()
-    surest = _surest(themes, signs) or _only_one_in(areas, themes, signs)
-    has_subject = surest is not None or bool(areas)
+    area = _area(signs) if has_words else None
+    surest = _surest(themes, signs) or _only_one_in(area, themes, signs)
+    has_subject = surest is not None or area is not None
     words = len(wording.words)
     has_need = _needs(signs, needs(text))
     occasion = _occasion(signs, has_need, stars, sensitive, heated, has_subject, words)
@@ -103,7 +103,7 @@ def _read(text: str, stars: int | None) -> Reading:
         unhappy,
         occasion,
         surest,
-        areas,
+        area,
         is_sure,
         is_a_guess,
         Occasion.DEAF in has_need,
@@ -171,10 +171,10 @@ def _surest(themes: tuple[Theme, ...], signs: Mapping[str, float]) -> Theme | No
 
 
 def _only_one_in(
-    areas: tuple[Area, ...], themes: tuple[Theme, ...], signs: Mapping[str, float]
+    area: Area | None, themes: tuple[Theme, ...], signs: Mapping[str, float]
 ) -> Theme | None:
     """The theme that the access to care is about: a wait and a busy phone have little in common."""
-    if areas != (Area.ACCESS,):
+    if area is not Area.ACCESS:
         return None
     theirs = THEMES_OF[Area.ACCESS]
     first, second, *_ = sorted(theirs, key=lambda theme: -signs[theme.value])
@@ -203,24 +203,20 @@ SURE_OF_AREA = {
 }
 """How far above its limit a reply may speak of an area: right for 85 to 90 % of real complaints."""
 
-SURE_OF_SECOND = 0.5
-"""Extra certainty needed for a second area, which is meant less often."""
-
 FAINT, FAR_BELOW = -0.7, 8.0
-"""An area below this limit, or this far below the strongest, is left out of the reply."""
+"""Another area above both this limit and this far below the strongest is meant, too."""
 
 
-def _areas(signs: Mapping[str, float]) -> tuple[Area, ...]:
-    """The areas that the complaint is surely about: one, two, or none if a third may be meant."""
+def _area(signs: Mapping[str, float]) -> Area | None:
+    """The only area that the complaint is surely about.
+
+    Of 42 drafts about two areas, office managers would have posted 16, of 108 general ones 92.
+    """
     strength = {area: signs[question_of(area)] for area in Area}
-    first, second, *others = sorted(strength, key=lambda area: -strength[area])
+    first, *others = sorted(strength, key=lambda area: -strength[area])
     least = max(FAINT, strength[first] - FAR_BELOW)
-    if strength[first] < SURE_OF_AREA[first] or any(strength[other] > least for other in others):
-        return ()
-    if strength[second] <= least:
-        return (first,)
-    is_sure = strength[second] > SURE_OF_AREA[second] + SURE_OF_SECOND
-    return tuple(area for area in Area if area in (first, second)) if is_sure else ()
+    is_sure = strength[first] >= SURE_OF_AREA[first]
+    return first if is_sure and all(strength[other] <= least for other in others) else None
 
 
 SURE_OF_GOOD = 0.5

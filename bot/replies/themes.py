@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -35,8 +34,7 @@ class Theme(StrEnum):
 class Area(StrEnum):
     """The subject that several themes share, for a reply that must not name the wrong one.
 
-    A long wait and a busy phone have too little in common for one sentence. A reply can speak of
-    two areas. Their order here is their order in the name of its subject.
+    A long wait and a busy phone have too little in common for one sentence.
     """
 
     PEOPLE = "people"
@@ -59,11 +57,6 @@ def question_of(area: Area) -> str:
     """The model's question whose answer is how surely a review is about an area."""
     themes = THEMES_OF[area]
     return themes[0].value if len(themes) == 1 else f"about {area.value}"
-
-
-def subject_of(areas: Iterable[Area]) -> str:
-    """The subject of the bank's replies about these areas, such as "people-access"."""
-    return "-".join(area.value for area in areas)
 
 
 _LABELS = {
