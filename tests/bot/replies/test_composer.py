@@ -132,12 +132,12 @@ def test_the_same_review_gets_the_same_draft_and_another_is_really_different() -
 @pytest.mark.parametrize(
     ("text", "subject"),
     [
-        ("Nobody ever picks up the phone, and then I waited two hours.", "access-waiting"),
-        ("Long wait, rude front desk, doctor rushed me out in five minutes.", "people-waiting"),
+        ("Nobody ever picks up the phone, and then I waited two hours.", "general"),
+        ("Long wait, rude front desk, doctor rushed me out in five minutes.", "general"),
         ("The receptionist was rude and rolled her eyes.", "front-desk"),
     ],
 )
-def test_a_reply_to_several_complaints_speaks_of_what_they_share(text: str, subject: str) -> None:
+def test_a_reply_to_several_complaints_names_none_of_them(text: str, subject: str) -> None:
     about = review(text)
     draft = compose(about, context(about), 1)
     said = {sentence.casefold() for sentence in sentences(draft)}
