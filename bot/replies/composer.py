@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -84,8 +85,10 @@ def completed(said: str, review: Review, context: ReplyContext, version: int) ->
     """
     place = _Place(answers_in(review, context), context)
     pool = place.pool((GENERAL,), "ordinary", "")
-    invitation = pool[(_hash(str(review.key)) + version) % len(pool)].invitation
-    return place.signed(f"{said.strip()} {place.filled(place.invitation(invitation, 0))}")
+    reply = pool[(_hash(str(review.key)) + version) % len(pool)]
+    invitation = bank.wordings(place.invitation(reply.invitation, 0))[0]
+    invitation = invitation.replace(bank.CONTACT, place.contact(reply.tone, str(review.key)))
+    return place.signed(f"{said.strip()} {place.filled(invitation)}")
 
 
 def answers_in(review: Review, context: ReplyContext) -> str:
@@ -145,7 +148,7 @@ def _first_fit(
     unlike: str = "",
 ) -> str:
     checked = replace(context, kind=kind, review=review)
-    place = _Place(answers_in(review, context), checked)
+    place = _Place(answers_in(review, context), checked, unlike)
     reading = read(review)
     weight = _weight(review)
     replies = place.in_turn(
@@ -220,10 +223,11 @@ def _weight(review: Review) -> bank.Weight:
 
 @dataclass(frozen=True)
 class _Place:
-    """The bank as one location uses it, in one language."""
+    """The bank as one location uses it, in one language, for a draft that is `unlike` another."""
 
     language: str
     context: ReplyContext
+    unlike: str = ""
 
     def in_turn(
         self, subjects: Sequence[str], weight: bank.Weight, kind: str, version: int
@@ -273,9 +277,28 @@ class _Place:
     def realized(self, reply: BankReply, salt: str, version: int) -> str:
         """The reply filled in, in the wording that has least in common with recent ones."""
         said = reply.inviting(self.invitation(reply.invitation, version))
+        if bank.CONTACT in said:
+            words = len(self.signed(bank.wordings(said)[0]).split()) - 1
+            said = said.replace(bank.CONTACT, self.contact(reply.tone, salt, SHORTEST - words))
         wordings = (self.filled(wording) for wording in bank.wordings(said)[:MOST_WORDINGS])
         best = min(wordings, key=lambda text: (self._heard_before(text), _hash(f"{salt}|{text}")))
         return self.signed(best)
+
+    def contact(self, tone: Tone, salt: str, least: int = 0) -> str:
+        """The sentence with phone and e-mail that was said least often lately.
+
+        It has at least so many words, if any has.
+        """
+        said = _said(self.context.recent)
+
+        def heard(line: str) -> tuple[bool, bool, int, int]:
+            text = self.filled(line)
+            (sentence,) = bank.sentences_of(text)
+            times, before = said[sentence], self._heard_before(text)
+            is_short = len(text.split()) < least
+            return text in self.unlike, is_short, before + AGAIN * times, _hash(f"{salt}|{line}")
+
+        return min(bank.contacts(self.language, tone), key=heard, default="")
 
     def _heard_before(self, text: str) -> int:
         """How many of a text's runs of words recent replies have, too."""
@@ -359,6 +382,12 @@ CHOICE = 40
 CLOSE = 8
 """Number of replies of which every wording is compared."""
 
+AGAIN = 2
+"""How many runs of words it counts for if a recent reply has the very same contacts."""
+
+SHORTEST = 40
+"""Words that a reply has at least, with its signature."""
+
 MOST_WORDINGS = 24
 """Maximum number of wordings of one reply that are compared."""
 
@@ -394,6 +423,12 @@ _SLOT = re.compile(r"\{\w+\}")
 def _slots(place: Location) -> tuple[tuple[str, str], ...]:
     first_name = place.signer.split()[0] if place.signer.split() else place.signer
     return (("{phone}", place.phone), ("{email}", place.email), ("{signer}", first_name))
+
+
+@lru_cache(maxsize=64)
+def _said(recent: tuple[str, ...]) -> Counter[str]:
+    """How often each sentence is in the location's recent replies."""
+    return Counter(sentence for text in recent for sentence in bank.sentences_of(text))
 
 
 @lru_cache(maxsize=64)

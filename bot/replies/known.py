@@ -27,7 +27,8 @@ def from_one_reply(sentences: Iterable[str]) -> bool:
     found = [_bank().get(_key(sentence), frozenset()) for sentence in sentences]
     own = [replies for replies in found if ANYWHERE not in replies]
     if len(own) == 1:
-        return not own[0].isdisjoint(_of_one_sentence())
+        whole = _of_one_sentence().union(*(replies for replies in found if ANYWHERE in replies))
+        return not own[0].isdisjoint(whole)
     return bool(own) and bool(frozenset.intersection(*own))
 
 
@@ -105,6 +106,8 @@ def _all_said() -> Iterator[tuple[int, str]]:
         for subject in bank.subjects(language):
             for reply in bank.replies(language, subject):
                 number += 1
-                yield from ((number, said) for said in bank.pieces(reply))
+                pieces = (said for said in bank.pieces(reply) if said != bank.CONTACT)
+                yield from ((number, said) for said in pieces)
         for rung in RUNGS:
             yield from ((ANYWHERE, said) for said in bank.invitations(language, rung))
+        yield from ((ANYWHERE, said) for said in bank.contacts(language, "formal"))

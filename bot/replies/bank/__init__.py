@@ -1,8 +1,9 @@
 """The bank: whole replies written by people, in one TOML file for each language and subject.
 
-A reply is data. Its `text` has `{phone}` and `{email}`, its invitation between `<<` and `>>`, and
-alternatives as `[one|other]` that read well in every combination. It also has a `tone` and a
-`weight`, and outside English a `gloss` for the approver. A practice's own replies (in its settings)
+A reply is data. Its `text` has its invitation between `<<` and `>>`, with `{phone}` and `{email}`
+or with `{contact}`, which stands for any of the language's sentences that give both. Alternatives
+as `[one|other]` read well in every combination. It also has a `tone` and a `weight`, and outside
+English a `gloss` for the approver. A practice's own replies (in its settings)
 are in the same bank. This package reads only its files, and returns replies, their sentences, and
 which of them a text is.
 """
@@ -77,6 +78,17 @@ def subjects(language: str) -> tuple[str, ...]:
 def invitations(language: str, rung: Rung) -> tuple[str, ...]:
     """Invitations to get in touch, plainest first."""
     return tuple(_read(language, _CONTACT).get(rung, ()))
+
+
+@lru_cache(maxsize=16)
+def contacts(language: str, tone: Tone) -> tuple[str, ...]:
+    """The sentences that `{contact}` can stand for, empty in a language that doesn't use it."""
+    listed = _read(language, _CONTACT)
+    return tuple(listed.get("both-formal" if tone == "formal" else "both", ()))
+
+
+CONTACT = "{contact}"
+"""Where one of `contacts` goes in a reply."""
 
 
 @lru_cache(maxsize=4096)

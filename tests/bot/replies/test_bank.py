@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import cycle
+from typing import get_args
 
 import pytest
 
@@ -13,6 +15,7 @@ from bot.replies.bank import BankReply
 from bot.replies.findings import Kind
 from bot.replies.occasions import SENSITIVE, Occasion
 from bot.replies.themes import Area, Theme
+from bot.style import Tone
 from tests.bot.replies.places import EMAIL, PHONE, context, review
 
 SIGNED = "– Dana Penhale, Office Manager"
@@ -29,11 +32,21 @@ WITHOUT_CONTACT = {"thanks", "thanks-stars"}
 OWN_BANK = [one.value for one in Occasion if not one.is_reportable and one.value != "complaint"]
 
 
-def wordings(reply: BankReply) -> Iterator[str]:
-    """The reply as it would be posted, in each wording."""
+def unfilled(language: str, reply: BankReply) -> Iterator[str]:
+    """The reply in each wording, each with the next of the sentences that give the contacts."""
+    contacts = cycle(bank.contacts(language, reply.tone) or [""])
     for wording in bank.wordings(reply.inviting()):
-        filled = wording.replace("{phone}", PHONE).replace("{email}", EMAIL)
-        yield f"{filled}\n{SIGNED}"
+        yield wording.replace(bank.CONTACT, next(contacts)) if bank.CONTACT in wording else wording
+
+
+def wordings(language: str, reply: BankReply) -> Iterator[str]:
+    """The reply as it would be posted, in each wording."""
+    for wording in unfilled(language, reply):
+        yield signed(wording)
+
+
+def signed(text: str) -> str:
+    return f"{text.replace('{phone}', PHONE).replace('{email}', EMAIL)}\n{SIGNED}"
 
 
 def kind_of(subject: str) -> Kind:
@@ -44,9 +57,22 @@ def kind_of(subject: str) -> Kind:
 def test_every_wording_of_every_reply_passes_the_check(language: str, subject: str) -> None:
     about = ABOUT.get(subject)
     for reply in bank.replies(language, subject):
-        for text in wordings(reply):
+        for text in wordings(language, reply):
             found = lint(text, context(about, kind=kind_of(subject)))
             assert not found, (text, [finding.rule for finding in found])
+
+
+@pytest.mark.parametrize("language", bank.LANGUAGES)
+@pytest.mark.parametrize("tone", get_args(Tone))
+def test_every_sentence_with_the_contacts_fits_any_reply(language: str, tone: Tone) -> None:
+    contacts = bank.contacts(language, tone)
+    assert len(contacts) == len({*contacts})
+    for said in contacts:
+        assert (said.count("{phone}"), said.count("{email}")) == (1, 1)
+        assert len(bank.sentences_of(said)) == 1
+        for reply in bank.replies(language, "general")[:3]:
+            text = signed(bank.wordings(reply.inviting())[0].replace(bank.CONTACT, said))
+            assert not lint(text, context()), text
 
 
 @pytest.mark.parametrize(("language", "subject"), FILES, ids="-".join)
@@ -55,7 +81,7 @@ def test_every_wording_is_whole(language: str, subject: str) -> None:
         invites = subject not in WITHOUT_CONTACT
         assert bool(reply.invitation) is invites, reply.text
         assert bool(reply.gloss) is (language != "en"), reply.text
-        for wording in bank.wordings(reply.inviting()):
+        for wording in unfilled(language, reply):
             assert not re.search(r"[\[\]<>|]|  | [,.;?]", wording), wording
             assert (wording.count("{phone}"), wording.count("{email}")) == (invites, invites)
             assert wording[0].isupper() or wording[0] in "{¿¡"

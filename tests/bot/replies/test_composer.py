@@ -171,10 +171,11 @@ def test_a_sensitive_review_gets_a_short_sober_answer_of_its_kind() -> None:
     about = review("My mother died after you sent her home. I waited hours for a call.")
     assert read(about).sensitive == "death"
     draft = compose(about, context(about), 1)
-    body = draft.rsplit("\n", 1)[0].replace(PHONE, "{phone}").replace(EMAIL, "{email}")
+    said = draft.rsplit("\n", 1)[0].replace(PHONE, "{phone}").replace(EMAIL, "{email}")
+    (contact,) = (one for one in bank.contacts("en", "warm") if said.endswith(one))
     kinds = {reply.inviting(): reply.kind for reply in bank.replies("en", "sensitive")}
-    said = {wording: kind for text, kind in kinds.items() for wording in bank.wordings(text)}
-    assert said[body] == "death"
+    whole = {wording: kind for text, kind in kinds.items() for wording in bank.wordings(text)}
+    assert whole[said.removesuffix(contact) + bank.CONTACT] == "death"
 
 
 def test_spanish_is_answered_in_spanish_and_vietnamese_in_english() -> None:
