@@ -244,6 +244,12 @@ A few words about a wait or a bill sound much like another business, and "rude a
 complaint. Nothing with a sure subject is only an insult.
 """
 
+TELLING = 6
+"""Words from which a text can be told to be spam or about another business.
+
+"Bad service" and "No call back" could be said of anything.
+"""
+
 FAIR = 3
 """Stars from which praise in a complaint is meant as such. Below, it's mostly grudging or sour."""
 
@@ -274,7 +280,8 @@ def _occasion(
 ) -> Occasion:
     if sensitive:
         return Occasion.SENSITIVE
-    likeliest = max(REPORTABLE, key=lambda one: signs[one.value] - REPORT_NEEDS[one])
+    reportable = REPORTABLE if words >= TELLING else (Occasion.EX_EMPLOYEE, Occasion.INSULT)
+    likeliest = max(reportable, key=lambda one: signs[one.value] - REPORT_NEEDS[one])
     is_insult = likeliest is Occasion.INSULT
     if signs[likeliest.value] > REPORT_NEEDS[likeliest] and not (is_insult and has_subject):
         return likeliest

@@ -62,6 +62,8 @@ def test_shouting_at_the_office_is_not_about_another_business() -> None:
         "Waited two hours and the desk was rude.",
         "Very bad service.",
         "Overpriced and slow",
+        "Bad service.",
+        "No call back",
         "They lost my forms.",
         "No call back.",
         "My card was charged twice",
