@@ -62,9 +62,11 @@ def compose(
     if read(review).occasion.is_reportable:
         return ""
     subjects = _subjects(review, theme)
+    # what the team says it's about counts for more than how different the draft is
+    groups = ((theme.value,), subjects) if theme and subjects[0] == theme else (subjects,)
     if version > 1 and not unlike:
-        unlike = _first_fit(review, context, version - 1, "public-reply", subjects)
-    return _first_fit(review, context, version, "public-reply", subjects, unlike)
+        unlike = _first_fit(review, context, version - 1, "public-reply", *groups)
+    return _first_fit(review, context, version, "public-reply", *groups, unlike=unlike)
 
 
 def second_contact(
@@ -144,23 +146,25 @@ def _first_fit(
     context: ReplyContext,
     version: int,
     kind: Kind,
-    subjects: Sequence[str],
+    *groups: Sequence[str],
     unlike: str = "",
 ) -> str:
+    """The first draft without a finding, about the subjects of the first group that has one."""
     checked = replace(context, kind=kind, review=review)
     place = _Place(answers_in(review, context), checked, unlike)
     reading = read(review)
     weight = _weight(review)
-    replies = place.in_turn(
-        subjects, weight, reading.sensitive if reading.is_sure_of_kind else "", version
-    )
-    texts = (
-        text
-        for few in replies
-        for text in place.freshest_first(few, f"{review.key}|{version}", version)
-    )
+    sure_kind = reading.sensitive if reading.is_sure_of_kind else ""
+
+    def texts() -> Iterator[str]:
+        for subjects in groups:
+            replies = place.in_turn(subjects, weight, sure_kind, version)
+            salt = f"{review.key}|{version}"
+            found = (text for few in replies for text in place.freshest_first(few, salt, version))
+            yield from _least_alike(found, unlike) if unlike else found
+
     text = ""
-    for text in islice(_least_alike(texts, unlike) if unlike else texts, ATTEMPTS + 1):
+    for text in islice(texts(), ATTEMPTS + 1):
         if not unfit(text, review, checked):
             return text
     return "" if reading.sensitive else text

@@ -141,7 +141,9 @@ def test_the_team_corrects_what_it_is_about_and_the_draft_follows() -> None:
     story.ask(CorrectThemes(story.case.id, (Theme.BILLING,)), by="maya")
     assert story.case.about == (Theme.BILLING,)
     assert story.draft.text != before
-    assert any(word in story.draft.text.lower() for word in ("bill", "charge", "cost", "money", "pay"))
+    assert any(
+        word in story.draft.text.lower() for word in ("bill", "charge", "cost", "money", "pay")
+    )
     story.ask(ObserveReview(story.case.id, review(text="Still waiting for the doctor.")), by=None)
     assert story.case.about == (Theme.BILLING,)
 
