@@ -1,4 +1,4 @@
-"""Which access token works for a service now? One is kept until shortly before it expires."""
+"""Access tokens for a service. Each token is cached until shortly before it expires."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from bot.ports import Clock
 
 LONGEST_S = 366 * 86_400.0
-"""Longest time in seconds that a token is used without asking for a new one."""
+"""Maximum time in seconds that a token is used before we request a new one."""
 
 
 class Grant(BaseModel):
@@ -22,7 +22,7 @@ class Grant(BaseModel):
 
 
 def renewal(client_id: str, client_secret: str, refresh_token: str) -> dict[str, str]:
-    """The form that asks a token endpoint for a new access token (RFC 6749, section 6)."""
+    """Return the form fields that request a new access token (RFC 6749, section 6)."""
     return {
         "grant_type": "refresh_token",
         "client_id": client_id,
@@ -32,9 +32,9 @@ def renewal(client_id: str, client_secret: str, refresh_token: str) -> dict[str,
 
 
 class AccessTokens(ABC):
-    """Access tokens for one account. Simultaneous callers share one renewal.
+    """Access tokens for one account. Concurrent callers share one renewal.
 
-    A token is renewed `early`, so that none expires during a call.
+    A token is renewed `early`, so that it doesn't expire during a call.
     """
 
     early = timedelta(minutes=2)
@@ -47,10 +47,10 @@ class AccessTokens(ABC):
 
     @abstractmethod
     async def _granted(self, now: datetime) -> Grant:
-        """Ask for a token. Raises `OutsideError` if none is issued."""
+        """Request a token. Raises `OutsideError` if none is issued."""
 
     async def current(self) -> str:
-        """A token that's good for now. Raises `OutsideError` if none is issued."""
+        """Return a valid token. Raises `OutsideError` if none is issued."""
         async with self._renewing:
             now = self._clock.now()
             if not self._token or self._fresh_until is None or now >= self._fresh_until:
@@ -58,7 +58,7 @@ class AccessTokens(ABC):
             return self._token
 
     async def instead_of(self, refused: str) -> str:
-        """A new token to replace the refused one."""
+        """Return a new token to replace one that was refused."""
         async with self._renewing:
             if self._token == refused:
                 await self._renew(self._clock.now())

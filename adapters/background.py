@@ -1,4 +1,4 @@
-"""Work that runs next to the requests: extras after a response, and startup work to be retried."""
+"""Background tasks: extra work after a response, and startup work that has to be retried."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ log = structlog.get_logger()
 
 FIRST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 300.0
-"""Longest pause between attempts in seconds. Pauses double unless the platform names one."""
+"""Maximum delay between attempts in seconds. The delay doubles each time unless the platform sets
+one.
+"""
 
 LONGEST_ASKED_S = 3_600.0
-"""Longest pause in seconds that a platform can ask for. If it asks for more, we try again after
-that.
+"""Maximum delay in seconds that a platform can set. If it sets a longer one, we retry after this
+long anyway.
 """
 
 
 class Background:
-    """Runs extras such as private messages. A failure is only logged, by its code."""
+    """Runs extra work, such as sending private messages. Failures are only logged, by code."""
 
     def __init__(self) -> None:
         self._under_way: set[asyncio.Task[None]] = set()
@@ -35,7 +37,7 @@ class Background:
         task.add_done_callback(self._under_way.discard)
 
     async def settle(self) -> None:
-        """Wait until everything in progress has finished."""
+        """Wait for all tasks that are in progress."""
         while self._under_way:
             await asyncio.gather(*self._under_way)
 
@@ -45,7 +47,7 @@ async def _log_failure(work: Coroutine[Any, Any, object]) -> None:
         await work
     except OutsideError as error:
         log.warning("response not delivered", code=error.code, kind=type(error).__name__)
-    except Exception as error:  # no one awaits it, so it goes to the log
+    except Exception as error:  # no one awaits this task, so the error goes to the log
         log.error("response failed", error=type(error).__name__, at=place_of(error))
 
 
@@ -54,9 +56,10 @@ async def until_done(
     what: str,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> None:
-    """Retry `work` until it succeeds. `what` names it in the log.
+    """Retry `work` until it succeeds. The log identifies it by `what`.
 
-    Waits as long as the platform asks for, within limits, or else longer after each failure.
+    The delay is the one the platform sets, within limits. If it doesn't set one, the delay doubles
+    after each failure.
     """
     pause_s = FIRST_PAUSE_S
     while True:
@@ -65,7 +68,7 @@ async def until_done(
             return
         except OutsideError as error:
             code, asked = error.code, getattr(error, "retry_after", None)
-        except Exception as error:  # whatever it was, we try again
+        except Exception as error:  # retry after any error
             code, asked = type(error).__name__, None
         wait_s = pause_s
         if asked is not None:

@@ -1,4 +1,4 @@
-"""One call to an API, without repeats or redirects, and with a time limit."""
+"""Sends single API calls with a time limit. It doesn't retry or follow redirects."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TIMEOUT = timedelta(seconds=20)
 
 @dataclass(frozen=True)
 class JsonResponse:
-    """The response. `body` is None if it isn't JSON, and `is_empty` means there was none."""
+    """A response. `body` is None if it isn't JSON, and `is_empty` is true if there was no body."""
 
     status: int
     headers: Mapping[str, str]
@@ -31,13 +31,13 @@ class JsonResponse:
 
 
 class Dropped(aiohttp.ClientConnectionError):
-    """The connection ended before the response."""
+    """The connection was closed before the response arrived."""
 
 
 class Line:
-    """Calls to one service, known to people by `title`, over one session.
+    """Calls to one service over one session. Error messages use `title` as its name.
 
-    `timeout` is for a whole call.
+    `timeout` applies to each whole call.
     """
 
     def __init__(
@@ -58,9 +58,10 @@ class Line:
         form: Mapping[str, str] | None = None,
         changes: bool | None = None,
     ) -> JsonResponse:
-        """Raises Unavailable if nothing was done, Unknown if a change got no response.
+        """Send one request and return the response.
 
-        PUT and DELETE change something, and others do if `changes` says so.
+        Raises `Unavailable` if nothing was done, or `Unknown` if a change got no response. PUT and
+        DELETE count as changes. For other methods, `changes` says whether they do.
         """
         changes = method in ("PUT", "DELETE") if changes is None else changes
         try:
@@ -94,15 +95,15 @@ class Line:
 def _parsed(raw: bytes) -> object:
     try:
         return json.loads(raw)
-    except (ValueError, RecursionError):  # also thousands of brackets, or of digits
+    except (ValueError, RecursionError):  # also raised for thousands of brackets or digits
         return None
 
 
 async def _once(
     request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
-    """Send a request once. aiohttp repeats PUT and DELETE after a dropped connection, but that's
-    the outbox's job.
+    """Send a request once. aiohttp retries PUT and DELETE after a dropped connection, but retries
+    are the outbox's job.
     """
     try:
         return await send(request)
@@ -113,14 +114,19 @@ async def _once(
 
 
 def lost(title: str, code: str, *, changes: bool) -> OutsideError:
-    """The error if there's no usable response. A call that changes something may have done so."""
+    """The error for a call without a usable response. If it `changes` something, the change may
+    have been made.
+    """
     if changes:
         return Unknown(f"{title} didn't say whether it has it.", code=code)
     return Unavailable(f"{title} isn't responding right now.", code=code)
 
 
 def waiting_time(written: str, now: datetime) -> timedelta | None:
-    """The time from now in `30`, `30.5`, or an HTTP date (as in Retry-After)."""
+    """The delay in a header such as Retry-After: seconds (`30`, `30.5`) or an HTTP date.
+
+    None if it's neither.
+    """
     try:
         return max(timedelta(seconds=float(written)), timedelta(0))
     except (ValueError, OverflowError):
@@ -134,5 +140,5 @@ def waiting_time(written: str, now: datetime) -> timedelta | None:
 
 
 def table(value: object) -> Mapping[str, Any]:
-    """A JSON object, or an empty one if it's something else."""
+    """Return `value` if it's a JSON object, or else an empty one."""
     return value if isinstance(value, dict) else {}

@@ -1,4 +1,4 @@
-"""One check of `bedside doctor`."""
+"""The result of one check in `bedside doctor`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Check:
-    """A check's result. `found` is what we found, and `fix` says how to fix it if it isn't `ok`."""
+    """A check's result. If it isn't `ok`, `fix` says what to do about what was `found`."""
 
     name: str
     ok: bool

@@ -1,4 +1,4 @@
-"""Files that people drop into a chat, fetched from the platform's own servers and nowhere else."""
+"""Downloads files that people drop into a chat, only from the platform's own servers."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from bot.errors import Refused
 from bot.imports import LARGEST, TOO_LARGE
 
 PATIENCE_S = 30
-"""Maximum time for a whole file to arrive, in seconds."""
+"""Maximum time to download a whole file, in seconds."""
 
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
 def origin(address: str) -> str:
-    """The scheme, host and port of an address, as written."""
+    """The scheme, host, and port of an address, as written."""
     return "://".join(urlsplit(address)[:2])
 
 
 def is_at(address: str, *, domains: Sequence[str], origins: Sequence[str]) -> bool:
-    """Whether an address is within a platform's domains (".slack.com"), or at a named origin.
+    """Whether an address is in one of a platform's domains (".slack.com") or at one of `origins`.
 
-    An address can be read in two ways if it has a user name or a backslash, so those never are.
+    Parsers disagree about addresses with a user name or a backslash, so those never match.
     """
     try:
         at = urlsplit(address)
@@ -39,15 +39,15 @@ def is_at(address: str, *, domains: Sequence[str], origins: Sequence[str]) -> bo
 
 
 def session(*, allow_loopback: bool) -> aiohttp.ClientSession:
-    """A session without cookies that only connects to public addresses, or to this machine if
-    allowed.
+    """A session without cookies that only connects to public addresses, and to this machine if
+    `allow_loopback` is set.
     """
     connector = aiohttp.TCPConnector(socket_factory=guarded(allow_loopback))
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 
 async def content_of(answer: aiohttp.ClientResponse) -> bytes:
-    """The body. Raises `Refused` when it's larger than a file of reviews can be."""
+    """Read the body. Raises `Refused` if it's larger than an import file can be."""
     content = bytearray()
     async for chunk in answer.content.iter_chunked(65_536):
         content += chunk

@@ -1,4 +1,4 @@
-"""Logging while Bedside runs, without anything private about an error."""
+"""Logging without private data. Error messages are left out because they could contain some."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ from contextlib import suppress
 import structlog
 
 ONCE_IN_S = 60.0
-"""Seconds between two identical lines from a library."""
+"""Minimum time between two identical lines from a library, in seconds."""
 
 
 def place_of(error: BaseException) -> str:
-    """Where an error was raised. Its message could quote a review, so we leave it out."""
+    """The file and line where an error was raised. We leave out its message, which could quote a
+    review.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
 
 
 def log_as_json() -> None:
-    """Log to stderr, one JSON object a line, with ids and counts but no names, texts or secrets."""
+    """Log to stderr, one JSON object per line, with ids and counts but no names, text, or
+    secrets.
+    """
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -38,7 +42,7 @@ def log_as_json() -> None:
 
 
 class LibraryLines(logging.Handler):
-    """Logs libraries' messages as JSON lines: which library and where, without the text.
+    """Logs libraries' messages as JSON lines that say which library and where, without the text.
 
     The text could quote a request or a review. The same line is logged at most once a minute.
     """
@@ -65,9 +69,7 @@ class LibraryLines(logging.Handler):
 
 
 class LineLogger:
-    """Writes lines to stderr, and carries on if it can't, such as when stderr is a file on a full
-    disk.
-    """
+    """Writes lines to stderr. It ignores errors, for example if stderr is a file on a full disk."""
 
     def msg(self, line: str) -> None:
         with suppress(OSError):

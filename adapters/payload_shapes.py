@@ -1,4 +1,4 @@
-"""Payloads from outside as typed values, parsed once at the entrance, in texts we can store."""
+"""Parses external payloads into typed values once, on arrival, with text that we can store."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
-"""A text, or "" if a platform sends null."""
+"""A string. Null from a platform becomes ""."""
 
 
 class InvalidPayload(Exception):
-    """A payload that's authentic but not in the platform's format."""
+    """A payload that's authentic but doesn't have the platform's format."""
 
 
 class Shape(BaseModel):
@@ -26,7 +26,10 @@ S = TypeVar("S", bound=Shape)
 
 
 def parse(shape: type[S], payload: object) -> S:
-    """`payload` as a `shape`, without characters that databases refuse. Raises `InvalidPayload`."""
+    """Parse `payload` into a `shape`, without characters that databases refuse.
+
+    Raises `InvalidPayload` if it doesn't fit.
+    """
     try:
         return shape.model_validate(cleaned(payload) if _may_be_unclean(payload) else payload)
     except ValidationError as error:
@@ -34,8 +37,8 @@ def parse(shape: type[S], payload: object) -> S:
 
 
 def clean(text: str) -> str:
-    """`text` without characters that databases refuse: NUL, and halves of characters (cut
-    emoji).
+    """Remove what databases refuse: NUL is dropped, and lone surrogates (from truncated emoji) are
+    replaced.
     """
     if not text.isascii():
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -43,7 +46,7 @@ def clean(text: str) -> str:
 
 
 def cleaned(value: object) -> object:
-    """The same JSON value with every text in it cleaned."""
+    """The same JSON value with every string in it cleaned."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
@@ -54,17 +57,19 @@ def cleaned(value: object) -> object:
 
 
 def _may_be_unclean(payload: object) -> bool:
-    """Whether anything in it looks like what `cleaned` removes. Far faster than looking there."""
+    """Whether the payload may contain what `cleaned` removes. Much faster than walking through
+    it.
+    """
     shown = repr(payload)
     return "\\x00" in shown or "\\ud" in shown
 
 
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
-"""How JSON writes half of a character beyond 16 bits."""
+"""A JSON escape for half of a surrogate pair."""
 
 
 def has_half_characters(text: str) -> bool:
-    """Whether JSON text has half a surrogate pair, which databases and platforms refuse."""
+    """Whether JSON text contains a lone surrogate, which databases and platforms refuse."""
     if not HALF.search(text):
         return False
     try:

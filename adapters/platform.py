@@ -1,4 +1,4 @@
-"""What `app.py` knows about a chat platform."""
+"""The interface of a chat platform that `app.py` uses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.practice import Practice
 
 
 class Platform(Protocol):
-    """A chat platform, in both directions. Its methods are called in this order."""
+    """A chat platform, for sending and receiving. Call its methods in this order."""
 
     @property
     def chat(self) -> Chat: ...
@@ -27,11 +27,11 @@ class Platform(Protocol):
     async def start(self) -> None: ...
 
     async def introduce(self, practice: Practice) -> Practice:
-        """The practice with the platform's ids of members who were only known by e-mail address."""
+        """Return the practice with platform ids for members who only had an e-mail address."""
         ...
 
     def connect(self, desk: Desk, intake: Intake, files: FileImports | None = None) -> None:
-        """Send clicks and words to this desk from now on, and import dropped files."""
+        """Send clicks and commands to this desk from now on, and import dropped files."""
         ...
 
     async def listen(self) -> None: ...

@@ -1,4 +1,4 @@
-"""Limits how often one source can send requests that aren't signed."""
+"""Limits the rate of requests without a valid signature from each source."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 SOURCES = 10_000
-"""Maximum number of sources to remember. The one not seen for the longest time is dropped first."""
+"""Maximum number of sources to remember. The least recently seen one is dropped first."""
 
 
 @dataclass
@@ -17,9 +17,9 @@ class _Bucket:
 
 
 class RateLimit:
-    """A token bucket for each source of requests that turned out unsigned. Signed ones don't count.
+    """A token bucket for each source, charged only for requests without a valid signature.
 
-    It allows `per_s` a second, and twice as many at once. `now` returns seconds.
+    It allows `per_s` requests a second, and bursts of twice that. `now` is a clock in seconds.
     """
 
     def __init__(self, now: Callable[[], float], per_s: float = 30) -> None:

@@ -1,4 +1,4 @@
-"""A message in its platform's format, with a hash that changes when its content does."""
+"""A message in its platform's format, with a hash of its content."""
 
 from __future__ import annotations
 

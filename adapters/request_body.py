@@ -1,8 +1,9 @@
-"""A request's body, if it isn't too long and arrives in time.
+"""Reads request bodies within limits on size and time.
 
-Anyone can send a body slowly, so bodies on their way have limits together: how many there are, how
-many from one source, and how much memory they take. The one that keeps us waiting the most is given
-up for a new one. A genuine body arrives within moments, so it's never that one.
+Anyone can send a body slowly, so unfinished bodies share limits on their number, their number per
+source, and their total memory. When a limit is reached, the slowest one is dropped to make room for
+a new one. If it's the memory limit, the one that has used the most for the longest is dropped. A
+genuine body arrives within moments, so it isn't the one that gets dropped.
 """
 
 from __future__ import annotations
@@ -19,38 +20,38 @@ from adapters.sources import Sources
 from bot.refusals import Reason
 
 PATIENCE_S = 10
-"""Maximum time for the whole body to arrive, in seconds, unless a door allows more."""
+"""Maximum time for the whole body to arrive, in seconds, unless an endpoint allows more."""
 
 GRACE_S = 3.0
-"""Seconds before a body has to keep up with `LEAST_PER_S`."""
+"""Number of seconds before the minimum speed `LEAST_PER_S` applies to a body."""
 
 LEAST_PER_S = 20_000
 """Minimum speed of a body, in bytes per second."""
 
 MOST = 64
-"""Maximum number of bodies on their way at a time."""
+"""Maximum number of unfinished bodies at a time."""
 
 MOST_OF_ONE = 32
-"""Maximum number of bodies on their way from one source. Behind a proxy that isn't among the
-trusted ones, everyone is one source.
+"""Maximum number of unfinished bodies from one source. Behind a proxy that isn't one of the trusted
+ones, all senders count as one source.
 """
 
 MOST_BYTES = 64_000_000
-"""Maximum size of all bodies in memory, including those that are being handled."""
+"""Maximum total size of the bodies in memory in bytes, including those that are being processed."""
 
 FORM = "application/x-www-form-urlencoded"
 
 MOST_FIELDS = 2_000
-"""Maximum number of fields in a form, more than the offices of the largest practice."""
+"""Maximum number of fields in a form. Even the largest practice has fewer offices."""
 
 BROKEN = (web.RequestPayloadError, ClientPayloadError)
-"""aiohttp's errors for a body that's cut off or can't be decompressed."""
+"""aiohttp's errors for a body that's truncated or can't be decompressed."""
 
 REASONS: Mapping[int, Reason] = {408: "slow", 413: "size", 503: "slow"}
 
 
 class NoBody(Exception):
-    """There's no usable body. `status` is the HTTP status to respond with."""
+    """There's no usable body. `status` is the HTTP status for the response."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"HTTP {status}")
@@ -58,13 +59,13 @@ class NoBody(Exception):
 
     @property
     def reason(self) -> Reason:
-        """Why it's refused."""
+        """The reason for the refusal."""
         return REASONS.get(self.status, "shape")
 
 
 @dataclass(eq=False)
 class _Arriving:
-    """A body and its deadline. `size` is what has arrived so far."""
+    """An unfinished body and its deadline. `size` is the number of bytes so far."""
 
     source: str
     began_at: float
@@ -79,7 +80,7 @@ class _Arriving:
 
 
 class Bodies:
-    """The bodies of one port: those on their way, and the memory of those being handled."""
+    """The bodies on one port: those still arriving, and the memory of those being processed."""
 
     def __init__(
         self,
@@ -111,7 +112,7 @@ class Bodies:
             self._give_up_largest()
 
     def is_whole(self, body: _Arriving) -> None:
-        """Record that it has arrived. Until `ends`, it takes memory."""
+        """Record that the body is complete. It counts as in memory until `ends` is called."""
         self._on_their_way.discard(body)
 
     def ends(self, body: _Arriving) -> None:
@@ -120,13 +121,13 @@ class Bodies:
         body.size = 0
 
     def _give_up_slowest(self, some: Iterable[_Arriving]) -> None:
-        """Give up the body that took the most time for each byte. A new one has taken none."""
+        """Drop the body that took the most time per byte. A new one has taken almost none."""
         now = asyncio.get_running_loop().time()
         slowest = max(some, key=lambda body: (now - body.began_at) / (body.size + 1))
         self._give_up(slowest)
 
     def _give_up_largest(self) -> None:
-        """Give up the body that took the most memory for the longest time."""
+        """Drop the body with the highest product of size and age."""
         now = asyncio.get_running_loop().time()
         largest = max(self._on_their_way, key=lambda body: (now - body.began_at) * body.size)
         self._give_up(largest)
@@ -137,16 +138,16 @@ class Bodies:
 
 
 BODIES = web.AppKey("bodies", Bodies)
-"""Where an application keeps its bodies. Without it, each body is on its own."""
+"""The key for an application's bodies. Without it, the shared limits don't apply."""
 
 
 @asynccontextmanager
 async def received(
     request: web.Request, largest: int, patience_s: float | None = None
 ) -> AsyncIterator[bytes]:
-    """The decompressed body, which counts as in memory until the block ends.
+    """Yield the decompressed body. It counts as in memory until the block ends.
 
-    Raises `NoBody` if it's over `largest` bytes, incomplete, or slow.
+    Raises `NoBody` if it's over `largest` bytes, incomplete, or too slow.
     """
     if (request.content_length or 0) > largest:
         raise NoBody(413)
@@ -188,9 +189,12 @@ async def _content(
 
 
 async def read(request: web.Request, largest: int) -> bytes:
-    """The decompressed body, for what's handled within moments. Raises `NoBody` like `received`."""
+    """Read the decompressed body, for requests that are processed within moments.
+
+    Raises `NoBody` as `received` does.
+    """
     if request.content.is_eof():
-        # it came together with its headers, so there's nothing to wait for
+        # the body arrived together with its headers, so there's nothing to wait for
         return await _already_here(request, largest)
     async with received(request, largest) as body:
         return body
@@ -207,7 +211,7 @@ async def _already_here(request: web.Request, largest: int) -> bytes:
 
 
 async def form(request: web.Request, largest: int) -> Mapping[str, str]:
-    """The fields of a form, with the last value for each name.
+    """Read the fields of a form. If a name occurs more than once, the last value wins.
 
     Raises `NoBody` if it isn't a form.
     """

@@ -1,4 +1,4 @@
-"""Channels that people from another company can read, too. We don't post there."""
+"""Finds channels that people from another company can read, because we don't post there."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bot.errors import Broken, Gone, NoAccess, Shut
 Channel = TypeVar("Channel", bound=Hashable)
 
 SHARED = "shared_outside"
-"""Our own code for it, in addition to the platforms'."""
+"""Our own error code for a shared channel, in addition to the platforms' codes."""
 
 REMEMBERED = timedelta(minutes=10)
-"""How long a result is cached, since a channel can be shared at any time."""
+"""How long a result is cached. It's short because a channel can become shared at any time."""
 
 
 class SharedChannels(Generic[Channel]):
-    """Asks the platform about each channel. `now` returns seconds of a clock that never goes back.
+    """Asks the platform whether a channel is shared. `now` is a monotonic clock, in seconds.
 
     `is_shared` raises the errors in `bot.errors`.
     """
@@ -34,15 +34,17 @@ class SharedChannels(Generic[Channel]):
         self._asked: dict[Channel, tuple[float, bool]] = {}
 
     async def refuse(self, channel: Channel) -> None:
-        """Raise `Shut` if people from another company are in it.
+        """Raise `Shut` if people from another company are in this channel.
 
-        If the platform doesn't let us ask, the post itself shows what's wrong.
+        If we aren't allowed to ask the platform, the error from the post itself will say what's
+        wrong.
         """
         asked = self._asked.get(channel)
         if asked is None or self._now() - asked[0] > REMEMBERED.total_seconds():
             asked = self._asked[channel] = (self._now(), await self._ask(channel))
         if asked[1]:
-            # asked again at the next try, so that pending posts go out soon
+            # forget this result, so that pending posts go out soon after the channel is no longer
+            # shared
             del self._asked[channel]
             raise Shut("People from another company are in this channel.", code=SHARED)
 

@@ -1,4 +1,4 @@
-"""Where a request comes from, with or without a proxy."""
+"""Finds the address that a request comes from, with or without a proxy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ class Sources:
         self._trusted: list[Network] = [ipaddress.ip_network(proxy) for proxy in trusted_proxies]
 
     def of(self, request: web.Request) -> str:
-        """The peer's address, or the last address that isn't a trusted proxy's."""
+        """The peer's address or, behind trusted proxies, the last forwarded address that isn't one
+        of them.
+        """
         source = request.remote or ""
         forwarded = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
         for named in reversed(forwarded):

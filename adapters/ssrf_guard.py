@@ -1,6 +1,6 @@
 """Decides which addresses a request can go to.
 
-Every connection is checked, so a name can't get around it.
+Every connection is checked by its IP address, so a host name can't get around it.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 AddressInfo: TypeAlias = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, Any]
-"""Family, kind, protocol, canonical name and socket address, as `getaddrinfo` gives them."""
+"""Family, kind, protocol, canonical name, and socket address, as returned by `getaddrinfo`."""
 
 _EMBEDDING = ipaddress.ip_network("64:ff9b::/96")
 """NAT64: the last four bytes are an IPv4 address (RFC 6052)."""
 
 
 class ForbiddenAddress(OSError):
-    """The name resolves to a private network, to this machine, or to nothing."""
+    """The host name resolves to an address that isn't allowed."""
 
 
 def guarded(allow_loopback: bool) -> Callable[[AddressInfo], socket.socket]:
-    """A socket factory for aiohttp's connector. It sees every address before the connection."""
+    """A socket factory for aiohttp's connector that checks every address before connecting."""
 
     def make(info: AddressInfo) -> socket.socket:
         family, kind, protocol, _name, address = info
@@ -34,7 +34,9 @@ def guarded(allow_loopback: bool) -> Callable[[AddressInfo], socket.socket]:
 
 
 def is_allowed(address: str, allow_loopback: bool) -> bool:
-    """Whether it's public, or this machine if allowed. Never link-local or private."""
+    """Whether we can connect to an address: a public one, or with `allow_loopback` a loopback
+    one.
+    """
     try:
         ip = _unwrapped(ipaddress.ip_address(address.split("%")[0]))
     except ValueError:
@@ -47,7 +49,7 @@ def is_allowed(address: str, allow_loopback: bool) -> bool:
 def _unwrapped(
     ip: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """The IPv4 address inside an IPv6 one, if there is one."""
+    """The IPv4 address embedded in an IPv6 one, if there is one."""
     if isinstance(ip, ipaddress.IPv4Address):
         return ip
     if ip in _EMBEDDING:

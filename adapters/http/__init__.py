@@ -1,8 +1,9 @@
-"""Bedside's own web server: the port it listens on, and what a monitor can ask.
+"""Bedside's own web server: its port, and the endpoints for monitoring.
 
-It takes routes of the chat platforms, the store and the age of the last tick. It provides
-`allow_files`, `bound` and `serving`, and `Monitoring` with `/healthz`, `/readyz`, `/metrics` and
-its meter. It only imports `bot`. `prometheus_client` is imported only if metrics are on.
+It takes the chat platforms' routes, the store, and the age of the last tick. It provides
+`allow_files`, `bound`, `serving`, and `Monitoring` with `/healthz`, `/readyz`, `/metrics`, and a
+meter. Outside `adapters`, it imports only `bot`. `prometheus_client` is imported only if metrics
+are on.
 """
 
 from adapters.http.bounds import allow_files

@@ -1,7 +1,7 @@
-"""Limits what strangers can hold open: unfinished request headers, and connections in total.
+"""Limits connections in total, and the time for request headers to arrive.
 
-aiohttp (3.13) waits forever for the rest of a request's headers, so idle connections would use up
-the file descriptors that the database needs.
+aiohttp (3.13) waits forever for the rest of a request's headers, so without these limits,
+strangers' idle connections would use up the file descriptors that the database needs.
 """
 
 from __future__ import annotations
@@ -22,35 +22,34 @@ HEAD_S = 10.0
 """Maximum time for a request's headers to arrive, in seconds."""
 
 IDLE_S = 30.0
-"""How long a connection is kept open between two requests, in seconds."""
+"""How long an idle connection is kept open between two requests, in seconds."""
 
 MOST = 800
-"""Maximum number of connections at a time, if the machine allows that many files."""
+"""Maximum number of connections at a time, if the machine allows that many open files."""
 
 LINGER_S = 1.0
-"""How long the rest of a body is read after the response, in seconds."""
+"""How long we keep reading the rest of a body after the response, in seconds."""
 
 KEPT_FREE = 128
-"""File descriptors kept free for the database, our own connections and logs."""
+"""File descriptors reserved for the database, our own connections, and logs."""
 
 MOST_OF_ONE = 200
 """Maximum number of connections from one source at a time."""
 
 RUSH = 40
-"""Number of our own files that are open under a rush of clicks, rounded up. Measured: 39."""
+"""Number of our own open files during a rush of clicks, rounded up from a measured 39."""
 
 FEWEST = 64
-"""Number of open files without which nothing works."""
+"""Minimum number of open files that Bedside needs to run."""
 
 LARGEST_BURST, SMALLEST_BURST = 64, 8
-"""Maximum number of connections accepted at once, before any of them is counted."""
+"""Limits on how many connections are accepted at once, before any of them is counted."""
 
 
 def allow_files() -> None:
-    """Raise the number of files that this process can open to what `MOST` connections need, if
-    that's allowed.
+    """Raise this process's limit on open files to what `MOST` connections need, if possible.
 
-    Raises `ConfigurationError` if it can open too few to work.
+    Raises `ConfigurationError` if the limit is too low for Bedside to run.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST + KEPT_FREE
@@ -69,10 +68,11 @@ def allow_files() -> None:
 
 
 class Bounds:
-    """The open connections of one port. A new one replaces the oldest idle one.
+    """The open connections on one port. At the limit, a new one replaces the oldest idle one.
 
-    `burst` is the maximum that the loop accepts at once. asyncio (3.11) accepts a whole backlog
-    before the first is counted, so after a stall it could use up the files that are kept free.
+    `burst` is the maximum number that the event loop accepts at once. asyncio (3.11) accepts a
+    whole backlog before the first connection is counted, so after a stall it could use up the
+    reserved file descriptors.
     """
 
     def __init__(self, most: int | None = None, most_of_one: int = MOST_OF_ONE) -> None:
@@ -85,7 +85,7 @@ class Bounds:
         self._reusable: OrderedDict[BoundedHandler, str] = OrderedDict()
 
     def admit(self, handler: BoundedHandler, source: str) -> bool:
-        """Whether a new connection can stay. If not, it isn't counted."""
+        """Whether a new connection can stay. If it can't, it isn't counted."""
         own = self._open.get(source, set())
         if len(own) >= self._most_of_one and not self._drop_oldest(source):
             return False
@@ -96,7 +96,7 @@ class Bounds:
 
     def waits(self, handler: BoundedHandler, source: str, *, was_good: bool = False) -> None:
         """Record that the connection has no request in progress. If its last one `was_good`, it's
-        dropped after the others, since its sender may be about to reuse it.
+        dropped only after the others, because its sender may be about to reuse it.
         """
         self.works(handler)
         (self._reusable if was_good else self._waiting)[handler] = source
@@ -124,7 +124,7 @@ class Bounds:
 
 
 class BoundedHandler(web.RequestHandler):
-    """One connection, within the limits."""
+    """One connection, subject to the limits."""
 
     def __init__(self, bounds: Bounds, manager: web.Server, **given: Any) -> None:
         super().__init__(manager, **given)
@@ -164,8 +164,8 @@ class BoundedHandler(web.RequestHandler):
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
-        """Respond. From then on, the connection can be dropped for another, whether its body goes
-        on or it's kept open for another request.
+        """Send the response. From then on, the connection can be dropped to make room for another,
+        even if the request's body is still arriving or the connection is kept alive.
         """
         finished = await super().finish_response(request, resp, start_time)
         if not self._messages:
@@ -179,10 +179,10 @@ class BoundedHandler(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Respond to a sender's mistake with a bad request, without logging it as our error.
+        """Respond to a sender's mistake with its 4xx status, without logging it as our error.
 
-        aiohttp (3.14) logs each one with a traceback, and quotes an unknown Expect in a response
-        that it then can't encode.
+        aiohttp (3.14) logs each one with a traceback, and quotes an unknown Expect header in a
+        response that it then can't encode.
         """
         is_expect = isinstance(exc, UnicodeEncodeError) and "Expect" in request.headers
         if (status >= 500 and not is_expect) or request.writer.output_size > 0:
@@ -192,7 +192,7 @@ class BoundedHandler(web.RequestHandler):
         return answer
 
     def abort(self) -> None:
-        """Close the connection right away."""
+        """Close the connection immediately."""
         if self.transport is not None:
             self.transport.abort()
 

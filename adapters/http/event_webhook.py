@@ -1,4 +1,4 @@
-"""Sends events to the practice's own program, signed by Standard Webhooks."""
+"""Sends events to the practice's own program, signed according to Standard Webhooks."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ HERE = ("localhost", "127.0.0.1", "::1")
 
 
 class EventWebhook:
-    """Implements `bot.ports.EventReceiver`. `now` returns real seconds since the epoch.
+    """Implements `bot.ports.EventReceiver`. `now` returns seconds since the epoch.
 
-    It doesn't call private networks, and calls this machine only if `url` names it. It doesn't
-    follow redirects.
+    It never connects to private networks, and connects to this machine only if `url` names it. It
+    doesn't follow redirects.
     """
 
     def __init__(
@@ -40,7 +40,9 @@ class EventWebhook:
         )
 
     async def send(self, id: str, body: str) -> None:
-        """Send the event. Any failure is `Unavailable`, since sending it again does no harm."""
+        """Send the event. Raises `Unavailable` after any failure, since a duplicate does no
+        harm.
+        """
         signed = self._signatures.sign(id, body, datetime.fromtimestamp(self._now(), UTC))
         headers = {**signed, "Content-Type": "application/json"}
         try:

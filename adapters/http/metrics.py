@@ -1,7 +1,7 @@
-"""A practice's metrics in the format of Prometheus.
+"""A practice's metrics in Prometheus format.
 
-Durations are in seconds, times in seconds since 1970. Labels are ids from the settings, kinds and
-codes. No label holds a name or a text.
+Durations are in seconds, and times are in seconds since 1970. Labels are ids from the settings,
+kinds, and codes. No label contains a name or message text.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Metrics:
         GCCollector(registry=self._registry)
         self._registry.register(self._current)
         self._took = {work: self._histogram(work) for work in BUCKETS}
-        # a counter that starts at the first failure would hide it, because it shows no increase
+        # start this counter at zero, because one that first appears at 1 shows no increase
         self._took["click"].labels(of="", outcome="failed")
         self._pruned = Counter(
             "bedside_pruned_rows",
@@ -93,7 +93,7 @@ class Metrics:
 
 
 class Current(Collector):
-    """The database's last values."""
+    """Metrics from the most recent readiness check."""
 
     def __init__(self, refusals: Refusals) -> None:
         self.readiness: Readiness | None = None

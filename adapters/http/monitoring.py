@@ -1,6 +1,7 @@
-"""What a monitor can ask: does the database respond, is this replica ready, how is the work going?
+"""Endpoints for monitoring: database health, this replica's readiness, and metrics.
 
-Ready means that the database responds, the clock ticks, sites are read and effects are carried out.
+Ready means that the database responds, ticks run on time, sites are read, and effects are carried
+out.
 """
 
 from __future__ import annotations
@@ -24,20 +25,20 @@ from bot.refusals import Refusals
 from bot.store import Store, effects, health
 
 TICK_LATE_S = 120.0
-"""Age of the last tick, in seconds, past which ticks count as late: eight were missed."""
+"""Maximum age of the last tick, in seconds, before ticks count as late (eight missed ticks)."""
 
 ANSWERS_S = 3.0
-"""Seconds without a response after which the database counts as down."""
+"""Seconds without a response before the database counts as down."""
 
 KEPT_S = 1.0
-"""Seconds for which a result is reused, so that frequent checks cost nothing."""
+"""Seconds that a result is cached, so that frequent checks cost nothing."""
 
 
 T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """The result of `work`, reused for `KEPT_S`. It's done once at a time, however many ask."""
+    """The result of `work`, cached for `KEPT_S`. Concurrent callers share one call."""
 
     def __init__(self, work: Callable[[], Awaitable[T]]) -> None:
         self._work = work
@@ -56,7 +57,7 @@ class Kept(Generic[T]):
 
 
 class Monitoring:
-    """Monitors one running Bedside. It isn't ready until `started` is called."""
+    """Monitors one Bedside process. It isn't ready until `started` is called."""
 
     def __init__(
         self, store: Store, practice: Practice, clock: Clock, refusals: Refusals | None = None
@@ -74,14 +75,15 @@ class Monitoring:
     def started(self, tick_age_s: Callable[[], float | None]) -> None:
         """Record that everything is running.
 
-        `tick_age_s` returns how long ago the last tick ended.
+        `tick_age_s` returns the number of seconds since the last tick ended, or None before the
+        first.
         """
         self._since = self._clock.now()
         self._tick_age_s = tick_age_s
         self._readiness.forget()
 
     def clock_jumped(self, by: timedelta) -> None:
-        """Record that the wall clock was set, which changes the time of the start."""
+        """Adjust the start time after the wall clock was changed by `by`."""
         self._since = self._since + by if self._since else None
         self._readiness.forget()
 
@@ -90,14 +92,15 @@ class Monitoring:
         return [web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)]
 
     async def readiness(self) -> Readiness:
-        """Readiness now, or up to a second ago."""
+        """The current readiness, up to a second old."""
         return await self._readiness.get()
 
     @asynccontextmanager
     async def metrics(self, port: Port) -> AsyncIterator[None]:
         """Serve `/metrics` (and `/readyz`) on a separate port until the block ends.
 
-        Raises `ConfigurationError` if that isn't possible.
+        Raises `ConfigurationError` if prometheus-client isn't installed, or if the port isn't
+        available.
         """
         try:
             from adapters.http.metrics import Metrics
@@ -118,7 +121,7 @@ class Monitoring:
             async with asyncio.timeout(ANSWERS_S):
                 seen = await self._store.read(health.look, self.practice, self._clock.now())
         except Exception:
-            # the monitor only needs to know that it's down, and the loops log their own errors
+            # the monitor only needs to see that it's down, and the loops log their own errors
             return Readiness(("database",), None)
         if self._since is None:
             return Readiness(("start",), seen)
@@ -128,26 +131,26 @@ class Monitoring:
         return Readiness((*disk, *ticks, *seen.late(self._since)), seen, age_s)
 
     async def _find_trouble(self) -> str:
-        """What's wrong with the database, empty if it responds."""
+        """What's wrong with the database, or "" if it responds."""
         try:
             async with asyncio.timeout(ANSWERS_S):
                 await self._store.read(effects.next_at, self.practice.id)
         except Busy:
             return "database locked"
         except Exception:
-            # whatever it was, the database didn't respond, and the loops log their own errors
+            # any error means that the database didn't respond, and the loops log their own errors
             return "no database"
         return ""
 
     async def _healthz(self, request: web.Request) -> web.Response:
-        """Healthy if the database responds. It doesn't name anyone."""
+        """Respond 200 if the database responds, or else 503. The response doesn't name anyone."""
         trouble = await self._trouble.get()
         status = 503 if trouble else 200
         return web.json_response({"status": trouble or "ok"}, status=status)
 
     async def _readyz(self, request: web.Request) -> web.Response:
-        """Readiness. With `?for=clicks`, for load balancers, it's ready once clicks are taken, late
-        work or not.
+        """Respond with the readiness. With `?for=clicks`, which is for load balancers, a replica is
+        ready as soon as it can take clicks, even if other work is late.
         """
         ready = await self.readiness()
         if request.query.get("for") == "clicks":

@@ -1,4 +1,4 @@
-"""Whether this replica is ready, and what is late. `/readyz` and the metrics both use it."""
+"""Whether this replica is ready, and what's late. Used for both `/readyz` and the metrics."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.health import Health
 class Readiness:
     """A replica's readiness.
 
-    `late` lists what isn't ready. `health` is None if the database is down.
+    `late` lists what's late or missing. `health` is None if the database is down.
     """
 
     late: tuple[str, ...]
@@ -21,7 +21,7 @@ class Readiness:
     tick_age_s: float | None = None
 
     def as_json(self) -> Mapping[str, object]:
-        """The body of `/readyz`. Ages are in seconds, None if it hasn't happened yet."""
+        """The body of `/readyz`. Ages are in seconds, or None for what hasn't happened yet."""
         body: dict[str, object] = {
             "status": "late" if self.late else "ready",
             "late": list(self.late),
@@ -38,7 +38,7 @@ class Readiness:
 
 
 def _age_s(at: datetime | None, now: datetime) -> float | None:
-    """The age in seconds. It's negative if the clock was set back."""
+    """The age in seconds, or None if there's no time. Negative if the clock was set back."""
     return (now - at).total_seconds() if at is not None else None
 
 

@@ -1,7 +1,7 @@
-"""Reviews as programs send them: their JSON, its schema, and how we read them.
+"""Reviews that programs send to us: the JSON schema, and how we parse it.
 
-`docs/review-webhook.schema.json` is generated from here (`python -m adapters.http.review_payload >
-docs/review-webhook.schema.json`).
+`docs/review-webhook.schema.json` is generated from this module (`python -m
+adapters.http.review_payload > docs/review-webhook.schema.json`).
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ MOST = 500
 """Maximum number of reviews in one request."""
 
 FIRST_YEAR, LAST_YEAR = 1990, 9998
-"""The range of years for a date, so that it can be converted to UTC."""
+"""The valid years for a date. Dates in them can always be converted to UTC."""
 
 AHEAD = timedelta(hours=24)
-"""How far in the future a review can be dated."""
+"""How far in the future a review's date can be."""
 
 SITE_IDS = (*SITES, ELSEWHERE)
 
@@ -43,7 +43,7 @@ SITE_HELP = f"The review site: {', '.join(SITE_IDS)}."
 
 
 def _without_nul(value: Any) -> Any:
-    """Refuse NUL, which PostgreSQL can't store."""
+    """Remove NUL, which PostgreSQL can't store."""
     return value.replace("\x00", "") if isinstance(value, str) else value
 
 
@@ -130,7 +130,7 @@ _BODY: TypeAdapter[SentReviews | SentReview] = TypeAdapter(SentReviews | SentRev
 
 
 class Misfit(Exception):
-    """The JSON isn't a list of this practice's reviews. `problems` says what's wrong and where."""
+    """The JSON isn't valid for this practice. `problems` says what's wrong and where."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__(f"{len(problems)} problems")
@@ -138,7 +138,7 @@ class Misfit(Exception):
 
 
 def parsed(body: object, practice: Practice, now: datetime) -> list[Review]:
-    """The reviews in a body. Raises `Misfit`."""
+    """Parse the reviews in a body. Raises `Misfit` if any of them is invalid."""
     several = isinstance(body, dict) and "reviews" in body
     kind: type[SentReviews | SentReview] = SentReviews if several else SentReview
     try:
@@ -196,7 +196,7 @@ def _review(one: SentReview) -> Review:
 
 
 def _id(one: SentReview) -> str:
-    """The review's id. The same review sent again without an id gets the same one."""
+    """An id for a review without one, so that sending it again doesn't create a duplicate."""
     day = one.posted_at.date().isoformat()
     parts = (
         one.stars,

@@ -1,6 +1,7 @@
 """Receives reviews from programs.
 
-Each request is signed, processed once, and taken in whole or not at all.
+Each request has to be signed. It's processed only once, and its reviews are all taken in or none
+are.
 """
 
 from __future__ import annotations
@@ -41,12 +42,12 @@ LARGEST = 1_000_000
 """Maximum size of a body in bytes."""
 
 TOLD = 20
-"""Maximum number of problems listed in a refusal."""
+"""Maximum number of problems listed in an error response."""
 
 JSON = "application/json"
 
 AGAIN_S = "60"
-"""Seconds after which a sender can retry if we can't save anything."""
+"""Retry-After in seconds, for when we can't save anything."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,10 @@ class _Inside:
 
 
 class ReviewWebhook:
-    """Responds 200 with the result, even to a repeat of the same request. Call `connect` first.
+    """Receives signed requests. A duplicate gets the same response as the first. Call `connect`
+    first.
 
-    `now` returns real seconds since the epoch, to check signatures.
+    `now` returns seconds since the epoch, for checking signatures. `ticks` is a monotonic clock.
     """
 
     def __init__(
@@ -83,12 +85,13 @@ class ReviewWebhook:
         return [web.post(PATH, self.answer)]
 
     def connect(self, desk: Desk, intake: Intake) -> None:
-        """Send reviews to this intake from now on."""
+        """Send reviews to this desk and intake from now on."""
         self._inside = _Inside(desk, intake)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Verify, then respond. Only a request that turns out unsigned counts against its
-        source.
+        """Verify the request, then respond.
+
+        Only requests without a valid signature count against their source.
         """
         if self._inside is None:
             return _busy("Bedside is starting.")
@@ -118,21 +121,21 @@ class ReviewWebhook:
             async with self._one_at_a_time:
                 return await self._take_in(self._inside, request.headers[ID], body, reviews)
         except Refused as refusal:
-            # the disk is full or the database is away, and nothing is wrong with the request
+            # the disk is full or the database is down, but the request itself is fine
             return _busy(str(refusal))
 
     async def _take_in(
         self, inside: _Inside, id: str, body: bytes, reviews: list[Review]
     ) -> web.Response:
-        """Take in a request. The same id with the same body gets the first response, and with
-        another body a refusal.
+        """Take in a request. A duplicate with the same id and body gets the first response. One
+        with the same id and another body is refused.
         """
         desk = inside.desk
         key, digest = f"webhook:{id}", hashlib.sha256(body).hexdigest()
         known = await desk.store.read(inbox.answer, desk.practice.id, key)
         if known is None:
-            # taken in before it's recorded, because each review is recorded once anyway and none is
-            # lost
+            # take in the reviews before recording the request, so that none is lost if we fail in
+            # between; a retry does no harm because each review is recorded only once
             taken = await self._taken(inside, reviews)
             answer = {
                 "new": taken.new,
@@ -149,7 +152,7 @@ class ReviewWebhook:
         return web.json_response(kept["told"])
 
     async def _taken(self, inside: _Inside, reviews: list[Review]) -> TakenIn:
-        """Take in reviews. Negative ones from the last few days open cases, as in a file."""
+        """Take in reviews. Recent negative ones open cases, as in an imported file."""
         desk, taken = inside.desk, TakenIn()
         by_office = defaultdict[LocationId, list[Review]](list)
         for review in reviews:
@@ -165,7 +168,7 @@ class ReviewWebhook:
         inbox.is_first(session, desk.practice.id, key, desk.clock.now(), answer)
 
     def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
-        """Refuse a request. We don't know who sent it, so its source can't send many of these."""
+        """Refuse a request. We can't tell who sent it, so refusals are limited for each source."""
         if not self._rate_limit.admit(self._sources.of(request)):
             reason, status = "too many", 429
         self._refusals.note("webhook", reason)
@@ -185,7 +188,7 @@ SAID: dict[Reason, str] = {
 
 
 def _json(body: bytes) -> Any:
-    """The JSON in a body. Raises `ValueError` if it isn't JSON that can be stored."""
+    """Parse the JSON in a body. Raises `ValueError` if it isn't JSON that we can store."""
     text = body.decode()
     try:
         content = json.loads(text, parse_constant=_no_constant)
@@ -197,7 +200,7 @@ def _json(body: bytes) -> Any:
 
 
 def _no_constant(name: str) -> None:
-    """Refuse NaN and Infinity, which aren't JSON."""
+    """Reject NaN and Infinity, which aren't JSON."""
     raise ValueError(name)
 
 

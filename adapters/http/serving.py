@@ -1,4 +1,4 @@
-"""Binds ports, and serves on them until a block ends."""
+"""Binds ports and serves an application on them until a block ends."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.errors import ConfigurationError
 
 @dataclass(frozen=True)
 class Port:
-    """A port that no one else can have, since it's bound. It takes no connections yet.
+    """A bound port, which no other program can use. It doesn't accept connections yet.
 
     `setting` is the name of the setting it came from.
     """
@@ -30,7 +30,7 @@ class Port:
 
 @contextmanager
 def bound(host: str, number: int, setting: str = "") -> Iterator[Port]:
-    """A port until the block ends. Raises `ConfigurationError` if it isn't available."""
+    """Bind a port until the block ends. Raises `ConfigurationError` if it isn't available."""
     with ExitStack() as stack:
         try:
             sockets = [stack.enter_context(made) for made in _bound(host, number)]
@@ -43,9 +43,9 @@ def bound(host: str, number: int, setting: str = "") -> Iterator[Port]:
 async def serving(
     app: web.Application, port: Port, *, shutdown_s: float = 5
 ) -> AsyncIterator[None]:
-    """Serve `app` until the block ends, giving open requests `shutdown_s` seconds to finish.
+    """Serve `app` until the block ends, then give open requests `shutdown_s` seconds to finish.
 
-    Raises `ConfigurationError` if another program has begun to listen on that port.
+    Raises `ConfigurationError` if another program is already listening on that port.
     """
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=shutdown_s)
     await runner.setup()
@@ -60,7 +60,7 @@ async def serving(
 
 
 QUEUE = 128
-"""Maximum number of connections that the kernel holds until they're accepted."""
+"""Maximum number of connections waiting in the kernel to be accepted."""
 
 
 async def _listen(runner: web.AppRunner, port: Port, listening: list[asyncio.Server]) -> None:
@@ -80,15 +80,15 @@ async def _listen(runner: web.AppRunner, port: Port, listening: list[asyncio.Ser
     try:
         for made in port.sockets:
             listening.append(await loop.create_server(handler, sock=made, backlog=bounds.burst))
-            # the loop accepts few at once, but the kernel's queue may hold more
+            # the event loop accepts only a few at once, but the kernel's queue can be longer
             made.listen(QUEUE)
     except OSError as error:
-        # two that start at once can both bind the port
+        # two programs that start at the same time can both bind the port
         raise _unavailable(port.host, port.number, port.setting, error) from error
 
 
 def _bound(host: str, number: int) -> list[socket.socket]:
-    """A socket for each address that the host stands for, as far as this machine has them."""
+    """Bind a socket for each address of the host, skipping those that this machine doesn't have."""
     made: list[socket.socket] = []
     missing: OSError | None = None
     addresses = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -121,7 +121,7 @@ def _unavailable(host: str, number: int, setting: str, error: OSError) -> Config
 
 
 def _advice(error: OSError) -> str:
-    """What to do about it."""
+    """Say how to fix the error."""
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
         return (
             "That isn't one of this machine's addresses. Use 127.0.0.1, or 0.0.0.0 for all of them."

@@ -1,4 +1,4 @@
-"""Signs webhooks and checks their signatures, by Standard Webhooks.
+"""Signs webhooks and checks their signatures according to Standard Webhooks.
 
 https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
@@ -16,7 +16,7 @@ from bot.errors import ConfigurationError
 from bot.refusals import Reason
 
 WINDOW = timedelta(minutes=5)
-"""How far a webhook's time can be from now, either way."""
+"""Maximum difference between a webhook's timestamp and our clock, in either direction."""
 
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 
@@ -26,21 +26,22 @@ SHORTEST_KEY = 24
 
 
 class Signatures:
-    """Signs and checks with `secrets`: one, or several with spaces between them while you switch to
-    a new one.
+    """Signs and checks webhooks with `secrets`: one, or several separated by spaces while you
+    switch to a new one.
 
-    `variable` is where they come from. Raises `ConfigurationError` for an invalid one.
+    `variable` is where they come from, for error messages. Raises `ConfigurationError` if a secret
+    is invalid.
     """
 
     def __init__(self, secrets: str, variable: str) -> None:
         self._keys = [_key(secret, variable) for secret in secrets.split()]
 
     def wrong(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Reason | None:
-        """Why a webhook isn't valid, None if it is."""
+        """Why a webhook isn't valid, or None if it is."""
         id, timestamp, given = (headers.get(name, "") for name in (ID, TIMESTAMP, SIGNATURE))
         if not (id and timestamp and given):
             return "unsigned"
-        # ten digits last until the year 2286, and eleven are more than a date can be
+        # ten digits are enough until 2286, and an eleven-digit timestamp isn't a valid date
         is_odd = not id.isprintable() or not re.fullmatch(r"[0-9]{1,10}", timestamp)
         if len(id) > LONGEST_ID or is_odd:
             return "signature"
@@ -56,7 +57,7 @@ class Signatures:
         return "clock" if abs(now - at) > WINDOW else None
 
     def sign(self, id: str, body: str, now: datetime) -> Mapping[str, str]:
-        """The headers of a webhook that we send, with a signature by each secret."""
+        """The headers for a webhook that we send, with one signature for each secret."""
         signatures = " ".join(key.sign(id, now.astimezone(UTC), body) for key in self._keys)
         return {ID: id, TIMESTAMP: str(int(now.timestamp())), SIGNATURE: signatures}
 
@@ -69,7 +70,7 @@ def _key(secret: str, variable: str) -> Webhook:
     try:
         key = Webhook(secret)
         is_long = len(key._whsecret) >= SHORTEST_KEY
-    except Exception:  # the library raises its own error, and base64's
+    except Exception:  # the library raises its own error or one from base64
         is_long = False
     if not is_long:
         raise ConfigurationError(

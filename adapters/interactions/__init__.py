@@ -1,7 +1,7 @@
-"""What a click, a submitted form or a typed command means, the same on every chat platform.
+"""Handles clicks, submitted forms, and typed commands the same way for every chat platform.
 
-It takes `ButtonClick`, `FormSubmission` and typed words from a platform's adapter. `Interactions`
-returns results (`ClickResult`, `FormResult` or a card) for the adapter to render.
+It takes `ButtonClick`, `FormSubmission`, and typed commands from a platform's adapter.
+`Interactions` returns results (`ClickResult`, `FormResult`, or a card) for the adapter to render.
 """
 
 from adapters.interactions.files import IN_A_CHANNEL

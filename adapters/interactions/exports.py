@@ -1,4 +1,4 @@
-"""A file of cases that a manager asks for, sent to that manager alone."""
+"""Exports cases to a file that's sent only to the manager who asked for it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOT_HERE = "I can't send files here."
 
 
 class Exports:
-    """`sender` is None if the chat doesn't accept files from us."""
+    """Creates and sends export files. `sender` is None if we can't send files in this chat."""
 
     def __init__(self, desk: Desk, sender: FileSender | None) -> None:
         self._desk = desk
@@ -31,9 +31,10 @@ class Exports:
     async def request(
         self, which: Which, understood: Understood, words: str, member: Member
     ) -> Card:
-        """Say what the file will hold, and begin to send it. Raises `Refused`.
+        """Start sending the file, and return a card that says how many cases it has.
 
-        Nothing is sent while a word isn't understood: the file would hold more than was wanted.
+        Raises `Refused` if the member isn't a manager or we can't send files here. If a word isn't
+        understood, nothing is sent, because the file would contain more than they wanted.
         """
         self._desk.require_manager(member)
         listed = await self._desk.listed(which, member, 1, understood, words)
@@ -47,7 +48,7 @@ class Exports:
         return incomplete(f"{count}. {message}{newest}")
 
     async def file(self, which: Which, understood: Understood, member: Member) -> OutgoingFile:
-        """The file as of now. Raises `Refused` if the member can't have it."""
+        """Create the file from current data. Raises `Refused` if the member can't have it."""
         if understood.dropped:
             raise Refused("I can't make that file from the old request. Ask for it again.")
         return await self._desk.exported(which, member, understood)
@@ -62,7 +63,7 @@ class Exports:
 
 
 async def failure(sending: Awaitable[None], not_sent: str) -> str:
-    """Send a file. Whatever goes wrong, the result is a sentence for the person. Empty if sent."""
+    """Send a file. Return "" if that worked, or an error message for the person."""
     try:
         await sending
     except Refused as refusal:
@@ -70,7 +71,7 @@ async def failure(sending: Awaitable[None], not_sent: str) -> str:
     except OutsideError as error:
         log.warning("file not sent", code=error.code, kind=type(error).__name__)
         return not_sent
-    except Exception as error:  # logged, and the person gets a message
+    except Exception as error:  # logged, and the person gets an error message
         log.error("file not sent", error=type(error).__name__, at=place_of(error))
         return not_sent
     return ""

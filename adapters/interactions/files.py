@@ -1,4 +1,4 @@
-"""A file of reviews dropped into a chat: its preview, and the buttons below it."""
+"""Review files that people drop into a chat: the preview and its buttons."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ IN_A_CHANNEL = (
     "I don't read files in channels. Send it to me in a direct message, and I'll show you what's "
     "in it before anything is imported."
 )
-"""To someone who mentions the bot with a file in a channel."""
+"""The response when someone mentions the bot in a channel and attaches a file."""
 
 
 class Files:
-    """Handles dropped files. `imports` is None if this program doesn't import any."""
+    """Handles dropped files. `imports` is None if this program can't import any."""
 
     def __init__(self, imports: FileImports | None, desk: Desk, platform: str) -> None:
         self._imports = imports
@@ -33,7 +33,7 @@ class Files:
         self._platform = platform
 
     def obstacle(self, member: Member) -> str:
-        """Why they can't import a file, in a sentence. Empty if they can."""
+        """Why this member can't import a file, as a message, or "" if they can."""
         member = self._by_now(member)
         if member.may_manage and not member.has_left:
             return "" if self._imports else NOT_HERE
@@ -43,13 +43,13 @@ class Files:
         return NOT_A_MANAGER.format(managers=" or ".join(sorted(managers)) or "a manager")
 
     async def offer(self, file: DroppedFile, member: Member, key: str) -> Card:
-        """A card with the preview of a file. Raises `Refused`."""
+        """A card that previews a file. Raises `Refused` if the member can't import it."""
         imports = self._for(member)
         offered = await imports.offer(file, member, self._platform, key)
         return draw_file_preview(offered, self._desk.practice, self._by_now(member))
 
     async def click(self, shown: Shows, click: ButtonClick, member: Member) -> ClickResult:
-        """Handle a click on a button below a preview. Raises `Refused`."""
+        """Handle a click on a preview's button. Raises `Refused` if it isn't possible."""
         imports, payload = self._for(member), click.payload
         if shown is Shows.CONFIRMED_FILE:
             message = await imports.confirm(payload.file, payload.stamp, member)
@@ -69,7 +69,7 @@ class Files:
         return ClickResult(later=read_again, replaces=True)
 
     def _by_now(self, member: Member) -> Member:
-        """The member as of now, since a chat's directory remembers people from when it started."""
+        """The member's current data. A chat's directory only has the data from when it started."""
         return self._desk.practice.member(member.id) or member
 
     def _for(self, member: Member) -> FileImports:

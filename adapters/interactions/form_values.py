@@ -1,4 +1,4 @@
-"""The values people entered into a form. A value that doesn't fit raises `Incomplete`."""
+"""The values entered into a form. Methods raise `Incomplete` for missing or invalid values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ E = TypeVar("E", bound=StrEnum)
 
 
 class Incomplete(Refused):
-    """A value is missing or doesn't fit. The sentence goes under the input named `at`."""
+    """A value is missing or invalid. The message is shown under the input named `at`."""
 
     def __init__(self, at: str, message: str) -> None:
         super().__init__(message)
@@ -29,9 +29,9 @@ class Incomplete(Refused):
 class FormValues:
     """Inputs by field name, in the form's order, with their values.
 
-    A text or a choice has one value, and choices have any number. A day is 2026-12-24, a moment is
-    ISO 8601 (in UTC unless it has an offset), and a person is the platform's id. An empty input has
-    no values.
+    A text or single-choice input has one value, and a multiple-choice input has any number. A date
+    is 2026-12-24, a time is ISO 8601 (in UTC unless it has an offset), and a person is the
+    platform's id. An empty input has no values.
     """
 
     inputs: Mapping[str, tuple[str, ...]]
@@ -53,9 +53,9 @@ class FormValues:
         return tuple(theme for theme in themes if theme is not None)
 
     def ticks(self, name: str) -> tuple[str, ...]:
-        """All values of the fields whose names start with `name`.
+        """The values of all fields whose names start with `name`.
 
-        Teams sends a list with commas.
+        Teams sends several values as one string, separated by commas.
         """
         ticked = (values for field, values in self.inputs.items() if field.startswith(name))
         return tuple(part for values in ticked for value in values for part in value.split(","))
@@ -81,7 +81,9 @@ class FormValues:
         return self.one_of("next_step", NextStep) or NextStep.NOTHING
 
     def settled(self, reached: bool) -> Settled | None:
-        """Required if the person was reached."""
+        """Whether they feel it's resolved. Required if they were `reached`, or it raises
+        `Incomplete`.
+        """
         settled = self.one_of("settled", Settled)
         if reached and settled is None:
             raise Incomplete("settled", "Say whether they feel it's resolved: yes, partly, or no.")

@@ -1,4 +1,4 @@
-"""The list of good reviews, and the window that goes through its thank-yous one by one."""
+"""The list of good reviews, and the form that steps through their thank-you replies."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ class GoodReviewForms:
         return thank_yous.draw_good_reviews(listed)
 
     async def form(self, about: ActionPayload, member: Member) -> Form:
-        """The window for a review in the list, or for the next one without a reply.
+        """The form for a review in the list, or for the next one without a reply.
 
-        Raises `Refused` if there's none that this member can post.
+        Raises `Refused` if there's none that this member can reply to.
         """
         number, good = await self._next(about, about.page - 1, member)
         return _window(about, good, number)
 
     async def submit(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Post what the person read. The window then goes on to the next one."""
+        """Post the reply that the person read, and return the form for the next review."""
         about = sent.payload
         if (before := await self._thank_yous.answered(sent.key)) is not None:
             return await self._after(sent, about.page - 1, before.said, member)
@@ -86,7 +86,7 @@ class GoodReviewForms:
     async def _after(
         self, sent: FormSubmission, number: int, message: str, member: Member
     ) -> FormResult:
-        """The next review in the same window. After the last one, the window closes."""
+        """The form for the next review. After the last one, the form closes."""
         try:
             form = await self._form_from(sent.payload, number + 1, member)
         except Refused:
@@ -113,5 +113,5 @@ def _window(
 
 
 def _rows(about: ActionPayload) -> Sequence[int]:
-    """The list's reviews. These are only hints, since each is loaded for the member."""
+    """The ids of the list's reviews. They aren't trusted: each is loaded for the member."""
     return [int(word) for word in about.words.split() if _ROW.fullmatch(word)][:PAGE]

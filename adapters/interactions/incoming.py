@@ -1,6 +1,7 @@
-"""A click and a submitted form, whatever the platform, and what they carry through it and back.
+"""Platform-neutral clicks and form submissions, with the payload that buttons and forms carry.
 
-`key` identifies it in the inbox, so a second delivery gets the same result as the first.
+`key` identifies each one in the inbox (the table of processed requests), so that a redelivery gets
+the same result as the first delivery.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class ActionPayload(Shape):
-    """What a button or a form carries.
+    """The data that a button or a form carries.
 
-    These are only hints, since we load the case for the person who clicks.
+    It isn't trusted, because we load the case with the rights of the person who clicks.
     """
 
     case: Number = 0
@@ -51,7 +52,7 @@ class ActionPayload(Shape):
 
 
 def parse_payload(value: str | Mapping[str, Any]) -> ActionPayload:
-    """The value of a button or the metadata of a form. Empty if it isn't ours."""
+    """Parse a button's value or a form's metadata. The payload is empty if it isn't ours."""
     try:
         if isinstance(value, str):
             return ActionPayload.model_validate_json(value or "{}")
@@ -83,7 +84,7 @@ class ButtonClick(_AboutCase):
     """A click on a button or in a menu. `chosen` is the platform's id of a person picked from a
     menu.
 
-    `is_on_card` is true if the case's own card shows the effect of the click.
+    `is_on_card` is true if it was on the case's own card, which will show the result.
     """
 
     control: str
@@ -92,7 +93,7 @@ class ButtonClick(_AboutCase):
 
     @property
     def action(self) -> str:
-        """The action's name. In an overflow menu, the chosen entry has it."""
+        """The action's name. In an overflow menu, it's in the chosen entry."""
         return self.payload.do if self.control == "more" else self.control
 
     @property
@@ -105,18 +106,18 @@ class ButtonClick(_AboutCase):
 
     @cached_property
     def row(self) -> Action | None:
-        """The action's row, None if this version has no such button."""
+        """The action's definition, or None if this version doesn't have that action."""
         return ACTIONS.get(self.action)
 
     @property
     def is_silent(self) -> bool:
-        """Whether the platform just opens the button's address and there's nothing else to do."""
+        """Whether the button only opens a link, which the platform does without us."""
         return self.row is not None and self.row.leads_to is Shows.ADDRESS
 
 
 @dataclass(frozen=True)
 class FormSubmission(_AboutCase):
-    """A form was submitted with these values."""
+    """A submitted form with its values."""
 
     form: str
     values: FormValues

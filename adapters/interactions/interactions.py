@@ -1,4 +1,4 @@
-"""Runs what people ask for in a chat through the desk."""
+"""Carries out clicks, form submissions, and typed commands by calling the desk."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ FROM_ANOTHER_VERSION = "This button is from another version of Bedside. Please u
 
 
 class Interactions:
-    """Clicks, forms and typed words of one platform. `shows` means its responses show the case."""
+    """Clicks, form submissions, and typed commands from one platform.
+
+    If `shows` is true, the platform's responses include the case.
+    """
 
     def __init__(
         self,
@@ -69,7 +72,7 @@ class Interactions:
         self._words = Words(desk, people, platform, self._mailroom, self._good, sender)
 
     async def click(self, click: ButtonClick, member: Member) -> ClickResult:
-        """Do what a button is for. It's saved when this returns. Raises `Refused`."""
+        """Carry out a click and save it. Raises `Refused` if it isn't possible."""
         if click.row is None:
             raise Refused(FROM_ANOTHER_VERSION)
         match click.row.leads_to:
@@ -87,7 +90,7 @@ class Interactions:
                 return await self._show(shown, click, member)
 
     async def submit(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Do what a form is for. It's saved when this returns. A refusal is also a result."""
+        """Process a submitted form and save it. A refusal is returned as a result."""
         result = await (
             self._good.submit(sent, member)
             if sent.form == FORM
@@ -100,30 +103,30 @@ class Interactions:
         return replace(result, form=replace(result.form, about=about, turn=turn))
 
     async def words(self, typed: str, member: Member, key: str) -> Card:
-        """The card for typed words. Raises `Refused` with a sentence."""
+        """The card for a typed command. Raises `Refused` with a message if there's none."""
         return await self._words.answer(typed, member, key)
 
     async def case(self, id: CaseId, member: Member) -> CaseView:
-        """A case to show. Raises `Refused` if there's none for them."""
+        """Load a case. Raises `Refused` if this member can't see it."""
         return await look(self.desk, id, member)
 
     def form_for(self, typed: str, member: Member) -> Form | None:
-        """The form that typed words ask for. None if they ask for a card."""
+        """The form that a typed command opens, or None if it returns a card."""
         wants_form = isinstance(grammar.parse(typed), asks.AddReview)
         return self.new_review(member) if wants_form else None
 
     def new_review(self, member: Member, text: str = "") -> Form:
-        """The form to enter a review, which can already have its `text`."""
+        """The form for entering a review, with `text` already filled in."""
         return review_forms.add_review(self.desk.practice, member, text)
 
     async def thank_you(self, about: ActionPayload, member: Member) -> Form:
-        """The window for a good review's thank-you. Raises `Refused` if there's none for them."""
+        """The form for thanking a reviewer. Raises `Refused` if this member can't reply to any."""
         return await self._good.form(about, member)
 
     async def left(self, about: ActionPayload, member: Member, message: str) -> Card | None:
-        """What they see again after a form that has no case, below `message`.
+        """What a form without a case was opened from, shown again below `message`.
 
-        None if there's nothing to go back to. Raises `Refused` if it isn't there anymore.
+        None if there's nothing to go back to. Raises `Refused` if it no longer exists.
         """
         if isinstance(grammar.parse(about.back), asks.GoodReviews):
             return lists.below(message, await self.words(about.back, member, ""))
@@ -135,15 +138,15 @@ class Interactions:
         return None
 
     def may_import(self, member: Member) -> str:
-        """Why they can't import a file, in a sentence. Empty if they can."""
+        """Why this member can't import a file, as a message, or "" if they can."""
         return self._files.obstacle(member)
 
     async def offer(self, file: DroppedFile, member: Member, key: str) -> Card:
-        """The preview of a dropped file, with the button to import it. Raises `Refused`."""
+        """The preview of a dropped file. Raises `Refused` if the member can't import it."""
         return await self._files.offer(file, member, key)
 
     async def file(self, words: str, member: Member) -> OutgoingFile:
-        """The file of cases that `words` ask for. Raises `Refused`."""
+        """Create the export file for a command. Raises `Refused` if that isn't possible."""
         return await self._words.file(words, member)
 
     async def home(self, member: Member) -> Card:
@@ -187,9 +190,9 @@ class Interactions:
                 return ClickResult()
 
     async def mail_form(self, mail: int, member: Member) -> Form:
-        """The form to handle a mail.
+        """The form for handling an e-mail.
 
-        Raises `Refused` if it's already handled, or isn't for them.
+        Raises `Refused` if it was already handled or the member can't see it.
         """
         open_mail = await self._mailroom.opened(mail, member)
         if open_mail.mail.kind == "question":
@@ -221,26 +224,26 @@ class Interactions:
 
 
 def _may_only_write(view: CaseView, member: Member) -> bool:
-    """Whether they can improve the reply but someone else has to post it."""
+    """Whether this member can edit the reply, but someone else has to post it."""
     case, practice = view.case, view.practice
     can_write = obstacle(Right.HANDLE, case, member, practice) is None
     return can_write and obstacle(Right.PUBLISH, case, member, practice) is not None
 
 
 def _page(click: ButtonClick) -> Mapping[str, str]:
-    """The part of a long text that they want to read next."""
+    """The page number of a long text, if it isn't the first page."""
     page = click.payload.page
     return {"page": str(page)} if page > 1 else {}
 
 
 def _answer(outcome: Outcome, click: ButtonClick) -> ClickResult:
-    """The result of a click. A card that shows the effect itself doesn't need words."""
+    """The result of a click. There's no message if the card itself shows the effect."""
     if outcome.asks and outcome.view:
         form = forms.approve_again(outcome.view, outcome)
         by_hand = click.action if click.row is POSTED_BY_HAND else ""
         return ClickResult(form=form, carry={"asks": outcome.asks, "do": by_hand})
     if outcome.refused:
-        # one sentence is enough if the current card is in view
+        # if the current card is in view, the message alone is enough
         in_view = click.is_on_card and not _is_outdated(click, outcome.view)
         card = None if in_view else lists.refusal(outcome)
         return ClickResult(said=outcome.said, card=card, view=outcome.view, refused=True)
@@ -252,10 +255,10 @@ def _answer(outcome: Outcome, click: ButtonClick) -> ClickResult:
 
 
 def _is_outdated(click: ButtonClick, view: CaseView | None) -> bool:
-    """Whether the card they clicked shows an outdated draft or review.
+    """Whether the clicked card shows an outdated draft or review.
 
-    No later change can be on its way to that card, because a draft that was lost in a failover
-    stays on it.
+    We can't assume that an update is already on its way to that card: if a draft was lost in a
+    failover, the card keeps showing it.
     """
     if view is None:
         return False

@@ -1,4 +1,4 @@
-"""A case for the member who wants to see it."""
+"""Loads a case for a member."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.practice import Member
 
 
 async def look(desk: Desk, id: CaseId, member: Member) -> CaseView:
-    """The case for this member. Raises `Refused` if there's none for them."""
+    """Return the case. Raises `Refused` if it doesn't exist or this member can't see it."""
     view = await desk.look(id, member)
     if view is None:
         raise Refused(await desk.unknown(id, member))

@@ -1,4 +1,4 @@
-"""Finds the member behind an id on a platform."""
+"""Finds the member with a given id on a platform."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from bot.practice import Member
 
 class People(Protocol):
     async def chosen(self, id: str) -> Member:
-        """The member with this id on the platform. Raises `Refused` if there's none."""
+        """Return the member with this id on the platform. Raises `Refused` if there's none."""
         ...

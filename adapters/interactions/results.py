@@ -1,4 +1,4 @@
-"""The response that only the person who clicked sees."""
+"""The results of clicks and forms, which only the person who acted sees."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from cards.card import Card
 from cards.fields import Form
 
 SORRY = "That didn't work, and nothing was changed. Try again in a moment."
-"""The message for a click or a form that fails because of us."""
+"""The message when a click or a form fails because of an error on our side."""
 
 
 @dataclass(frozen=True)
 class ClickResult:
-    """The result of a click: a sentence, a card or a form, or nothing if the case's card shows it.
+    """The result of a click: a message, a card, or a form, or nothing if the case's card shows it.
 
-    A `card` includes what's `said`. With `in_place`, it replaces the private list that was clicked,
-    and with `replaces`, whatever was clicked. Work that takes longer than a platform waits is
-    `later`. `carry` has to come back with the form, next to its own `about`. `view` is the case
-    after the click, for platforms that show it in the response.
+    A `card` already includes the message in `said`. With `in_place`, it replaces the private list
+    that was clicked. With `replaces`, it replaces any message that was clicked. `later` is work
+    that takes longer than the platform waits. `carry` is data that has to come back with the form,
+    in addition to its own `about`. `view` is the case after the click, for platforms that show it
+    in the response.
     """
 
     said: str = ""
@@ -36,10 +37,10 @@ class ClickResult:
 
 @dataclass(frozen=True)
 class FormResult:
-    """The result of a form: it closes and shows `said`, or it stays open and nothing typed is lost.
+    """The result of a form. It closes with the message `said`, or stays open and keeps its input.
 
-    It stays open with a `problem` under the input named `at` (empty: the first one), or is replaced
-    by `form` with a `note` above it. `carry` and `view` are as in `ClickResult`.
+    If it stays open, either `problem` is shown under the input named `at` (empty: the first one),
+    or `form` replaces it, with a `note` above. `carry` and `view` are as in `ClickResult`.
     """
 
     said: str = ""

@@ -1,6 +1,6 @@
-"""Submitted forms: the command each one gives, and the response inside the form.
+"""Submitted forms: runs the command for each one, and returns the response inside the form.
 
-Nothing typed is ever lost, because a form closes only when its content is saved.
+No input is ever lost, because a form closes only after its content is saved.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Submissions:
             edit = EditDraft(sent.case, sent.draft, text)
             question = await self._desk.asked_first(edit, partial(_approval, sent), member)
             if question is not None and question.view is not None:
-                # saving it now would change the card, and in Teams the window with it
+                # saving now would change the card and, in Teams, close the form
                 asked = replace(seen(question.view), text=text, asks=question.asks, ticks=ticks)
                 return FormResult(form=forms.post(view, asked), note=question.said)
             saved = await self._do(sent, edit, member, ":text")
@@ -137,7 +137,7 @@ class Submissions:
         return _settled(outcome, "text")
 
     async def _case(self, sent: FormSubmission, member: Member) -> CaseView:
-        """The case as it is now. They may have lost access to it since the form was opened."""
+        """The current case. The member may have lost access to it since the form was opened."""
         view = await self._desk.look(sent.case, member)
         if view is None:
             raise Incomplete("text", await self._desk.unknown(sent.case, member))
@@ -151,7 +151,7 @@ class Submissions:
         sent: FormSubmission,
         member: Member,
     ) -> FormResult:
-        """The form again with what a button fixed in its text. Nothing is saved."""
+        """The form again, with the fix that was clicked applied to its text. Nothing is saved."""
         check = partial(self._desk.check, sent.case, by=member)
         typed, note = await fixed(text, sent, check)
         return FormResult(form=form(view, typed), note=note)
@@ -239,7 +239,7 @@ class Submissions:
         return FormResult(said=await self._mailroom.placed(sent.payload.mail, case, member))
 
     async def _approve_again(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Handle a response to the question. A second question follows in the same form."""
+        """Handle the answer to a confirmation question. The same form asks the next one, if any."""
         about, view = sent.payload, await self._desk.look(sent.case, member)
         keys = (*sent.values.ticks("looked_at"), *about.looked_at.split())
         looked_at = ticked(view, keys) if view else ()
@@ -258,14 +258,14 @@ class Submissions:
     async def _do(
         self, sent: FormSubmission, command: Command, member: Member, step: str = ""
     ) -> Outcome:
-        """Run a command. `step` distinguishes two commands of one form."""
+        """Run a command. `step` tells apart two commands from the same form."""
         return await self._desk.handle(
             command, by=member, key=f"{sent.key}{step}", on=self._platform, sees=self._shows
         )
 
 
 def _approval(sent: FormSubmission, view: CaseView) -> ApproveReply:
-    """The approval of the reply in `view`, with what they ticked in the form."""
+    """The approval of the reply in `view`, with the boxes that were checked in the form."""
     draft, values = view.case.draft, sent.values
     assert draft is not None
     looked_at = ticked(view, values.ticks("looked_at"))
@@ -277,23 +277,24 @@ def _flat(text: str) -> str:
 
 
 def to_fix(text: str, checked: Checked) -> forms.Typed:
-    """A text that can't go out yet, with what needs fixing and the fixes for it."""
+    """A text that can't go out yet, with its findings and the suggested fixes."""
     fixes = {id(one): fix for one, fix in zip(checked.found, checked.fixes, strict=True)}
     own = tuple(fixes.get(id(one), "") for one in checked.blocking)
     return forms.Typed(text, checked.blocking, _offered(checked.suggested), _each(own))
 
 
 def seen(view: CaseView) -> forms.Typed:
-    """A case's draft with everything that was found in it."""
+    """A case's draft with all of its findings."""
     return forms.Typed(None, view.findings, "", _each(view.fixes))
 
 
 async def fixed(
     text: str, sent: FormSubmission, check: Callable[[str], Awaitable[Checked]]
 ) -> tuple[forms.Typed, str]:
-    """The text with what a button fixes, what's still found in it, and a sentence about that.
+    """Apply the fix that was clicked. Return the text, its remaining findings, and a message.
 
-    They may have typed in the meantime, so the finding is looked for in the text as it is now.
+    We look for the finding in the current text, since the person may have edited it in the
+    meantime.
     """
     checked = await check(text)
     both = zip(checked.found, checked.fixes, strict=True)
@@ -315,14 +316,12 @@ def _each(fixes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _offered(fix: str) -> str:
-    """A fixed text that fits an input, or else nothing."""
+    """A fixed text if it fits into an input, or else ""."""
     return fix if len(fix) <= LONGEST_INPUT else ""
 
 
 def _settled(outcome: Outcome, at: str) -> FormResult:
-    """The form's result. If refused, the sentence goes under its input. Otherwise the form
-    closes.
-    """
+    """The form's result. A refusal is shown under the input `at`. Otherwise, the form closes."""
     if outcome.refused:
         return FormResult(problem=outcome.said, at=at, view=outcome.view)
     return FormResult(said=outcome.said, view=outcome.view)

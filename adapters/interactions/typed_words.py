@@ -1,4 +1,4 @@
-"""The cards for the words of `/reviews`, typed or clicked as a suggestion."""
+"""The cards for `/reviews` commands, whether typed or clicked as a suggestion."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ from cards.plan import draw_office_plan, draw_plan
 from cards.timeline import draw_timeline
 
 MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
-"""How an adapter hands a mentioned person over: as Slack writes it, with the platform's id."""
+"""The format in which an adapter passes a mention: Slack's syntax, with the platform's id."""
 
 
 MOST_WORDS_SOUGHT = 3
-"""Maximum number of words that aren't a command but are searched for in reviews."""
+"""Maximum number of words that we search for in reviews if they aren't a command."""
 
 GOOD_STARS = 4
-"""Reviews with that many stars are usually good ones, if someone only types "5 stars"."""
+"""If someone only types a rating of at least this many stars, they get the list of good reviews."""
 
 ON_CARD = "Here's case {case}. Use the buttons on the card for that."
 NOT_ON_TEAM = "You aren't on the {offices} team, so I can't show you its reviews."
@@ -79,7 +79,7 @@ class Words:
         self._absences = Absences(desk)
 
     async def answer(self, words: str, member: Member, key: str) -> Card:
-        """The card for `words`. Raises `Refused` with an explanation."""
+        """The card for a command. Raises `Refused` with an explanation."""
         match grammar.parse(words):
             case asks.Listing(which, page, narrowed):
                 return await self._list(which, page, narrowed, member)
@@ -147,7 +147,7 @@ class Words:
         return draw_figures(figures, self._desk.practice)
 
     async def _health(self, typed: Sequence[str], member: Member) -> Card:
-        """Of whole offices: nothing else makes sense of it."""
+        """The health card, for whole offices only. It says which other filters were ignored."""
         desk, understood = self._desk, self._understand(typed, member)
         places = understood.filters.places
         card = health_card(
@@ -165,7 +165,9 @@ class Words:
         return lists.with_unused(card, self._besides_offices(understood), PLAN_IS_OF_OFFICES)
 
     def _besides_offices(self, understood: Understood) -> list[str]:
-        """What someone named that isn't an office."""
+        """Everything in the command that isn't an office: other filters, and words we don't
+        understand.
+        """
         names = {place.name for place in self._desk.practice.locations.values()}
         unused = [
             description.removeprefix("posted ")
@@ -175,7 +177,7 @@ class Words:
         return [*unused, *(dropped.word for dropped in understood.dropped)]
 
     async def file(self, words: str, member: Member) -> OutgoingFile:
-        """The file that `words` ask for. Raises `Refused`, also where they ask for none."""
+        """Create the export file for a command. Raises `Refused` if it isn't an export command."""
         asked = grammar.parse(words)
         if not isinstance(asked, asks.Export):
             raise Refused("I didn't make that file.")
@@ -193,7 +195,7 @@ class Words:
         return lists.draw_list(await self._desk.listed(which, member, page, understood, words))
 
     async def _search(self, wanted: Sequence[str], page: int, member: Member) -> Card:
-        """Cases with all of the words, or else those with some of them."""
+        """The cases with all of the words. If there are none, the cases with any of them."""
         words = " ".join(["search", *wanted])
         understood = self._understand(wanted, member, search=True)
         listed = await self._desk.listed(Which.ALL, member, page, understood, words)
@@ -204,14 +206,16 @@ class Words:
         return card if listed.total else lists.with_spelling(card, self._misspelled(wanted, member))
 
     def _misspelled(self, wanted: Sequence[str], member: Member) -> str:
-        """The search with the subject that a word probably is, or "" if none is near."""
+        """The search with its misspelled words corrected, or "" if there's nothing to correct."""
         dropped = understand(wanted, self._desk.practice, member, self._desk.clock.now()).dropped
         meant = {one.word: one.nearest for one in dropped if one.nearest}
         again = [meant.get(bare(word), word) for word in wanted]
         return " ".join(["search", *again]) if meant else ""
 
     async def _unknown(self, words: Sequence[str], word: str, nearest: str, member: Member) -> Card:
-        """A name, or words of a review. Otherwise, the help and the command they may have meant."""
+        """The cases for a name or for words in reviews. If there are none, the help card, with the
+        command they may have meant.
+        """
         if named := await self._named(words, member):
             return named
         is_sought = len(words) <= MOST_WORDS_SOUGHT and word != grammar.HIDDEN
@@ -228,7 +232,9 @@ class Words:
         return lists.help_card(word, nearest)
 
     async def _named(self, words: Sequence[str], member: Member) -> Card | None:
-        """The pending cases there, after "Lakeside" or "billing last week"."""
+        """The cases for filters such as "Lakeside" or "billing last week", or None if a word isn't
+        one.
+        """
         asked = grammar.parse(" ".join(["pending", *words]))
         if not isinstance(asked, asks.Listing):
             return None
@@ -243,7 +249,9 @@ class Words:
     def _understand(
         self, words: Sequence[str], member: Member, *, search: bool = False
     ) -> Understood:
-        """Raises `Refused` if they only name offices where they don't work."""
+        """Parse the filters. Raises `Refused` if they only name offices where the member doesn't
+        work.
+        """
         now, practice = self._desk.clock.now(), self._desk.practice
         known = [self._mentioned(word) for word in words]
         understood = understand(known, practice, member, now, search=search)
@@ -254,7 +262,7 @@ class Words:
         return understood
 
     def _mentioned(self, word: str) -> str:
-        """A mentioned person, by our own id for them."""
+        """Replace a mention with "@" and our own id for that member. Other words stay the same."""
         mention = MENTION.fullmatch(word)
         mentioned = self._desk.practice.whose(self._platform, mention[1]) if mention else None
         return f"@{mentioned.id}" if mentioned else word
@@ -299,7 +307,7 @@ class Words:
         return lists.on_duty(rows, [dropped.word for dropped in understood.dropped])
 
     async def _owner(self, who: str, member: Member) -> Member:
-        """The member that a command means: "me", a mention, or a name on the team."""
+        """The member a command refers to: "me", a mention, or a name on the team."""
         mention = MENTION.fullmatch(who)
         if mention:
             return await self._people.chosen(mention[1])
