@@ -1,7 +1,7 @@
-"""Slack in both directions: cards out, clicks and commands in.
+"""The Slack adapter, which sends cards and receives clicks and commands.
 
-It can import `bot` and `cards`. `app.py` creates one `Slack` from plain values, has it `introduce`
-the members, gives `slack.chat` to the outbox, and connects it to the desk.
+It can import `bot` and `cards`. `app.py` creates one `Slack` object from plain values, calls its
+`introduce` with the members, gives `slack.chat` to the outbox, and connects it to the desk.
 """
 
 from adapters.check import Check

@@ -1,4 +1,4 @@
-"""Private responses, sent after the acknowledgement: sentences, cards and forms."""
+"""Private messages, cards, and forms that are sent after the acknowledgement."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ TOO_LATE = "The form took too long to open. Press the button again."
 
 
 class Answers:
-    """Sends responses after the acknowledgement. `settle` waits for all that are in progress.
+    """Sends responses after the acknowledgement.
 
-    A response is an extra. If it can't be delivered, its code is logged and it's dropped.
+    A response is optional. If it can't be delivered, it's dropped, and only the error code is
+    logged.
     """
 
     def __init__(self, client: AsyncWebClient, api_url: str) -> None:
@@ -32,48 +33,48 @@ class Answers:
         self._background = Background()
 
     def say(self, where: Where, sentence: str) -> None:
-        """One sentence, below what they clicked."""
+        """Send a message below what they clicked."""
         self.later(self._deliver(where, {"text": escaped(sentence)}))
 
     def show(self, where: Where, card: Card) -> None:
-        """A card. It replaces the private message that was clicked, if it was one."""
+        """Send a card. If they clicked in a private message, the card replaces it."""
         self.later(self._deliver(where, of_card(card), replace=where.is_private_answer))
 
     def replace(self, where: Where, card: Card) -> None:
-        """A card that replaces the message that was clicked."""
+        """Replace the message that was clicked with a card."""
         self.later(self._deliver(where, of_card(card), replace=True))
 
     def show_below(self, where: Where, card: Card) -> None:
-        """A card that doesn't replace the message that was clicked."""
+        """Send a card without replacing the message that was clicked."""
         self.later(self._deliver(where, of_card(card)))
 
     def reply(self, where: Where, card: Card) -> None:
-        """A card after a message.
+        """Reply to a message with a card.
 
-        It stays in a direct message, and in a channel only they see it.
+        In a channel, only the person who wrote the message sees it.
         """
         body = of_card(card)
         direct = where.channel.startswith("D")
         self.later(self._privately(where, body) if direct else self._deliver(where, body))
 
     def tell(self, where: Where, card: Card) -> None:
-        """A card in their direct message, wherever they are."""
+        """Send a card as a direct message, wherever they clicked."""
         self.later(self._privately(where, of_card(card)))
 
     def open(self, where: Where, form: Form, **carry: str | int) -> None:
-        """A form on top of what they see."""
+        """Open a form."""
         self.later(self._open(where, of_form(form, channel=where.channel, **carry)))
 
     def redraw(self, view: str, version: str, form: Body) -> None:
-        """An open form in its next version, unless it has changed since `version`."""
+        """Update an open form, unless it has changed since `version`."""
         self.later(self._redraw(view, version, form))
 
     async def settle(self) -> None:
-        """Wait for responses that are being sent."""
+        """Wait for all responses that are in progress."""
         await self._background.settle()
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do `work` after the acknowledgement. `settle` waits for it."""
+        """Run `work` after the acknowledgement. `settle` waits for it."""
         self._background.do(work)
 
     async def _open(self, where: Where, view: Body) -> None:
@@ -99,7 +100,7 @@ class Answers:
         try:
             await self._only_to(where, body)
         except OutsideError:
-            # they or we are not in that channel, or it was a form of App Home
+            # the person or the bot isn't in that channel, or they used a form in App Home
             await self._privately(where, body)
 
     async def _respond(self, url: str, said: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Sending to Slack: posting, updating and finding our messages."""
+"""Posts, updates, and finds our messages in Slack."""
 
 from __future__ import annotations
 
@@ -20,25 +20,27 @@ from bot.posts import Post
 from cards import draw
 
 EVENT = "bedside"
-"""The type of our messages' metadata."""
+"""The event type in our messages' metadata."""
 
 LONGEST_TEXT = 3_000
-"""Maximum characters of the plain text next to the blocks. chat.update takes 4,000."""
+"""Maximum length of the plain text that goes with the blocks, in characters. chat.update allows
+4,000.
+"""
 
 SKEW = timedelta(minutes=2)
 """How far Slack's clock can be behind ours."""
 
 PAGES = 3
-"""Maximum pages to look back, with 100 messages each."""
+"""Maximum number of pages to search, with 100 messages each."""
 
 DIRECT = "D"
-"""The first letter of the id of a conversation between the bot and one person."""
+"""The first letter of a direct conversation's id."""
 
 NOT_THERE = ("thread_not_found", "message_not_found")
 
 
 class SlackChat:
-    """Implements `bot.ports.Chat`. No call is repeated automatically."""
+    """Implements `bot.ports.Chat`. It never retries a call."""
 
     platform = PLATFORM
 
@@ -104,7 +106,7 @@ class SlackChat:
         return None
 
     async def link(self, message: MessageRef) -> str:
-        """The link that chat.getPermalink would return, without a call for each message."""
+        """The link that chat.getPermalink would return, built without a call per message."""
         await self._me()
         at = message.id.replace(".", "")
         return f"{self._workspace}archives/{message.conversation}/p{at}"
@@ -138,7 +140,7 @@ class SlackChat:
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def _channel(self, to: Address) -> str:
-        """The conversation to post in. A private one is opened once and cached."""
+        """The conversation to post in. A direct conversation is opened once and cached."""
         if not to.private:
             return to.id
         if to.id not in self._opened:

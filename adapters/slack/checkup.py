@@ -1,4 +1,4 @@
-"""Checks whether Slack is set up as Bedside needs it, for `bedside doctor`."""
+"""Checks Slack's setup for `bedside doctor`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SCOPES: dict[str, str] = {
     "groups:read": "the same for private channels",
     "groups:history": "the same for private channels",
 }
-"""The app's required permissions, and what they're for."""
+"""The permissions the app needs, and what each one is for."""
 
 WHICH_WORKSPACE = (
     "The Slack app is installed for a whole organization. "
@@ -43,7 +43,7 @@ async def checkup(
     app_token: str = "",
     signing_secret: str = "",
 ) -> AsyncIterator[Check]:
-    """All checks, in order. `channels` are the ids of the locations' channels."""
+    """Run all checks in order. `channels` are the ids of the locations' channels."""
     reached = False
     async for check in _token(client, team):
         reached = check.ok or reached

@@ -1,4 +1,6 @@
-"""A click, a submitted form or a command in Slack: who did what, and where the response goes."""
+"""Clicks, submitted forms, and commands in Slack, with who did it and where to send the
+response.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,11 @@ from adapters.slack.payloads import BlockActions, Sent, SlashCommand, State, Vie
 
 @dataclass(frozen=True)
 class Where:
-    """The person and place for a response that no one else sees.
+    """Where to send a private response, and who gets it.
 
-    `user_team` is the person's workspace, and `team` is the one that the request comes from. Within
-    an organization, both can be another one than ours. `thread` is empty outside of threads.
-    `response_url` isn't trusted until it's checked.
+    `user_team` is the person's workspace, and `team` is the one the request comes from. In an
+    organization, either can be different from ours. `thread` is empty outside threads. Check
+    `response_url` before you use it.
     """
 
     user: str
@@ -38,9 +40,9 @@ class Where:
 
 @dataclass(frozen=True)
 class Click:
-    """A click on a button or in a menu in Slack. `is_at_home` means in App Home.
+    """A click on a button or in a menu in Slack. `is_at_home` means that it was in App Home.
 
-    `within` is the form that the button is in, with what's been entered so far.
+    If the button is in a form, `within` is that form with its current input.
     """
 
     where: Where
@@ -50,7 +52,7 @@ class Click:
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Click:
-        """The click. Raises `InvalidPayload` if it isn't one."""
+        """Parse a click. Raises `InvalidPayload` if it isn't one."""
         seen = parse(BlockActions, body)
         action, at = seen.actions[0], seen.container
         team = sent_from(seen)
@@ -81,9 +83,9 @@ class Click:
 
 @dataclass(frozen=True)
 class Submission:
-    """A form submitted in Slack. `inputs` are the ids of its inputs in order.
+    """A form submitted in Slack. `inputs` are the ids of its input blocks in order.
 
-    `view` and `version` identify it as the person sees it.
+    `view` and `version` identify the form that the person sees.
     """
 
     where: Where
@@ -94,13 +96,13 @@ class Submission:
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Submission:
-        """The form. Raises `InvalidPayload` if it isn't one."""
+        """Parse a submitted form. Raises `InvalidPayload` if it isn't one."""
         got = parse(ViewSubmission, body)
         return cls.of(got, got.view)
 
     @classmethod
     def of(cls, got: ViewSubmission | BlockActions, view: View, fix: str = "") -> Submission:
-        """A form as it's sent, to `fix` something in its text if that's not empty."""
+        """Convert a form's view. `fix` is what a button should fix in its text, if anything."""
         team, about = sent_from(got), parse_payload(view.private_metadata)
         where = Where(
             user=got.user.id,
@@ -121,7 +123,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Typed:
-    """A slash command as typed. `words` is the text after its name."""
+    """A slash command. `words` is the text after the command's name."""
 
     where: Where
     key: str
@@ -129,7 +131,7 @@ class Typed:
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Typed:
-        """The command. Raises `InvalidPayload` if it isn't one."""
+        """Parse a command. Raises `InvalidPayload` if it isn't one."""
         typed = parse(SlashCommand, body)
         return cls(
             Where(
@@ -146,7 +148,7 @@ class Typed:
 
 
 def sent_from(sent: Sent) -> str:
-    """The id of the workspace that it comes from, or of the organization."""
+    """The id of the workspace that a request comes from, or of the organization."""
     place = sent.team or sent.enterprise
     return place.id if place else ""
 
@@ -154,7 +156,7 @@ def sent_from(sent: Sent) -> str:
 def _of_block(block: str) -> ActionPayload:
     """The payload in a block's id.
 
-    A users menu has no value, so its block has the case: "assign:214".
+    A users menu has no value, so the case is in its block's id: "assign:214".
     """
     number = block.rpartition(":")[2]
     is_number = number.isascii() and number.isdecimal() and len(number) < 10
@@ -162,13 +164,15 @@ def _of_block(block: str) -> ActionPayload:
 
 
 def _is_on_card(message: str, thread: str, channel: str, is_ephemeral: bool) -> bool:
-    """Whether it's in the channel itself, where the card immediately shows the result."""
+    """Whether the click was on a message in the channel itself, where the card will show the
+    result.
+    """
     in_thread = bool(thread) and thread != message
     return bool(message) and not (in_thread or is_ephemeral or channel.startswith("D"))
 
 
 def _digest(view: View) -> str:
-    """A digest that changes whenever an input changes or the form is redrawn."""
+    """A hash that changes whenever an input changes or the form is redrawn."""
     state = view.state.model_dump_json() if view.state else ""
     seen = "\x1f".join((view.hash, view.private_metadata, state))
     return hashlib.sha256(seen.encode()).hexdigest()[:24]

@@ -1,4 +1,4 @@
-"""The Web API client as we need it. It doesn't repeat calls or log messages."""
+"""Creates the Web API client, with retries and message logging turned off."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 TIMEOUT_S = 10
-"""Maximum time for one call in seconds, less than a lease of the outbox."""
+"""Maximum time for one call, in seconds. It has to be shorter than an outbox lease."""
 
 QUIET = logging.getLogger("bedside.slack.sdk")
-"""The libraries' logger, never at debug level, because those lines have whole messages."""
+"""The logger for Slack's libraries. It's never set to debug level, which would log whole
+messages.
+"""
 QUIET.setLevel(logging.ERROR)
 
 
 class Redirected(aiohttp.ClientError):
-    """The server sent a redirect, which we don't follow."""
+    """The server responded with a redirect, which we don't follow."""
 
 
 def make_client(
     token: str, api_url: str, session: aiohttp.ClientSession | None = None
 ) -> AsyncWebClient:
-    """A client of the Web API at `api_url` (Slack's own: https://slack.com/api/)."""
+    """Create a client for the Web API at `api_url` (Slack's own: https://slack.com/api/)."""
     return AsyncWebClient(
         token=token,
         base_url=api_url,
@@ -35,7 +37,7 @@ def make_client(
 
 
 def make_session() -> aiohttp.ClientSession:
-    """A session for all calls, which keeps connections open. Its creator closes it."""
+    """Create the session for all calls, which reuses connections. The caller has to close it."""
     tracing = aiohttp.TraceConfig()
     tracing.on_request_redirect.append(_refuse)
     return aiohttp.ClientSession(

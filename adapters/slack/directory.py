@@ -1,4 +1,4 @@
-"""Finds the member with a Slack account, only in the practice's own workspace."""
+"""Finds the member who has a Slack account. Only accounts in the practice's own workspace count."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from bot.errors import Broken, OutsideError, Refused
 from bot.practice import Member, MemberId, Practice
 
 KNOWN = 5_000
-"""Maximum number of people cached. Beyond that, the cache is cleared."""
+"""Maximum number of people in the cache. When it's full, it's cleared."""
 
 PAGE = 200
-"""People on a page of `users.list`. Slack recommends no more, and allows 20 pages a minute."""
+"""Number of people on a page of `users.list`. Slack recommends at most this many, and allows 20
+pages a minute.
+"""
 
 AWAY = "I can't see who you are in Slack right now. Try again in a minute."
 
@@ -29,10 +31,11 @@ ELSEWHERE = "Bedside only works in the practice's own workspace."
 
 @dataclass(frozen=True)
 class Profile:
-    """A person as Slack describes them.
+    """A person's data from Slack.
 
-    In an organization with several workspaces, `workspaces` are all the workspaces they belong to,
-    and `other_id` is their id there, which can be another one than in a workspace.
+    In an organization with several workspaces, `workspaces` are the ones that the person belongs
+    to. `other_id` is their id in the organization, which can be different from the one in a
+    workspace.
     https://docs.slack.dev/reference/objects/user-object
     """
 
@@ -47,29 +50,31 @@ class Profile:
     is_closed: bool = False
 
     def is_in(self, team: str, others: Collection[str] = ()) -> bool:
-        """Whether they belong to that workspace, maybe as a guest, and to all of the `others`."""
+        """Whether they belong to the workspace `team`, possibly as a guest, and to all of
+        `others`.
+        """
         if self.organization:
             theirs = {*self.workspaces, self.team, self.organization}
             return theirs.issuperset((team, *others))
         return not others and not self.is_stranger and self.team in ("", team)
 
     def has_left(self, team: str) -> bool:
-        """Whether their account is closed, or belongs only to other workspaces of the
-        organization.
+        """Whether their account is closed or belongs only to the organization's other
+        workspaces.
         """
         return self.is_closed or (bool(self.organization) and not self.is_in(team))
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A member with news, and whether they've left for good."""
+    """A member whose account changed, and whether they've left."""
 
     member: Member
     has_left: bool
 
 
 class Directory:
-    """The practice's members by their Slack ids. `team` is the practice's workspace."""
+    """Finds the practice's members by their Slack ids. `team` is the practice's workspace."""
 
     def __init__(self, client: AsyncWebClient, practice: Practice, team: str) -> None:
         self.practice = practice
@@ -80,10 +85,10 @@ class Directory:
         self._cursor: str | None = ""
 
     async def member(self, where: Where) -> Member:
-        """The member who clicked. Raises `Refused` for anyone else.
+        """Return the member who clicked. Raises `Refused` for anyone else.
 
-        In an organization, the workspaces of the request and of the person can be other ones than
-        ours, and only Slack knows who belongs to ours.
+        In an organization, the request and the person can belong to different workspaces than ours,
+        so we have to ask Slack whether the person belongs to ours.
         """
         if not self.team:
             raise Refused(AWAY)
@@ -93,7 +98,7 @@ class Directory:
         return await self._member(where.user)
 
     async def _refuse_outsider(self, user: str, seen: set[str]) -> None:
-        """Raise `Refused` unless the person belongs to our workspace and to all those in `seen`."""
+        """Raise `Refused` unless the person belongs to our workspace and all of those in `seen`."""
         known = self._known.get(user)
         if known is not None and known.is_in(self.team, seen):
             return
@@ -102,7 +107,7 @@ class Directory:
             raise Refused(ELSEWHERE)
 
     async def chosen(self, user: str) -> Member:
-        """The member picked from a menu. Raises `Refused` if it isn't one."""
+        """Return the member who was picked from a menu. Raises `Refused` if they aren't one."""
         try:
             return await self._member(user)
         except Refused as refusal:
@@ -112,10 +117,10 @@ class Directory:
             ) from refusal
 
     async def learn(self) -> None:
-        """Read the workspace's list of people, from where the last attempt ended.
+        """Read the workspace's list of people, starting where the last attempt stopped.
 
-        Finds the ids of members who are only known by e-mail address, and who has left. Raises
-        `OutsideError` if Slack doesn't respond. Whatever was read so far is kept.
+        This finds the ids of members who only have an e-mail address, and notices who has left.
+        Raises `OutsideError` if Slack doesn't respond. Everything read up to then is kept.
         """
         while self._cursor is not None:
             try:
@@ -124,7 +129,7 @@ class Directory:
                         cursor=self._cursor, limit=PAGE, team_id=self.team
                     )
             except Broken:
-                # the cursor has expired, so start over next time
+                # the cursor has expired, so start over at the next attempt
                 self._cursor = ""
                 raise
             self._read(page.get("members"))
@@ -146,9 +151,9 @@ class Directory:
             self.learned(ids)
 
     async def heard(self, user: Mapping[str, Any]) -> Heard | None:
-        """Handle Slack's news about a person. None if they aren't a member.
+        """Handle an event about a changed account. Return None if it isn't a member's.
 
-        Events come late and out of order, so one about a member is only a hint to check on them.
+        Events can be late and out of order, so for a member we fetch the account's current state.
         """
         profile = profile_of(user)
         if profile is None:
@@ -169,7 +174,7 @@ class Directory:
 
     @property
     def has_learned(self) -> bool:
-        """Whether the workspace's list of people was read to its end."""
+        """Whether we've read the workspace's whole list of people."""
         return self._cursor is None
 
     async def _member(self, user: str) -> Member:
@@ -195,8 +200,10 @@ class Directory:
             raise Refused("This account is closed.")
 
     def _named(self, profile: Profile) -> Member | None:
-        """The member, by id. By e-mail address, only a member without an id and a person of the
-        workspace.
+        """The member with the profile's id, or else with its e-mail address.
+
+        The address only counts for a member without an id, and for a person in our workspace who
+        isn't a guest.
         """
         ids = (profile.id, profile.other_id)
         members = (self.practice.whose(PLATFORM, id) for id in ids if id)
@@ -209,9 +216,9 @@ class Directory:
         return next((m for m in unknown if m.email.casefold() == wanted), None)
 
     async def _ask(self, user: str) -> Profile | None:
-        """The person as Slack describes them now.
+        """The person's current data from Slack.
 
-        None if Slack doesn't know them. Raises `Refused` if Slack is away.
+        None if Slack doesn't have this person. Raises `Refused` if Slack is down.
         """
         try:
             await self._look_up(user)
@@ -229,7 +236,7 @@ class Directory:
         profile = profile_of(table(answer.get("user")))
         self._keep(profile)
         if profile is not None:
-            # Slack may answer with the other one of someone's two ids
+            # Slack may return the other one of someone's two ids
             self._known[user] = profile
 
     def _keep(self, profile: Profile | None) -> None:
@@ -241,7 +248,7 @@ class Directory:
 
 
 def profile_of(user: Mapping[str, Any]) -> Profile | None:
-    """A user object from Slack, None if it isn't one."""
+    """Parse a user object from Slack. Return None if it isn't one."""
     id, details = user.get("id"), user.get("profile") or {}
     if not isinstance(id, str) or not isinstance(details, dict):
         return None
@@ -262,7 +269,7 @@ def profile_of(user: Mapping[str, Any]) -> Profile | None:
 
 
 def introduced(practice: Practice, ids: Mapping[MemberId, str]) -> Practice:
-    """The practice with the Slack ids that we've learned."""
+    """Return the practice with the Slack ids that we've found."""
     members = {
         id: replace(member, chat={**member.chat, PLATFORM: ids[id]}) if id in ids else member
         for id, member in practice.members.items()

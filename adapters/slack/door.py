@@ -1,7 +1,7 @@
-"""The entrance for Slack's requests. We verify the signature before parsing anything.
+"""The HTTP endpoint for Slack's requests. It verifies the signature before parsing anything.
 
 Bolt parses first and responds to a malformed body with a traceback (seen in 1.30), so it only gets
-what has passed here.
+requests that have passed these checks.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ LARGEST = 1_000_000
 """Maximum size of a body in bytes."""
 
 WINDOW_S = 300
-"""How far a request's timestamp can be from now in seconds, either way."""
+"""Maximum difference between a request's timestamp and our clock, in seconds, in either
+direction.
+"""
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -36,11 +38,11 @@ Dispatch = Callable[[Payload, Mapping[str, str]], Awaitable[web.Response]]
 
 
 class Door:
-    """Verifies requests. `answer` is the aiohttp handler, and valid ones go to `dispatch` as an
-    object with headers.
+    """Verifies requests. `answer` is the aiohttp handler. It passes the JSON object and the headers
+    of a valid request to `dispatch`.
 
     `now` returns the time in seconds since the epoch. `dispatch` raises `InvalidPayload` for an
-    object that isn't from Slack.
+    object that isn't in Slack's format.
     """
 
     def __init__(
@@ -60,8 +62,9 @@ class Door:
         self._sources = sources or Sources()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Verify, then respond. Only a request that turns out unsigned counts against its
-        source.
+        """Verify the request, then respond.
+
+        Only requests without a valid signature count against their source.
         """
         if request.content_type not in (JSON, FORM):
             return self._refuse(request, "shape", 415)
@@ -84,7 +87,7 @@ class Door:
             return self._malformed()
 
     def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
-        """Refuse a request. We don't know who sent it, so its source can't send many of these."""
+        """Refuse a request. We can't tell who sent it, so refusals are limited for each source."""
         if not self._rate_limit.admit(self._sources.of(request)):
             reason, status = "too many", 429
         self._refusals.note("slack", reason)
@@ -95,8 +98,9 @@ class Door:
         return web.Response(status=400)
 
     def _wrong(self, headers: Mapping[str, str], body: bytes) -> Reason | None:
-        """Check Slack's v0 signature:
-        docs.slack.dev/authentication/verifying-requests-from-slack.
+        """Check Slack's v0 signature. Return the reason if it isn't valid.
+
+        https://docs.slack.dev/authentication/verifying-requests-from-slack
         """
         timestamp = headers.get("X-Slack-Request-Timestamp", "")
         if not self._secret or not re.fullmatch(r"[0-9]{1,12}", timestamp):
@@ -110,11 +114,12 @@ class Door:
 
 
 def parsed(body: bytes, content_type: str) -> Payload | None:
-    """The object in a body, None if there's none."""
+    """Parse the JSON object in a body. Return None if there isn't one."""
     try:
         text = body.decode("utf-8")
         if content_type == FORM:
-            # a click contains its whole message, which takes urllib 17 times as long
+            # a click's payload includes the whole message, and urllib takes 17 times as long to
+            # parse it
             fields = dict(query_to_pairs(text, max_fields=100))
             text = fields.get("payload", "")
             content: Any = json.loads(text) if "payload" in fields else fields

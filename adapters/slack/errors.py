@@ -1,7 +1,7 @@
-"""What Slack's errors mean for us: try again, look it up first, or give up.
+"""Translates Slack's errors by what to do next: retry, check first whether it was done, or give up.
 
-There's one table of Slack's codes (docs.slack.dev/reference/methods), and one of connection errors.
-Nothing else in this package knows a code.
+One table lists Slack's codes (docs.slack.dev/reference/methods), and another one lists connection
+errors. These are the only places in this package that depend on the codes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PARKED: Mapping[str, str] = {
     "org_login_required": "The workspace is being moved. Posting will pick up again after that.",
     "team_access_not_granted": "The app has no access to this workspace. Install it again.",
 }
-"""Codes that a person has to fix, with the message for a manager."""
+"""Codes for problems that a person has to fix, with the messages for managers."""
 
 ARCHIVED = "The channel is archived. Unarchive it, or choose another one."
 SHUT: Mapping[str, str] = {
@@ -40,7 +40,7 @@ SHUT: Mapping[str, str] = {
     "is_archived": ARCHIVED,
     "is_inactive": ARCHIVED,
 }
-"""The same for codes about just one channel."""
+"""Similar codes for problems with a single channel."""
 
 GONE: Mapping[str, str] = {
     "message_not_found": "The message was deleted.",
@@ -56,13 +56,13 @@ BUSY: Mapping[str, str] = {
     "accesslimited": "Slack is limiting access right now.",
     "team_added_to_org": "The workspace is being moved.",
 }
-"""Nothing was done, and the same call can work later."""
+"""Codes that mean nothing was done and the same call can succeed later."""
 
 HALFWAY: Mapping[str, str] = {
     "fatal_error": "Slack had a problem, and may have done it anyway.",
     "internal_error": "Slack had a problem, and may have done it anyway.",
 }
-"""Slack itself says that part of the call may have been done."""
+"""Codes that mean part of the call may have been done, according to Slack."""
 
 NEVER: Mapping[str, str] = {
     "invalid_blocks": "Slack didn't accept the message's layout.",
@@ -79,10 +79,10 @@ NEVER: Mapping[str, str] = {
 
 @contextmanager
 def translated(*, repeatable: bool) -> Iterator[None]:
-    """Turn the errors of a Slack call into `bot.errors`.
+    """Translate errors of a Slack call into `bot.errors`.
 
-    `repeatable` means that repeating the call does no harm, so an unknown result is just
-    `Unavailable`. Otherwise it's `Unknown`.
+    If the call is `repeatable` without harm, an unknown result raises `Unavailable`. Otherwise, it
+    raises `Unknown`.
     """
     try:
         yield
@@ -93,12 +93,15 @@ def translated(*, repeatable: bool) -> Iterator[None]:
     except TimeoutError as error:
         raise _unknown("Slack didn't respond in time.", "timeout", repeatable) from error
     except (aiohttp.ClientError, OSError, AttributeError, ValueError, RecursionError) as error:
-        # the library raises these on a response that isn't JSON, or isn't an object
+        # the library raises these if the response isn't JSON, or isn't an object
         raise _unknown("The connection to Slack broke.", "dropped", repeatable) from error
 
 
 def text_in(answer: AsyncSlackResponse, *path: str, repeatable: bool) -> str:
-    """The text at `path` in a response. Without it, the error is the same as without a response."""
+    """Return the string at `path` in a response.
+
+    If it's missing, this raises the same error as a lost response.
+    """
     value: object = answer.data
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
@@ -108,7 +111,7 @@ def text_in(answer: AsyncSlackResponse, *path: str, repeatable: bool) -> str:
 
 
 def code_of(error: SlackApiError) -> str:
-    """Slack's own code for the error, empty if there's none."""
+    """Slack's own code for the error, or "" if there's none."""
     if isinstance(error.response, AsyncSlackResponse) and isinstance(error.response.data, dict):
         return str(error.response.data.get("error") or "")
     return ""

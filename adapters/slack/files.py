@@ -1,4 +1,4 @@
-"""Files dropped into a direct message: described by Slack, and fetched with the bot token."""
+"""Fetches files that were dropped into a direct message, using the bot token."""
 
 from __future__ import annotations
 
@@ -32,8 +32,7 @@ class DescribedFile(Shape):
 
 
 class SlackFiles:
-    """Fetches files. `api_url` is the Web API's address, and files have to be at Slack or on that
-    same server.
+    """Fetches files, but only from Slack or from the server at `api_url`, the Web API's address.
 
     The token isn't sent anywhere else, and redirects aren't followed.
     """
@@ -43,7 +42,9 @@ class SlackFiles:
         self._api_url = api_url
 
     async def fetch(self, id: str) -> DroppedFile:
-        """The file, with its name. Raises `Refused` with a sentence, or `OutsideError`."""
+        """Fetch a file and its name. Raises `Refused` with a message for the person, or
+        `OutsideError`.
+        """
         try:
             with translated(repeatable=True):
                 answer = await self._client.files_info(file=id)
@@ -72,7 +73,7 @@ class SlackFiles:
                 ours.get(address, headers=headers, allow_redirects=False) as answer,
             ):
                 if answer.status in (*REDIRECTS, 401, 403):
-                    # without the permission, Slack redirects to its log-in page
+                    # without the permission, Slack redirects to its sign-in page
                     raise Refused(NOT_LET_IN)
                 if answer.status != 200:
                     raise Broken("Slack won't hand over the file.", code=f"http_{answer.status}")

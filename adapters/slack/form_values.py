@@ -1,4 +1,4 @@
-"""The values entered into a form in Slack."""
+"""Parses the values entered into a form in Slack."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cards.block_kit import field_of
 
 
 def values_of(state: State) -> FormValues:
-    """The values by field. Each block is named after its field and has one action."""
+    """Return the values by field. Each block is named after its field and has one action."""
     inputs = {
         field_of(block): next(iter(entries.values()))
         for block, entries in state.values.items()
@@ -30,7 +30,7 @@ def _values(entry: Entry) -> tuple[str, ...]:
 
 
 def _moment(seconds: int) -> str:
-    """The moment, empty for a time that isn't on any calendar."""
+    """Format a time, or return "" if it's outside the valid range."""
     try:
         return datetime.fromtimestamp(seconds, UTC).isoformat()
     except (ValueError, OverflowError, OSError):

@@ -1,4 +1,7 @@
-"""A message's text as people read it. Slack sends it escaped, with links in angle brackets."""
+"""Converts Slack's message markup to plain text.
+
+Slack sends message text escaped, with links in angle brackets.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,14 @@ BRACKETS = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
 def as_read(text: str) -> str:
-    """`text` without Slack's markup for links, channels and people."""
+    """Return `text` without Slack's markup for links, channels, and people."""
     return html.unescape(BRACKETS.sub(_label, text)).strip()
 
 
 def _label(match: re.Match[str]) -> str:
     target, label = match[1], match[2] or ""
     if target.startswith("@"):
-        # a person is just an id here, which means nothing to a reader
+        # a mention has only the person's id, which means nothing to a reader
         return label
     if target.startswith("#"):
         return f"#{label}" if label else ""

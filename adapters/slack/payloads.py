@@ -1,6 +1,6 @@
-"""Slack's payloads as typed values, parsed once and trusted after that.
+"""Typed models for Slack's payloads. They're parsed once and trusted after that.
 
-These are only the parts we use. docs.slack.dev/reference/interaction-payloads has the rest.
+They only have the fields we use. docs.slack.dev/reference/interaction-payloads has the rest.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Action(Shape):
 
 
 class Entry(Shape):
-    """The value of one input of a form."""
+    """The value of one input in a form."""
 
     value: Text = ""
     selected_option: Option | None = None
@@ -75,7 +75,7 @@ class View(Shape):
 
 
 class Sent(Shape):
-    """Where a person sent something from. `team` is missing if the app is installed for the whole
+    """Who sent something, and from where. `team` is missing if the app is installed for the whole
     `enterprise`.
     """
 
@@ -99,7 +99,7 @@ class ViewSubmission(Sent):
 
 
 class Shown(Shape):
-    """A message that a shortcut was used on."""
+    """The message that a shortcut was used on."""
 
     text: Text = ""
 
@@ -122,16 +122,16 @@ class SlashCommand(Shape):
 
 
 class Authorization(Shape):
-    """The bot user that an event is for, and the workspace."""
+    """The bot user and the workspace that an event is for."""
 
     user_id: Text = ""
     team_id: Text = ""
 
 
 class Event(Shape):
-    """An event of the Events API. `event` differs by type and is parsed where it's used.
+    """An event from the Events API. `event` depends on the type and is parsed where it's used.
 
-    In a shared channel, `team_id` is where it comes from.
+    In a shared channel, `team_id` is the workspace that the event comes from.
     """
 
     team_id: Text = ""
@@ -140,22 +140,22 @@ class Event(Shape):
     authorizations: tuple[Authorization, ...] | None = None
 
     def is_for(self, team: str) -> bool:
-        """Whether it's for that workspace, wherever it comes from."""
+        """Whether the event is for that workspace, even if it comes from another one."""
         given = (authorization.team_id for authorization in self.authorizations or ())
         return self.team_id in ("", team) or team in given
 
     @property
     def kind(self) -> str:
-        """The name that the manifest subscribes to.
+        """The event's name in the manifest.
 
-        For messages, it includes the kind of conversation.
+        For a message, it includes the type of conversation.
         """
         kind = str(self.event.get("type"))
         return f"message.{self.event.get('channel_type')}" if kind == "message" else kind
 
 
 class Written(Shape):
-    """A message that someone wrote, with its `files`. `subtype` is empty for an ordinary one."""
+    """A message from a person, with its `files`. `subtype` is empty for an ordinary message."""
 
     user: Text = ""
     team: Text = ""
@@ -178,5 +178,7 @@ class Written(Shape):
 
     @property
     def is_changed(self) -> bool:
-        """Whether it isn't a new message: an edit, a deletion, someone joining."""
+        """Whether it isn't a new message but an edit, a deletion, or a notice that someone
+        joined.
+        """
         return self.subtype not in ("", "file_share", "thread_broadcast")

@@ -1,4 +1,4 @@
-"""One Slack workspace that Bedside works in: its client, its chat, its entrance or socket."""
+"""Connects Bedside to one Slack workspace."""
 
 from __future__ import annotations
 
@@ -50,15 +50,18 @@ log = structlog.get_logger()
 PATH = "/slack/events"
 
 PATIENCE_S = 15
-"""How long a start waits for Slack to tell us who is who, in seconds.
+"""Maximum time that startup waits for Slack's list of people, in seconds.
 
-We learn the rest while running.
+If it takes longer, we read the rest while running.
 """
 
 
 @dataclass(frozen=True)
 class SlackParameters:
-    """`team` is the workspace's id (empty: the token's). An `app_token` means Socket Mode."""
+    """Settings for Slack. If `team`, the workspace's id, is empty, the token's workspace is used.
+
+    An `app_token` means Socket Mode.
+    """
 
     bot_token: str = field(repr=False)
     signing_secret: str = field(default="", repr=False)
@@ -69,11 +72,11 @@ class SlackParameters:
 
 
 class Slack:
-    """Bedside in Slack. Call `start`, `introduce`, `connect` and `listen` in this order, and `stop`
-    at the end.
+    """Bedside in Slack. Call `start`, `introduce`, `connect`, and `listen` in this order, and
+    `stop` at the end.
 
-    `now` returns real seconds since the epoch, to check signatures. Raises `ConfigurationError` if
-    Slack has no way to reach us.
+    `now` returns seconds since the epoch, for checking signatures. Raises `ConfigurationError` if
+    there's neither an app token nor a signing secret, so Slack couldn't reach us.
     """
 
     def __init__(
@@ -112,10 +115,10 @@ class Slack:
         self.client.session = make_session()
 
     async def introduce(self, practice: Practice) -> Practice:
-        """The practice with the Slack ids of members only known by e-mail address.
+        """Return the practice with Slack ids for members who only had an e-mail address.
 
-        Whatever Slack doesn't tell us in time, we learn later, after `listen`. Raises
-        `ConfigurationError` if Slack can't tell which workspace is the practice's.
+        Ids that Slack doesn't return in time are added later, after `listen`. Raises
+        `ConfigurationError` if we can't tell which workspace is the practice's.
         """
         self.directory.practice = practice
         try:
@@ -141,8 +144,8 @@ class Slack:
         def learned(ids: Mapping[MemberId, str]) -> None:
             desk.learn(introduced(desk.as_set_up, ids))
 
-        # one token for one workspace, so that handling a click starts without a call to Slack;
-        # the directory checks which workspace a request is for
+        # use one token for one workspace, so that handling a click doesn't start with a call to
+        # Slack; the directory checks which workspace a request is for
         ours = AuthorizeResult(
             enterprise_id=None, team_id=None, bot_token=self._parameters.bot_token
         )
@@ -168,13 +171,15 @@ class Slack:
 
     @property
     def routes(self) -> list[web.RouteDef]:
-        """Routes for the web application, none in Socket Mode, which needs no address."""
+        """Routes for the web application. There are none in Socket Mode, which doesn't need an
+        address.
+        """
         return [] if self._parameters.app_token else [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
-        """Notice who left or came back while we weren't running. Open the socket in Socket Mode.
+        """Notice who left or came back while we weren't running. In Socket Mode, open the socket.
 
-        What Slack didn't tell us at the start, and a socket it won't open yet, are retried in the
+        If the list of people is still incomplete or the socket doesn't open, we retry in the
         background.
         """
         await self._notice_departures()
@@ -183,7 +188,7 @@ class Slack:
         if not self._parameters.app_token:
             return
         assert self._app is not None, "connect comes first"
-        # most programs have a public address, and these 23 modules take time at the start
+        # these 23 modules take time to import, and most installations have a public address instead
         from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
         self._socket = AsyncSocketModeHandler(
@@ -215,7 +220,7 @@ class Slack:
             await self._socket.connect_async()  # type: ignore[no-untyped-call]
 
     async def stop(self) -> None:
-        """Accept nothing more, finish what's in progress, and close the connections."""
+        """Stop accepting requests, finish those in progress, and close the connections."""
         for task in self._catching_up:
             task.cancel()
         if self._catching_up:
@@ -228,7 +233,7 @@ class Slack:
             await self.client.session.close()
 
     def checkup(self) -> AsyncIterator[Check]:
-        """The checks of `bedside doctor`."""
+        """The checks for `bedside doctor`."""
         places = self.directory.practice.locations.values()
         return checkup(
             self.client,
@@ -239,7 +244,7 @@ class Slack:
         )
 
     async def _dispatch(self, payload: Payload, headers: Mapping[str, str]) -> web.Response:
-        """Pass a verified object to Bolt, as if it had come through the socket."""
+        """Pass a verified object to Bolt as if it had come through the socket."""
         if self._app is None:
             return web.Response(status=503)
         try:
@@ -249,9 +254,10 @@ class Slack:
         try:
             answer = await self._app.async_dispatch(request)
         except ODD_SHAPES:
-            # Bolt's own matchers fail on odd formats, while listeners' errors don't get here
+            # Bolt's own matchers fail on unexpected formats, while listeners' errors don't reach
+            # this code
             raise InvalidPayload("not a request of Slack's") from None
         if answer.status == 404:
-            # we don't handle it, and Slack would send it again or show an error
+            # no listener handles it, and Slack would redeliver it or show an error
             return web.Response()
         return await to_aiohttp_response(answer)

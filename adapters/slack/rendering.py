@@ -1,4 +1,4 @@
-"""Cards and forms as Slack's text, blocks and views."""
+"""Renders cards and forms as Slack's text, blocks, and views."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Body = dict[str, Any]
 
 
 def of_card(card: Card) -> Body:
-    """A card as Slack's text and blocks."""
+    """Render a card as text and blocks."""
     return {"text": block_kit.fallback(card)[:LONGEST_TEXT], "blocks": block_kit.blocks(card)}
 
 
 def of_form(form: Form, **carry: str | int) -> Body:
-    """A form as a view. `carry` is added to its metadata and comes back with it."""
+    """Render a form as a view. `carry` is added to its metadata and comes back with it."""
     view = block_kit.modal(form)
     kept = json.loads(view.get("private_metadata") or "{}")
     added = {name: value for name, value in carry.items() if value}
@@ -32,13 +32,13 @@ def of_form(form: Form, **carry: str | int) -> Body:
 
 
 def with_note(view: Body, sentence: str) -> Body:
-    """The same form with a sentence above it."""
+    """The same form with a message above it."""
     note = {"type": "section", "text": {"type": "plain_text", "text": sentence[:3_000]}}
     return {**view, "blocks": [note, *view["blocks"]]}
 
 
 def of_result(filed: FormResult, form: Form, channel: str) -> Body:
-    """The form that stays open, below the sentence on why it does."""
+    """Render a form that stays open, with a message above it that says why."""
     view = of_form(form, channel=channel, **filed.carry)
     return with_note(view, filed.note) if filed.note else view
 

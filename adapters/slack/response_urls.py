@@ -1,4 +1,4 @@
-"""Responds to a click at its response_url. We only trust Slack's own addresses."""
+"""Responds to a click through its response_url. Only Slack's own addresses are allowed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ PATH = re.compile(r"/(actions|commands|app)/[A-Za-z0-9_./-]+")
 
 
 async def answer(session: aiohttp.ClientSession, url: str, body: Mapping[str, Any]) -> None:
-    """Post `body` to a response_url that `is_allowed`, without following redirects."""
+    """Post `body` to a response_url, without following redirects. Check it with `is_allowed`
+    first.
+    """
     try:
         async with session.post(url, json=body, allow_redirects=False) as response:
             status = response.status
@@ -28,9 +30,10 @@ async def answer(session: aiohttp.ClientSession, url: str, body: Mapping[str, An
 
 
 def is_allowed(url: str, api_url: str) -> bool:
-    """Whether we can post to `url`: to Slack's hooks, or to the origin of a loopback `api_url`.
+    """Whether we can post to `url`: one of Slack's hooks, or the origin of a loopback `api_url`.
 
-    It's compared as text, so an address with a user, port, escape or look-alike host never matches.
+    URLs are compared as text, so one with a user name, a port, an escape, or a look-alike host
+    never matches.
     """
     if re.search(r"[^\x21-\x7e]|[\\@%#?]|\.\.", url):
         return False
@@ -41,7 +44,7 @@ def is_allowed(url: str, api_url: str) -> bool:
 
 
 def _loopback(api_url: str) -> str:
-    """The origin of a sandbox on this machine, empty for anything else."""
+    """The origin of a sandbox on this machine, or "" if the address is anything else."""
     parts = urlsplit(api_url)
     host = parts.hostname or ""
     try:

@@ -1,4 +1,4 @@
-"""Files that we send: uploaded to Slack, and shared in the person's direct message.
+"""Uploads files to Slack and shares them in the person's direct messages.
 
 https://docs.slack.dev/messaging/working-with-files#upload
 """
@@ -31,7 +31,9 @@ NOT_LET_IN = (
 
 
 class SlackUploads:
-    """Implements `bot.export.FileSender`. The file goes to Slack's own hosts, or to `api_url`'s."""
+    """Implements `bot.export.FileSender`. Files are uploaded only to Slack, or to `api_url`'s
+    server.
+    """
 
     def __init__(self, client: AsyncWebClient, api_url: str, answers: Answers) -> None:
         self._client = client
@@ -44,7 +46,7 @@ class SlackUploads:
         return ON_ITS_WAY
 
     async def _send(self, make: Callable[[], Awaitable[OutgoingFile]], user: str) -> None:
-        """Send the file, or a sentence about what went wrong."""
+        """Send the file, or an error message."""
         if problem := await failure(self._made_and_sent(make, user), NOT_SENT):
             self._answers.tell(Where(user, ""), incomplete(problem))
 
@@ -57,8 +59,8 @@ class SlackUploads:
             raise
 
     async def _upload(self, file: OutgoingFile, user: str) -> None:
-        """Upload the file. No one sees it before the last step, so only that one can't be
-        repeated.
+        """Upload the file. No one sees it before the last step, so all steps but that one can be
+        retried.
         """
         with translated(repeatable=True):
             opened = await self._client.conversations_open(users=user)

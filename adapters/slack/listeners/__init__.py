@@ -1,6 +1,6 @@
-"""What people do in Slack, translated into commands. Each listener is a few lines.
+"""Turns what people do in Slack into commands. Each listener is only a few lines long.
 
-`build` returns a Bolt app with all listeners, which take payloads from Bolt.
+`build` returns a Bolt app with all the listeners. They take payloads from Bolt.
 """
 
 from adapters.slack.listeners.context import ListenerContext

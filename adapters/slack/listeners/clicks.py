@@ -1,4 +1,4 @@
-"""Every button and menu: parse the click, do it, show the result."""
+"""Handles clicks on buttons and menus: parses the click, carries it out, and shows the result."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Clicks:
         self._context = context
 
     async def on_click(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Handle a click. It's acknowledged only after it's saved."""
+        """Handle a click. It's saved before it's acknowledged."""
         click = Click.parse(body)
         if click.within is not None:
             await self._fix(click.within)
@@ -29,8 +29,8 @@ class Clicks:
         await ack()
 
     async def _fix(self, sent: Submission) -> None:
-        """Show the form again with something in its text fixed. Slack's only buttons in a form
-        are for that.
+        """Apply a fix to the form's text and show the form again. These are the only buttons that
+        our forms have in Slack.
         """
         if not sent.form.payload.fix:
             return

@@ -1,4 +1,4 @@
-"""`/reviews …`, which gets a response right away that only the person who typed it can see."""
+"""Handles `/reviews` commands. Only the person who typed one sees the response."""
 
 from __future__ import annotations
 

@@ -28,11 +28,11 @@ class ListenerContext:
     files: SlackFiles
 
     def failed(self, error: Exception) -> None:
-        """Log a failure of our own, just by its kind and place."""
+        """Log an error of our own. The entry has only its type and where it was raised."""
         log.error("listener failed", error=type(error).__name__, at=place_of(error))
 
     async def publish_home(self, user: str, member: Member) -> None:
-        """Redraw App Home. Raises `OutsideError`."""
+        """Redraw App Home. Raises `OutsideError` if Slack doesn't accept it."""
         view = {"type": "home", "blocks": of_card(await self.interactions.home(member))["blocks"]}
         with translated(repeatable=True):
             await self.client.views_publish(user_id=user, view=view)

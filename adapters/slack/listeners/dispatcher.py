@@ -24,9 +24,9 @@ ANY = re.compile(r"(?s).*")
 def build(
     context: ListenerContext, authorize: Callable[[], Awaitable[AuthorizeResult]]
 ) -> AsyncApp:
-    """A Bolt app with all listeners. Requests only come through the door or a socket.
+    """Build a Bolt app with all listeners. Requests have to come from `Door` or from a socket.
 
-    `process_before_response` means that the acknowledgement follows the commit, without Bolt's
+    With `process_before_response`, the acknowledgement is sent after the commit, without Bolt's
     polling.
     """
     app = AsyncApp(
@@ -52,5 +52,5 @@ def build(
 
 
 async def _acknowledge(ack: AsyncAck) -> None:
-    """Acknowledge events we don't use, so that Slack doesn't send them again."""
+    """Acknowledge payloads that we don't use, so that Slack doesn't redeliver them."""
     await ack()

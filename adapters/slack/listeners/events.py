@@ -1,6 +1,7 @@
-"""Slack's events: App Home opened, messages to us, people who change or leave, access lost.
+"""Handles Slack's events: App Home opened, messages to the bot, changed accounts, and lost access.
 
-A second or late delivery does no harm, so none needs the inbox.
+A late or duplicate delivery does no harm, so none of these use the inbox (the table of processed
+requests).
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ class Events:
         await self._messages.on_message(event)
 
     async def _tokens_revoked(self, event: Event) -> None:
-        """Tokens were revoked. We don't use people's own tokens. Without a list, it may be ours."""
+        """Handle revoked tokens. We don't use people's own tokens, so if only those are listed, we
+        ignore it. Without a list, ours may be among them.
+        """
         tokens = event.event.get("tokens")
         if isinstance(tokens, dict) and tokens.get("oauth") and not tokens.get("bot"):
             return

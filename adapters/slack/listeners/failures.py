@@ -1,4 +1,4 @@
-"""Handles a listener's failure. The person gets a message, and the log names no one."""
+"""Handles errors in listeners. The person gets a message, and the log doesn't name anyone."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class Failures:
         self._context = context
 
     async def on_error(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
-        """Handle an error. A form stays open with what was typed, and a command or a click gets a
-        sentence.
+        """Handle an error. A form stays open with its input. After a command or a click, the person
+        gets a message.
         """
         if isinstance(error, InvalidPayload):
             return BoltResponse(status=400)
         if isinstance(error, ODD_SHAPES) and "/slack_bolt/" in place_of(error):
-            # Bolt's own middleware failed on a payload in a format that Slack doesn't send
+            # Bolt's own middleware failed because the payload isn't in a format that Slack sends
             return BoltResponse(status=400)
         log.error("listener failed", error=type(error).__name__, at=place_of(error))
         if "command" in body:

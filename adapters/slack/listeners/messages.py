@@ -1,4 +1,4 @@
-"""`@Bedside …` in a channel, and messages to the bot itself, with responses in the same place.
+"""Handles `@Bedside …` in a channel, and direct messages to the bot. It responds in the same place.
 
 In a channel, only the person who asked sees the response.
 """
@@ -24,7 +24,7 @@ MOST_FILES = 5
 NOT_FETCHED = "I couldn't get that file from Slack. Send it again in a minute."
 
 REMEMBERED = 500
-"""Number of handled messages to remember, in case Slack delivers them again."""
+"""Number of handled messages to remember, in case Slack redelivers them."""
 
 
 class Messages:
@@ -33,11 +33,11 @@ class Messages:
         self._answered: deque[str] = deque(maxlen=REMEMBERED)
 
     async def on_message(self, event: Event) -> None:
-        """Handle a message. It's saved when this returns, and the response follows."""
+        """Handle a message. It's saved when this returns, and the response is sent afterward."""
         written = parse(Written, event.event)
         if not written.is_from_a_person or written.is_changed or event.event_id in self._answered:
             return
-        # it's for our workspace, and `said.team` is the person's
+        # the event is for our workspace, and `written.team` is the sender's
         team = self._context.directory.team
         where = Where(written.user, team, written.team, written.channel, written.thread_ts)
         if written.files:
@@ -53,7 +53,7 @@ class Messages:
             self._answered.append(event.event_id)
 
     async def _take_files(self, written: Written, where: Where) -> None:
-        """Fetch and read files after the acknowledgement, which can't wait for them."""
+        """Fetch and read files after the acknowledgement, which can't wait for that."""
         answers, interactions = self._context.answers, self._context.interactions
         try:
             member = await self._context.directory.member(where)
@@ -67,14 +67,14 @@ class Messages:
             answers.later(self._offer(file.id, member, where))
 
     async def _offer(self, id: str, member: Member, where: Where) -> None:
-        """Show one file's preview. Whatever goes wrong, the person gets a message."""
+        """Show a file's preview, or an error message if anything goes wrong."""
         try:
             file = await self._context.files.fetch(id)
             key = f"slack:{where.team}:{id}"
             card = await self._context.interactions.offer(file, member, key)
         except Refused as refusal:
             card = lists.incomplete(str(refusal))
-        except Exception as error:  # logged, and the person gets a message
+        except Exception as error:  # logged, and the person gets an error message
             self._context.failed(error)
             card = lists.incomplete(NOT_FETCHED)
         self._context.answers.reply(where, card)
@@ -86,13 +86,13 @@ class Messages:
             return await self._context.interactions.words(words_of(written, event), member, key)
         except Refused as refusal:
             return lists.incomplete(str(refusal))
-        except Exception as error:  # logged, and the person gets a message
+        except Exception as error:  # logged, and the person gets an error message
             self._context.failed(error)
             return lists.incomplete(SORRY)
 
 
 def words_of(written: Written, event: Event) -> str:
-    """The words without the mention of the bot."""
+    """The message's text without the bot's mention."""
     text = written.text
     for bot in event.authorizations or ():
         text = re.sub(rf"<@{re.escape(bot.user_id)}(\|[^>]*)?>", " ", text) if bot.user_id else text

@@ -1,4 +1,6 @@
-"""*Add a review* in a message's menu: the form, with the message's text in it."""
+"""Handles *Add a review* in a message's menu. It opens the form with the message's text filled
+in.
+"""
 
 from __future__ import annotations
 

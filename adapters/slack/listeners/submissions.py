@@ -1,4 +1,4 @@
-"""Submitted forms, with responses inside the form."""
+"""Handles submitted forms, and responds inside the form."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bot.errors import Refused
 from cards.block_kit import field_of
 
 Reply = dict[str, Any]
-"""The arguments of Bolt's `ack`. None of them close the form."""
+"""Arguments for Bolt's `ack`. If there are none, the form closes."""
 
 CLOSE: Reply = {}
 
 LONGEST_PROBLEM = 2_000
-"""Maximum characters that Slack shows below an input."""
+"""Maximum length of an error below an input in Slack, in characters."""
 
 
 class Submissions:
@@ -44,7 +44,8 @@ class Submissions:
             at = next(named, submission.inputs[0])
             problem = filed.problem[:LONGEST_PROBLEM]
             return {"response_action": "errors", "errors": {at: problem}}
-        # Slack only shows errors below inputs. Without any, the form closes and we post a message.
+        # Slack shows errors only below inputs. If there are none, the form closes and we post a
+        # message.
         if sentence := filed.problem or filed.said:
             self._context.answers.say(submission.where, sentence)
         return CLOSE
