@@ -1,8 +1,8 @@
-"""Microsoft Teams in both directions: cards out, clicks and words in.
+"""The Microsoft Teams adapter, which sends cards and receives clicks and commands.
 
-It can import `bot` and `cards`. Only this folder uses botbuilder, so that it can be replaced.
-`app.py` creates one `Teams` from plain values, has it `introduce` the members, gives `teams.chat`
-to the outbox, and connects it to the desk.
+It can import `bot` and `cards`. Only this folder uses botbuilder, so that we can replace it.
+`app.py` creates one `Teams` object from plain values, calls its `introduce` with the members, gives
+`teams.chat` to the outbox, and connects it to the desk.
 """
 
 from adapters.teams.platform import Teams, TeamsParameters

@@ -15,15 +15,15 @@ from bot.errors import Broken, Gone, NoAccess, OutsideError
 log = structlog.get_logger()
 
 SHARED = frozenset(("channel", "groupChat"))
-"""Conversations that others read, too, where Teams accepts targeted messages."""
+"""Conversations that several people can read, where Teams supports targeted messages."""
 
 ASKED_TO_WAIT = frozenset(("TooManyRequests", "PreconditionFailed", "http_429", "http_412"))
-"""Codes of a message that Teams didn't take, though it may take another."""
+"""Error codes for a targeted message that Teams refused, although it may accept a plain one."""
 
 
 class Answers:
-    """Sends responses. They're extras: one that can't be delivered is logged (just its code) and
-    dropped.
+    """Sends responses. They're optional: if one can't be delivered, it's dropped, and only the
+    error code is logged.
 
     With `targeting`, only the person who asked sees a response in a channel or group chat.
     """
@@ -33,7 +33,7 @@ class Answers:
         self._targeting = targeting
 
     def send(self, context: TurnContext, card: Body, summary: str) -> None:
-        """Send it where the person wrote: in the same thread or chat."""
+        """Send the card to the thread or chat that the person wrote in."""
         self.background.do(self._send(context, card, summary))
 
     async def _send(self, context: TurnContext, card: Body, summary: str) -> None:
@@ -46,7 +46,7 @@ class Answers:
                 return
             except OutsideError as error:
                 if not _is_refused(error):
-                    # it may have been shown
+                    # the message may have been shown, so don't send it again
                     raise
                 log.info("targeted message refused", code=error.code)
         attachment = Attachment(content_type=CARD, content=card)
@@ -67,5 +67,5 @@ async def _targeted(connectors: Connectors, context: TurnContext, card: Body, su
 
 
 def _is_refused(error: OutsideError) -> bool:
-    """Teams refused it (4xx), so no one has seen it."""
+    """Whether Teams refused the message (4xx), so no one has seen it."""
     return isinstance(error, Broken | NoAccess | Gone) or error.code in ASKED_TO_WAIT

@@ -1,7 +1,7 @@
-"""Tells botbuilder that we've already authenticated the request.
+"""Passes our own authentication of a request on to botbuilder.
 
 botbuilder's own code (4.17.1) fetches keys and tokens with blocking calls, and creates two HTTP
-clients for each turn, whether it sends anything or not.
+clients for each turn, even if it doesn't send anything.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from adapters.teams.tokens import Claims
 
 
 class Connectors(Protocol):
-    """Clients for sending, cached by their service's address."""
+    """Clients for sending, cached by service URL."""
 
     async def client(self, service_url: str) -> ConnectorClient: ...
 
@@ -30,16 +30,16 @@ class Connectors(Protocol):
 class PreAuthenticated(BotFrameworkAuthentication):  # type: ignore[misc]
     """Authentication for `CloudAdapter`.
 
-    Only `authenticate` lets anyone in, so there's no way around it.
+    Only `authenticate` accepts requests, so our own checks can't be bypassed.
     """
 
     def __init__(self, connectors: Connectors) -> None:
         self._factory = LateConnectors(connectors)
 
     def authenticate(self, claims: Claims | None) -> AuthenticateRequestResult:
-        """The authentication for `process_activity`.
+        """Return the authentication for `process_activity`.
 
-        `claims` are None in a local trial, which has no tokens.
+        `claims` is None in a local trial, which has no tokens.
         """
         stated = claims.model_dump(by_alias=True) if claims else {}
         result = AuthenticateRequestResult()
@@ -62,12 +62,12 @@ class PreAuthenticated(BotFrameworkAuthentication):  # type: ignore[misc]
         return self._factory
 
     async def create_user_token_client(self, claims_identity: ClaimsIdentity) -> None:
-        """Does nothing, since no one signs in through the bot."""
+        """Do nothing, since no one signs in through the bot."""
         return
 
 
 class LateConnectors(ConnectorFactory):  # type: ignore[misc]
-    """Gives a turn a sender that becomes a client when something is sent."""
+    """Creates connectors that don't look up their client until something is sent."""
 
     def __init__(self, connectors: Connectors) -> None:
         self._connectors = connectors
@@ -82,7 +82,7 @@ class LateConnector:
 
 
 class LateConversations:
-    """The connector's `conversations`. Each call finds the client first."""
+    """The connector's `conversations`. Each call looks up the client first."""
 
     def __init__(self, connectors: Connectors, service_url: str) -> None:
         self._connectors = connectors

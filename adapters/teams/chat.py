@@ -1,9 +1,9 @@
-"""Sending to Teams: posting, updating and deleting our messages.
+"""Posts, updates, and deletes our messages in Teams.
 
-A new card in a channel starts a thread, and replies to the card go there. For each thread, Teams
-takes 7 messages in a second, 60 in 30 s and 1,800 in an hour
+A new card in a channel starts a thread, and replies to the card are posted in that thread. For each
+thread, Teams allows 7 messages in a second, 60 in 30 s, and 1,800 in an hour
 (learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit). The outbox sends one a second,
-which can only reach the last limit. Teams then responds with 429 and the time to wait.
+so it can only reach the hourly limit. Teams then responds with 429 and a Retry-After.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from cards.card import Card
 
 
 class TeamsChat:
-    """Implements `bot.ports.Chat`. No call is repeated automatically.
+    """Implements `bot.ports.Chat`. It never retries a call.
 
-    `readers` are the people whose cards refresh in a location's channel (none: everyone's).
+    `readers` returns the people whose cards refresh in a location's channel (none: everyone's).
     `tenant` is the practice's. If it's empty, we don't check who can read a channel.
     """
 
@@ -55,7 +55,7 @@ class TeamsChat:
         self._shared = SharedChannels(self._is_shared)
 
     def render(self, post: Post) -> Rendered:
-        """Render a post. A case's card in the channel asks for a fresh one whenever someone opens
+        """Render a post. A case's card in a channel requests an update whenever someone opens
         it.
         """
         card = draw(post)
@@ -89,9 +89,9 @@ class TeamsChat:
     async def find(
         self, to: Address, key: str, since: datetime, thread: MessageRef | None = None
     ) -> MessageRef | None:
-        """Always None, because a bot can't read a channel.
+        """Return None, because a bot can't read a channel.
 
-        `duplicates` removes a message that was posted twice.
+        `duplicates` deletes a message that was posted twice because of this.
         """
         return None
 
@@ -106,7 +106,7 @@ class TeamsChat:
         return f"https://teams.microsoft.com/l/message/{channel}/{quote(message.id)}?{asked}"
 
     async def delete(self, message: MessageRef) -> None:
-        """Delete one of our messages. Raises `Gone` if it isn't there anymore."""
+        """Delete one of our messages. Raises `Gone` if it was already deleted."""
         place = await self._references.of_message(message.conversation)
         connector = await self._connectors.client(place.address)
         await connector.delete(place.id, message.id)
@@ -142,7 +142,7 @@ class TeamsChat:
         return MessageRef(place.id, id)
 
     async def _tell_privately(self, person: str, message: Rendered) -> MessageRef:
-        """Send it to one person. If their chat is gone, the next try opens it again."""
+        """Send a message to one person. If their chat is gone, the next attempt opens it again."""
         place = await self._personal(person)
         try:
             return await self._tell(place, message)
@@ -152,7 +152,7 @@ class TeamsChat:
             raise
 
     async def _personal(self, person: str) -> Conversation:
-        """The personal chat with someone. If it was never used, we open and remember it."""
+        """Return the personal chat with someone. If there isn't one yet, open and save it."""
         place = await self._references.person(person)
         if place.id:
             return place
@@ -184,7 +184,7 @@ def _parameters(place: Conversation) -> dict[str, Any]:
 def _message(card: Card, body: dict[str, Any]) -> dict[str, Any]:
     """A message with a card.
 
-    `summary` is what a notification shows. There's no text next to the card.
+    `summary` is shown in notifications. The message has no text besides the card.
     """
     return {
         "type": "message",

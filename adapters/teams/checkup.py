@@ -1,4 +1,4 @@
-"""Checks whether Teams is set up as Bedside needs it, for `bedside doctor`."""
+"""Checks Teams' setup for `bedside doctor`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def checkup(
     practice: Practice,
     tenant: str,
 ) -> AsyncIterator[Check]:
-    """All checks, in order. `practice` has the ids from Teams' rosters."""
+    """Run all checks in order. `practice` has the ids from Teams' rosters."""
     token = await _token(connectors)
     yield token
     for location in practice.locations.values():
@@ -52,7 +52,7 @@ async def _channel(
     *,
     may_ask: bool,
 ) -> Check:
-    """Check that we know the channel from an activity and Bedside is still there."""
+    """Check that we have the channel's address and that Bedside is still in it."""
     id = location.channels[PLATFORM]
     name = f"Teams channel of {location.name}"
     try:
@@ -74,7 +74,7 @@ async def _channel(
 
 
 def _people(practice: Practice) -> Check:
-    """Check that we know the people. Those who are only in Slack don't count."""
+    """Check that we've found everyone in Teams. People who are only in Slack don't count."""
     name = "Teams people"
     missing = [member.name for member in practice.members.values() if not member.chat]
     if not missing:

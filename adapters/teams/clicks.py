@@ -1,4 +1,4 @@
-"""A click on one of our cards in Teams: a button, a submitted form, or a refresh."""
+"""Clicks on our cards in Teams: buttons, submitted forms, and refreshes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ CANCEL = "cancel"
 REFRESH = "refresh"
 
 Entries = Mapping[str, Any]
-"""A card's input: its button's values, and the entered ones by field name."""
+"""A card's input: the clicked button's values, and the entered values by field name."""
 
 Given = Annotated[dict[str, Any], BeforeValidator(lambda value: {} if value is None else value)]
-"""The value of a button. Clients send null if it carries nothing."""
+"""The values of a button. Clients send null if it has none."""
 
 
 class Action(CamelShape):
@@ -31,7 +31,7 @@ class Action(CamelShape):
 
 
 class CardAction(CamelShape):
-    """The value of `adaptiveCard/action`. botbuilder's own class doesn't have `trigger`."""
+    """The value of `adaptiveCard/action`. botbuilder's own class lacks `trigger`."""
 
     action: Action
     trigger: Text = ""
@@ -45,7 +45,9 @@ class Dialog(CamelShape):
 
 @dataclass(frozen=True)
 class Click:
-    """A click. `verb` says what was clicked, and `key` identifies this click in the inbox."""
+    """A click. `verb` says what was clicked, and `key` identifies this click in the inbox (the
+    table of processed requests).
+    """
 
     key: str
     verb: str
@@ -54,7 +56,7 @@ class Click:
 
     @classmethod
     def parse(cls, activity: Activity) -> Click:
-        """The click. Raises `InvalidPayload` if it isn't one."""
+        """Parse a click. Raises `InvalidPayload` if it isn't one."""
         pressed = parse(CardAction, activity.value).action
         return cls(
             key_of(activity, pressed.verb), pressed.verb, pressed.entries, _is_on_card(activity)
@@ -62,7 +64,7 @@ class Click:
 
     @classmethod
     def of_dialog(cls, activity: Activity) -> Click:
-        """A dialog that was opened or submitted. The values include which form it's for."""
+        """Parse a dialog that was opened or submitted. Its values say which form it's for."""
         entries = parse(Dialog, activity.value).entries
         named = entries.get("form")
         verb = f"{SUBMIT}{named}" if isinstance(named, str) else ""
@@ -70,7 +72,7 @@ class Click:
 
     @property
     def form(self) -> str:
-        """The submitted form, empty for a button."""
+        """The id of the submitted form, or "" for a button."""
         return self.verb.removeprefix(SUBMIT) if self.verb.startswith(SUBMIT) else ""
 
     @property
@@ -79,9 +81,9 @@ class Click:
 
     @property
     def button(self) -> ButtonClick:
-        """The click on a button or in a menu. The menu's own entry has what its choice carries.
+        """The click on a button or in a menu. In a menu, the chosen entry has its own payload.
 
-        A person picked there is one of the practice's members, by `member:` and their id.
+        A person picked from a menu is one of the practice's members: `member:` followed by our id.
         """
         chosen = self.entries.get(self.verb)
         chosen = chosen if isinstance(chosen, str) else ""
@@ -91,7 +93,7 @@ class Click:
 
 
 def key_of(activity: Activity, what: str) -> str:
-    """Identifies the action, so that a second delivery gets the first one's result."""
+    """A key for the action, so that a redelivery gets the same result as the first delivery."""
     id = (
         activity.id
         or hashlib.sha256(
@@ -103,15 +105,15 @@ def key_of(activity: Activity, what: str) -> str:
 
 
 def _is_on_card(activity: Activity) -> bool:
-    """Whether it's on a thread's first message in a channel, which is a case's card and shows the
-    result.
+    """Whether the click was on a thread's first message in a channel. That's a case's card, which
+    shows the result.
     """
     root = activity.conversation.id.partition(";messageid=")[2]
     return bool(root) and root == activity.reply_to_id
 
 
 def _object(text: str) -> Mapping[str, Any]:
-    """The JSON object in a menu's choice, empty if it's something else."""
+    """The JSON object in a menu's choice, or an empty one if it's something else."""
     if not text.startswith("{"):
         return {}
     try:

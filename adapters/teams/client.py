@@ -1,9 +1,9 @@
-"""Sends messages to Teams with the Bot Connector's REST calls, with one connector for each address.
+"""Sends messages to Teams through the Bot Connector's REST API, with one connector per address.
 
-We use aiohttp with our own token instead of botframework-connector (4.17.1). That one sends through
-blocking `requests` in the few threads of the loop's default executor, with a timeout of 100 s that
-no one can shorten, and fetches tokens on the loop's thread. A turn of `CloudAdapter` also gets
-these connectors, which have the methods it calls.
+We use aiohttp with our own token instead of botframework-connector (4.17.1). That library sends
+through blocking `requests` in the few threads of the event loop's default executor, with a fixed
+timeout of 100 s, and fetches tokens on the event loop's thread. `CloudAdapter` uses these
+connectors within a turn, too, because they have the methods that it calls.
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
 """
 
@@ -25,19 +25,20 @@ from adapters.teams.service_urls import ServiceUrls
 from bot.errors import Unavailable, Unknown
 
 TIMEOUT_S = 10
-"""Maximum time for one call in seconds, less than a lease of the outbox."""
+"""Maximum time for one call, in seconds. It has to be shorter than an outbox lease."""
 
 KEPT = 100
-"""Maximum number of addresses. A practice has one or two."""
+"""Maximum number of cached addresses. A practice has one or two."""
 
 Body = Mapping[str, Any]
 
 
 class Connectors:
-    """Clients by address. We only send to addresses that `allowed` accepts.
+    """Clients by address. They send only to addresses that `allowed` accepts.
 
-    `credentials` are None in a local trial, which doesn't need a token. Call `open` before the
-    first message. The session's creator closes it. `timeout_s` is for one call.
+    `credentials` is None in a local trial, which doesn't need a token. Call `open` before sending
+    the first message. Whoever creates the session has to close it. `timeout_s` applies to each
+    call.
     """
 
     def __init__(
@@ -58,9 +59,9 @@ class Connectors:
             self._credentials.session = session
 
     async def admission(self) -> bool:
-        """Whether there's a token.
+        """Fetch a token, and return whether there is one.
 
-        False in a local trial, which doesn't need one. Raises Entra's error.
+        It's False in a local trial, which doesn't need one. Raises the error from Entra, if any.
         """
         if self._credentials is None:
             return False
@@ -68,7 +69,9 @@ class Connectors:
         return True
 
     async def client(self, service_url: str) -> Connector:
-        """The client for an address. Raises `Unavailable`, parked, if it isn't one of Teams'."""
+        """Return the client for an address. Raises `NoAccess` if the address isn't one of
+        Teams'.
+        """
         url = service_url.rstrip("/")
         if url not in self._kept:
             if not self._allowed.allow(service_url):
@@ -81,10 +84,10 @@ class Connectors:
 
 
 class Connector:
-    """Calls to one address. Raises errors of `bot.errors` and never repeats a post.
+    """Calls to one address. It raises the errors in `bot.errors` and never retries a post.
 
-    aiohttp itself repeats calls that are safe to repeat (PUT, DELETE, GET) if the server closed a
-    connection that was kept open.
+    aiohttp itself retries idempotent calls (PUT, DELETE, GET) if the server closed a reused
+    connection.
     """
 
     def __init__(
@@ -101,7 +104,7 @@ class Connector:
         self.conversations = Conversations(self)
 
     async def create(self, parameters: Body, *, repeatable: bool) -> tuple[str, str]:
-        """Create a conversation with a first message. Returns its id, and that message's."""
+        """Create a conversation with a first message. Return the ids of both."""
         made = await self.call("POST", body=parameters, repeatable=repeatable)
         id, activity = made.get("id"), made.get("activityId")
         if not isinstance(id, str) or not id:
@@ -116,9 +119,9 @@ class Connector:
         in_thread: bool = False,
         targeted: bool = False,
     ) -> str:
-        """The new message's id. Raises `Gone` if the thread isn't there.
+        """Post a message and return its id. Raises `Gone` if the thread was deleted.
 
-        Only the activity's `recipient` sees a `targeted` one.
+        A `targeted` message is only visible to the activity's `recipient`.
         https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages
         """
         answer = await self.call(
@@ -184,9 +187,10 @@ class Connector:
         )
 
     def _address(self, path: tuple[str, ...], query: Mapping[str, str] | None) -> URL:
-        """The address of a call.
+        """The URL of a call.
 
-        Ids have colons, semicolons and at signs, and each is one segment of the path.
+        Ids contain colons, semicolons, and at signs, so each one is escaped as a single path
+        segment.
         """
         parts = "/".join(quote(part, safe="") for part in path)
         asked = f"?{urlencode(query)}" if query else ""
@@ -194,12 +198,14 @@ class Connector:
         return URL(address, encoded=True)
 
     def _is_outdated(self, token: str) -> bool:
-        """Whether to try a new token. One that worked a while ago may have been revoked."""
+        """Whether to retry with a new token, because one that used to work may have been
+        revoked.
+        """
         return self._credentials is not None and not self._credentials.was_refused(token)
 
 
 class Conversations:
-    """The calls that `CloudAdapter` makes to send within a turn."""
+    """The methods that `CloudAdapter` calls to send something within a turn."""
 
     def __init__(self, connector: Connector) -> None:
         self._connector = connector
@@ -226,7 +232,7 @@ class Conversations:
 
 
 def _code(answer: Body) -> str:
-    """Teams' own code for the error, empty if there's none."""
+    """Teams' own code for the error, or "" if there's none."""
     error = answer.get("error")
     code = error.get("code") if isinstance(error, Mapping) else None
     return code if isinstance(code, str) else ""

@@ -1,6 +1,6 @@
-"""Keeps how to reach a channel or a person, from their activities.
+"""Saves the addresses of channels and personal chats, which we get from their activities.
 
-Teams has no list of conversations. Each activity has its conversation's address and ids.
+Teams has no list of conversations, but each activity includes its conversation's address and ids.
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/
 subscribe-to-conversation-events
 """
@@ -21,12 +21,12 @@ from bot.store import Store, conversations
 from bot.store.conversations import LOOKED, Conversation, Kind
 
 THREAD = ";messageid="
-"""Separates the channel from the thread's first message in a conversation's id."""
+"""In a conversation's id, separates the channel from the thread's first message."""
 
 TEAM_GONE = frozenset({"teamArchived", "teamDeleted", "teamHardDeleted"})
 CHANNEL_GONE = "channelDeleted"
 CHANNEL_LEFT = "channelMemberRemoved"
-"""Someone was removed from one shared or private channel, maybe our bot. It stays in the team.
+"""Someone was removed from a shared or private channel. If it's our bot, it's still in the team.
 
 https://github.com/microsoft/Agents/issues/179
 """
@@ -36,11 +36,11 @@ KINDS = {"channel": Kind.CHANNEL, "groupChat": Kind.GROUP, "personal": Kind.PERS
 TOLD_ONCE = frozenset({"conversationUpdate", "installationUpdate"})
 
 REMEMBERED = 1_000
-"""Maximum number of conversations kept in memory, so that a click doesn't need a transaction."""
+"""Maximum number of conversations in the cache, which saves a transaction per click."""
 
 
 class Heard(Enum):
-    """An activity's conversation, with the address to reach it."""
+    """What we learned from an activity about its conversation."""
 
     NOTHING_NEW = "nothing new"
     MAY_WRITE = "may write"
@@ -57,7 +57,9 @@ class ConversationReferences:
         self._seen: dict[str, tuple[Conversation, datetime]] = {}
 
     async def heard(self, activity: Activity) -> Heard:
-        """Learn from an activity. Call it for every authenticated one, before sending anything."""
+        """Save what an activity tells us. Call this for every authenticated one, before sending
+        anything.
+        """
         left = _left(activity)
         if left:
             self._seen.clear()
@@ -66,13 +68,13 @@ class ConversationReferences:
             return Heard.GONE
         conversation = conversation_of(activity)
         if activity.type in TOLD_ONCE:
-            # another replica may know otherwise by now
+            # another replica may have changed it in the meantime
             self._seen.pop(conversation.id, None)
         is_news = await self.keep(conversation)
         return Heard.MAY_WRITE if is_news else Heard.NOTHING_NEW
 
     async def keep(self, conversation: Conversation) -> bool:
-        """Save a conversation. True if we couldn't post in it before."""
+        """Save a conversation. Return True if we couldn't post in it before."""
         now = self._clock.now()
         known, at = self._seen.get(conversation.id, (None, now))
         if known == conversation and abs(now - at) < LOOKED:
@@ -84,9 +86,9 @@ class ConversationReferences:
         return is_news
 
     async def channel(self, id: str) -> Conversation:
-        """A channel. Raises `Unavailable`, parked, if the app was never added there or was removed.
+        """Return a channel. Raises `NoAccess` if the app was never added there, or was removed.
 
-        Only one of a team's channels tells us when the app is added, and the others have the same
+        We only hear about one of a team's channels when the app is added. The others have the same
         address.
         """
         known = await self._store.read(conversations.of_channel, self._practice, PLATFORM, id)
@@ -100,7 +102,7 @@ class ConversationReferences:
         return known
 
     async def channels(self, practice: Practice) -> list[Conversation]:
-        """The channels of its locations that we can reach right now."""
+        """Return the channels of the practice's locations that we can post in right now."""
         channels = []
         for location in practice.locations.values():
             if id := location.channels.get(PLATFORM):
@@ -109,9 +111,9 @@ class ConversationReferences:
         return channels
 
     async def person(self, id: str) -> Conversation:
-        """The personal chat with someone, without an id if we still have to open it.
+        """Return the personal chat with someone. Its id is empty if we still have to open it.
 
-        Raises `Unavailable`, parked, as long as we don't know any address.
+        Raises `NoAccess` until we've received an activity with an address.
         """
         known = await self._store.read(conversations.of_person, self._practice, PLATFORM, id)
         if known is not None and known.gone_at is None:
@@ -122,13 +124,13 @@ class ConversationReferences:
         return replace(other, id="", kind=Kind.PERSONAL, team="", person=id, account="")
 
     async def lost(self, conversation: Conversation) -> None:
-        """Record that Teams says the conversation is gone."""
+        """Record that a conversation is gone, according to Teams."""
         self._seen.pop(conversation.id, None)
         now = self._clock.now()
         await self._store.run(conversations.gone, self._practice, PLATFORM, conversation.id, now)
 
     async def of_message(self, conversation: str) -> Conversation:
-        """The place of one of our messages, by its conversation's id (in a channel, its
+        """Return the place of one of our messages by its conversation's id (in a channel, its
         thread's).
         """
         id = conversation.partition(THREAD)[0]
@@ -138,17 +140,17 @@ class ConversationReferences:
         return replace(known or await self.channel(id), id=conversation)
 
     async def _latest(self) -> Conversation | None:
-        """The latest conversation.
+        """The most recent conversation.
 
-        Its address, tenant and bot are the same for all of the tenant's.
+        All conversations in a tenant have the same address, tenant, and bot.
         """
         return await self._store.read(conversations.latest, self._practice, PLATFORM)
 
 
 def conversation_of(activity: Activity) -> Conversation:
-    """The conversation of an activity.
+    """The conversation that an activity belongs to.
 
-    For a message in a channel, it's the channel and not the thread.
+    For a message in a channel, it's the channel, not the thread.
     """
     kind = KINDS.get(activity.conversation.conversation_type) or _kind(activity.conversation.id)
     data = activity.channel_data or ChannelData()
@@ -169,8 +171,9 @@ def conversation_of(activity: Activity) -> Conversation:
 
 
 def lost_channel(activity: Activity) -> str:
-    """The only channel of its team that we can't post in anymore: it was deleted, or the app isn't
-    allowed there now.
+    """The id of a channel that was deleted, or that the app was removed from.
+
+    It's "" if nothing was lost, or more than a single channel.
     """
     data = activity.channel_data or ChannelData()
     is_left = data.event_type == CHANNEL_LEFT and _is_removed(activity)
@@ -180,7 +183,7 @@ def lost_channel(activity: Activity) -> str:
 
 
 def _left(activity: Activity) -> str:
-    """The id of the conversation or team that we can't post in anymore."""
+    """The id of the conversation or team that we can't post in anymore, or ""."""
     if channel := lost_channel(activity):
         return channel
     data = activity.channel_data or ChannelData()
@@ -191,7 +194,7 @@ def _left(activity: Activity) -> str:
 
 
 def _is_removed(activity: Activity) -> bool:
-    """Whether the bot itself is among the removed."""
+    """Whether the bot is among the removed members."""
     return any(member.id == activity.recipient.id for member in activity.members_removed or ())
 
 
@@ -204,7 +207,7 @@ def _id(named: Named | None) -> str:
 
 
 def _kind(id: str) -> Kind:
-    """The kind of conversation. If Teams doesn't say, the id's format tells."""
+    """The kind of a conversation, guessed from its id because Teams didn't say."""
     if id.startswith("19:"):
         return Kind.GROUP if id.endswith("@thread.v2") else Kind.CHANNEL
     return Kind.PERSONAL

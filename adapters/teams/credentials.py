@@ -1,6 +1,7 @@
-"""The token that Teams requires for everything we send, fetched and renewed in time.
+"""Fetches the token for sending to Teams, and renews it before it expires.
 
-botframework-connector (4.17.1) fetches it during a turn, with a blocking call on the loop's thread.
+botframework-connector (4.17.1) fetches it during a turn, with a blocking call on the event loop's
+thread.
 """
 
 from __future__ import annotations
@@ -19,21 +20,21 @@ from bot.errors import OutsideError, Unavailable
 TIMEOUT_S = 5
 
 MARGIN_S = 300
-"""How long before it expires a token is renewed, in seconds.
+"""How long before its expiry a token is renewed, in seconds.
 
-A short-lived one is renewed halfway.
+A short-lived one is renewed halfway through its lifetime.
 """
 
 PAUSE_S = 5
-"""How long to raise the same error after a failed fetch without trying again, in seconds."""
+"""How long the same error is raised after a failed fetch before we try again, in seconds."""
 
 JUST_NOW_S = 60
-"""A token younger than this wasn't refused because of its age. In seconds."""
+"""A token younger than this, in seconds, wasn't refused because of its age."""
 
 
 @dataclass(frozen=True)
 class App:
-    """The app's registration in Entra. `scope` is what its tokens are for."""
+    """The app's registration in Entra. `scope` is the one that its tokens are issued for."""
 
     id: str
     password: str = field(repr=False)
@@ -47,7 +48,7 @@ class App:
 
 
 class Granted(BaseModel):
-    """RFC 6749, 5.1."""
+    """A token response (RFC 6749, section 5.1)."""
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
@@ -67,7 +68,7 @@ class Token:
 
 
 class Credentials:
-    """Tokens through client credentials. `now` returns seconds that only increase.
+    """Tokens from the client credentials grant. `now` is a monotonic clock, in seconds.
 
     Set `session` before the first message is sent.
     """
@@ -81,7 +82,9 @@ class Credentials:
         self._asking = asyncio.Lock()
 
     async def token(self) -> str:
-        """A token that's good for a while. Raises errors of `bot.errors`, but never `Unknown`."""
+        """Return a token that won't expire soon. Raises errors in `bot.errors`, but never
+        `Unknown`.
+        """
         if self._kept is None or not self._kept.is_fresh(self._now()):
             async with self._asking:
                 await self._renew()
@@ -90,7 +93,7 @@ class Credentials:
         return self._kept.value
 
     def was_refused(self, token: str) -> bool:
-        """Forget the token. True if a new one won't help."""
+        """Discard a refused token. Return True if it's so recent that a new one wouldn't help."""
         if self._kept is None or self._kept.value != token:
             return False
         young = self._now() - self._kept.from_ < JUST_NOW_S
@@ -98,7 +101,7 @@ class Credentials:
         return young
 
     async def _renew(self) -> None:
-        """Fetch a new token. Callers that waited for another fetch share its result."""
+        """Fetch a new token. Concurrent callers share the result of one fetch."""
         kept, now = self._kept, self._now()
         if kept is not None and kept.is_fresh(now):
             return

@@ -1,4 +1,4 @@
-"""Finds the member with a Teams account, only in the practice's own tenant."""
+"""Finds the member who has a Teams account. Only accounts in the practice's own tenant count."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bot.practice import Location, Member, MemberId, Practice
 MEMBER = "member:"
 
 KNOWN = 5_000
-"""Maximum number of people cached. Beyond that, the cache is cleared."""
+"""Maximum number of people in the cache. When it's full, it's cleared."""
 
 AGAIN_FOR_ALL = 60
 """Maximum number of people in a conversation for which Teams refreshes everyone's card.
 
-In a larger one, it needs a list of people.
+In a larger one, the card has to list the people whose cards refresh.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/
 universal-actions-for-adaptive-cards/up-to-date-views
 """
@@ -27,9 +27,9 @@ universal-actions-for-adaptive-cards/up-to-date-views
 
 @dataclass(frozen=True)
 class Profile:
-    """A person as Teams describes them.
+    """A person's data from Teams.
 
-    `aad` is their id in the tenant, and `id` is the one they have with this bot.
+    `aad` is their id in the tenant, and `id` is their id with this bot.
     """
 
     id: str
@@ -39,7 +39,9 @@ class Profile:
     is_guest: bool = False
 
     def is_from_elsewhere(self, tenant: str) -> bool:
-        """Whether their account is in another organization than `tenant` (any, if empty)."""
+        """Whether their account is in another organization than `tenant`. False if `tenant` is
+        empty.
+        """
         return bool(tenant) and self.tenant.casefold() not in ("", tenant.casefold())
 
 
@@ -52,19 +54,19 @@ class Place:
 
 
 class Roster(Protocol):
-    """Teams' own list of a conversation's people. Errors are the ones in `bot.errors`."""
+    """Teams' list of the people in a conversation. It raises the errors in `bot.errors`."""
 
     async def person(self, place: Place, id: str) -> Profile:
-        """The person with one of these ids. Raises `Broken` if no one there has it."""
+        """Return the person with this id. Raises `Broken` if no one in the conversation has it."""
         ...
 
     async def people(self, place: Place) -> list[Profile]: ...
 
 
 class Directory:
-    """The practice's members by their Teams ids. `tenant` is the practice's (any, if empty).
+    """Finds the practice's members by their Teams ids. `tenant` is the practice's (any, if empty).
 
-    In a trial, strangers learn how to become a member.
+    In a trial, the refusal tells strangers how to become a member.
     """
 
     def __init__(
@@ -80,14 +82,14 @@ class Directory:
         self._place: Place | None = None
 
     async def member(self, activity: Activity) -> Member:
-        """The member who did it. Raises `Refused` for anyone else."""
+        """Return the member who did something. Raises `Refused` for anyone else."""
         self._place = _place(activity)
         return await self._member(activity.user, self._place)
 
     async def chosen(self, id: str) -> Member:
-        """The member who was picked or mentioned. Raises `Refused` if it isn't one.
+        """Return the member who was picked or mentioned. Raises `Refused` if they aren't one.
 
-        `id` is one of Teams', or `member:` and one of ours, from a menu of the team.
+        `id` is one of Teams' ids or, from a menu of the team, `member:` followed by one of ours.
         """
         ours = self.practice.member(MemberId(id.removeprefix(MEMBER)))
         if ours is not None and id.startswith(MEMBER):
@@ -101,12 +103,12 @@ class Directory:
             ) from refusal
 
     async def learn(self, place: Place) -> None:
-        """Look for members who are only known by e-mail address among a conversation's people."""
+        """Look in a conversation for members who only have an e-mail address."""
         if self._unknown():
             await self.look(place)
 
     async def look(self, place: Place) -> list[Member]:
-        """The members who are in a conversation now."""
+        """Return the members who are in a conversation now."""
         people = await self._roster.people(place)
         members = []
         for profile in people:
@@ -118,15 +120,15 @@ class Directory:
         return [member for member in members if member is not None]
 
     def known(self, account: Account) -> Member | None:
-        """The member behind an account, or None if we don't know who it is yet."""
+        """The member with this account, or None if we haven't matched it to one."""
         profile = self._known.get(account.id)
         id = account.aad_object_id or (profile.aad if profile else "")
         return self.practice.whose(PLATFORM, id) if id else None
 
     async def is_in_none(self, member: Member, places: Iterable[Place]) -> bool:
-        """Whether they're in none of these places.
+        """Whether a member is in none of these places.
 
-        Raises the roster's errors, unless the person isn't there.
+        Raises the roster's errors, except `Broken`, which means the person isn't there.
         """
         for place in places:
             with suppress(Broken):
@@ -137,7 +139,7 @@ class Directory:
     def readers(self, location: Location) -> tuple[str, ...]:
         """The people whose cards refresh in a location's channel, by their ids with this bot.
 
-        Empty if the card is refreshed for everyone.
+        It's empty if everyone's cards refresh.
         """
         crowd = self._crowds.get(location.channels.get(PLATFORM, ""), {})
         ids = (member.chat.get(PLATFORM, "") for member in self.practice.team(location.id))
@@ -158,9 +160,9 @@ class Directory:
         return member
 
     def _how(self, id: str) -> str:
-        """How to become a member.
+        """Say how to become a member.
 
-        In a trial there's no one to ask, and the emulator's people have no addresses.
+        In a trial, there's no one to ask, and the emulator's people have no e-mail addresses.
         """
         if self._is_trial:
             line = f'teams = "{id}"'
@@ -175,7 +177,7 @@ class Directory:
         return not profile.is_guest and not profile.is_from_elsewhere(self._tenant)
 
     def _named(self, profile: Profile) -> Member | None:
-        """The member with this profile's id or address. We remember the id from then on."""
+        """Return the member with this profile's id or e-mail address, and save the id."""
         member = self.practice.whose(PLATFORM, profile.aad)
         if member is not None:
             return member
@@ -191,9 +193,9 @@ class Directory:
         return self.practice.members[found.id]
 
     async def _ask(self, id: str, place: Place) -> Profile | None:
-        """The person as Teams describes them now.
+        """The person's current data from Teams.
 
-        None if there's no one. Raises `Refused` if Teams is away.
+        None if there's no such person. Raises `Refused` if Teams is down.
         """
         try:
             profile = await self._roster.person(place, id)
@@ -210,13 +212,13 @@ class Directory:
         self._known |= {profile.id: profile, profile.aad: profile}
 
     def _unknown(self) -> list[Member]:
-        """Members who are only known by e-mail address."""
+        """Members who only have an e-mail address."""
         members = self.practice.members.values()
         return [member for member in members if member.email and PLATFORM not in member.chat]
 
 
 def introduced(practice: Practice, ids: Mapping[MemberId, str]) -> Practice:
-    """The practice with the Teams ids that we've learned."""
+    """Return the practice with the Teams ids that we've found."""
     members = {
         id: replace(member, chat={**member.chat, PLATFORM: ids[id]}) if id in ids else member
         for id, member in practice.members.items()
@@ -225,6 +227,6 @@ def introduced(practice: Practice, ids: Mapping[MemberId, str]) -> Practice:
 
 
 def _place(activity: Activity) -> Place:
-    """The place of an activity. A thread has the people of its channel."""
+    """The place that an activity is from. A thread has the same people as its channel."""
     conversation = activity.conversation.id.partition(";")[0]
     return Place(activity.service_url, conversation)

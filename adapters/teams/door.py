@@ -1,7 +1,7 @@
-"""The entrance for Teams' activities. Nothing comes in without a fully checked token.
+"""The HTTP endpoint for Teams' activities. It verifies each request's token before using anything.
 
-botbuilder (4.17.1) responds to most bad requests with a traceback, and lets in an activity without
-its channel or service, so it only gets what has passed here.
+botbuilder (4.17.1) responds to most bad requests with a traceback, and accepts an activity without
+a channel or a service URL, so it only gets activities that have passed these checks.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from bot.errors import ConfigurationError
 from bot.refusals import Reason, Refusals
 
 LARGEST = 256_000
-"""Maximum size of a body in bytes. Teams' own stay below 100 KB."""
+"""Maximum size of a body in bytes. Bodies from Teams stay below 100 KB."""
 
 DEEPEST = 40
 """Maximum nesting of objects and lists."""
@@ -37,7 +37,7 @@ Dispatch = Callable[[Activity, Claims | None], Awaitable[web.Response]]
 
 
 class Guard(Protocol):
-    """Decides who is let in: `welcome` before the body is read, `check` after.
+    """Decides which requests to accept. `welcome` runs before the body is read, and `check` after.
 
     Both raise `InvalidToken`.
     """
@@ -48,7 +48,7 @@ class Guard(Protocol):
 
 
 class TokenGuard:
-    """Lets in requests with a token from the practice's own `tenant`."""
+    """Accepts requests with a token from the practice's own `tenant`."""
 
     def __init__(self, tokens: Tokens, tenant: str) -> None:
         if not tenant:
@@ -68,7 +68,9 @@ class TokenGuard:
 
 
 class LocalTrial:
-    """Lets in everyone on this machine without a token, if no one else can reach us."""
+    """Accepts all requests without a token. It only works if the server listens on a loopback
+    address.
+    """
 
     def __init__(self, bound_to: str) -> None:
         if not _is_loopback(bound_to):
@@ -78,7 +80,9 @@ class LocalTrial:
             )
 
     def welcome(self, request: web.Request) -> None:
-        """Refuse web pages from other sites, which could reach us by a name that points here."""
+        """Refuse requests from web pages on other sites, whose host name could resolve to this
+        machine.
+        """
         try:
             host = urlsplit(f"//{request.host}").hostname or ""
         except ValueError:  # an unmatched bracket
@@ -91,8 +95,8 @@ class LocalTrial:
 
 
 class Door:
-    """Verifies requests. `answer` is an aiohttp handler. Valid ones go to `dispatch` with the
-    token's claims.
+    """Verifies requests. `answer` is the aiohttp handler. It passes valid activities to `dispatch`
+    with the token's claims.
     """
 
     def __init__(
@@ -112,8 +116,9 @@ class Door:
         self._sources = sources or Sources()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Verify, then respond. Only a request that turns out to have no valid token counts against
-        its source.
+        """Verify the request, then respond.
+
+        Only requests without a valid token count against their source.
         """
         try:
             self._guard.welcome(request)
@@ -133,13 +138,13 @@ class Door:
             self._refusals.note("teams", "shape")
             return web.Response(status=400)
         if response.status == HTTPStatus.NOT_IMPLEMENTED:
-            # probably an app with another manifest than ours
+            # probably from an app whose manifest isn't ours
             self._refusals.note("teams", "unsupported")
         return response
 
     def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
-        """Refuse a request. We don't know who sent it, so its source can't send many of these."""
-        # without Microsoft's keys no one can prove anything, which isn't the source's fault
+        """Refuse a request. We can't tell who sent it, so refusals are limited for each source."""
+        # without Microsoft's keys, we can't verify any token, which isn't the source's fault
         if status != 503 and not self._rate_limit.admit(self._sources.of(request)):
             reason, status = "too many", 429
         self._refusals.note("teams", reason)
@@ -165,7 +170,7 @@ async def _object(request: web.Request) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> None:
-    """Refuse NaN and Infinity, which aren't JSON."""
+    """Reject NaN and Infinity, which aren't JSON."""
     raise ValueError(name)
 
 
@@ -184,7 +189,7 @@ def _inside(value: object) -> list[object]:
 
 
 def _bearer(headers: Mapping[str, str]) -> str:
-    """The token of a request, empty if there's none."""
+    """The bearer token of a request, or "" if there's none."""
     scheme, _, token = headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.casefold() == "bearer" else ""
 

@@ -1,8 +1,8 @@
-"""Deletes a card that is in a channel twice, as soon as someone clicks on the extra one.
+"""Deletes a duplicate card as soon as someone clicks on it.
 
-A bot can't read a channel, so a post whose response was lost is posted again (docs/outbox.md). A
-click then shows where its message is. It's the duplicate if the case's card is in another place and
-was posted a second time because no one knew whether it had arrived.
+A bot can't read a channel, so if the response to a post is lost, the card is posted again
+(docs/outbox.md). A click then tells us where its message is. That message is a duplicate if the
+case's card is somewhere else, and was posted again because we didn't know whether it had arrived.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ class Duplicates:
         self._chat = chat
 
     async def heal(self, activity: Activity, case: CaseId) -> bool:
-        """Delete the clicked message if it's a duplicate of the case's card.
+        """Delete the clicked message if it's a duplicate of the case's card. Return whether it was
+        deleted.
 
-        Call it after responding to the click. Only the first message of a thread is a card. A
-        message that can't be deleted now is deleted at the next click.
+        Call this after responding to the click. Only the first message in a thread can be a card.
+        If the message can't be deleted now, the next click tries again.
         """
         clicked = MessageRef(activity.conversation.id, activity.reply_to_id)
         channel, _, root = clicked.conversation.partition(THREAD)
@@ -46,7 +47,7 @@ class Duplicates:
             return False
         if not await self._store.read(posts.may_be_doubled, self._practice, key):
             return False
-        # a list or another case's card, whose button names this case
+        # it's a list, or the card of another case, with a button for this case
         if await self._store.read(posts.is_known, self._practice, PLATFORM, clicked.id):
             return False
         try:

@@ -1,8 +1,7 @@
-"""Turns an authenticated activity into a turn of botbuilder's, and the result into an HTTP
-response.
+"""Runs an authenticated activity as a botbuilder turn, and turns the result into an HTTP response.
 
-It wraps `process_activity`, because `CloudAdapter.process` (4.17.1) serializes an invoke's response
-twice and fails on every button with a card as its result.
+It calls `process_activity` directly, because `CloudAdapter.process` (4.17.1) serializes the
+response to an invoke twice, which fails for every button that returns a card.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from adapters.teams.payloads import Account, Activity
 from adapters.teams.tokens import Claims
 
 PARSED = "bedside.activity"
-"""The key for the activity in a turn, as we parsed it."""
+"""The key in the turn state for the activity as we parsed it."""
 
 
 class Endpoint:
-    """Passes activities to `bot`. An invoke's result has to be plain JSON."""
+    """Passes activities to `bot`. The result of an invoke has to be plain JSON."""
 
     def __init__(self, connectors: Connectors, bot: Bot) -> None:
         self._vouched = PreAuthenticated(connectors)
@@ -46,14 +45,14 @@ class Endpoint:
 
 
 def _utf8(body: object) -> str:
-    """JSON in UTF-8, because a card of emoji or Arabic would be three times as large with
-    escapes.
+    """Serialize to JSON without escapes. With them, emoji or Arabic text would be three times as
+    large.
     """
     return json.dumps(body, ensure_ascii=False)
 
 
 def _theirs(activity: Activity) -> BotActivity:
-    """The activity as botbuilder needs it. We parse the rest ourselves."""
+    """Convert an activity to botbuilder's own class, with only what it needs. We parse the rest."""
     return BotActivity(
         type=activity.type,
         id=activity.id,

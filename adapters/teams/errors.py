@@ -1,9 +1,9 @@
-"""Translates Teams' errors by consequence: try again, look it up first, or give up.
+"""Translates Teams' errors by what to do next: retry, check first whether it was done, or give up.
 
-There's one table of the connector's codes (learn.microsoft.com/microsoftteams/platform/bots/
-build-conversational-capability, "Status codes from bot conversational APIs"), one of Entra's
-(learn.microsoft.com/entra/identity-platform/reference-error-codes), and one of connection errors.
-Nothing else in this package knows a code.
+One table lists the connector's codes (learn.microsoft.com/microsoftteams/platform/bots/
+build-conversational-capability, "Status codes from bot conversational APIs"), one lists Entra's
+(learn.microsoft.com/entra/identity-platform/reference-error-codes), and one lists connection
+errors. These are the only places in this package that depend on the codes.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ PARKED: Mapping[str, str] = {
     "invalid_scope": "Entra doesn't know what the token is for. Check teams.scope.",
     "invalid_resource": "Entra doesn't know what the token is for. Check teams.scope.",
 }
-"""Codes that a person has to fix, with the message for a manager."""
+"""Codes for problems that a person has to fix, with the messages for managers."""
 
 SHUT = frozenset({REMOVED, NO_CONVERSATION})
-"""The ones among them that are about just one conversation."""
+"""The codes in `PARKED` that are about a single conversation."""
 
 BUSY: Mapping[int, str] = {
     412: "Teams is busy with this conversation.",
@@ -54,7 +54,7 @@ BUSY: Mapping[int, str] = {
     503: "Teams is down right now.",
     504: "Teams is down right now.",
 }
-"""Statuses after which Microsoft wants us to repeat the same call."""
+"""Statuses after which Microsoft recommends that we retry the same call."""
 
 NEVER: Mapping[str, str] = {
     "MessageSizeTooBig": "The message is too large for Teams.",
@@ -65,10 +65,10 @@ NEVER: Mapping[str, str] = {
 
 @contextmanager
 def translated(*, repeatable: bool, who: str = "Teams") -> Iterator[None]:
-    """Turn connection errors into `bot.errors`.
+    """Translate connection errors into `bot.errors`.
 
-    `repeatable` means that repeating the call does no harm, so an unknown result is just
-    `Unavailable`. Otherwise it's `Unknown`.
+    If the call is `repeatable` without harm, an unknown result raises `Unavailable`. Otherwise, it
+    raises `Unknown`.
     """
     try:
         yield
@@ -88,9 +88,9 @@ def refused(
     repeatable: bool,
     about_message: bool = False,
 ) -> OutsideError:
-    """The error for a response of the connector that isn't a success.
+    """Return the error for a connector response that isn't a success.
 
-    `about_message` means the call was about an existing message, so a missing one is what's gone.
+    If the call was `about_message`, an existing message, a 404 means that the message is gone.
     """
     code = code.replace(" ", "")
     if status in BUSY:
@@ -111,7 +111,7 @@ def refused(
 
 
 def no_token(status: int, code: str, headers: Mapping[str, str]) -> OutsideError:
-    """The error for a response from Entra without a token."""
+    """Return the error for a response from Entra that doesn't have a token."""
     if code in PARKED:
         return parked(code)
     if status < 500 and status not in (408, 429):
@@ -123,13 +123,13 @@ def no_token(status: int, code: str, headers: Mapping[str, str]) -> OutsideError
 
 
 def parked(code: str, message: str = "") -> NoAccess:
-    """The error for a problem that only a person can fix."""
+    """Return the error for a problem that only a person can fix."""
     kind = Shut if code in SHUT else NoAccess
     return kind(message or PARKED[code], code=code)
 
 
 _MEANT: Mapping[int, str] = {401: NOT_ACCEPTED, 403: NOT_ALLOWED, 404: NO_CONVERSATION}
-"""The meaning of a status without a code we know."""
+"""The meanings of statuses without a known code."""
 
 
 def _unknown(message: str, code: str, repeatable: bool) -> OutsideError:
@@ -137,7 +137,7 @@ def _unknown(message: str, code: str, repeatable: bool) -> OutsideError:
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """The time to wait, from the header or the body: seconds or an HTTP date."""
+    """The delay from the Retry-After header: seconds or an HTTP date."""
     given = {name.lower(): value.strip() for name, value in headers.items()}
     asked = given.get("retry-after", "")
     if asked.isdecimal():

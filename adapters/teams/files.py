@@ -1,4 +1,4 @@
-"""Files that people send to the bot in its own chat, fetched from where Teams stores them.
+"""Fetches files that people send to the bot in a personal chat, from where Teams stores them.
 
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
 """
@@ -21,22 +21,24 @@ from bot.imports import DroppedFile
 MOST_REDIRECTS = 3
 
 STORES = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us")
-"""Where OneDrive for Business stores files: the public cloud and the US government's."""
+"""The domains of OneDrive for Business in the public cloud and the US government's cloud."""
 
 ENDED = "The link to that file has expired. Send me the file again."
 
 
 class TeamsFiles:
-    """Fetches files. An address includes its own permission, so we don't send a token.
+    """Fetches files. The download URL includes the permission, so we don't send a token.
 
-    It has to be at OneDrive for Business, or in a sandbox at the server of `service_urls`.
+    It has to be at OneDrive for Business, or in a sandbox at a server in `service_urls`.
     """
 
     def __init__(self, service_urls: ServiceUrls) -> None:
         self._here = tuple(map(origin, service_urls.prefixes))
 
     async def fetch(self, attached: Attachment) -> DroppedFile:
-        """The file, with its name. Raises `Refused` with a sentence, or `OutsideError`."""
+        """Fetch a file and its name. Raises `Refused` with a message for the person, or
+        `OutsideError`.
+        """
         address = parse(DownloadInfo, attached.content).download_url
         here = is_at(address, domains=(), origins=self._here)
         with translated(repeatable=True):
@@ -51,12 +53,12 @@ class TeamsFiles:
         raise Broken("Teams keeps redirecting us.", code="redirects")
 
     def is_microsofts(self, address: str) -> bool:
-        """Whether we can fetch a file there."""
+        """Whether we can fetch a file from this address."""
         return is_at(address, domains=STORES, origins=self._here)
 
 
 async def _get(ours: aiohttp.ClientSession, address: str) -> bytes | str:
-    """The file, or its current address."""
+    """Fetch the file, or return the address that it redirects to."""
     async with ours.get(address, allow_redirects=False) as answer:
         if answer.status in REDIRECTS:
             return answer.headers.get("Location", "")

@@ -1,4 +1,4 @@
-"""The values entered into a form in Teams."""
+"""Parses the values entered into a form in Teams."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from cards.fields import Field, Form, MomentField, SomeOf
 
 
 def form_of(form_id: str, view: CaseView, now: datetime) -> Form | None:
-    """The form with that id, as a button would open it now. None if no button does."""
+    """The form with that id, as a button would open it now, or None if no button opens it."""
     opens = opened_form(form_id)
     return opens.form(view, now) if opens else None
 
 
 def values_of(form: Form | None, entries: Entries) -> FormValues:
-    """The values entered into `form`. A field it doesn't have counts as text.
+    """The values entered into `form`. Values for fields that it doesn't have are treated as text.
 
-    A form that comes back can have more fields than the button's, such as which text to use.
+    When a form is shown again, it can have additional fields, such as which text to use.
     """
     values = {name: (value,) for name, value in entries.items() if isinstance(value, str) and value}
     fields = form.fields if form else ()
@@ -40,7 +40,9 @@ def _values(field: Field, entries: Entries) -> Iterator[str]:
 
 
 def _moment(field: MomentField, entries: Entries) -> Iterator[str]:
-    """A moment from a day and a time in the office's zone. Nothing if they aren't valid."""
+    """A time in the office's zone from a date and a time of day. Yields nothing if they're
+    invalid.
+    """
     day, clock = entries.get(f"{field.name}:date"), entries.get(f"{field.name}:time")
     try:
         at = datetime.fromisoformat(f"{day}T{clock}")

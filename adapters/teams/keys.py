@@ -1,7 +1,8 @@
-"""The keys for verifying Microsoft's tokens: fetched, cached, and renewed when a new one is used.
+"""Fetches and caches the keys for verifying Microsoft's tokens.
 
-botframework-connector (4.17.1) fetches them with a blocking call inside the loop, and fails on a
-key that it doesn't know.
+They're fetched again once a day, and when a token uses an unknown key. botframework-connector
+(4.17.1) fetches them with a blocking call inside the event loop, and fails if it doesn't have a
+key.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ TIMEOUT_S = 5
 """Maximum time for one of the two requests, in seconds."""
 
 DAY_S = 86_400
-"""Maximum age of the keys in seconds, as Microsoft requires."""
+"""Maximum age of the keys in seconds, set by Microsoft."""
 
 PAUSE_S = 60
 """Minimum time between two fetches for an unknown key, in seconds."""
 
 FIRST_PAUSE_S = 5
-"""Minimum time between two fetches if there are no keys at all, in seconds."""
+"""Minimum time between two fetches as long as there are no keys at all, in seconds."""
 
 LARGEST = 1_000_000
 """Maximum size of a response in bytes."""
@@ -40,7 +41,7 @@ LEAST_BITS = 2048
 
 
 class NoKeys(Exception):
-    """The keys can't be fetched, so no one can be let in right now."""
+    """The keys can't be fetched, so we can't verify any token right now."""
 
 
 class Metadata(BaseModel):
@@ -61,14 +62,14 @@ class PublicKeys(BaseModel):
 
 @dataclass(frozen=True)
 class Key:
-    """A key. `endorsements` are the channels whose tokens it's allowed to sign."""
+    """A key. `endorsements` lists the channels whose tokens it can sign."""
 
     public: RSAPublicKey
     endorsements: frozenset[str]
 
 
 class Keys:
-    """The keys from an OpenID `metadata_url`. `now` returns seconds that only increase.
+    """The keys from an OpenID `metadata_url`. `now` is a monotonic clock, in seconds.
 
     Set `session` before the first token arrives.
     """
@@ -83,7 +84,7 @@ class Keys:
         self._asking = asyncio.Lock()
 
     async def find(self, id: str) -> Key | None:
-        """The key with that id, None if there's none. Raises `NoKeys`."""
+        """Return the key with that id, or None. Raises `NoKeys` if the keys can't be fetched."""
         if id not in self._known or (self._are_old and not self._asking.locked()):
             await self._renew()
         if not self._known:
@@ -95,7 +96,7 @@ class Keys:
         return self._now() - self._renewed_at > DAY_S
 
     async def _renew(self) -> None:
-        """Fetch the keys. Callers that come while a fetch is in progress share its result."""
+        """Fetch the keys. Concurrent callers share the result of one fetch."""
         async with self._asking:
             pause = PAUSE_S if self._known else FIRST_PAUSE_S
             if self._now() - self._asked_at < pause:
@@ -133,7 +134,7 @@ class Keys:
 
 
 def _usable(offered: Mapping[str, object]) -> list[tuple[str, Key]]:
-    """A key with its id, nothing if it's a different kind or too weak."""
+    """Parse a key. Return it with its id, or an empty list if it's the wrong type or too weak."""
     try:
         key = PublicKey.model_validate(offered)
         if key.kty != "RSA":

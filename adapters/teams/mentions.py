@@ -1,4 +1,4 @@
-"""The words someone typed to Bedside in Teams, without the mentions in them."""
+"""Extracts what someone typed to Bedside in Teams from a message with mentions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ BLANKS = re.compile(r"[\s\u00a0\u200b]+")
 
 
 def words_of(activity: Activity) -> str:
-    """The words after "@Bedside". Another person's mention becomes `<@id>`.
+    """Return the text after "@Bedside". Mentions of other people become `<@id>`.
 
-    Only the activity's entities say what's a mention. Text that just looks like one stays.
+    Only the activity's entities count as mentions. Text that just looks like one is kept.
     """
     text, rest = "", activity.text
     for entity in activity.entities or ():
@@ -29,7 +29,7 @@ def words_of(activity: Activity) -> str:
 
 
 def is_for_us(activity: Activity) -> bool:
-    """Whether it's for the bot: in a personal chat, or mentioning it.
+    """Whether the message is for the bot: it's in a personal chat, or it mentions the bot.
 
     Empty messages are from older buttons.
     """

@@ -1,6 +1,6 @@
-"""Teams' activities as typed values, parsed once at the entrance and trusted after that.
+"""Typed models for Teams' activities. They're parsed once on arrival and trusted after that.
 
-These are only the parts we use. learn.microsoft.com/azure/bot-service/rest-api has the rest.
+They only have the fields we use. learn.microsoft.com/azure/bot-service/rest-api has the rest.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Id = Annotated[str, Field(min_length=1, max_length=1_000)]
 
 
 class CamelShape(Shape):
-    """A shape with names in Microsoft's spelling."""
+    """A shape whose fields have Microsoft's camel-case names."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 
@@ -33,7 +33,7 @@ class Account(CamelShape):
 
 
 class Conversation(CamelShape):
-    """A conversation. `conversation_type` is channel, groupChat or personal."""
+    """A conversation. `conversation_type` is channel, groupChat, or personal."""
 
     id: Id
     conversation_type: Text = ""
@@ -53,7 +53,7 @@ class ChannelData(CamelShape):
 
 
 class Entity(CamelShape):
-    """Something that the text refers to. A mention's `text` is how it's written there."""
+    """Something that the text refers to. For a mention, `text` is its exact text in the message."""
 
     type: Text = ""
     text: Text = ""
@@ -61,7 +61,7 @@ class Entity(CamelShape):
 
 
 class Attachment(CamelShape):
-    """An attachment of a message. `content` differs by its type."""
+    """A message's attachment. `content` depends on its type."""
 
     content_type: Text = ""
     name: Text = ""
@@ -69,14 +69,14 @@ class Attachment(CamelShape):
 
 
 class DownloadInfo(CamelShape):
-    """The content of a `FILE`, with an address that works for a while without a token."""
+    """The content of a `FILE`. Its URL expires after a while and needs no token."""
 
     download_url: Text = ""
     unique_id: Text = ""
 
 
 class UploadInfo(CamelShape):
-    """Where a file may be put for a while, and how it's opened once it's there."""
+    """Where to upload a file (the URL expires), and where people can open it afterward."""
 
     upload_url: Text = ""
     content_url: Text = ""
@@ -86,7 +86,7 @@ class UploadInfo(CamelShape):
 
 
 class Consent(CamelShape):
-    """The value of a `fileConsent/invoke`: `action` is accept or decline."""
+    """The value of a `fileConsent/invoke`. `action` is accept or decline."""
 
     action: Text = ""
     context: Any = None
@@ -94,13 +94,13 @@ class Consent(CamelShape):
 
 
 class ConsentContext(CamelShape):
-    """What we gave along with the question: the words that ask for the file."""
+    """The data that we sent with the question: the command that asked for the file."""
 
     words: Text = ""
 
 
 class Activity(CamelShape):
-    """An activity. `value` differs by `name` and is parsed where it's used."""
+    """An activity. `value` depends on `name` and is parsed where it's used."""
 
     type: Id
     id: Text = ""
@@ -123,12 +123,12 @@ class Activity(CamelShape):
 
     @property
     def user(self) -> str:
-        """The person's id in the tenant, or else the one they have with this bot."""
+        """The person's id in the tenant, or else their id with this bot."""
         return self.sender.aad_object_id or self.sender.id
 
     @property
     def files(self) -> tuple[Attachment, ...]:
-        """The files that someone sent with the message."""
+        """The files that the person attached to the message."""
         return tuple(
             attachment for attachment in self.attachments or () if attachment.content_type == FILE
         )
@@ -139,7 +139,7 @@ class Activity(CamelShape):
 
     @property
     def tenants(self) -> frozenset[str]:
-        """The tenants it claims to come from. A genuine one has exactly one."""
+        """The tenants that the activity claims to come from. A genuine one has exactly one."""
         named = (self.channel_data or ChannelData()).tenant or Named()
         ids = (named.id, self.conversation.tenant_id)
         return frozenset(tenant.casefold() for tenant in ids if tenant)

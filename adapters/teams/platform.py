@@ -1,4 +1,4 @@
-"""One tenant's Teams that Bedside works in: its entrance, its people, its chat."""
+"""Connects Bedside to Teams in one tenant."""
 
 from __future__ import annotations
 
@@ -52,15 +52,15 @@ log = structlog.get_logger()
 PATH = "/api/messages"
 
 PATIENCE_S = 15
-"""How long a start waits for Teams to tell us who is who, in seconds."""
+"""Maximum time that startup waits for Teams' lists of people, in seconds."""
 
 
 @dataclass(frozen=True)
 class TeamsParameters:
     """The bot's registration, and Microsoft's addresses.
 
-    We only send to `service_urls` (none: Microsoft's). A `local_trial` needs no credentials, but
-    then `bound_to`, where the server listens, has to be only on this machine.
+    We send only to `service_urls` (none: Microsoft's). A `local_trial` doesn't need credentials,
+    but the server's address `bound_to` then has to be a loopback address.
     """
 
     app_id: str = ""
@@ -78,11 +78,11 @@ class TeamsParameters:
 
 
 class Teams:
-    """Bedside in Teams. Call `start`, `introduce`, `connect` and `listen` in this order, and `stop`
-    at the end.
+    """Bedside in Teams. Call `start`, `introduce`, `connect`, and `listen` in this order, and
+    `stop` at the end.
 
-    `now` returns real seconds since the epoch, to check tokens. `clock` is the core's time. Raises
-    `ConfigurationError` if it would let in just anyone.
+    `now` returns seconds since the epoch, for checking tokens. `clock` is the core's clock, and
+    `ticks` is a monotonic one. Raises `ConfigurationError` if the settings would let anyone in.
     """
 
     def __init__(
@@ -129,15 +129,16 @@ class Teams:
         )
 
     async def start(self) -> None:
-        """Open the connections. The keys are fetched when the first token arrives."""
+        """Open the connections. Keys are fetched when the first token arrives."""
         self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         self._keys.session = self._session
         self.connectors.open(self._session)
 
     async def introduce(self, practice: Practice) -> Practice:
-        """The practice with the ids of members only known by e-mail address, if Teams has them.
+        """Return the practice with Teams ids for members who only had an e-mail address.
 
-        We learn the others when the app is added, or when they first write something.
+        Missing ids are added later, when the app is added or when those members first write
+        something.
         """
         self.directory.practice = practice
         with suppress(TimeoutError):
@@ -148,7 +149,7 @@ class Teams:
         return self.directory.practice
 
     def connect(self, desk: Desk, intake: Intake, files: FileImports | None = None) -> None:
-        """Send clicks and words to this desk from now on."""
+        """Send clicks and commands to this desk from now on."""
 
         def learned(ids: Mapping[MemberId, str]) -> None:
             desk.learn(introduced(desk.as_set_up, ids))
@@ -175,15 +176,17 @@ class Teams:
         return [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
-        """Start working. There's nothing to open, since Teams calls us. A trial logs that
-        it's one.
+        """Start background work. There's no connection to open, since Teams calls us. A local trial
+        is logged.
         """
         if self._parameters.local_trial:
             log.warning("teams: a local trial, everyone on this machine is let in")
         self._looking = asyncio.create_task(self._look_around(), name="looking into channels")
 
     async def _look_around(self) -> None:
-        """Learn who is in each channel, or back. Whatever we can't ask now, we ask again later."""
+        """Find out who is in each channel, and who has come back. Failed requests are retried
+        later.
+        """
         channels = await self.references.channels(self.directory.practice)
         async with asyncio.TaskGroup() as group:
             for channel in channels:
@@ -191,14 +194,16 @@ class Teams:
                 group.create_task(until_done(partial(self._look, place), "asking who's in Teams"))
 
     async def _look(self, place: Place) -> None:
-        """Learn who is in a channel. If it's closed to us, we learn that when the app is added."""
+        """Find out who is in a channel. If we have no access, we'll do that when the app is
+        added.
+        """
         assert self._context is not None, "connect comes first"
         with suppress(Broken, Shut):
             for member in await self.directory.look(place):
                 await self._context.is_there(member)
 
     async def stop(self) -> None:
-        """Finish what's in progress, and close the connections."""
+        """Finish what's in progress, then close the connections."""
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.wait([self._looking])
@@ -220,7 +225,7 @@ class Teams:
         except InvalidPayload:
             raise
         except Exception as error:
-            # its text could have a patient's words, and Teams retries after a 500
+            # the error's message could quote a patient, and Teams retries after a 500
             log.error("activity failed", error=type(error).__name__, at=place_of(error))
             return web.Response(status=500)
 

@@ -1,4 +1,4 @@
-"""How a card, a case and a form look in Teams."""
+"""Renders cards, cases, and forms for Teams."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cards.review import review_card
 CARD = "application/vnd.microsoft.card.adaptive"
 
 Body = dict[str, Any]
-"""An Adaptive Card, as plain JSON."""
+"""An Adaptive Card as plain JSON."""
 
 NOTHING = FormValues({})
 
@@ -39,9 +39,11 @@ def of_case(
     private: bool = False,
     readers: Iterable[str] = (),
 ) -> Body:
-    """A case's card for this member, below a sentence. In private, the owner gets the call brief.
+    """Render a case's card for a member, below a message. In a private chat, the owner gets the
+    brief for the call.
 
-    With a sentence, it doesn't refresh by itself, because the sentence would disappear right away.
+    With a message, the card doesn't refresh by itself, because the message would disappear right
+    away.
     """
     is_owner = private and view.case.contact.owner == member.id
     whole = (
@@ -57,14 +59,14 @@ def of_case(
 
 
 def of_form(form: Form, carry: Mapping[str, str], *, in_dialog: bool = False) -> Body:
-    """A form as a card. `carry` comes back with the form, next to its own `about`."""
+    """Render a form as a card. `carry` comes back with the form, in addition to its own `about`."""
     return adaptive.form(form, carry=carry, in_dialog=in_dialog)
 
 
 def of_form_again(
     form: Form, entered: FormValues, filed: FormResult, *, in_dialog: bool = False
 ) -> Body:
-    """The same form with what was entered, and what's wrong with it."""
+    """Render the same form with its input and with what's wrong with it."""
     return adaptive.form(
         form,
         entered=entered.inputs,

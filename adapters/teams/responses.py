@@ -1,4 +1,4 @@
-"""Reads the response to one of our calls: a JSON object of limited size, or nothing."""
+"""Parses the response to one of our calls, which has to be a JSON object of limited size."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 import aiohttp
 
 LARGEST = 1_000_000
-"""Maximum size in bytes. 500 members of a team take about 150 KB."""
+"""Maximum size in bytes. A list of 500 team members takes about 150 KB."""
 
 
 async def read(answer: aiohttp.ClientResponse) -> Mapping[str, Any]:
-    """The JSON object in the response, or an empty one if it's something else."""
+    """Return the JSON object in the response, or an empty one if it's something else."""
     body = b""
     while len(body) <= LARGEST and (chunk := await answer.content.read(65_536)):
         body += chunk

@@ -1,4 +1,4 @@
-"""Who is in a conversation, according to Teams. Implements `adapters.teams.directory.Roster`.
+"""Lists the people in a Teams conversation. Implements `adapters.teams.directory.Roster`.
 
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context
 """
@@ -25,7 +25,7 @@ PAGES = 20
 """Maximum number of pages. A practice's team is far smaller than that."""
 
 NOBODY = ("ConversationNotFound", "NotEnoughPermissions", "BadArgument")
-"""Teams' codes for a person who isn't in this conversation."""
+"""Teams' error codes for a person who isn't in the conversation."""
 
 
 class Person(CamelShape):
@@ -38,7 +38,7 @@ class Person(CamelShape):
     user_role: Text = ""
 
     def profile(self) -> Profile:
-        """Their profile. Without an e-mail address, we use the sign-in name."""
+        """The person's profile. If there's no e-mail address, it has the sign-in name instead."""
         return Profile(
             self.id,
             self.aad_object_id or self.object_id,
@@ -81,7 +81,7 @@ class ConnectorRoster:
 
 
 async def page_of(connector: Connector, conversation: str, token: str = "") -> People:
-    """Some people in a conversation. Raises the connector's errors."""
+    """Fetch one page of the people in a conversation. Raises the connector's errors."""
     query = {"pageSize": PAGE} | ({"continuationToken": token} if token else {})
     return _read(People, await connector.look(conversation, "pagedmembers", **query))
 

@@ -1,4 +1,6 @@
-"""Checks serviceUrl, where Teams wants our messages. We only trust Microsoft's addresses."""
+"""Checks serviceUrl, the address Teams tells us to send to. Only Microsoft's addresses are
+trusted.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +21,16 @@ HOSTS = frozenset(
     }
 )
 DOMAINS = (".botframework.com", ".botframework.us", ".botframework.azure.us")
-"""Microsoft's public cloud and the US government's."""
+"""The domains of Microsoft's public cloud and the US government's cloud."""
 
 
 @dataclass(frozen=True)
 class ServiceUrls:
-    """Microsoft's addresses, or `prefixes` instead (a sandbox). `local` allows this machine's.
+    """Microsoft's addresses. With `prefixes` (a sandbox), only those are allowed instead. With
+    `local`, only this machine is.
 
-    They're compared as text, so an address with a user, port, escape, IP number or look-alike host
-    never matches.
+    URLs are compared as text, so one with a user name, a port, an escape, an IP address, or a
+    look-alike host never matches.
     """
 
     prefixes: tuple[str, ...] = ()

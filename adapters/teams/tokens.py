@@ -1,6 +1,6 @@
-"""Checks that Microsoft signed an activity's token for exactly this bot and service.
+"""Checks that an activity's token is signed by Microsoft and is for this bot and service.
 
-The rules: learn.microsoft.com/azure/bot-service, "Bot Connector authentication".
+The rules are at learn.microsoft.com/azure/bot-service, "Bot Connector authentication".
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from adapters.teams.keys import Key, Keys, NoKeys
 from adapters.teams.payloads import CHANNEL, Activity
 
 LEEWAY_S = 300
-"""How far our clock can be from the issuer's, in seconds."""
+"""Maximum difference between our clock and the issuer's, in seconds."""
 
 ALGORITHM = "RS256"
 TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
@@ -27,7 +27,8 @@ LONGEST = 8_000
 class InvalidToken(Exception):
     """The token isn't valid.
 
-    `status` is 401 for a bad token, 403 for one that isn't for this, and 503 if we can't tell.
+    `status` is 401 for a bad token, 403 for one that isn't for this bot or tenant, and 503 if we
+    can't verify it.
     """
 
     def __init__(self, status: int = 401) -> None:
@@ -36,7 +37,7 @@ class InvalidToken(Exception):
 
 
 class Claims(BaseModel):
-    """The content of a token, to be trusted only after it's checked."""
+    """The content of a token. Don't trust it before the token is verified."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -57,7 +58,7 @@ class Tokens:
         self._now = now
 
     async def check(self, token: str, activity: Activity) -> Claims:
-        """The claims of `token`, if it's valid for `activity`. Raises `InvalidToken`."""
+        """Return the claims of `token`. Raises `InvalidToken` if it isn't valid for `activity`."""
         key = await self._key(token)
         claims = self._claims(token, key)
         if CHANNEL not in key.endorsements:
@@ -77,7 +78,8 @@ class Tokens:
 
     def _claims(self, token: str, key: Key) -> Claims:
         try:
-            # only the signature here, since we compare times and names below with our own clock
+            # check only the signature here, because we check the times and names below with our own
+            # clock
             decoded = jwt.decode(token, key.public, algorithms=[ALGORITHM], options=SIGNATURE_ONLY)
             claims = Claims.model_validate(decoded)
         except (PyJWTError, ValidationError, ValueError, TypeError, RecursionError):
@@ -102,7 +104,7 @@ SIGNATURE_ONLY: jwt.types.Options = {
 
 
 def _key_id(token: str) -> str:
-    """The id of the key that it says it's signed with."""
+    """The id of the key that the token claims to be signed with."""
     if len(token) > LONGEST or not TOKEN.fullmatch(token):
         raise InvalidToken
     try:

@@ -1,6 +1,7 @@
-"""Files that we send: Teams lets a bot save one in the person's OneDrive, if they say so.
+"""Sends files by saving them in the person's OneDrive, which Teams allows if the person agrees.
 
-Only in their own chat with the bot. The file is made when they agree, so it's never kept here.
+It only works in a personal chat with the bot. The file is created when they agree, so we never
+store it.
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
 """
 
@@ -31,8 +32,8 @@ CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 INFO = "application/vnd.microsoft.teams.card.file.info"
 
 PIECE = 160 * 320 * 1024
-"""Size of one request in bytes. OneDrive takes less than 60 MiB, in multiples of 320 KiB except for
-the last one.
+"""Size of one upload request in bytes. OneDrive requires less than 60 MiB, and a multiple of 320
+KiB for all requests but the last.
 
 https://learn.microsoft.com/graph/api/driveitem-createuploadsession
 """
@@ -44,7 +45,7 @@ NOT_SENT = "I couldn't save the file in your OneDrive. Ask for it again in a few
 
 
 class TeamsUploads:
-    """Implements `bot.export.FileSender`. A file only goes to OneDrive, or to a sandbox's
+    """Implements `bot.export.FileSender`. Files are sent only to OneDrive, or to a sandbox's
     server.
     """
 
@@ -54,7 +55,7 @@ class TeamsUploads:
         self._here = tuple(map(origin, service_urls.prefixes))
 
     def send(self, make: Callable[[], Awaitable[OutgoingFile]], words: str, to: Member) -> str:
-        """Ask the person first, as Teams requires."""
+        """Ask for the person's consent first, as Teams requires."""
         self._background.do(self._saying(self._ask(make, words, to), to))
         return IN_OUR_CHAT
 
@@ -65,11 +66,11 @@ class TeamsUploads:
         make: Callable[[], Awaitable[OutgoingFile]],
         to: Member,
     ) -> None:
-        """Handle a click on the card `asked`. The rest doesn't keep the person waiting."""
+        """Handle a click on the consent card `asked`. The upload continues in the background."""
         self._background.do(self._saying(self._taken(consent, asked, make, to), to))
 
     async def _saying(self, work: Awaitable[None], to: Member) -> None:
-        """Do `work`, or send a sentence about what went wrong."""
+        """Do `work`. If it fails, send an error message."""
         if problem := await failure(work, NOT_SENT):
             await self._say(problem, to)
 
@@ -122,7 +123,7 @@ class TeamsUploads:
 
 
 def _info(at: UploadInfo, name: str) -> dict[str, Any]:
-    """The card that shows the file in the chat, where people can open it."""
+    """A card with a link to the uploaded file."""
     return {
         "contentType": INFO,
         "contentUrl": at.content_url,

@@ -1,6 +1,6 @@
-"""Translates people's actions in Teams into commands. Each listener is a few lines.
+"""Turns what people do in Teams into commands. Each listener is only a few lines long.
 
-`Dispatcher` is botbuilder's bot, which takes authenticated activities.
+`Dispatcher` is botbuilder's bot. It takes authenticated activities.
 """
 
 from adapters.teams.listeners.context import ListenerContext

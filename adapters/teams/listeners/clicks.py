@@ -1,6 +1,6 @@
-"""Every button, form and refresh of a card: parse it, do it, and always respond with a card.
+"""Handles a card's buttons, forms, and refreshes, and always responds with a card.
 
-Otherwise the button would stop working.
+Without a card in the response, the button would stop working.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.practice import Member
 from cards.actions import SEE_IT
 
 SHOWN = frozenset({REFRESH, CANCEL, SEE_IT.name})
-"""Verbs that only show a case as it is now."""
+"""Verbs that only show a case's current state."""
 
 
 class Clicks:
@@ -26,21 +26,23 @@ class Clicks:
         self._context = context
 
     async def on_click(self, activity: Activity) -> Body:
-        """The card for the person who clicked. The click is saved before they see it."""
+        """Handle a click and return the card for the person who clicked. The click is saved by
+        then.
+        """
         click = Click.parse(activity)
         try:
             member = await self._context.member(activity)
             answer = await self._answer(click, member, activity)
         except Refused as refusal:
             return of_sentence(str(refusal))
-        except Exception as error:  # logged, and the person gets a message
+        except Exception as error:  # logged, and the person gets an error message
             return of_sentence(excused(error))
         return answer
 
     def _heal(self, click: Click, activity: Activity) -> None:
-        """Check for a duplicate card, which they may have clicked.
+        """Check in the background whether the clicked card is a duplicate.
 
-        Not called for a refused click.
+        This isn't called for a refused click.
         """
         if case := click.button.payload.case:
             self._context.answers.background.do(self._context.heal(activity, CaseId(case)))
@@ -73,7 +75,7 @@ class Clicks:
         return await self._context.case(about, member, activity, answer.said, answer.view)
 
     async def _left(self, about: ActionPayload, member: Member, message: str) -> Body:
-        """The list or the mail that a form was opened from, if it's still there for them."""
+        """The list or the e-mail that a form was opened from, if the member can still see it."""
         try:
             card = await self._context.interactions.left(about, member, message)
         except Refused:

@@ -1,4 +1,4 @@
-"""`@Bedside …`, with a response in the same place."""
+"""Handles `@Bedside …` commands, and responds in the same place."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class Commands:
         self._context = context
 
     async def on_message(self, activity: Activity, context: TurnContext) -> None:
-        """Handle a message. The command is saved when this returns, and its response follows."""
+        """Handle a message. The command is saved when this returns, and the response is sent
+        afterward.
+        """
         if activity.files:
             await self._take_files(activity, context)
             return
@@ -44,7 +46,7 @@ class Commands:
         self._context.answers.send(context, of_card(card), card.summary)
 
     async def _take_files(self, activity: Activity, context: TurnContext) -> None:
-        """Fetch and read files after the acknowledgement, which can't wait for them."""
+        """Fetch and read files after the acknowledgement, which can't wait for that."""
         answers, interactions = self._context.answers, self._context.interactions
         try:
             member = await self._context.member(activity)
@@ -61,19 +63,21 @@ class Commands:
     async def _offer(
         self, attached: Attachment, member: Member, key: str, context: TurnContext
     ) -> None:
-        """Show one file's preview. Whatever goes wrong, the person gets a message."""
+        """Show a file's preview, or an error message if anything goes wrong."""
         try:
             file = await self._context.files.fetch(attached)
             card = await self._context.interactions.offer(file, member, key)
         except Refused as refusal:
             card = lists.incomplete(str(refusal))
-        except Exception as error:  # logged, and the person gets a message
+        except Exception as error:  # logged, and the person gets an error message
             excused(error)
             card = lists.incomplete(NOT_FETCHED)
         self._context.answers.send(context, of_card(card), card.summary)
 
     async def _form(self, activity: Activity) -> Form | None:
-        """The form that someone asks for in their own chat. In a channel, others would see it."""
+        """The form that a command opens. This is for personal chats, because others in a channel
+        would see it.
+        """
         try:
             member = await self._context.member(activity)
         except Refused:
@@ -87,12 +91,14 @@ class Commands:
             return await self._context.interactions.words(words, member, _key(activity, words))
         except Refused as refusal:
             return lists.incomplete(str(refusal))
-        except Exception as error:  # logged, and the person gets a message
+        except Exception as error:  # logged, and the person gets an error message
             return lists.incomplete(excused(error))
 
 
 def _key(activity: Activity, words: str) -> str:
-    """The key of a message. An edited one has the same id, but asks for something else."""
+    """The key of a message. An edited message keeps its id, so its text has to be part of the
+    key.
+    """
     if activity.type != ActivityTypes.message_update:
         return key_of(activity, "words")
     return key_of(activity, f"words:{sha256(words.encode()).hexdigest()[:16]}")

@@ -1,4 +1,4 @@
-"""*Allow* or *Decline* below a file that we offer."""
+"""Handles *Allow* and *Decline* below a file that we offer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ class Consents:
         self._context = context
 
     async def on_consent(self, activity: Activity) -> dict[str, object]:
-        """The response is empty. The file, or a sentence, follows in their chat."""
+        """Handle the click. The response is empty. The file or an error message follows in their
+        chat.
+        """
         consent = parse(Consent, activity.value)
         try:
             words = parse(ConsentContext, consent.context).words
@@ -24,7 +26,7 @@ class Consents:
         try:
             member = await self._context.member(activity)
         except Refused:
-            # they have left since then, and Teams shows no other response
+            # they have left in the meantime, and Teams shows no other response
             return {}
 
         async def make() -> OutgoingFile:

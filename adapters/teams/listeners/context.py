@@ -32,7 +32,7 @@ class ListenerContext:
     uploads: TeamsUploads
 
     async def member(self, activity: Activity) -> Member:
-        """The member who asked. Raises `Refused` for strangers."""
+        """Return the member who did something. Raises `Refused` for strangers."""
         member = await self.directory.member(activity)
         channel = activity.conversation.id.partition(THREAD)[0]
         places = self.interactions.desk.practice.locations.values()
@@ -41,15 +41,15 @@ class ListenerContext:
         return member
 
     async def is_there(self, member: Member) -> None:
-        """Record that someone was seen in one of our channels, so they haven't left, whatever we
-        heard.
+        """Record that a member was seen in one of our channels. Even if an event said they left,
+        they haven't.
         """
         desk = self.interactions.desk
         if PLATFORM in desk.gone.get(member.id, ()):
             await Departures(desk).returned(member.id, PLATFORM)
 
     async def heal(self, activity: Activity, case: CaseId) -> None:
-        """Delete the clicked message if it's a second copy of the case's card."""
+        """Delete the clicked message if it's a duplicate of the case's card."""
         if await self.duplicates.heal(activity, case):
             desk = self.interactions.desk
             deleted = RecordDuplicate(case, PLATFORM)
@@ -63,7 +63,7 @@ class ListenerContext:
         said: str = "",
         view: CaseView | None = None,
     ) -> Body:
-        """The case's card as it is now, below a sentence. Only the sentence if they can't see the
+        """The case's current card below a message, or only the message if the member can't see the
         case.
 
         `view` is the current case, if the action already returned it.

@@ -1,4 +1,6 @@
-"""Forms in a dialog (a task module), the same as on the card but with more room."""
+"""Handles forms in a dialog (a task module). They're the same as on the card, but have more
+room.
+"""
 
 from __future__ import annotations
 
@@ -20,22 +22,22 @@ class Dialogs:
         self._context = context
 
     async def on_fetch(self, activity: Activity) -> Body:
-        """The form that the button names."""
+        """Return the form that the button names."""
         try:
             return await self._open(Click.of_dialog(activity), activity)
         except Refused as refusal:
             return refused(str(refusal))
-        except Exception as error:  # logged, and the person gets a message
+        except Exception as error:  # logged, and the person gets an error message
             return refused(excused(error))
 
     async def on_submit(self, activity: Activity) -> Body:
-        """Close the dialog, with a sentence if there is one, or keep it open with the form."""
+        """Close the dialog, with a message if there is one, or keep it open with the form."""
         try:
             member = await self._context.member(activity)
             result = await file(self._context, Click.of_dialog(activity), member, in_dialog=True)
         except Refused as refusal:
             return refused(str(refusal))
-        except Exception as error:  # logged, and the person gets a message
+        except Exception as error:  # logged, and the person gets an error message
             return refused(excused(error))
         if result.form:
             return opened(result.title, result.form)
@@ -59,5 +61,5 @@ def opened(title: str, form: Body) -> Body:
 
 
 def refused(sentence: str) -> Body:
-    """A dialog with just a sentence."""
+    """A dialog that only shows a message."""
     return {"task": {"type": "message", "value": sentence}}

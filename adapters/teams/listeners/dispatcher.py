@@ -23,12 +23,14 @@ from adapters.teams.rendering import CARD, Body
 ANSWER = BotAdapter._INVOKE_RESPONSE_KEY
 
 UNHANDLED = HTTPStatus.NOT_IMPLEMENTED
-"""The response to an invoke that we don't handle. Microsoft's SDKs give the same, because the Teams
-team asked for it: https://github.com/microsoft/botbuilder-dotnet/issues/1039"""
+"""The response to an invoke that we don't handle. Microsoft's SDKs return the same, because the
+Teams team asked for it:
+https://github.com/microsoft/botbuilder-dotnet/issues/1039
+"""
 
 
 class Dispatcher(ActivityHandler):  # type: ignore[misc]
-    """botbuilder's bot. It gets every authenticated activity, by type and name."""
+    """botbuilder's bot. It gets every authenticated activity and routes it by type and name."""
 
     def __init__(self, context: ListenerContext) -> None:
         dialogs = Dialogs(context)
@@ -51,7 +53,7 @@ class Dispatcher(ActivityHandler):  # type: ignore[misc]
         self._context.answers.background.do(self._arrivals.see(activity))
 
     async def on_message_update_activity(self, turn_context: TurnContext) -> None:
-        """Handle an edited message by reading it again."""
+        """Handle an edited message like a new one."""
         activity = _parsed(turn_context)
         if (activity.channel_data or ChannelData()).event_type == "editMessage":
             await self._commands.on_message(activity, turn_context)
@@ -63,7 +65,7 @@ class Dispatcher(ActivityHandler):  # type: ignore[misc]
             return InvokeResponse(status=UNHANDLED)
         answer = InvokeResponse(status=200, body=await work(activity))
         self._context.answers.background.do(self._arrivals.see(activity))
-        # set where botbuilder would set it, because sending it there first copies the whole card
+        # set the response where botbuilder would, because sending it first copies the whole card
         turn_context.turn_state[ANSWER] = BotActivity(
             type=ActivityTypes.invoke_response, value=answer
         )

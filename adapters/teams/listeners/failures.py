@@ -1,4 +1,4 @@
-"""Handles a listener's failure. The person gets a message, and the log names no one."""
+"""Handles errors in listeners. The person gets a message, and the log doesn't name anyone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ log = structlog.get_logger()
 
 
 def excused(error: Exception) -> str:
-    """The apology for the person who clicked."""
+    """Log an error, and return the apology for the person who clicked."""
     log.error("listener failed", error=type(error).__name__, at=place_of(error))
     return SORRY

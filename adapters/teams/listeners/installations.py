@@ -1,6 +1,7 @@
 """Records where the bot is added and removed, greets the channel, and notifies a manager.
 
-A second or late delivery does no harm, so none needs the inbox.
+A late or duplicate delivery does no harm, so none of these use the inbox (the table of processed
+requests).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from cards.card import Card
 from cards.welcome import welcome_channel, welcome_person
 
 TAKEN_OUT = "Bedside was removed from its channel"
-"""The reason that managers see."""
+"""The reason that's shown to managers."""
 
 NOWHERE = "isn't in any of our Teams channels anymore."
 
@@ -41,8 +42,8 @@ class Installations:
         return self._context.interactions.desk
 
     async def on_change(self, activity: Activity, context: TurnContext) -> None:
-        """Handle a change to a conversation: the bot was added or removed, or the place itself
-        changed.
+        """Handle a change to a conversation: the bot or people were added or removed, or a channel
+        or team changed.
         """
         before = await self._reachable()
         heard = await self.see(activity)
@@ -63,7 +64,7 @@ class Installations:
             self._context.answers.background.do(self._gone(activity.members_removed))
 
     async def see(self, activity: Activity) -> Heard:
-        """Save how to reach the conversation."""
+        """Save the conversation's address."""
         heard = await self._context.references.heard(activity)
         if heard is Heard.MAY_WRITE:
             self._desk.woken()
@@ -76,9 +77,11 @@ class Installations:
             await self._departures.returned(member.id, PLATFORM)
 
     async def _gone(self, accounts: Iterable[Account]) -> None:
-        """Record that people who are in none of our channels anymore have left.
+        """Record which of these people have left, because they aren't in any of our channels
+        anymore.
 
-        If we can't check a channel, no one has left, since they may be in that one.
+        If we can't check one of the channels, we don't count anyone as having left, since they may
+        be in it.
         """
         directory, practice = self._context.directory, self._desk.practice
         channels = await self._context.references.channels(practice)
@@ -99,7 +102,7 @@ class Installations:
         return self._desk.practice.locations[location].channels.get(PLATFORM, "")
 
     async def _reachable(self) -> set[LocationId]:
-        """The locations whose channel we can post in."""
+        """The locations whose channels we can post in."""
         practice = self._desk.practice
         return await self._desk.store.read(_reachable, practice)
 
@@ -121,9 +124,9 @@ class Installations:
 
 
 def _reachable(session: Session, practice: Practice) -> set[LocationId]:
-    """The locations we can reach.
+    """The locations whose channels we can post in.
 
-    A channel without any activity belongs to a team known through another one.
+    For a channel that we've had no activity from, we use another channel of the practice.
     """
     reachable = set()
     other = conversations.any_channel(session, practice.id, PLATFORM)
@@ -138,7 +141,7 @@ def _reachable(session: Session, practice: Practice) -> set[LocationId]:
 
 
 def has_come(activity: Activity) -> bool:
-    """Whether the bot itself was just added here."""
+    """Whether the bot was just added to this conversation."""
     if activity.type == "installationUpdate":
         return activity.action.startswith("add")
     return any(member.id == activity.recipient.id for member in activity.members_added or ())

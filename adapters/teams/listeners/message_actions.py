@@ -1,4 +1,6 @@
-"""*Add a review* in a message's menu: the form in a dialog, with the message's text in it."""
+"""Handles *Add a review* in a message's menu. It opens a dialog with the message's text filled
+in.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ class MessageActions:
         self._context = context
 
     async def on_fetch(self, activity: Activity) -> Body:
-        """The dialog's first content."""
+        """Return the dialog's first content."""
         used = parse(MessageAction, activity.value)
         try:
             if used.command_id != ADD_REVIEW.name:
@@ -52,13 +54,13 @@ class MessageActions:
             form = self._context.interactions.new_review(member, text)
         except Refused as refusal:
             return refused(str(refusal))
-        except Exception as error:  # logged, and the person gets a message
+        except Exception as error:  # logged, and the person gets an error message
             return refused(excused(error))
         return opened(form.title, of_form(form, {}, in_dialog=True))
 
 
 def as_read(body: MessageBody) -> str:
-    """A message's words, without its markup."""
+    """A message's text without its markup."""
     if body.content_type != "html":
         return body.content.strip()
     text = html.unescape(TAGS.sub("", BREAKS.sub("\n", body.content)))

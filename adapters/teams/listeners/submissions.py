@@ -1,4 +1,4 @@
-"""Forms submitted from a card or a dialog: closed, or shown again with what was typed."""
+"""Processes forms from a card or a dialog. They close, or they're shown again with their input."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ THANK_YOU = "thank"
 
 @dataclass(frozen=True)
 class Told:
-    """The result of a form. It stays open with `form`, or closes with the sentence `said`.
+    """The result of a form. It stays open with `form`, or closes with the message `said`.
 
-    If `said` is empty, the card shows the result. `view` is the case afterward, if it was done.
+    If `said` is empty, the card shows the result. `view` is the case after the change, if there was
+    one.
     """
 
     said: str = ""
@@ -34,7 +35,7 @@ class Told:
 async def file(
     context: ListenerContext, click: Click, member: Member, *, in_dialog: bool = False
 ) -> Told:
-    """Submit a form. Raises `Refused` if there's no such case for them."""
+    """Submit a form. Raises `Refused` if there's no such case or the member can't see it."""
     interactions = context.interactions
     form = await _form(context, click, member)
     inputs = values_of(form, click.entries)
@@ -49,7 +50,9 @@ async def file(
 
 
 async def _form(context: ListenerContext, click: Click, member: Member) -> Form | None:
-    """The form as they saw it. One for a new review or a mail has no case yet."""
+    """The form that the member saw. A form for a new review or an e-mail doesn't have a case
+    yet.
+    """
     interactions = context.interactions
     if click.payload.mail:
         return await interactions.mail_form(click.payload.mail, member)
