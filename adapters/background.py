@@ -15,14 +15,10 @@ log = structlog.get_logger()
 
 FIRST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 300.0
-"""Maximum delay between attempts in seconds. The delay doubles each time unless the platform sets
-one.
-"""
+"""Maximum delay between attempts in seconds. It doubles each time unless the platform sets it."""
 
 LONGEST_ASKED_S = 3_600.0
-"""Maximum delay in seconds that a platform can set. If it sets a longer one, we retry after this
-long anyway.
-"""
+"""Maximum delay in seconds that a platform can set. Longer ones are cut to this length."""
 
 
 class Background:

@@ -114,8 +114,9 @@ async def _once(
 
 
 def lost(title: str, code: str, *, changes: bool) -> OutsideError:
-    """The error for a call without a usable response. If it `changes` something, the change may
-    have been made.
+    """The error for a call without a usable response.
+
+    If it `changes` something, the change may have been made.
     """
     if changes:
         return Unknown(f"{title} didn't say whether it has it.", code=code)

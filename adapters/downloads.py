@@ -39,9 +39,7 @@ def is_at(address: str, *, domains: Sequence[str], origins: Sequence[str]) -> bo
 
 
 def session(*, allow_loopback: bool) -> aiohttp.ClientSession:
-    """A session without cookies that only connects to public addresses, and to this machine if
-    `allow_loopback` is set.
-    """
+    """A session without cookies, only for public (or, if allowed, loopback) addresses."""
     connector = aiohttp.TCPConnector(socket_factory=guarded(allow_loopback))
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 

@@ -16,17 +16,16 @@ ONCE_IN_S = 60.0
 
 
 def place_of(error: BaseException) -> str:
-    """The file and line where an error was raised. We leave out its message, which could quote a
-    review.
+    """The file and line where an error was raised.
+
+    Its message could quote a review, so we omit it.
     """
     frames = traceback.extract_tb(error.__traceback__)
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
 
 
 def log_as_json() -> None:
-    """Log to stderr, one JSON object per line, with ids and counts but no names, text, or
-    secrets.
-    """
+    """Log to stderr as JSON lines, with ids and counts but no names, text, or secrets."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

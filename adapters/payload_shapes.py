@@ -37,9 +37,7 @@ def parse(shape: type[S], payload: object) -> S:
 
 
 def clean(text: str) -> str:
-    """Remove what databases refuse: NUL is dropped, and lone surrogates (from truncated emoji) are
-    replaced.
-    """
+    """Drop NUL and replace lone surrogates (from truncated emoji), which databases refuse."""
     if not text.isascii():
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text.replace("\x00", "") if "\x00" in text else text
@@ -57,8 +55,9 @@ def cleaned(value: object) -> object:
 
 
 def _may_be_unclean(payload: object) -> bool:
-    """Whether the payload may contain what `cleaned` removes. Much faster than walking through
-    it.
+    """Whether the payload may contain what `cleaned` removes.
+
+    Much faster than walking through it.
     """
     shown = repr(payload)
     return "\\x00" in shown or "\\ud" in shown

@@ -34,9 +34,7 @@ def guarded(allow_loopback: bool) -> Callable[[AddressInfo], socket.socket]:
 
 
 def is_allowed(address: str, allow_loopback: bool) -> bool:
-    """Whether we can connect to an address: a public one, or with `allow_loopback` a loopback
-    one.
-    """
+    """Whether we can connect to an address. It has to be public, or loopback if allowed."""
     try:
         ip = _unwrapped(ipaddress.ip_address(address.split("%")[0]))
     except ValueError:

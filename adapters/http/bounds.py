@@ -95,8 +95,10 @@ class Bounds:
         return True
 
     def waits(self, handler: BoundedHandler, source: str, *, was_good: bool = False) -> None:
-        """Record that the connection has no request in progress. If its last one `was_good`, it's
-        dropped only after the others, because its sender may be about to reuse it.
+        """Record that the connection has no request in progress.
+
+        If its last one `was_good`, it's dropped only after the others, because its sender may be
+        about to reuse it.
         """
         self.works(handler)
         (self._reusable if was_good else self._waiting)[handler] = source
@@ -164,8 +166,10 @@ class BoundedHandler(web.RequestHandler):
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
-        """Send the response. From then on, the connection can be dropped to make room for another,
-        even if the request's body is still arriving or the connection is kept alive.
+        """Send the response.
+
+        From then on, the connection can be dropped to make room for another, even if the request's
+        body is still arriving or the connection is kept alive.
         """
         finished = await super().finish_response(request, resp, start_time)
         if not self._messages:

@@ -40,8 +40,9 @@ class EventWebhook:
         )
 
     async def send(self, id: str, body: str) -> None:
-        """Send the event. Raises `Unavailable` after any failure, since a duplicate does no
-        harm.
+        """Send the event.
+
+        Raises `Unavailable` after any failure, since a duplicate does no harm.
         """
         signed = self._signatures.sign(id, body, datetime.fromtimestamp(self._now(), UTC))
         headers = {**signed, "Content-Type": "application/json"}

@@ -149,8 +149,10 @@ class Monitoring:
         return web.json_response({"status": trouble or "ok"}, status=status)
 
     async def _readyz(self, request: web.Request) -> web.Response:
-        """Respond with the readiness. With `?for=clicks`, which is for load balancers, a replica is
-        ready as soon as it can take clicks, even if other work is late.
+        """Respond with the readiness.
+
+        With `?for=clicks`, which is for load balancers, a replica is ready as soon as it can take
+        clicks, even if other work is late.
         """
         ready = await self.readiness()
         if request.query.get("for") == "clicks":

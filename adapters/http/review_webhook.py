@@ -57,8 +57,9 @@ class _Inside:
 
 
 class ReviewWebhook:
-    """Receives signed requests. A duplicate gets the same response as the first. Call `connect`
-    first.
+    """Receives signed requests.
+
+    A duplicate gets the same response as the first. Call `connect` first.
 
     `now` returns seconds since the epoch, for checking signatures. `ticks` is a monotonic clock.
     """
@@ -127,8 +128,10 @@ class ReviewWebhook:
     async def _take_in(
         self, inside: _Inside, id: str, body: bytes, reviews: list[Review]
     ) -> web.Response:
-        """Take in a request. A duplicate with the same id and body gets the first response. One
-        with the same id and another body is refused.
+        """Take in a request.
+
+        A duplicate with the same id and body gets the first response. One with the same id and
+        another body is refused.
         """
         desk = inside.desk
         key, digest = f"webhook:{id}", hashlib.sha256(body).hexdigest()

@@ -81,8 +81,9 @@ class FormValues:
         return self.one_of("next_step", NextStep) or NextStep.NOTHING
 
     def settled(self, reached: bool) -> Settled | None:
-        """Whether they feel it's resolved. Required if they were `reached`, or it raises
-        `Incomplete`.
+        """Whether they feel it's resolved.
+
+        Raises `Incomplete` if they were `reached` but it's missing.
         """
         settled = self.one_of("settled", Settled)
         if reached and settled is None:

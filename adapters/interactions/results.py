@@ -37,7 +37,9 @@ class ClickResult:
 
 @dataclass(frozen=True)
 class FormResult:
-    """The result of a form. It closes with the message `said`, or stays open and keeps its input.
+    """The result of a form.
+
+    It closes with the message `said`, or stays open and keeps its input.
 
     If it stays open, either `problem` is shown under the input named `at` (empty: the first one),
     or `form` replaces it, with a `note` above. `carry` and `view` are as in `ClickResult`.

@@ -165,9 +165,7 @@ class Words:
         return lists.with_unused(card, self._besides_offices(understood), PLAN_IS_OF_OFFICES)
 
     def _besides_offices(self, understood: Understood) -> list[str]:
-        """Everything in the command that isn't an office: other filters, and words we don't
-        understand.
-        """
+        """The parts of a command that aren't offices: other filters, and unknown words."""
         names = {place.name for place in self._desk.practice.locations.values()}
         unused = [
             description.removeprefix("posted ")
@@ -213,8 +211,9 @@ class Words:
         return " ".join(["search", *again]) if meant else ""
 
     async def _unknown(self, words: Sequence[str], word: str, nearest: str, member: Member) -> Card:
-        """The cases for a name or for words in reviews. If there are none, the help card, with the
-        command they may have meant.
+        """The cases for a name or for words in reviews.
+
+        If there are none, the help card, with the command they may have meant.
         """
         if named := await self._named(words, member):
             return named
@@ -232,8 +231,9 @@ class Words:
         return lists.help_card(word, nearest)
 
     async def _named(self, words: Sequence[str], member: Member) -> Card | None:
-        """The cases for filters such as "Lakeside" or "billing last week", or None if a word isn't
-        one.
+        """The cases for filters such as "Lakeside" or "billing last week".
+
+        None if a word isn't one.
         """
         asked = grammar.parse(" ".join(["pending", *words]))
         if not isinstance(asked, asks.Listing):
@@ -249,8 +249,9 @@ class Words:
     def _understand(
         self, words: Sequence[str], member: Member, *, search: bool = False
     ) -> Understood:
-        """Parse the filters. Raises `Refused` if they only name offices where the member doesn't
-        work.
+        """Parse the filters.
+
+        Raises `Refused` if they only name offices where the member doesn't work.
         """
         now, practice = self._desk.clock.now(), self._desk.practice
         known = [self._mentioned(word) for word in words]

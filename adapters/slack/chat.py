@@ -23,9 +23,7 @@ EVENT = "bedside"
 """The event type in our messages' metadata."""
 
 LONGEST_TEXT = 3_000
-"""Maximum length of the plain text that goes with the blocks, in characters. chat.update allows
-4,000.
-"""
+"""Maximum length of the blocks' fallback text, in characters. chat.update allows 4,000."""
 
 SKEW = timedelta(minutes=2)
 """How far Slack's clock can be behind ours."""

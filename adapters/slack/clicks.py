@@ -1,6 +1,4 @@
-"""Clicks, submitted forms, and commands in Slack, with who did it and where to send the
-response.
-"""
+"""Clicks, submitted forms, and commands in Slack, with who sent them and where to respond."""
 
 from __future__ import annotations
 
@@ -164,9 +162,7 @@ def _of_block(block: str) -> ActionPayload:
 
 
 def _is_on_card(message: str, thread: str, channel: str, is_ephemeral: bool) -> bool:
-    """Whether the click was on a message in the channel itself, where the card will show the
-    result.
-    """
+    """Whether the click was in the channel itself, where the card will show the result."""
     in_thread = bool(thread) and thread != message
     return bool(message) and not (in_thread or is_ephemeral or channel.startswith("D"))
 

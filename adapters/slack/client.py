@@ -12,9 +12,7 @@ TIMEOUT_S = 10
 """Maximum time for one call, in seconds. It has to be shorter than an outbox lease."""
 
 QUIET = logging.getLogger("bedside.slack.sdk")
-"""The logger for Slack's libraries. It's never set to debug level, which would log whole
-messages.
-"""
+"""The logger for Slack's libraries. It's never at debug level, which would log whole messages."""
 QUIET.setLevel(logging.ERROR)
 
 

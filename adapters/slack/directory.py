@@ -50,18 +50,14 @@ class Profile:
     is_closed: bool = False
 
     def is_in(self, team: str, others: Collection[str] = ()) -> bool:
-        """Whether they belong to the workspace `team`, possibly as a guest, and to all of
-        `others`.
-        """
+        """Whether they belong to workspace `team`, possibly as a guest, and to all of `others`."""
         if self.organization:
             theirs = {*self.workspaces, self.team, self.organization}
             return theirs.issuperset((team, *others))
         return not others and not self.is_stranger and self.team in ("", team)
 
     def has_left(self, team: str) -> bool:
-        """Whether their account is closed or belongs only to the organization's other
-        workspaces.
-        """
+        """Whether their account is closed, or only in the organization's other workspaces."""
         return self.is_closed or (bool(self.organization) and not self.is_in(team))
 
 

@@ -26,9 +26,7 @@ LARGEST = 1_000_000
 """Maximum size of a body in bytes."""
 
 WINDOW_S = 300
-"""Maximum difference between a request's timestamp and our clock, in seconds, in either
-direction.
-"""
+"""Maximum difference between a request's timestamp and our clock, in seconds."""
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -38,8 +36,10 @@ Dispatch = Callable[[Payload, Mapping[str, str]], Awaitable[web.Response]]
 
 
 class Door:
-    """Verifies requests. `answer` is the aiohttp handler. It passes the JSON object and the headers
-    of a valid request to `dispatch`.
+    """Verifies requests.
+
+    `answer` is the aiohttp handler. It passes the JSON object and the headers of a valid request to
+    `dispatch`.
 
     `now` returns the time in seconds since the epoch. `dispatch` raises `InvalidPayload` for an
     object that isn't in Slack's format.

@@ -42,8 +42,9 @@ class SlackFiles:
         self._api_url = api_url
 
     async def fetch(self, id: str) -> DroppedFile:
-        """Fetch a file and its name. Raises `Refused` with a message for the person, or
-        `OutsideError`.
+        """Fetch a file and its name.
+
+        Raises `Refused` with a message for the person, or `OutsideError`.
         """
         try:
             with translated(repeatable=True):

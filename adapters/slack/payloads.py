@@ -75,8 +75,9 @@ class View(Shape):
 
 
 class Sent(Shape):
-    """Who sent something, and from where. `team` is missing if the app is installed for the whole
-    `enterprise`.
+    """Who sent something, and from where.
+
+    `team` is missing if the app is installed for the whole `enterprise`.
     """
 
     user: Person
@@ -178,7 +179,5 @@ class Written(Shape):
 
     @property
     def is_changed(self) -> bool:
-        """Whether it isn't a new message but an edit, a deletion, or a notice that someone
-        joined.
-        """
+        """Whether it isn't a new message: an edit, a deletion, or a notice that someone joined."""
         return self.subtype not in ("", "file_share", "thread_broadcast")

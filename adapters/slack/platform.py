@@ -58,7 +58,9 @@ If it takes longer, we read the rest while running.
 
 @dataclass(frozen=True)
 class SlackParameters:
-    """Settings for Slack. If `team`, the workspace's id, is empty, the token's workspace is used.
+    """Settings for Slack.
+
+    If `team`, the workspace's id, is empty, the token's workspace is used.
 
     An `app_token` means Socket Mode.
     """
@@ -72,8 +74,9 @@ class SlackParameters:
 
 
 class Slack:
-    """Bedside in Slack. Call `start`, `introduce`, `connect`, and `listen` in this order, and
-    `stop` at the end.
+    """Bedside in Slack.
+
+    Call `start`, `introduce`, `connect`, and `listen` in this order, and `stop` at the end.
 
     `now` returns seconds since the epoch, for checking signatures. Raises `ConfigurationError` if
     there's neither an app token nor a signing secret, so Slack couldn't reach us.
@@ -171,13 +174,16 @@ class Slack:
 
     @property
     def routes(self) -> list[web.RouteDef]:
-        """Routes for the web application. There are none in Socket Mode, which doesn't need an
-        address.
+        """Routes for the web application.
+
+        There are none in Socket Mode, which doesn't need an address.
         """
         return [] if self._parameters.app_token else [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
-        """Notice who left or came back while we weren't running. In Socket Mode, open the socket.
+        """Notice who left or came back while we weren't running.
+
+        In Socket Mode, open the socket.
 
         If the list of people is still incomplete or the socket doesn't open, we retry in the
         background.

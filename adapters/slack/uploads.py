@@ -31,8 +31,9 @@ NOT_LET_IN = (
 
 
 class SlackUploads:
-    """Implements `bot.export.FileSender`. Files are uploaded only to Slack, or to `api_url`'s
-    server.
+    """Implements `bot.export.FileSender`.
+
+    Files are uploaded only to Slack, or to `api_url`'s server.
     """
 
     def __init__(self, client: AsyncWebClient, api_url: str, answers: Answers) -> None:
@@ -59,8 +60,9 @@ class SlackUploads:
             raise
 
     async def _upload(self, file: OutgoingFile, user: str) -> None:
-        """Upload the file. No one sees it before the last step, so all steps but that one can be
-        retried.
+        """Upload the file.
+
+        No one sees it before the last step, so all steps but that one can be retried.
         """
         with translated(repeatable=True):
             opened = await self._client.conversations_open(users=user)

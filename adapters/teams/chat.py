@@ -55,8 +55,9 @@ class TeamsChat:
         self._shared = SharedChannels(self._is_shared)
 
     def render(self, post: Post) -> Rendered:
-        """Render a post. A case's card in a channel requests an update whenever someone opens
-        it.
+        """Render a post.
+
+        A case's card in a channel requests an update whenever someone opens it.
         """
         card = draw(post)
         if not isinstance(post, ReviewCard):

@@ -45,8 +45,10 @@ class Dialog(CamelShape):
 
 @dataclass(frozen=True)
 class Click:
-    """A click. `verb` says what was clicked, and `key` identifies this click in the inbox (the
-    table of processed requests).
+    """A click.
+
+    `verb` says what was clicked, and `key` identifies this click in the inbox (the table of
+    processed requests).
     """
 
     key: str
@@ -105,8 +107,9 @@ def key_of(activity: Activity, what: str) -> str:
 
 
 def _is_on_card(activity: Activity) -> bool:
-    """Whether the click was on a thread's first message in a channel. That's a case's card, which
-    shows the result.
+    """Whether the click was on a thread's first message in a channel.
+
+    That's a case's card, which shows the result.
     """
     root = activity.conversation.id.partition(";messageid=")[2]
     return bool(root) and root == activity.reply_to_id

@@ -69,8 +69,9 @@ class Connectors:
         return True
 
     async def client(self, service_url: str) -> Connector:
-        """Return the client for an address. Raises `NoAccess` if the address isn't one of
-        Teams'.
+        """Return the client for an address.
+
+        Raises `NoAccess` if the address isn't one of Teams'.
         """
         url = service_url.rstrip("/")
         if url not in self._kept:
@@ -198,9 +199,7 @@ class Connector:
         return URL(address, encoded=True)
 
     def _is_outdated(self, token: str) -> bool:
-        """Whether to retry with a new token, because one that used to work may have been
-        revoked.
-        """
+        """Whether to retry with a new token, since one that used to work may have been revoked."""
         return self._credentials is not None and not self._credentials.was_refused(token)
 
 

@@ -57,8 +57,9 @@ class ConversationReferences:
         self._seen: dict[str, tuple[Conversation, datetime]] = {}
 
     async def heard(self, activity: Activity) -> Heard:
-        """Save what an activity tells us. Call this for every authenticated one, before sending
-        anything.
+        """Save what an activity tells us.
+
+        Call this for every authenticated one, before sending anything.
         """
         left = _left(activity)
         if left:
@@ -130,9 +131,7 @@ class ConversationReferences:
         await self._store.run(conversations.gone, self._practice, PLATFORM, conversation.id, now)
 
     async def of_message(self, conversation: str) -> Conversation:
-        """Return the place of one of our messages by its conversation's id (in a channel, its
-        thread's).
-        """
+        """Return the place of one of our messages by the id of its conversation or thread."""
         id = conversation.partition(THREAD)[0]
         known = await self._store.read(conversations.by_id, self._practice, PLATFORM, id)
         if known is not None and known.gone_at is not None:

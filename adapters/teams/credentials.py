@@ -82,8 +82,9 @@ class Credentials:
         self._asking = asyncio.Lock()
 
     async def token(self) -> str:
-        """Return a token that won't expire soon. Raises errors in `bot.errors`, but never
-        `Unknown`.
+        """Return a token that won't expire soon.
+
+        Raises errors in `bot.errors`, but never `Unknown`.
         """
         if self._kept is None or not self._kept.is_fresh(self._now()):
             async with self._asking:

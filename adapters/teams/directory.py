@@ -39,8 +39,9 @@ class Profile:
     is_guest: bool = False
 
     def is_from_elsewhere(self, tenant: str) -> bool:
-        """Whether their account is in another organization than `tenant`. False if `tenant` is
-        empty.
+        """Whether their account is in another organization than `tenant`.
+
+        False if `tenant` is empty.
         """
         return bool(tenant) and self.tenant.casefold() not in ("", tenant.casefold())
 
@@ -64,7 +65,9 @@ class Roster(Protocol):
 
 
 class Directory:
-    """Finds the practice's members by their Teams ids. `tenant` is the practice's (any, if empty).
+    """Finds the practice's members by their Teams ids.
+
+    `tenant` is the practice's (any, if empty).
 
     In a trial, the refusal tells strangers how to become a member.
     """

@@ -1,4 +1,6 @@
-"""The HTTP endpoint for Teams' activities. It verifies each request's token before using anything.
+"""The HTTP endpoint for Teams' activities.
+
+It verifies each request's token before using anything.
 
 botbuilder (4.17.1) responds to most bad requests with a traceback, and accepts an activity without
 a channel or a service URL, so it only gets activities that have passed these checks.
@@ -37,7 +39,9 @@ Dispatch = Callable[[Activity, Claims | None], Awaitable[web.Response]]
 
 
 class Guard(Protocol):
-    """Decides which requests to accept. `welcome` runs before the body is read, and `check` after.
+    """Decides which requests to accept.
+
+    `welcome` runs before the body is read, and `check` after.
 
     Both raise `InvalidToken`.
     """
@@ -68,8 +72,9 @@ class TokenGuard:
 
 
 class LocalTrial:
-    """Accepts all requests without a token. It only works if the server listens on a loopback
-    address.
+    """Accepts all requests without a token.
+
+    It only works if the server listens on a loopback address.
     """
 
     def __init__(self, bound_to: str) -> None:
@@ -80,9 +85,7 @@ class LocalTrial:
             )
 
     def welcome(self, request: web.Request) -> None:
-        """Refuse requests from web pages on other sites, whose host name could resolve to this
-        machine.
-        """
+        """Refuse web pages from other sites, whose host name could resolve to this machine."""
         try:
             host = urlsplit(f"//{request.host}").hostname or ""
         except ValueError:  # an unmatched bracket
@@ -95,8 +98,10 @@ class LocalTrial:
 
 
 class Door:
-    """Verifies requests. `answer` is the aiohttp handler. It passes valid activities to `dispatch`
-    with the token's claims.
+    """Verifies requests.
+
+    `answer` is the aiohttp handler. It passes valid activities to `dispatch` with the token's
+    claims.
     """
 
     def __init__(

@@ -45,8 +45,9 @@ class Endpoint:
 
 
 def _utf8(body: object) -> str:
-    """Serialize to JSON without escapes. With them, emoji or Arabic text would be three times as
-    large.
+    """Serialize to JSON without escapes.
+
+    With them, emoji or Arabic text would be three times as large.
     """
     return json.dumps(body, ensure_ascii=False)
 

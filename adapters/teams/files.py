@@ -36,8 +36,9 @@ class TeamsFiles:
         self._here = tuple(map(origin, service_urls.prefixes))
 
     async def fetch(self, attached: Attachment) -> DroppedFile:
-        """Fetch a file and its name. Raises `Refused` with a message for the person, or
-        `OutsideError`.
+        """Fetch a file and its name.
+
+        Raises `Refused` with a message for the person, or `OutsideError`.
         """
         address = parse(DownloadInfo, attached.content).download_url
         here = is_at(address, domains=(), origins=self._here)

@@ -19,7 +19,9 @@ def form_of(form_id: str, view: CaseView, now: datetime) -> Form | None:
 
 
 def values_of(form: Form | None, entries: Entries) -> FormValues:
-    """The values entered into `form`. Values for fields that it doesn't have are treated as text.
+    """The values entered into `form`.
+
+    Values for fields that it doesn't have are treated as text.
 
     When a form is shown again, it can have additional fields, such as which text to use.
     """
@@ -40,8 +42,9 @@ def _values(field: Field, entries: Entries) -> Iterator[str]:
 
 
 def _moment(field: MomentField, entries: Entries) -> Iterator[str]:
-    """A time in the office's zone from a date and a time of day. Yields nothing if they're
-    invalid.
+    """A time in the office's zone from a date and a time of day.
+
+    Yields nothing if they're invalid.
     """
     day, clock = entries.get(f"{field.name}:date"), entries.get(f"{field.name}:time")
     try:

@@ -78,8 +78,9 @@ class TeamsParameters:
 
 
 class Teams:
-    """Bedside in Teams. Call `start`, `introduce`, `connect`, and `listen` in this order, and
-    `stop` at the end.
+    """Bedside in Teams.
+
+    Call `start`, `introduce`, `connect`, and `listen` in this order, and `stop` at the end.
 
     `now` returns seconds since the epoch, for checking tokens. `clock` is the core's clock, and
     `ticks` is a monotonic one. Raises `ConfigurationError` if the settings would let anyone in.
@@ -176,16 +177,18 @@ class Teams:
         return [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
-        """Start background work. There's no connection to open, since Teams calls us. A local trial
-        is logged.
+        """Start background work.
+
+        There's no connection to open, since Teams calls us. A local trial is logged.
         """
         if self._parameters.local_trial:
             log.warning("teams: a local trial, everyone on this machine is let in")
         self._looking = asyncio.create_task(self._look_around(), name="looking into channels")
 
     async def _look_around(self) -> None:
-        """Find out who is in each channel, and who has come back. Failed requests are retried
-        later.
+        """Find out who is in each channel, and who has come back.
+
+        Failed requests are retried later.
         """
         channels = await self.references.channels(self.directory.practice)
         async with asyncio.TaskGroup() as group:
@@ -194,8 +197,9 @@ class Teams:
                 group.create_task(until_done(partial(self._look, place), "asking who's in Teams"))
 
     async def _look(self, place: Place) -> None:
-        """Find out who is in a channel. If we have no access, we'll do that when the app is
-        added.
+        """Find out who is in a channel.
+
+        If we have no access, we'll do that when the app is added.
         """
         assert self._context is not None, "connect comes first"
         with suppress(Broken, Shut):

@@ -39,11 +39,10 @@ def of_case(
     private: bool = False,
     readers: Iterable[str] = (),
 ) -> Body:
-    """Render a case's card for a member, below a message. In a private chat, the owner gets the
-    brief for the call.
+    """Render a case's card for a member, below a message.
 
-    With a message, the card doesn't refresh by itself, because the message would disappear right
-    away.
+    In a private chat, the owner gets the brief for the call. With a message, the card doesn't
+    refresh by itself, because the message would disappear right away.
     """
     is_owner = private and view.case.contact.owner == member.id
     whole = (

@@ -1,6 +1,4 @@
-"""Checks serviceUrl, the address Teams tells us to send to. Only Microsoft's addresses are
-trusted.
-"""
+"""Checks serviceUrl, where Teams tells us to send messages. It has to be one of Microsoft's."""
 
 from __future__ import annotations
 
@@ -26,8 +24,10 @@ DOMAINS = (".botframework.com", ".botframework.us", ".botframework.azure.us")
 
 @dataclass(frozen=True)
 class ServiceUrls:
-    """Microsoft's addresses. With `prefixes` (a sandbox), only those are allowed instead. With
-    `local`, only this machine is.
+    """Microsoft's addresses.
+
+    With `prefixes` (for a sandbox), only those are allowed instead. With `local`, only this machine
+    is.
 
     URLs are compared as text, so one with a user name, a port, an escape, an IP address, or a
     look-alike host never matches.

@@ -45,8 +45,9 @@ NOT_SENT = "I couldn't save the file in your OneDrive. Ask for it again in a few
 
 
 class TeamsUploads:
-    """Implements `bot.export.FileSender`. Files are sent only to OneDrive, or to a sandbox's
-    server.
+    """Implements `bot.export.FileSender`.
+
+    Files are sent only to OneDrive, or to a sandbox's server.
     """
 
     def __init__(self, chat: TeamsChat, background: Background, service_urls: ServiceUrls) -> None:

@@ -29,8 +29,9 @@ class Clicks:
         await ack()
 
     async def _fix(self, sent: Submission) -> None:
-        """Apply a fix to the form's text and show the form again. These are the only buttons that
-        our forms have in Slack.
+        """Apply a fix to the form's text and show the form again.
+
+        Forms in Slack have no other buttons.
         """
         if not sent.form.payload.fix:
             return

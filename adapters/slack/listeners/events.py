@@ -75,8 +75,10 @@ class Events:
         await self._messages.on_message(event)
 
     async def _tokens_revoked(self, event: Event) -> None:
-        """Handle revoked tokens. We don't use people's own tokens, so if only those are listed, we
-        ignore it. Without a list, ours may be among them.
+        """Handle revoked tokens.
+
+        We don't use people's own tokens, so if only those are listed, we ignore it. Without a list,
+        ours may be among them.
         """
         tokens = event.event.get("tokens")
         if isinstance(tokens, dict) and tokens.get("oauth") and not tokens.get("bot"):

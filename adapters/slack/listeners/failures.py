@@ -24,8 +24,9 @@ class Failures:
         self._context = context
 
     async def on_error(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
-        """Handle an error. A form stays open with its input. After a command or a click, the person
-        gets a message.
+        """Handle an error.
+
+        A form stays open with its input. After a command or a click, the person gets a message.
         """
         if isinstance(error, InvalidPayload):
             return BoltResponse(status=400)

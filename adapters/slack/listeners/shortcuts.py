@@ -1,5 +1,6 @@
-"""Handles *Add a review* in a message's menu. It opens the form with the message's text filled
-in.
+"""Handles *Add a review* in a message's menu.
+
+It opens the form with the message's text filled in.
 """
 
 from __future__ import annotations

@@ -26,8 +26,9 @@ class Clicks:
         self._context = context
 
     async def on_click(self, activity: Activity) -> Body:
-        """Handle a click and return the card for the person who clicked. The click is saved by
-        then.
+        """Handle a click and return the card for the person who clicked.
+
+        The click is saved by then.
         """
         click = Click.parse(activity)
         try:

@@ -31,8 +31,9 @@ class Commands:
         self._context = context
 
     async def on_message(self, activity: Activity, context: TurnContext) -> None:
-        """Handle a message. The command is saved when this returns, and the response is sent
-        afterward.
+        """Handle a message.
+
+        The command is saved when this returns, and the response is sent afterward.
         """
         if activity.files:
             await self._take_files(activity, context)
@@ -75,8 +76,9 @@ class Commands:
         self._context.answers.send(context, of_card(card), card.summary)
 
     async def _form(self, activity: Activity) -> Form | None:
-        """The form that a command opens. This is for personal chats, because others in a channel
-        would see it.
+        """The form that a command opens.
+
+        This is for personal chats, because others in a channel would see it.
         """
         try:
             member = await self._context.member(activity)
@@ -96,8 +98,9 @@ class Commands:
 
 
 def _key(activity: Activity, words: str) -> str:
-    """The key of a message. An edited message keeps its id, so its text has to be part of the
-    key.
+    """The key of a message.
+
+    An edited message keeps its id, so its text has to be part of the key.
     """
     if activity.type != ActivityTypes.message_update:
         return key_of(activity, "words")

@@ -15,8 +15,9 @@ class Consents:
         self._context = context
 
     async def on_consent(self, activity: Activity) -> dict[str, object]:
-        """Handle the click. The response is empty. The file or an error message follows in their
-        chat.
+        """Handle the click.
+
+        The response is empty. The file or an error message follows in their chat.
         """
         consent = parse(Consent, activity.value)
         try:

@@ -41,9 +41,7 @@ class ListenerContext:
         return member
 
     async def is_there(self, member: Member) -> None:
-        """Record that a member was seen in one of our channels. Even if an event said they left,
-        they haven't.
-        """
+        """Record that a member is in one of our channels, even if we heard that they had left."""
         desk = self.interactions.desk
         if PLATFORM in desk.gone.get(member.id, ()):
             await Departures(desk).returned(member.id, PLATFORM)
@@ -63,8 +61,7 @@ class ListenerContext:
         said: str = "",
         view: CaseView | None = None,
     ) -> Body:
-        """The case's current card below a message, or only the message if the member can't see the
-        case.
+        """The case's current card below a message, or just the message if they can't see the case.
 
         `view` is the current case, if the action already returned it.
         """

@@ -1,5 +1,6 @@
-"""Handles forms in a dialog (a task module). They're the same as on the card, but have more
-room.
+"""Handles forms in a dialog (a task module).
+
+They're the same as on the card, but have more room.
 """
 
 from __future__ import annotations

@@ -42,9 +42,7 @@ class Installations:
         return self._context.interactions.desk
 
     async def on_change(self, activity: Activity, context: TurnContext) -> None:
-        """Handle a change to a conversation: the bot or people were added or removed, or a channel
-        or team changed.
-        """
+        """Handle a change: the bot or people were added or removed, or the place itself changed."""
         before = await self._reachable()
         heard = await self.see(activity)
         if heard is Heard.GONE:
@@ -77,8 +75,7 @@ class Installations:
             await self._departures.returned(member.id, PLATFORM)
 
     async def _gone(self, accounts: Iterable[Account]) -> None:
-        """Record which of these people have left, because they aren't in any of our channels
-        anymore.
+        """Record which of these people have left, since they're in none of our channels anymore.
 
         If we can't check one of the channels, we don't count anyone as having left, since they may
         be in it.

@@ -50,8 +50,9 @@ async def file(
 
 
 async def _form(context: ListenerContext, click: Click, member: Member) -> Form | None:
-    """The form that the member saw. A form for a new review or an e-mail doesn't have a case
-    yet.
+    """The form that the member saw.
+
+    A form for a new review or an e-mail doesn't have a case yet.
     """
     interactions = context.interactions
     if click.payload.mail:
