@@ -60,7 +60,7 @@ When = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 
 
 class Payload(BaseModel):
-    """Unknown names are refused, so that a misspelled one is reported."""
+    """Base for payload models. Unknown fields are refused, so that misspelled ones are reported."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 

@@ -59,9 +59,8 @@ class _Inside:
 class ReviewWebhook:
     """Receives signed requests.
 
-    A duplicate gets the same response as the first. Call `connect` first.
-
-    `now` returns seconds since the epoch, for checking signatures. `ticks` is a monotonic clock.
+    A duplicate gets the same response as the first. Call `connect` first. `now` returns seconds
+    since the epoch, for checking signatures. `ticks` is a monotonic clock.
     """
 
     def __init__(

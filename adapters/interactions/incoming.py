@@ -83,9 +83,8 @@ class _AboutCase:
 class ButtonClick(_AboutCase):
     """A click on a button or in a menu.
 
-    `chosen` is the platform's id of a person picked from a menu.
-
-    `is_on_card` is true if it was on the case's own card, which will show the result.
+    `chosen` is the platform's id of a person picked from a menu. `is_on_card` is true if it was on
+    the case's own card, which will show the result.
     """
 
     control: str

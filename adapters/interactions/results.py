@@ -39,10 +39,9 @@ class ClickResult:
 class FormResult:
     """The result of a form.
 
-    It closes with the message `said`, or stays open and keeps its input.
-
-    If it stays open, either `problem` is shown under the input named `at` (empty: the first one),
-    or `form` replaces it, with a `note` above. `carry` and `view` are as in `ClickResult`.
+    It closes with the message `said`, or stays open and keeps its input. If it stays open, either
+    `problem` is shown under the input named `at` (empty: the first one), or `form` replaces it,
+    with a `note` above. `carry` and `view` are as in `ClickResult`.
     """
 
     said: str = ""

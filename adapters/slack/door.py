@@ -39,10 +39,8 @@ class Door:
     """Verifies requests.
 
     `answer` is the aiohttp handler. It passes the JSON object and the headers of a valid request to
-    `dispatch`.
-
-    `now` returns the time in seconds since the epoch. `dispatch` raises `InvalidPayload` for an
-    object that isn't in Slack's format.
+    `dispatch`. `now` returns the time in seconds since the epoch. `dispatch` raises
+    `InvalidPayload` for an object that isn't in Slack's format.
     """
 
     def __init__(

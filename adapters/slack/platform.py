@@ -60,9 +60,8 @@ If it takes longer, we read the rest while running.
 class SlackParameters:
     """Settings for Slack.
 
-    If `team`, the workspace's id, is empty, the token's workspace is used.
-
-    An `app_token` means Socket Mode.
+    If `team`, the workspace's id, is empty, the token's workspace is used. An `app_token` means
+    Socket Mode.
     """
 
     bot_token: str = field(repr=False)
@@ -76,10 +75,9 @@ class SlackParameters:
 class Slack:
     """Bedside in Slack.
 
-    Call `start`, `introduce`, `connect`, and `listen` in this order, and `stop` at the end.
-
-    `now` returns seconds since the epoch, for checking signatures. Raises `ConfigurationError` if
-    there's neither an app token nor a signing secret, so Slack couldn't reach us.
+    Call `start`, `introduce`, `connect`, and `listen` in this order, and `stop` at the end. `now`
+    returns seconds since the epoch, for checking signatures. Raises `ConfigurationError` if there's
+    neither an app token nor a signing secret, so Slack couldn't reach us.
     """
 
     def __init__(
@@ -183,10 +181,8 @@ class Slack:
     async def listen(self) -> None:
         """Notice who left or came back while we weren't running.
 
-        In Socket Mode, open the socket.
-
-        If the list of people is still incomplete or the socket doesn't open, we retry in the
-        background.
+        In Socket Mode, open the socket. If the list of people is still incomplete or the socket
+        doesn't open, we retry in the background.
         """
         await self._notice_departures()
         if not self.directory.has_learned:

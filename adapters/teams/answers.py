@@ -25,7 +25,6 @@ class Answers:
     """Sends responses.
 
     They're optional: if one can't be delivered, it's dropped, and only the error code is logged.
-
     With `targeting`, only the person who asked sees a response in a channel or group chat.
     """
 

@@ -67,9 +67,8 @@ class Roster(Protocol):
 class Directory:
     """Finds the practice's members by their Teams ids.
 
-    `tenant` is the practice's (any, if empty).
-
-    In a trial, the refusal tells strangers how to become a member.
+    `tenant` is the practice's (any, if empty). In a trial, the refusal tells strangers how to
+    become a member.
     """
 
     def __init__(

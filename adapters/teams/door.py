@@ -1,9 +1,8 @@
 """The HTTP endpoint for Teams' activities.
 
-It verifies each request's token before using anything.
-
-botbuilder (4.17.1) responds to most bad requests with a traceback, and accepts an activity without
-a channel or a service URL, so it only gets activities that have passed these checks.
+It verifies each request's token before using anything. botbuilder (4.17.1) responds to most bad
+requests with a traceback, and accepts an activity without a channel or a service URL, so it only
+gets activities that have passed these checks.
 """
 
 from __future__ import annotations
@@ -41,9 +40,7 @@ Dispatch = Callable[[Activity, Claims | None], Awaitable[web.Response]]
 class Guard(Protocol):
     """Decides which requests to accept.
 
-    `welcome` runs before the body is read, and `check` after.
-
-    Both raise `InvalidToken`.
+    `welcome` runs before the body is read, and `check` after. Both raise `InvalidToken`.
     """
 
     def welcome(self, request: web.Request) -> None: ...

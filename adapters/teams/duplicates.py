@@ -31,10 +31,9 @@ class Duplicates:
     async def heal(self, activity: Activity, case: CaseId) -> bool:
         """Delete the clicked message if it's a duplicate of the case's card.
 
-        Return whether it was deleted.
-
-        Call this after responding to the click. Only the first message in a thread can be a card.
-        If the message can't be deleted now, the next click tries again.
+        Return whether it was deleted. Call this after responding to the click. Only the first
+        message in a thread can be a card. If the message can't be deleted now, the next click tries
+        again.
         """
         clicked = MessageRef(activity.conversation.id, activity.reply_to_id)
         channel, _, root = clicked.conversation.partition(THREAD)

@@ -21,9 +21,8 @@ def form_of(form_id: str, view: CaseView, now: datetime) -> Form | None:
 def values_of(form: Form | None, entries: Entries) -> FormValues:
     """The values entered into `form`.
 
-    Values for fields that it doesn't have are treated as text.
-
-    When a form is shown again, it can have additional fields, such as which text to use.
+    Values for fields that it doesn't have are treated as text. When a form is shown again, it can
+    have additional fields, such as which text to use.
     """
     values = {name: (value,) for name, value in entries.items() if isinstance(value, str) and value}
     fields = form.fields if form else ()

@@ -1,4 +1,4 @@
-"""Extracts what someone typed to Bedside in Teams from a message with mentions."""
+"""Strips mentions from the messages that people type to Bedside in Teams."""
 
 from __future__ import annotations
 

@@ -80,10 +80,9 @@ class TeamsParameters:
 class Teams:
     """Bedside in Teams.
 
-    Call `start`, `introduce`, `connect`, and `listen` in this order, and `stop` at the end.
-
-    `now` returns seconds since the epoch, for checking tokens. `clock` is the core's clock, and
-    `ticks` is a monotonic one. Raises `ConfigurationError` if the settings would let anyone in.
+    Call `start`, `introduce`, `connect`, and `listen` in this order, and `stop` at the end. `now`
+    returns seconds since the epoch, for checking tokens. `clock` is the core's clock, and `ticks`
+    is a monotonic one. Raises `ConfigurationError` if the settings would let anyone in.
     """
 
     def __init__(

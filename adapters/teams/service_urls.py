@@ -26,8 +26,7 @@ DOMAINS = (".botframework.com", ".botframework.us", ".botframework.azure.us")
 class ServiceUrls:
     """Microsoft's addresses.
 
-    With `prefixes` (for a sandbox), only those are allowed instead. With `local`, only this machine
-    is.
+    With `prefixes` (for a sandbox), only those are allowed, and with `local`, only this machine.
 
     URLs are compared as text, so one with a user name, a port, an escape, an IP address, or a
     look-alike host never matches.

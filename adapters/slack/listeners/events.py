@@ -77,8 +77,8 @@ class Events:
     async def _tokens_revoked(self, event: Event) -> None:
         """Handle revoked tokens.
 
-        We don't use people's own tokens, so if only those are listed, we ignore it. Without a list,
-        ours may be among them.
+        We ignore the event if it lists only people's own tokens, which we don't use. If it has no
+        list, our token may be among them.
         """
         tokens = event.event.get("tokens")
         if isinstance(tokens, dict) and tokens.get("oauth") and not tokens.get("bot"):

@@ -1,8 +1,6 @@
 """Handles `@Bedside …` in a channel, and direct messages to the bot.
 
-It responds in the same place.
-
-In a channel, only the person who asked sees the response.
+It responds in the same place. In a channel, only the person who asked sees the response.
 """
 
 from __future__ import annotations
