@@ -1,7 +1,7 @@
-"""The case, by its tracks: draft, reply, publication, call, e-mail, site, follow-up, reminders.
+"""The case, by its tracks: draft, reply, publication, call, e-mail, site, follow-up, and reminders.
 
-Everything builds on `case.py` (state) and `events.py`. Each track's module has its commands,
-decisions, changes of state, timers and confirmations. `decide`, `evolve` and `plan` find them by
-type. Imports allowed here: bot's other values and `bot.replies`. This package returns events and
-never acts on them.
+A track is one strand of the work on a case. Its module has its commands, decisions, state changes,
+timers, and confirmations. `decide`, `evolve`, and `plan` look them up by type. Everything builds on
+`case.py` (state) and `events.py`. Imports allowed here: bot's other values and `bot.replies`. This
+package returns events and never acts on them.
 """

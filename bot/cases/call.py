@@ -1,4 +1,4 @@
-"""The offline conversation: its owner, and how the calls went."""
+"""The offline conversation: who owns it, and how the calls went."""
 
 from __future__ import annotations
 
@@ -43,14 +43,15 @@ from bot.timers import Timer, TimerKey, TimerKind
 from bot.untrusted import NOTHING, Untrusted
 
 FURTHEST = timedelta(days=366)
-"""How far ahead the next step of a call can be. A later day is a mistyped year."""
+"""How far ahead the next step after a call can be. Anything later is assumed to be a mistyped year.
+"""
 
 
 @dataclass(frozen=True)
 class AssignOwner:
-    """Give the offline conversation to `owner`.
+    """Assign the offline conversation to `owner`.
 
-    `if_free` means "I'll take it", for a case without an owner.
+    With `if_free`, the person volunteered ("I'll take it") and the case must not have an owner.
     """
 
     case: CaseId
@@ -60,7 +61,7 @@ class AssignOwner:
 
 @dataclass(frozen=True)
 class UnassignOwner:
-    """`owner` has left the team, so the call needs another owner."""
+    """Unassign `owner`, who has left the team. The call needs another owner."""
 
     case: CaseId
     owner: MemberId
@@ -68,7 +69,10 @@ class UnassignOwner:
 
 @dataclass(frozen=True)
 class LogCall:
-    """A call was made or, with `by_them`, taken. If no one picked up, `next_at` is the next try."""
+    """Record that a call was made or, with `by_them`, received.
+
+    If no one picked up, `next_at` is when to try again.
+    """
 
     case: CaseId
     reached: bool
@@ -84,14 +88,14 @@ class LogCall:
 
 @dataclass(frozen=True)
 class UndoCall:
-    """Undo logging the last call, which no one picked up."""
+    """Undo logging the last call, in which no one picked up."""
 
     case: CaseId
 
 
 @dataclass(frozen=True)
 class LeaveUnidentified:
-    """No one can tell who posted the review, so there are no more reminders to call."""
+    """Stop reminding people to call, because no one can tell who posted the review."""
 
     case: CaseId
 
@@ -166,7 +170,7 @@ def _log_call(case: Case, command: LogCall, context: DecisionContext) -> list[Ev
 
 
 def _require_soon(case: Case, command: LogCall, context: DecisionContext) -> None:
-    """The next step is still to come, within a year."""
+    """Raise `Refused` if the next step is in the past or more than a year away."""
     too_far = "That's more than a year away. Check the year."
     if command.next_at is not None:
         if command.next_at <= context.now:
@@ -182,7 +186,7 @@ def _require_soon(case: Case, command: LogCall, context: DecisionContext) -> Non
 
 
 def _require_here(case: Case) -> None:
-    """A person who posted on two sites is called only once."""
+    """Raise `Refused` if another case has the call. No one is called twice for two posts."""
     if post := case.call_elsewhere:
         raise Refused(
             f"The call is handled in case {post.case}, because the same person posted both."
@@ -190,7 +194,7 @@ def _require_here(case: Case) -> None:
 
 
 def _next_day(case: Case, command: LogCall, context: DecisionContext) -> date | None:
-    """The next date of a conversation that isn't resolved. It always has one."""
+    """The date of the next step. A conversation that isn't resolved always has one."""
     if command.next_on or not command.reached or command.settled is Settled.YES:
         return command.next_on
     location = context.location(case)
@@ -200,7 +204,7 @@ def _next_day(case: Case, command: LogCall, context: DecisionContext) -> date | 
 
 
 def _next_try(case: Case, command: LogCall, context: DecisionContext) -> datetime | None:
-    """When to call again if no one picked up, within office hours."""
+    """When to call again if no one picked up. Always within office hours."""
     tries = case.contact.tries + 1
     if command.reached or tries >= context.policy_of(case).call_tries:
         return None
@@ -251,7 +255,7 @@ def _assigned(case: Case, event: OwnerAssigned, entry: RecordedEvent) -> Case:
 
 
 def _unassigned(case: Case, event: OwnerLeft, entry: RecordedEvent) -> Case:
-    """Reminders start over. A conversation that has started stays that way."""
+    """Remove the owner and start the reminders over. A conversation under way stays under way."""
     contact = case.contact
     waits = contact.state is ContactState.ASSIGNED
     state = ContactState.UNASSIGNED if waits else contact.state
@@ -288,7 +292,7 @@ def _called(case: Case, event: CallLogged, entry: RecordedEvent) -> Case:
 
 
 def _call_undone(case: Case, event: CallUndone, entry: RecordedEvent) -> Case:
-    """The case as if the call hadn't been logged."""
+    """Return the case as if the call had never been logged."""
     contact, calls = case.contact, case.contact.calls[:-1]
     reached = next((call for call in reversed(calls) if call.reached), None)
     state = ContactState.ASSIGNED if contact.owner else ContactState.UNASSIGNED
@@ -337,7 +341,7 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
 
 
 def _unowned(case: Case, since: datetime, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Reminders while the reply is published and the call still has no owner."""
+    """Reminders that a reply is published and its call still has no owner."""
     at = location.hours.after_working(since, policy.call_within_working, location.time_zone)
     kind, round = TimerKind.OWNER, case.contact.round
     yield Timer(at, TimerKey(kind, round, 1))
@@ -346,7 +350,10 @@ def _unowned(case: Case, since: datetime, location: Location, policy: Policy) ->
 
 
 def _uncalled(case: Case, since: datetime, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Reminders to call: after some working hours, then each working day, then to the manager."""
+    """Reminders to call: after some working hours, and then each working day.
+
+    After those, the manager gets one each week.
+    """
     contact, zone = case.contact, location.time_zone
     at = location.hours.after_working(since, policy.call_within_working, zone)
     last = contact.calls[-1] if contact.calls else None
@@ -360,7 +367,10 @@ def _uncalled(case: Case, since: datetime, location: Location, policy: Policy) -
 
 
 def _promise(case: Case, since: datetime, location: Location, policy: Policy) -> Iterator[Timer]:
-    """The next step is due when the office opens that day, then each working day, like a call."""
+    """Reminders of the next step: when the office opens that day, and then each working day.
+
+    After those, the manager gets one each week, as with a call.
+    """
     contact, zone = case.contact, location.time_zone
     day = contact.calls[-1].next_on if contact.calls else None
     if day is None:

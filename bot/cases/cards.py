@@ -1,4 +1,4 @@
-"""The case's card in its channels, and the deletion of second copies."""
+"""The case's card in its channels, and the deletion of duplicates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.cases.track import Track
 
 @dataclass(frozen=True)
 class RecordDuplicate:
-    """A second copy of the card was deleted on `platform`."""
+    """Record that a duplicate of the card was deleted on `platform`."""
 
     case: CaseId
     platform: str

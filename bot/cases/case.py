@@ -1,4 +1,4 @@
-"""The team's work on one review, a complaint or a good one: three tracks that move on their own.
+"""The team's work on one negative review, in three tracks that advance independently.
 
 reply    drafted → approved → … → published (all of them: `bot.cases.state.reply_status`)
 contact  unassigned → assigned → in conversation → resolved | unreachable | unidentified
@@ -30,7 +30,7 @@ __all__ = ["Case", "CaseId", "Closed", "DraftVersion"]
 
 @dataclass(frozen=True)
 class Closed:
-    """The case ended. `outcome` says how in a few words, for example "removed"."""
+    """The end of a case. `outcome` says in a few words how it ended, for example "removed"."""
 
     at: datetime
     outcome: str
@@ -38,14 +38,14 @@ class Closed:
 
 @dataclass(frozen=True)
 class Case:
-    """Everything that cards show and rules need. `version` counts its events.
+    """Everything that cards show and rules depend on. `version` is the number of its events.
 
-    `fired` are the reminders that were sent, apart from those that repeat that a limit has passed.
-    `passed` has the limits, and counts those.
-    `corrected_by` is who corrected the themes in `about`. `sensitive` is the kind of sensitive
-    review (`Sensitive`). It's empty in cases from older versions. `kind_review` is the newest one
-    that the reviewer left since. In the case of a kind review itself, `kind_after` is the case of
-    the complaint before it. `is_good` marks a good review that someone thanked for (`ThankYous`).
+    `fired` has the reminders that were sent, except those that repeat that a limit has passed.
+    `passed` has these limits, and counts the repeats. `corrected_by` is who corrected the themes in
+    `about`. `sensitive` is the kind of sensitive review (`Sensitive`), and is empty in cases from
+    older versions. `kind_review` is the newest kind review that the reviewer has left since. If
+    this case is itself about a kind review, `kind_after` is the case of the complaint before it.
+    `is_good` marks a good review that someone is thanking for (`ThankYous`).
     """
 
     id: CaseId
@@ -78,12 +78,12 @@ class Case:
 
     @property
     def call_elsewhere(self) -> OtherPost | None:
-        """The same person's post whose case has the call, if it isn't this one."""
+        """The same person's post whose case has the call. None if this case has it."""
         return next((post for post in self.other_posts if post.has_call), None)
 
     @property
     def awaits_reply(self) -> bool:
-        """A person has to do something before a reply can be published."""
+        """Whether someone has to act before a reply can be published."""
         return not self.closed and self.reply.state in (
             ReplyState.DRAFTED,
             ReplyState.REJECTED,
@@ -92,48 +92,50 @@ class Case:
 
     @property
     def is_due(self) -> bool:
-        """The reply's deadline applies: a person has to do something, and no reply is published."""
+        """Whether the reply's deadline applies: someone has to act, and no reply is published."""
         return self.awaits_reply and self.reply.standing is None
 
     def is_overdue(self, now: datetime) -> bool:
-        """The reply's deadline has passed at `now`. This is the only meaning of overdue."""
+        """Whether the reply's deadline has passed at `now`. Nothing else counts as overdue."""
         return self.is_due and self.due_at <= now
 
     @property
     def outdated(self) -> bool:
-        """The review, or the reviewer's name, changed after the reply, and no one has decided what
-        to do about it.
+        """Whether the review or the reviewer's name changed after the reply, and no one has decided
+        yet what to do about it.
         """
         return self.is_reply_to_old_version or (self.uses_old_name and self.closed is None)
 
     @property
     def is_reply_to_old_version(self) -> bool:
-        """The review's text or stars changed after the reply."""
+        """Whether the review's text or stars changed after the reply."""
         public = self.reply.public
         is_old = public is not None and public.revision != self.review.revision
         return is_old and self._is_up and not (public and public.left_outdated)
 
     @property
     def uses_old_name(self) -> bool:
-        """The reply uses a name of the reviewer that the site doesn't show anymore."""
+        """Whether the reply uses a name of the reviewer that the site doesn't show anymore."""
         return self.reply.old_name and self._is_up
 
     @property
     def _is_up(self) -> bool:
-        """Both the reply and the review are on the site."""
+        """Whether both the reply and the review are on the site."""
         is_there = self.review_track.state is not ReviewState.REMOVED
         return is_there and self.reply.state is ReplyState.PUBLISHED
 
     @property
     def is_raised(self) -> bool:
-        """The patient raised it to four or five stars after the call. Only thanks are left."""
+        """Whether the patient raised it to four or five stars after the call, so only thanks are
+        left.
+        """
         return self.improved == "raised"
 
     @property
     def improved(self) -> str:
-        """What the patient made of the review after the call, if only thanks are left.
+        """How the patient improved the review after the call, if only thanks are left.
 
-        It's "raised" (to four or five stars), "praised" (by its words, with the same stars), or "".
+        It's "raised" (to four or five stars), "praised" (a kinder text with the same stars), or "".
         """
         track, now = self.review_track, self.review.stars or 0
         is_over = self.contact.state in ENDED and self.closed is None
@@ -147,13 +149,17 @@ class Case:
 
     @property
     def is_praise(self) -> bool:
-        """It's a good review, maybe by someone who complained before. It only needs thanks."""
+        """Whether it's a good review that only needs thanks, possibly by someone who complained
+        before.
+        """
         is_kind = (self.review.stars or KIND) >= KIND and self.review_track.words != "worse"
         return (self.is_good or self.kind_after is not None) and is_kind
 
     @property
     def being_published(self) -> bool:
-        """An approved reply is being published. Its text can't change until it's up or undone."""
+        """Whether an approved reply is being published. Its text can't change until it's up or
+        undone.
+        """
         return self.reply.state in (
             ReplyState.APPROVED,
             ReplyState.PUBLISHING,
@@ -162,7 +168,7 @@ class Case:
 
     @property
     def has_newer_draft(self) -> bool:
-        """There's a newer draft than the published reply."""
+        """Whether there's a newer draft than the published reply."""
         public = self.reply.public
         return (
             self.reply.state is ReplyState.PUBLISHED
@@ -173,13 +179,13 @@ class Case:
 
     @property
     def open_draft(self) -> Draft | None:
-        """The draft that can still be approved, if there is one."""
+        """The draft that can still be approved, or None."""
         waits = self.awaits_reply or self.outdated or self.has_newer_draft
         return self.draft if waits else None
 
     @property
     def phase(self) -> str:
-        """The case in one word, from its three tracks."""
+        """The state of the case in one word, derived from its three tracks."""
         if self.closed:
             return "closed"
         if self.awaits_reply or self.outdated:

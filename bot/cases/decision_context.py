@@ -1,6 +1,7 @@
-"""Everything a decision needs besides the case: the time, the person asking, the practice.
+"""Everything a decision needs besides the case: the time, the user, and the practice.
 
-Also the conditions that several decisions share, and how their sentences name times.
+This module also has the conditions that several decisions share, and the formatting of times in
+their messages.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from bot.style import Rung
 
 
 class NeedsConfirmation(Refused):
-    """A second question: `look-again` for doubtful sentences, `sure` for a heated review."""
+    """A second question for the user: `look-again` for doubtful sentences, `sure` for a heated
+    review.
+    """
 
     def __init__(self, message: str, asks: Literal["look-again", "sure"]) -> None:
         super().__init__(message)
@@ -32,7 +35,7 @@ class NeedsConfirmation(Refused):
 
 
 def answers_on(case: Case, text: str) -> tuple[Answer, ...]:
-    """The language model's findings for this text, if it has read it."""
+    """The language model's findings on this text. Empty if it hasn't read it."""
     draft = case.draft
     if draft is None or not draft.answers or draft.text != text:
         return ()
@@ -40,21 +43,21 @@ def answers_on(case: Case, text: str) -> tuple[Answer, ...]:
 
 
 def no_replies(case: Case) -> tuple[str, ...]:
-    """The recent replies of a practice that never published one."""
+    """The recent replies of a practice that has never published one."""
     return ()
 
 
 def top(case: Case) -> Ladder:
-    """The contact ladder of an office that no site has rejected anything from."""
+    """The contact ladder of an office that no site has ever rejected anything from."""
     return Ladder()
 
 
 @dataclass(frozen=True)
 class DecisionContext:
-    """`by` is None for the product itself.
+    """`by` is None for the program itself.
 
-    `recent` looks up the latest public replies of a case's location when a decision needs them.
-    `ladder` tells which contacts the case's site allows there.
+    `recent` returns the latest public replies of a case's location, looked up only when a decision
+    needs them. `ladder` returns which contacts the case's site allows there.
     """
 
     now: datetime
@@ -83,25 +86,25 @@ class DecisionContext:
         )
 
     def rung(self, case: Case) -> Rung:
-        """How a public reply invites people to talk there."""
+        """How a public reply at the case's location invites people to talk."""
         return self.location(case).contact or self.ladder(case).rung
 
     def findings(self, case: Case, text: str) -> list[Finding]:
-        """Findings of the check, and of the language model if it has read this exact text."""
+        """The linter's findings, plus the language model's if it has read this exact text."""
         context, answers = self.reply_context(case), answers_on(case, text)
         findings = lint(text, context)
         return with_answers(findings, text, answers, context) if answers else findings
 
     def person(self, case: Case) -> Member:
-        """The person asking, who has to be on the location's team today."""
+        """The user. Raises `Refused` unless they're on the location's team today."""
         return self._with(Right.WORK, case)
 
     def handler(self, case: Case) -> Member:
-        """The person asking, who has to be allowed to handle the draft and the call."""
+        """The user. Raises `Refused` unless they can handle the draft and the call."""
         return self._with(Right.HANDLE, case)
 
     def approver(self, case: Case) -> Member:
-        """The person asking, who has to be allowed to decide on public replies."""
+        """The user. Raises `Refused` unless they can decide on public replies."""
         return self._with(Right.DECIDE, case)
 
     def _with(self, right: Right, case: Case) -> Member:
@@ -112,7 +115,7 @@ class DecisionContext:
         return member
 
     def _now(self) -> Member | None:
-        """The person asking, with today's role and locations."""
+        """The user, with their current role and locations."""
         assert self.by is not None, "this is for a person to ask"
         return self.practice.member(self.by.id)
 
@@ -125,7 +128,7 @@ class DecisionContext:
 
 
 def require_open(case: Case, context: DecisionContext) -> None:
-    """The case still needs a reply or can get another one."""
+    """Raise `Refused` unless the case still needs a reply or can get another one."""
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
     status = case.reply.status
@@ -137,13 +140,13 @@ def require_open(case: Case, context: DecisionContext) -> None:
 
 
 def require_not_under_way(case: Case, context: DecisionContext) -> None:
-    """No approved reply is being published."""
+    """Raise `Refused` if an approved reply is being published."""
     if case.being_published:
         raise Refused(_too_late(case, context))
 
 
 def require_not_approved(case: Case, context: DecisionContext) -> None:
-    """No reply is being sent or published, except one that can be replaced."""
+    """Raise `Refused` if a reply is being sent or is published, unless it can be replaced."""
     require_not_under_way(case, context)
     stands = case.reply.state is ReplyState.PUBLISHED
     if stands and not case.has_newer_draft and not case.outdated:
@@ -151,7 +154,7 @@ def require_not_approved(case: Case, context: DecisionContext) -> None:
 
 
 def draft_on_screen(case: Case, seen: DraftVersion) -> Draft:
-    """The newest draft, which has to be the one on the person's screen."""
+    """The newest draft. Raises `Refused` unless it's the one on the user's screen."""
     if case.draft is None:
         raise Refused("There's no draft yet. Write one first.")
     if case.draft.version != seen:
@@ -169,7 +172,7 @@ def _too_late(case: Case, context: DecisionContext) -> str:
 
 
 def first_block(findings: list[Finding]) -> Finding:
-    """The first blocking finding. There has to be one."""
+    """The first finding that blocks the reply. There must be one."""
     return next(finding for finding in findings if finding.severity == "block")
 
 
@@ -177,7 +180,7 @@ def first_block(findings: list[Finding]) -> Finding:
 
 
 def ago(span: timedelta) -> str:
-    """A time span in words for a short sentence: "just now", "4 min ago", "3 h ago"."""
+    """The time span in words, for a short sentence: "just now", "4 min ago", "3 h ago"."""
     seconds = max(int(span.total_seconds()), 0)
     if seconds < 90:
         return "just now"
@@ -189,13 +192,13 @@ def ago(span: timedelta) -> str:
 
 
 def did(who: str, what: str, span: timedelta) -> str:
-    """Who did something, and when: "Tomas just approved this", "Ruth took it 3 h ago"."""
+    """Who did something and when: "Tomas just approved this", "Ruth took it 3 h ago"."""
     just = span < timedelta(seconds=90)
     return f"{who} just {what}" if just else f"{who} {what} {ago(span)}"
 
 
 def lasting(span: timedelta) -> str:
-    """A configured span in full: "60 seconds", "5 minutes", "2 hours"."""
+    """A configured time span, spelled out: "60 seconds", "5 minutes", "2 hours"."""
     seconds = round(span.total_seconds())
     if seconds < 120 or seconds % 60:
         return f"{seconds} second{'' if seconds == 1 else 's'}"
@@ -208,7 +211,7 @@ def times(count: int) -> str:
 
 
 def clock_time(at: datetime, location: Location, now: datetime) -> str:
-    """A moment in the location's own time: "today at 8:14 PM", "on Tuesday at 9 AM"."""
+    """A moment in the location's time zone: "today at 8:14 PM", "on Tuesday at 9 AM"."""
     local, today = at.astimezone(location.time_zone), now.astimezone(location.time_zone).date()
     days = (local.date() - today).days
     near = f"on {local:%A}" if 1 < days < 7 else f"on {short_date(local)}"
@@ -217,11 +220,11 @@ def clock_time(at: datetime, location: Location, now: datetime) -> str:
 
 
 def time_of_day(local: datetime) -> str:
-    """The one clock format: "8:14 PM", "9 AM"."""
+    """The time of day in the only clock format we use: "8:14 PM", "9 AM"."""
     minutes = f":{local:%M}" if local.minute else ""
     return f"{local.hour % 12 or 12}{minutes} {'AM' if local.hour < 12 else 'PM'}"
 
 
 def short_date(day: date) -> str:
-    """The one date format: "May 5"."""
+    """The date in the only short format we use: "May 5"."""
     return f"{day:%b} {day.day}"

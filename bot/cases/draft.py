@@ -1,4 +1,4 @@
-"""The draft of a reply: written by the composer, a person or the language model."""
+"""The draft of a reply, written by the composer, a person, or the language model."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ from bot.timeline import RecordedEvent
 from bot.untrusted import Untrusted
 
 LONGEST_DRAFT = 10_000
-"""Maximum length in characters. More than any site takes, so that the linter can name the limit."""
+"""Maximum length in characters. It's above every site's limit, so that the linter can name that
+limit.
+"""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class EditDraft:
 
 @dataclass(frozen=True)
 class AnotherDraft:
-    """Someone wants a different draft than `draft`."""
+    """Ask for a different draft than `draft`."""
 
     case: CaseId
     draft: DraftVersion
@@ -56,7 +58,7 @@ class AnotherDraft:
 
 @dataclass(frozen=True)
 class AskModel:
-    """Recorded before `sent` goes to the language model `model`, to replace draft `draft`."""
+    """Record that `sent` is about to go to the language model `model`, to replace draft `draft`."""
 
     case: CaseId
     draft: DraftVersion
@@ -67,9 +69,9 @@ class AskModel:
 
 @dataclass(frozen=True)
 class ProposeDraft:
-    """The text that the language model `model` wrote to replace draft `draft`.
+    """Replace draft `draft` with the text that the language model `model` wrote.
 
-    Without a `text`, `problem` says why there is none.
+    If `text` is empty, `problem` says why.
     """
 
     case: CaseId
@@ -81,7 +83,9 @@ class ProposeDraft:
 
 @dataclass(frozen=True)
 class AskModelToRead:
-    """Recorded before `sent`, with draft `draft` in it, goes to the language model `model`."""
+    """Record that `sent`, which includes draft `draft`, is about to go to the language model
+    `model`.
+    """
 
     case: CaseId
     draft: DraftVersion
@@ -92,7 +96,7 @@ class AskModelToRead:
 
 @dataclass(frozen=True)
 class RecordModelReading:
-    """The language model's findings on draft `draft`, or the `problem` if it had none."""
+    """Record the language model's findings on draft `draft`, or the `problem` if it had none."""
 
     case: CaseId
     draft: DraftVersion
@@ -107,9 +111,9 @@ DraftCommand = (
 
 
 def compose_draft(case: Case, context: DecisionContext, rejected: str = "") -> DraftWritten:
-    """The composer's next draft for the current review, unlike any text the site rejected.
+    """Return the composer's next draft for the current review, unlike any text the site rejected.
 
-    It's never the same as the draft before it.
+    It never repeats the previous draft.
     """
     version = DraftVersion(case.draft.version + 1 if case.draft else 1)
     theme = case.about[0] if case.corrected_by and case.about else None
@@ -117,20 +121,23 @@ def compose_draft(case: Case, context: DecisionContext, rejected: str = "") -> D
     known = context.reply_context(case)
     text = compose(case.review, known, version, theme, unlike)
     if case.draft is not None and text == case.draft.text:
-        # the office's other replies since then have changed whose turn it is
+        # the office's other replies since then have shifted the rotation back to the same text
         text = compose(case.review, known, version + 1, theme, unlike)
     return DraftWritten(version, text, case.review.revision)
 
 
 def _rejected_text(case: Case) -> str:
-    """The text that the site rejected. Empty if its latest decision was about something else."""
+    """The text that the site rejected. Empty if its latest decision wasn't about the text."""
     status, approval = case.reply.status, case.reply.approval
     at_fault = isinstance(status, Rejected) and status.rejection == "text"
     return approval.text if at_fault and approval is not None else ""
 
 
 def is_wanted(case: Case) -> bool:
-    """Only for reviews with text that aren't sensitive. Sensitive ones need a person."""
+    """Whether we write a draft ourselves: the review has text and still needs a reply.
+
+    Sensitive reviews are left to a person.
+    """
     return bool(case.review.text) and not case.grave and case.awaits_reply
 
 
@@ -154,7 +161,11 @@ def _edit(case: Case, command: EditDraft, context: DecisionContext) -> list[Even
 
 
 def _another(case: Case, command: AnotherDraft, context: DecisionContext) -> list[Event]:
-    """A late click on an old card doesn't start a second reply. Edit the first one instead."""
+    """Compose another draft.
+
+    Raises `Refused` if a late click on an old card would start a second reply. Edit the first one
+    instead.
+    """
     context.handler(case)
     require_open(case, context)
     require_not_approved(case, context)
@@ -163,7 +174,7 @@ def _another(case: Case, command: AnotherDraft, context: DecisionContext) -> lis
 
 
 def _ask_model(case: Case, command: AskModel, context: DecisionContext) -> list[Event]:
-    """No event, so nothing is sent, if the model's draft couldn't be used anymore."""
+    """Return no event, so that nothing is sent, if the model's draft couldn't be used anymore."""
     if _acted(case, command.draft):
         return []
     return [ModelAsked(command.draft, command.model, command.prompt, command.sent)]
@@ -184,7 +195,7 @@ def _propose(case: Case, command: ProposeDraft, context: DecisionContext) -> lis
 def _ask_model_to_read(
     case: Case, command: AskModelToRead, context: DecisionContext
 ) -> list[Event]:
-    """No event, so nothing is sent, if there's a different draft by now."""
+    """Return no event, so that nothing is sent, if there's a different draft by now."""
     if not _is_to_be_read(case, command.draft):
         return []
     return [ModelAskedToRead(command.draft, command.model, command.prompt, command.sent)]
@@ -204,7 +215,9 @@ def _is_to_be_read(case: Case, version: DraftVersion) -> bool:
 
 
 def _acted(case: Case, seen: DraftVersion) -> str:
-    """Events since draft `seen` was written. Empty if the model's draft is still welcome."""
+    """What has happened since draft `seen` was written. Empty if the model's draft can still be
+    used.
+    """
     draft = case.draft
     if draft is None or draft.version != seen or draft.by is not None:
         return "There's a newer draft already."
@@ -221,7 +234,7 @@ def _acted(case: Case, seen: DraftVersion) -> str:
 
 
 def _written(case: Case, event: DraftWritten, entry: RecordedEvent) -> Case:
-    """A person's draft ends a rejection or a failure."""
+    """Store the draft. One written by a person also clears a rejection or a failure."""
     author = entry.by if event.by_hand else None
     draft = Draft(event.version, event.text, event.revision, author, event.model)
     reply = case.reply

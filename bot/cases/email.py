@@ -1,4 +1,4 @@
-"""The patient's e-mail to the practice. It needs a reply even after the case is closed."""
+"""The patient's e-mail to the practice, which needs a reply even after the case is closed."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ from bot.timers import Timer, TimerKey, TimerKind
 
 @dataclass(frozen=True)
 class NoteEmail:
-    """The patient e-mailed the practice."""
+    """Record that the patient e-mailed the practice."""
 
     case: CaseId
 
 
 @dataclass(frozen=True)
 class AnswerEmail:
-    """The team replied to the patient's e-mail."""
+    """Record that the team replied to the patient's e-mail."""
 
     case: CaseId
 
 
 @dataclass(frozen=True)
 class RecordEmail:
-    """The mailbox received an e-mail from the patient, maybe after the case was closed."""
+    """Record an e-mail from the patient in the mailbox, possibly after the case was closed."""
 
     case: CaseId
     came_at: datetime
@@ -52,7 +52,7 @@ class RecordEmail:
 
 @dataclass(frozen=True)
 class RecordEmailReply:
-    """The mailbox's sent mail has our reply to the patient's e-mail."""
+    """Record that our reply to the patient's e-mail is in the mailbox's Sent folder."""
 
     case: CaseId
 
@@ -77,7 +77,7 @@ def _note(case: Case, command: NoteEmail, context: DecisionContext) -> list[Even
 
 
 def _answer(case: Case, command: AnswerEmail, context: DecisionContext) -> list[Event]:
-    """If the case had no owner, the person who replied owns it from then on."""
+    """Record the reply. If the case had no owner, the person who replied becomes its owner."""
     member = context.person(case)
     if case.email.waits_since is None:
         if case.email.answered_at is None:
@@ -94,7 +94,7 @@ def _answer(case: Case, command: AnswerEmail, context: DecisionContext) -> list[
 
 
 def _record(case: Case, command: RecordEmail, context: DecisionContext) -> list[Event]:
-    """An e-mail that still needs a reply keeps its deadline."""
+    """Record the e-mail. If an earlier one still needs a reply, that one's deadline stands."""
     if case.email.waits_since is not None:
         return []
     return [EmailCame(min(command.came_at, context.now))]
@@ -122,9 +122,10 @@ def _answered(case: Case, event: EmailAnswered, entry: RecordedEvent) -> Case:
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """At once, within the hour, before the day is over, and then to the manager.
+    """Remind people right away, within the hour, and before the day is over. Then tell the manager.
 
-    If several fall on one moment, as those of a night do in the morning, only the last is kept.
+    If several are due at the same moment (as a night's reminders are in the morning), only the last
+    is kept.
     """
     since = case.email.waits_since
     if since is None:
@@ -133,7 +134,7 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     at_moment: dict[datetime, Timer] = {}
     noted_by, owner = case.email.noted_by, case.contact.owner
     for n, after in enumerate(policy.email_nudges, start=1):
-        # e-mails found in the mailbox were already announced to them privately
+        # they already got a private message about e-mails that were found in the mailbox
         they_know = not after and noted_by in (None, owner)
         if after < policy.email_within and not they_know:
             due_at = in_hours(since + after, limit, since, location)

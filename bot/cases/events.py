@@ -1,6 +1,6 @@
-"""What happened to a case, in the past tense. Nothing else changes it.
+"""The events of a case, named in the past tense. Nothing else changes a case.
 
-The person and the time are in the timeline's entry (`bot.timeline.RecordedEvent`).
+The user and the time are in the timeline's entry (`bot.timeline.RecordedEvent`).
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from bot.reviews import Review
 
 @dataclass(frozen=True)
 class CaseOpened:
-    """`clock_from` is when the reply's clock began. `late`: the usual deadline had passed by then.
+    """`clock_from` is when the reply clock started. `late` means the usual deadline had passed by
+    then.
 
-    `sensitive` is the kind of sensitive review (`Sensitive`). It's empty for all others. If it's a
+    `sensitive` is the kind of sensitive review (`Sensitive`), and is empty for all others. For a
     kind review, `kind_after` is the case of the same reviewer's complaint. `is_good` marks a good
     review that someone is thanking for.
     """
@@ -54,7 +55,7 @@ class CaseReopened:
 
 @dataclass(frozen=True)
 class CaseClosed:
-    """The case ended, by itself or because someone closed it."""
+    """The case ended, either automatically or because someone closed it."""
 
     outcome: str
 
@@ -68,17 +69,17 @@ class ThemesCorrected:
 
 @dataclass(frozen=True)
 class DuplicateDeleted:
-    """A second copy of the case's card was deleted from its channel on `platform`."""
+    """A duplicate of the case's card was deleted from its channel on `platform`."""
 
     platform: str
 
 
 @dataclass(frozen=True)
 class TextsPurged:
-    """Texts and names older than the practice keeps them were removed from these entries.
+    """Texts and names past the practice's retention period were removed from these entries.
 
-    `contents` has the number of each entry and the hash of its new content. The entry's own hash is
-    still that of the old content.
+    `contents` pairs the number of each entry with the hash of its new content. The entry's own hash
+    is still that of the old content.
     """
 
     contents: tuple[tuple[int, str], ...]
@@ -86,7 +87,7 @@ class TextsPurged:
 
 @dataclass(frozen=True)
 class NotesPurged:
-    """The same for the private notes of calls."""
+    """Private call notes were removed from these entries, in the same way as in `TextsPurged`."""
 
     contents: tuple[tuple[int, str], ...]
 

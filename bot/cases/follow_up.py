@@ -1,4 +1,7 @@
-"""The follow-up: checks whether the review is still up, and the second contact."""
+"""The follow-up: checks whether the review is still up, and the second contact.
+
+The second contact is a later check-in with the patient.
+"""
 
 from __future__ import annotations
 
@@ -42,14 +45,14 @@ from bot.timers import Timer, TimerKey, TimerKind
 
 @dataclass(frozen=True)
 class RecordLook:
-    """The follow-up's check number `n` found the review in its present form."""
+    """Record that check number `n` of the follow-up found the review still up."""
 
     case: CaseId
     n: int
 
 
 class Found(StrEnum):
-    """A person's finding when they check the review on its site."""
+    """What a person found when they checked the review on its site."""
 
     STILL_THERE = "still there"
     GONE = "gone"
@@ -58,7 +61,7 @@ class Found(StrEnum):
 
 @dataclass(frozen=True)
 class HandOverLook:
-    """A person has to do check number `n`, because no program can read the site."""
+    """Ask a person to do check number `n`, because no program can read the site."""
 
     case: CaseId
     n: int
@@ -66,7 +69,7 @@ class HandOverLook:
 
 @dataclass(frozen=True)
 class AnswerLook:
-    """A person checked the review on its site."""
+    """Record what a person found when they checked the review on its site."""
 
     case: CaseId
     found: Found
@@ -74,14 +77,14 @@ class AnswerLook:
 
 @dataclass(frozen=True)
 class RecordSecondContact:
-    """Someone made the second contact."""
+    """Record that someone made the second contact."""
 
     case: CaseId
 
 
 @dataclass(frozen=True)
 class SkipSecondContact:
-    """There won't be a second contact."""
+    """Record that there won't be a second contact."""
 
     case: CaseId
 
@@ -93,14 +96,16 @@ FollowUpCommand = RecordLook | HandOverLook | AnswerLook | RecordSecondContact |
 
 
 def _looked(case: Case, command: RecordLook, context: DecisionContext) -> list[Event]:
-    """The review is still up. Suggest a second contact, or close the case at the last check."""
+    """Record that the review is still up, and suggest a second contact or, at the last check, close
+    the case.
+    """
     if case.closed or case.review_track.state is ReviewState.REMOVED:
         return []
     return [ReviewLooked(command.n), *_next_step(case, command.n, context)]
 
 
 def _next_step(case: Case, n: int, context: DecisionContext) -> list[Event]:
-    """The next step when the review is still there at check number `n`."""
+    """The events that follow if the review is still there at check number `n`."""
     days = context.policy_of(case).follow_up_days
     if n >= len(days):
         # a review that still needs a reply is never closed silently
@@ -129,7 +134,7 @@ def _hand_over(case: Case, command: HandOverLook, context: DecisionContext) -> l
 
 
 def _answer_look(case: Case, command: AnswerLook, context: DecisionContext) -> list[Event]:
-    """A review that changed can need a new reply, so that doesn't close its case."""
+    """Record the answer. A review that changed can need a new reply, so its case stays open."""
     context.person(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
@@ -200,7 +205,9 @@ def _skipped(case: Case, event: SecondContactLeft, entry: RecordedEvent) -> Case
 
 
 def follow_up_start(case: Case) -> datetime | None:
-    """The start of the two weeks: the call that resolved it, or else the reply or the decision."""
+    """When the follow-up starts: at the call that resolved it, or else at the reply or the decision
+    not to reply.
+    """
     if case.contact.state is ContactState.RESOLVED:
         return case.contact.since
     if case.reply.public:
@@ -210,9 +217,9 @@ def follow_up_start(case: Case) -> datetime | None:
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Checks one, two and three weeks after the talk, or after the reply if there was no talk.
+    """Checks one, two, and three weeks after the call, or after the reply if there was no call.
 
-    A last check without a result is followed by another one.
+    If the last check is inconclusive, another one follows.
     """
     start = follow_up_start(case)
     if start is None or case.review_track.state is ReviewState.REMOVED:

@@ -1,4 +1,4 @@
-"""Which words of the reviewer's name does a reply use?"""
+"""The search for words of the reviewer's name in a reply."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from bot.replies import lint
 from bot.untrusted import Untrusted
 
 _USED = "reviewer-name"
-"""The rule that finds the reviewer's name in a reply, whether or not the practice allows it."""
+"""The rule that finds the reviewer's name in a reply, even if the practice allows it."""
 
 
 def names_in(reply: str, name: Untrusted, case: Case, context: DecisionContext) -> frozenset[str]:
-    """The words of the reviewer's `name` that `reply` uses. Our own people's names don't count."""
+    """The words of the reviewer's `name` that `reply` uses. Names of our own people don't count."""
     if not used_words(name, reply):
         return frozenset()
     known = context.reply_context(case)

@@ -1,4 +1,4 @@
-"""The same person's posts on other sites: a case for each reply, and one call for all of them."""
+"""The same person's posts on other sites: each has its own case and reply, but all share a call."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.timeline import RecordedEvent
 
 @dataclass(frozen=True)
 class LinkPost:
-    """The same person posted nearly the same on `site`, which is case `other`."""
+    """Link a post by the same person on `site` with nearly the same text. Its case is `other`."""
 
     case: CaseId
     other: CaseId
@@ -23,7 +23,7 @@ class LinkPost:
 
 @dataclass(frozen=True)
 class TakeOverCall:
-    """The case that had the call is closed, and the call wasn't made. So it's this case's now."""
+    """Move the call to this case, because the case that had it was closed before anyone made it."""
 
     case: CaseId
 
@@ -32,7 +32,9 @@ OtherPostCommand = LinkPost | TakeOverCall
 
 
 def linked(other: Case) -> PostLinked:
-    """Links a new case to the one that already has the conversation with that person."""
+    """Return the event that links a new case to `other`, which already has the call with that
+    person.
+    """
     return PostLinked(other.id, other.review.key.site, has_call=True)
 
 

@@ -1,7 +1,7 @@
-"""Which timers does a case's state call for, over all its tracks?
+"""The timers that a case's state calls for, across all its tracks.
 
-Timers that `plan` doesn't name anymore are canceled, and new ones are added. So a timer ends with
-its reason.
+Timers that `plan` no longer returns are canceled, and new ones are added. So a timer goes away when
+its reason does.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _WITH_TIMERS = (reply.TRACK, publication.TRACK, call.TRACK, email.TRACK, follow_
 
 
 def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
-    """All timers that the case's state calls for, earliest first.
+    """Return all timers that the case's state calls for, earliest first.
 
-    The e-mail's timers go on after the case is closed.
+    The e-mail's timers continue after the case is closed.
     """
     location, policy = practice.locations[case.location], practice.policy_at(case.location)
     tracks = [track for track in _WITH_TIMERS if track.outlives_case or not case.closed]
@@ -29,14 +29,14 @@ def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
 
 
 def next_timer(case: Case, practice: Practice) -> Timer | None:
-    """The next timer, if there is one."""
+    """The case's next timer, or None."""
     return next(iter(plan(case, practice)), None)
 
 
 def _snoozed(case: Case, timers: list[Timer]) -> Iterator[Timer]:
-    """Snoozed reminders come again when the snooze ends. A limit's reminder can't be delayed.
+    """Delay snoozed reminders until the snooze ends, except the one that a limit has passed.
 
-    Only reminders can be snoozed, so checks of the site stay as they are.
+    Only reminders can be snoozed, so site checks aren't affected.
     """
     until = {snooze.kind: snooze.until for snooze in case.snoozes}
     held_back: set[str] = set()

@@ -1,4 +1,4 @@
-"""An approved reply's way to the site: last check, sending, moderation, taking it down."""
+"""An approved reply on its way to the site: last check, sending, moderation, and removal."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ from bot.timers import Timer, TimerKey, TimerKind
 
 @dataclass(frozen=True)
 class TryAgain:
-    """Send a reply that couldn't be sent again now."""
+    """Retry a failed reply now."""
 
     case: CaseId
 
@@ -68,7 +68,7 @@ class TakeDownReply:
 
 @dataclass(frozen=True)
 class StartSending:
-    """The undo window is over. This is the last check before approval `number` is sent."""
+    """Run the last check before approval `number` is sent, now that the undo window is over."""
 
     case: CaseId
     number: int
@@ -76,7 +76,7 @@ class StartSending:
 
 @dataclass(frozen=True)
 class RecordPublication:
-    """The site's decision on approval `number`: "pending", "published" or "rejected"."""
+    """Record the site's decision on approval `number`: "pending", "published", or "rejected"."""
 
     case: CaseId
     number: int
@@ -88,14 +88,14 @@ class RecordPublication:
 
     @staticmethod
     def of(case: CaseId, number: int, reply: SiteReply) -> RecordPublication:
-        """The site's status for the reply it has."""
+        """Return the command for the reply's status on the site."""
         why = (reply.reason, reply.rejection, reply.suspect, reply.remedy)
         return RecordPublication(case, number, reply.state, *why)
 
 
 @dataclass(frozen=True)
 class RecordFailure:
-    """Approval `number` couldn't be sent. Without `next_try_at` it isn't retried automatically."""
+    """Record that approval `number` couldn't be sent. Without `next_try_at`, it isn't retried."""
 
     case: CaseId
     number: int
@@ -105,7 +105,7 @@ class RecordFailure:
 
 @dataclass(frozen=True)
 class RecordTakeDown:
-    """The reply was removed from the site, or `problem` says why not."""
+    """Record that the reply was removed from the site, or the `problem` if it wasn't."""
 
     case: CaseId
     problem: str = ""
@@ -117,7 +117,7 @@ PublicationCommand = (
 
 
 def seen_on_site(case: Case, review: Review, context: DecisionContext) -> list[Event]:
-    """The events that follow from the reply on the site."""
+    """The events that follow from the reply that's on the site now."""
     there, approval, ours = review.reply, case.reply.approval, case.reply.public
     if there is None:
         return []
@@ -146,7 +146,7 @@ def ending(case: Case) -> list[Event]:
 
 
 def _was_there_before(case: Case, there: SiteReply) -> bool:
-    """The site rejected the same text earlier, which says nothing about the approved one."""
+    """Whether the site rejected this text earlier, which says nothing about the approved reply."""
     assert case.reply.approval is not None
     sent_at = case.reply.approval.at
     if isinstance(case.reply.status, Publishing) and case.reply.since is not None:
@@ -175,7 +175,7 @@ def _take_down(case: Case, command: TakeDownReply, context: DecisionContext) -> 
 
 
 def _start_sending(case: Case, command: StartSending, context: DecisionContext) -> list[Event]:
-    """The last check, in the same transaction that marks the reply as being sent."""
+    """Run the last check, in the same transaction that marks the reply as being sent."""
     approval = case.reply.approval
     if approval is None or approval.number != command.number:
         return []
@@ -191,7 +191,7 @@ def _start_sending(case: Case, command: StartSending, context: DecisionContext) 
 
 
 def _what_forbids(case: Case, context: DecisionContext) -> str:
-    """Why the approved reply can't be sent after all. Empty if it can."""
+    """The reason the approved reply can't be sent after all. Empty if it can."""
     approval, draft = case.reply.approval, case.draft
     assert approval is not None
     approver = context.practice.member(approval.by)
@@ -211,7 +211,7 @@ def _what_forbids(case: Case, context: DecisionContext) -> str:
 
 
 def _void_because(reason: Obstacle) -> str:
-    """Why the approval no longer counts."""
+    """Why the approval is void, in a sentence for people."""
     match reason:
         case Obstacle.NOT_ON_TEAM | Obstacle.NOT_APPROVER:
             what = "The person who approved this can't approve anymore."
@@ -252,14 +252,16 @@ def _record_publication(
 
 
 _SENT = (ReplyState.PUBLISHING, ReplyState.PENDING, ReplyState.PUBLISHED, ReplyState.FAILED)
-"""Statuses of a reply that was or could have been sent, so that the site can have rejected it."""
+"""Statuses of a reply that was or could have been sent, so the site may have rejected it."""
 
 TROUBLE_RETRIES = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 """Delay before each retry of a reply that the site had trouble with."""
 
 
 def _rejection(case: Case, command: RecordPublication, context: DecisionContext) -> list[Event]:
-    """A new draft only if the text was the problem. Trouble at the site is retried."""
+    """Record the rejection. Write a new draft only if the text was at fault, and retry if the site
+    was.
+    """
     rejected = ReplyRejected(command.reason, command.rejection, command.suspect, command.remedy)
     match command.rejection:
         case "text":
@@ -292,7 +294,7 @@ def _record_take_down(case: Case, command: RecordTakeDown, context: DecisionCont
 
 
 def _instead(case: Case, command: RecordPublication, context: DecisionContext) -> DraftWritten:
-    """Another draft, from the rung that's left after the rejection."""
+    """Return another draft, for the rung of the contact ladder that the rejection leaves."""
     approval = case.reply.approval
     assert approval is not None
     contacts = held(approval.text, context.location(case))
@@ -302,7 +304,9 @@ def _instead(case: Case, command: RecordPublication, context: DecisionContext) -
 
 
 def verdict_on(case: Case, entry: RecordedEvent, location: Location) -> Verdict | None:
-    """This entry's verdict on the contacts in the approved text, if there's one."""
+    """The site's verdict, in this entry, on the contacts in the approved text. None if there isn't
+    one.
+    """
     approval = case.reply.approval
     if approval is None:
         return None
@@ -404,14 +408,14 @@ def _checked(case: Case, event: LookAsked, entry: RecordedEvent) -> Case:
 
 
 MODERATION_DAYS = 14
-"""Number of days for which a plan has daily checks of a site that doesn't respond.
+"""Number of days for which daily checks are planned while a site doesn't respond.
 
-The sweep goes on with them.
+After that, the sweep continues them.
 """
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Checks for the site's decision, at growing intervals and then daily."""
+    """Checks for the site's decision, first at growing intervals and then daily."""
     status = case.reply.status
     if not isinstance(status, Pending) or status.since is None:
         return

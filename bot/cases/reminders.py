@@ -1,4 +1,4 @@
-"""Timers that go off, and reminders that are snoozed."""
+"""Timers that fire, and reminders that are snoozed."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from bot.words.spoken_times import AFTERNOON
 
 @dataclass(frozen=True)
 class FireTimer:
-    """A timer of the case went off."""
+    """Fire a timer of the case."""
 
     case: CaseId
     timer: TimerKey
 
 
 class Later(StrEnum):
-    """End of a snooze, as the menus offer it."""
+    """When a snooze ends, as offered in the menus."""
 
     A_WHILE = "a while"
     THIS_AFTERNOON = "this afternoon"
@@ -47,9 +47,9 @@ class Later(StrEnum):
 
 @dataclass(frozen=True)
 class SnoozeNudge:
-    """Remind again later. `kind` is the reminder's.
+    """Snooze reminders of this `kind`.
 
-    `until` is the time that was chosen, or None for the usual span.
+    `until` is the chosen time, or None for the default delay.
     """
 
     case: CaseId
@@ -64,7 +64,7 @@ ReminderCommand = FireTimer | SnoozeNudge
 
 
 def _fire(case: Case, command: FireTimer, context: DecisionContext) -> list[Event]:
-    """A timer that went off does its work, if there's still a reason for it."""
+    """Carry out what the timer is for, if there's still a reason for it."""
     ahead = plan(case, context.practice)
     wanted = (timer for timer in ahead if timer.key == command.timer)
     timer, policy, now = next(wanted, None), context.policy_of(case), context.now
@@ -78,7 +78,9 @@ def _fire(case: Case, command: FireTimer, context: DecisionContext) -> list[Even
 
 
 def _snooze(case: Case, command: SnoozeNudge, context: DecisionContext) -> list[Event]:
-    """A short snooze for a reply or an e-mail, up to its limit, and until tomorrow for a call."""
+    """Snooze a reminder: briefly for a reply or an e-mail, up to its limit, and until tomorrow for
+    a call.
+    """
     context.person(case)
     limit, too_close = _limit(case, command, context)
     until = _until(case, command, context, limit)
@@ -92,7 +94,7 @@ def _snooze(case: Case, command: SnoozeNudge, context: DecisionContext) -> list[
 def _limit(
     case: Case, command: SnoozeNudge, context: DecisionContext
 ) -> tuple[datetime | None, str]:
-    """The latest end of a snooze, and the sentence for when even the usual one is too long.
+    """The latest time a snooze can end, and the message if even the default snooze is too long.
 
     Raises `Refused` if there's nothing to snooze.
     """
@@ -118,7 +120,7 @@ def _limit(
 
 
 LONGEST_SNOOZE = 14
-"""Maximum number of days to snooze a reminder to call."""
+"""Maximum number of days to snooze a call reminder."""
 
 _TALKING = (ContactState.UNASSIGNED, ContactState.ASSIGNED, ContactState.IN_CONVERSATION)
 
@@ -152,7 +154,10 @@ def _until(
 
 
 def _in_a_while(case: Case, context: DecisionContext, limit: datetime) -> datetime:
-    """A snooze from daytime doesn't end at night, unless the morning would be too late."""
+    """The end of a default snooze.
+
+    If the office is open now, the snooze ends during office hours, too, unless that's too late.
+    """
     hours, zone = context.location(case).hours, context.location(case).time_zone
     until = context.now + context.policy_of(case).snooze
     morning = hours.next_open(until, zone)
@@ -180,14 +185,14 @@ def _fired(case: Case, event: NudgeFired, entry: RecordedEvent) -> Case:
         return case
     if key.is_past_limit:
         case = replace(case, passed=_passed(case.passed, key, entry.at))
-    # a repeated one is counted instead, because it comes each day for as long as its reason lasts
+    # a repeating one is only counted, because it's sent every day for as long as its reason lasts
     return case if key.is_repeat else replace(case, fired=(*case.fired, key))
 
 
 def _passed(
     before: tuple[PassedLimit, ...], key: TimerKey, at: datetime
 ) -> tuple[PassedLimit, ...]:
-    """The limits that have passed, now that the manager was told of this one."""
+    """The limits that have passed, now that the manager has been told about this one."""
     of_key = (key.kind.value, key.round)
     times = sum(last.times for last in before if (last.kind, last.round) == of_key)
     others = (last for last in before if (last.kind, last.round) != of_key)

@@ -61,14 +61,14 @@ _NOTHING_TO_UNDO = {
     True: "The reply is posted already, so it can't be undone. You can edit it or take it down.",
     False: "There's nothing to undo. No reply is about to be posted.",
 }
-"""Why an approval can't be undone, by whether the reply is posted."""
+"""Why an approval can't be undone, keyed by whether the reply is posted."""
 
 
 @dataclass(frozen=True)
 class ApproveReply:
     """Publish the draft that was on screen, for the review that was on screen.
 
-    `looked_at` are the doubtful sentences that the approver checked off. `sure` answers the second
+    `looked_at` has the doubtful sentences that the approver checked off. `sure` answers the second
     question for a heated review.
     """
 
@@ -88,7 +88,7 @@ class UndoApproval:
 
 @dataclass(frozen=True)
 class HoldReply:
-    """Decide nothing about the reply before `until`."""
+    """Put off the decision on the reply until `until`."""
 
     case: CaseId
     until: datetime
@@ -96,7 +96,7 @@ class HoldReply:
 
 @dataclass(frozen=True)
 class DeclineReply:
-    """Leave the review without a reply, for a `reason`."""
+    """Leave the review without a reply. `reason` says why."""
 
     case: CaseId
     reason: str
@@ -104,9 +104,9 @@ class DeclineReply:
 
 @dataclass(frozen=True)
 class PostedByHand:
-    """Someone posted the current draft under the review themselves.
+    """Record that someone posted the current draft under the review themselves.
 
-    `looked_at` are the doubtful sentences that they checked off.
+    `looked_at` has the doubtful sentences that they checked off.
     """
 
     case: CaseId
@@ -204,7 +204,9 @@ def _decline(case: Case, command: DeclineReply, context: DecisionContext) -> lis
 
 
 def _posted_by_hand(case: Case, command: PostedByHand, context: DecisionContext) -> list[Event]:
-    """Posting it themselves counts as approval, so the text must be as clean as any other."""
+    """Record the reply. Posting by hand counts as approval, so the text has to pass the same
+    checks.
+    """
     require_not_approved(case, context)
     member = context.approver(case)
     require_open(case, context)
@@ -229,7 +231,7 @@ def _leave_outdated(case: Case, command: LeaveOutdated, context: DecisionContext
 def _may_go_out(
     case: Case, draft: Draft, member: Member, context: DecisionContext
 ) -> list[Finding]:
-    """The findings that don't block the reply. Raises `Refused` if one does."""
+    """The findings, none of which blocks the reply. Raises `Refused` if one does."""
     findings = context.findings(case, draft.text)
     if blocks(findings):
         raise Refused(f"It can't be posted yet. {first_block(findings).message}")
@@ -239,7 +241,7 @@ def _may_go_out(
 
 
 def _looked_at(draft: Draft, ticked: tuple[str, ...], findings: list[Finding]) -> tuple[str, ...]:
-    """The doubtful sentences, all checked off. Asks for them if one wasn't."""
+    """The doubtful sentences. Raises `NeedsConfirmation` unless all are checked off."""
     sentences = marked(draft.text, findings)
     if not set(sentences) <= set(ticked):
         first = doubtful(findings)[0].message
@@ -257,7 +259,7 @@ def _fresh(case: Case, context: DecisionContext) -> bool:
 
 
 def back(case: Case, at: datetime, problem: str = "") -> ReplyTrack:
-    """The status before the approval: a published reply, or a draft."""
+    """Return the reply track as before the approval, with a published reply or a draft."""
     status = Published(at, problem) if case.reply.standing else Drafted(at, problem)
     return replace(case.reply, status=status)
 
@@ -327,7 +329,7 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
 
 
 def _deadline(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Reminders before the deadline. If several fall on one moment, only the last is kept."""
+    """Reminders before the deadline. If several are due at the same time, only the last is kept."""
     start, span = case.clock_from, case.due_at - case.clock_from
     moments = [start + span * fraction for fraction in policy.reply_nudges]
     hold = case.reply.hold

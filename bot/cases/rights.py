@@ -1,7 +1,7 @@
-"""Who can do what with a case?
+"""Who can do what with a case.
 
-One function decides it (`obstacle`). A button's visibility, the click on it and the last check
-before a reply is sent all use that function. Each has its own sentence for the result.
+`obstacle` alone decides that. A button's visibility, the click on it, and the last check before a
+reply is sent all use that function, and each has its own message for the result.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ class Right(Enum):
     """A permission on a case. Each includes the ones above it."""
 
     WORK = 1
-    """Everything the public can't see. For the location's team."""
+    """Do anything the public can't see. For the location's team."""
 
     HANDLE = 4
-    """The draft and the call. For the location's team, or managers if the review is sensitive."""
+    """Handle the draft and the call. For the location's team, or only managers if the review is
+    sensitive.
+    """
 
     DECIDE = 2
-    """Deciding on public replies. For approvers, or managers if the review is sensitive."""
+    """Decide on public replies. For approvers, or only managers if the review is sensitive."""
 
     PUBLISH = 3
-    """Publishing the draft unchanged. Not for its author if two people have to see a reply."""
+    """Publish the draft unchanged. Not for its author if two people have to see every reply."""
 
 
 class Obstacle(StrEnum):
@@ -41,7 +43,9 @@ class Obstacle(StrEnum):
 def obstacle(
     right: Right, case: Case, member: Member | None, practice: Practice
 ) -> Obstacle | None:
-    """The obstacle for `member` (None: a stranger) to using `right` on `case`, if there's one."""
+    """What prevents `member` (None for a stranger) from using `right` on `case`. None if nothing
+    does.
+    """
     if member is None or not member.works_at(case.location):
         return Obstacle.NOT_ON_TEAM
     if right is Right.WORK:
@@ -58,7 +62,7 @@ def obstacle(
 
 
 def why_not(right: Right, case: Case, member: Member | None, practice: Practice) -> str:
-    """The obstacle in a sentence for `member`. Empty if there's none."""
+    """The obstacle, as a sentence for `member`. Empty if there isn't one."""
     reason = obstacle(right, case, member, practice)
     place = practice.locations[case.location].name
     match reason:

@@ -1,4 +1,4 @@
-"""Names of the kinds of sensitive reviews, and the first thing to do for each."""
+"""The kinds of sensitive reviews: what to call each, and what to do first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from bot.replies.occasions import Sensitive
 
 @dataclass(frozen=True)
 class Guidance:
-    """`what` names the kind and `first` says what to do first. `may_call` means a call can help."""
+    """`what` names the kind, `first` is what to do first, and `may_call` is whether a call can
+    help.
+    """
 
     what: str
     first: str
@@ -52,9 +54,9 @@ _UNKNOWN = Guidance("a manager has to look at it", "Read it in full before anyon
 
 
 def guidance(case: Case) -> Guidance | None:
-    """The guidance for a sensitive case. None for any other.
+    """The guidance for a sensitive case, or None for any other.
 
-    People act on the card, so it's only as sure of the kind as the reading is.
+    People act on the card, so if the kind is only a guess, the card doesn't name it.
     """
     if not case.grave:
         return None
@@ -71,9 +73,10 @@ def guidance(case: Case) -> Guidance | None:
 
 
 def may_call(case: Case) -> bool:
-    """Whether a call belongs to this case and can help.
+    """Whether this case gets a call.
 
-    It can't with a threat, and a kind review doesn't need one.
+    A call can't help with a threat, and a kind review doesn't need one. It may also belong to
+    another case.
     """
     if case.is_praise or case.call_elsewhere is not None:
         return False

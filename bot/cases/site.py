@@ -1,4 +1,4 @@
-"""The review on its site: opened as a case, edited, removed, reopened, made up for."""
+"""The review on its site: opened as a case, edited, removed, reopened, or followed by praise."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ from bot.timeline import RecordedEvent
 from bot.untrusted import NOTHING, Untrusted
 
 CLOSED_BY_KINDNESS = "a kind second review"
-"""Outcome of a case that the team closed because the reviewer came back with kind words."""
+"""The outcome of a case that the team closed because the reviewer came back with kind words."""
 
 
 @dataclass(frozen=True)
 class ObserveReview:
-    """The site's current version of the review, changed or not."""
+    """Compare the review with the site's current version, whether it changed or not."""
 
     case: CaseId
     review: Review
@@ -59,7 +59,7 @@ class ObserveReview:
 
 @dataclass(frozen=True)
 class ReviewDisappeared:
-    """The site reports that the review is gone."""
+    """Record the site's report that the review is gone."""
 
     case: CaseId
 
@@ -73,7 +73,7 @@ class ReopenCase:
 
 @dataclass(frozen=True)
 class CloseCase:
-    """Close a case whose reviewer has left a kind review since."""
+    """Close a case whose reviewer has since left a kind review."""
 
     case: CaseId
 
@@ -89,7 +89,10 @@ def open_case(
     *,
     is_good: bool = False,
 ) -> CaseOpened:
-    """The first event of a new case. A kind review comes after the case of a complaint."""
+    """Return the first event of a new case.
+
+    For a kind review, `kind_after` is the case of the earlier complaint.
+    """
     reading = read(review)
     return CaseOpened(
         id,
@@ -111,10 +114,10 @@ def open_case(
 
 
 def _observe(case: Case, command: ObserveReview, context: DecisionContext) -> list[Event]:
-    """What changed on the site since our last check."""
+    """Return what changed on the site since our last check."""
     review = command.review
     if review.updated_at < case.review.updated_at:
-        # this came in late: we've already seen a newer state
+        # out of order: we've already seen a newer version
         return []
     back = case.review_track.state is ReviewState.REMOVED
     if review.revision == case.review.revision and not back:
@@ -124,7 +127,7 @@ def _observe(case: Case, command: ObserveReview, context: DecisionContext) -> li
 
 
 def _news_of_name(case: Case, review: Review, context: DecisionContext) -> list[Event]:
-    """A new name is shown. If our reply uses the old one, someone should edit it."""
+    """Record the reviewer's new name. If our reply uses the old one, someone should edit it."""
     if review.author == case.review.author:
         return []
     return [ReviewerRenamed(review.author, _uses_old_name(case, review.author, context))]
@@ -187,7 +190,7 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
 
 
 def _improved(case: Case, edited: ReviewEdited, policy: Policy) -> str:
-    """What the edit made of a complaint: "raised" by its stars, "praised" by its words, or ""."""
+    """How the edit improved a complaint: "raised" by its stars, "praised" by its words, or ""."""
     if edited.words == "better":
         return "praised"
     went_up = compare(case.review, edited.review) == "better"
@@ -195,7 +198,9 @@ def _improved(case: Case, edited: ReviewEdited, policy: Policy) -> str:
 
 
 def _is_kind(case: Case, edited: ReviewEdited) -> bool:
-    """If they made it a kind review after a call, we draft thanks before the case is closed."""
+    """Whether this edit made it a kind review after a call. Then we draft thanks before the case
+    closes.
+    """
     is_kind = edited.words == "better" or (edited.review.stars or 0) >= KIND
     return is_kind and case.contact.state in ENDED
 
@@ -213,7 +218,7 @@ def _disappear(case: Case, command: ReviewDisappeared, context: DecisionContext)
 
 
 def disappeared(case: Case) -> list[Event]:
-    """The events that follow when the review is gone from its site."""
+    """The events that follow when the review disappears from its site."""
     events: list[Event] = []
     if case.reply.state is ReplyState.APPROVED:
         events.append(SendStopped("The review was removed, so the reply wasn't posted."))
@@ -234,7 +239,7 @@ def _reopen(case: Case, command: ReopenCase, context: DecisionContext) -> list[E
 
 
 def _close(case: Case, command: CloseCase, context: DecisionContext) -> list[Event]:
-    """Only once the complaint itself is dealt with in public."""
+    """Close the case, but only once the complaint itself has been dealt with in public."""
     context.handler(case)
     if case.closed:
         raise Refused("This case is already closed.")

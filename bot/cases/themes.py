@@ -1,4 +1,4 @@
-"""The review's themes, where the team knows better than the program."""
+"""Corrections of a review's themes by the team, who know better than the program."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.timeline import RecordedEvent
 
 @dataclass(frozen=True)
 class CorrectThemes:
-    """The review is about these themes, strongest first."""
+    """Set the review's themes, strongest first."""
 
     case: CaseId
     about: tuple[Theme, ...]
@@ -27,7 +27,7 @@ ThemeCommand = CorrectThemes
 
 
 def _correct(case: Case, command: CorrectThemes, context: DecisionContext) -> list[Event]:
-    """Our own draft follows the first theme. A person's draft doesn't change."""
+    """Correct the themes. Our own draft is rewritten for the first one, but a person's isn't."""
     member = context.handler(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")

@@ -1,4 +1,4 @@
-"""The parts of one track of a case: its decisions, changes of state, timers and confirmations.
+"""The parts of one track of a case: its decisions, state changes, timers, and confirmations.
 
 A track's module has its commands first, then what each leads to, and finally its `TRACK`.
 """
@@ -18,29 +18,29 @@ from bot.timeline import RecordedEvent
 from bot.timers import Timer
 
 Decision = Callable[[Case, Any, DecisionContext], list[Event]]
-"""The events that a command leads to, none if it changes nothing. Raises `Refused`."""
+"""Returns the events that a command leads to, or none if it changes nothing. Raises `Refused`."""
 
 Change = Callable[[Case, Any, RecordedEvent], Case]
-"""The case after an event."""
+"""Returns the case after an event."""
 
 Confirmation = Callable[[Any, Case, DecisionContext], str]
-"""One sentence for the person who gave a command, based on the case after it."""
+"""Returns one sentence for the person who gave the command, based on the resulting case."""
 
 Timers = Callable[[Case, Location, Policy], Iterator[Timer]]
-"""The timers that a case's state calls for."""
+"""Yields the timers that a case's state calls for."""
 
 
 def no_timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """For a track without timers."""
+    """The default for a track without timers."""
     return iter(())
 
 
 @dataclass(frozen=True)
 class Track:
-    """One track of a case, by the types of its commands and events.
+    """One track of a case. Its functions are keyed by the types of its commands and events.
 
-    `rights` are for commands that need more than being on the location's team. Timers in
-    `outlives_case` continue after the case is closed.
+    `rights` has the commands that require more than being on the location's team. `outlives_case`
+    means that the track's timers continue after the case is closed.
     """
 
     decisions: Mapping[type[Any], Decision]

@@ -1,7 +1,7 @@
-"""All tracks of a case: the events of each command, and how each event changes the case.
+"""All tracks of a case: the events that each command leads to, and how each event changes the case.
 
-Both are pure. The time, the person and the practice are in the `DecisionContext`. Each command
-belongs to one track, and an event can change more than one. They're found by their types.
+Both are pure functions. The time, the user, and the practice are in the `DecisionContext`. Each
+command belongs to one track, and an event can change more than one. They're dispatched by type.
 """
 
 from __future__ import annotations
@@ -59,26 +59,26 @@ _RIGHTS: Mapping[type[Any], Right] = {
 
 
 def decide(case: Case, command: Command, context: DecisionContext) -> list[Event]:
-    """The events that `command` leads to, none if it changes nothing. Raises `Refused`."""
+    """Return the events that `command` leads to, if it changes anything. Raises `Refused`."""
     return DECISIONS[type(command)](case, command, context)
 
 
 def confirmation_for(command: Command, after: Case, context: DecisionContext) -> str:
     """One calm sentence about what a command did, for people who can't see the card.
 
-    Empty if no one needs it or there's nothing to say.
+    It's empty if no one needs it or there's nothing to say.
     """
     says = _CONFIRMATIONS.get(type(command))
     return says(command, after, context) if says and context.by is not None else ""
 
 
 def right_for(command: type[Command]) -> Right:
-    """The right that a person needs for a command of that type."""
+    """The right that a user needs for commands of this type."""
     return _RIGHTS.get(command, Right.WORK)
 
 
 def _by_event() -> Mapping[type[Any], Sequence[Change]]:
-    """All the changes that an event makes. It can change more than one track."""
+    """All the changes for each type of event, which can affect more than one track."""
     changes: dict[type[Any], list[Change]] = defaultdict(list)
     for track in TRACKS:
         for event, change in track.changes.items():
@@ -90,7 +90,9 @@ CHANGES = _by_event()
 
 
 def evolve(case: Case | None, entry: RecordedEvent) -> Case:
-    """The case after `entry`. None before its first one, which must be `CaseOpened`."""
+    """Return the case after `entry`. `case` is None before the first one, which must be
+    `CaseOpened`.
+    """
     event = entry.event
     if case is None:
         if not isinstance(event, CaseOpened):
@@ -102,7 +104,7 @@ def evolve(case: Case | None, entry: RecordedEvent) -> Case:
 
 
 def replay(entries: list[RecordedEvent]) -> Case:
-    """The case that results from its whole timeline. Raises ValueError on an empty one."""
+    """Return the case that results from its whole timeline. Raises ValueError if it's empty."""
     case: Case | None = None
     for entry in entries:
         case = evolve(case, entry)

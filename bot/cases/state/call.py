@@ -21,11 +21,11 @@ class ContactState(StrEnum):
 
 
 ENDED = frozenset((ContactState.RESOLVED, ContactState.UNREACHABLE, ContactState.UNIDENTIFIED))
-"""States in which no call is left to make, unless the patient calls."""
+"""States in which there's no call left to make, unless the patient calls."""
 
 
 class Settled(StrEnum):
-    """Does the patient feel it's resolved? Asked in *Log the call*."""
+    """Whether the patient feels it's resolved, as asked in *Log the call*."""
 
     YES = "yes"
     PARTLY = "partly"
@@ -33,7 +33,7 @@ class Settled(StrEnum):
 
 
 class NextStep(StrEnum):
-    """The next step after a call, picked from a list. Nothing said on the call is stored."""
+    """The next step after a call, chosen from a list. What was said on the call isn't stored."""
 
     NOTHING = "nothing more"
     CALL_AGAIN = "call again"
@@ -45,10 +45,10 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True)
 class Call:
-    """One attempt to talk with the patient, in choices and dates.
+    """One attempt to talk with the patient, recorded as choices and dates.
 
-    `by_them` means the patient called the office. `next_at` is when to try again if no one
-    picked up. `words` and `agreed` are private and stay empty unless the practice has
+    `by_them` means the patient called the office. `next_at` is when to try again if no one picked
+    up. `words` and `agreed` are private, and stay empty unless the practice has turned on
     `chat_may_hold_phi`.
     """
 
@@ -69,8 +69,8 @@ class Call:
 class ContactTrack:
     """`round` counts assignments and calls, so that reminders start over with each.
 
-    `owners` lists everyone who ever had the call, the current owner last. `assigned_at` is when
-    the current owner got it.
+    `owners` lists everyone who has ever had the call, with the current owner last. `assigned_at` is
+    when the current owner got it.
     """
 
     state: ContactState = ContactState.UNASSIGNED
@@ -84,31 +84,31 @@ class ContactTrack:
 
     @property
     def can_undo_call(self) -> bool:
-        """No one picked up the last call, and nothing has happened since."""
+        """Whether no one picked up the last call, and nothing has happened since."""
         waits = self.state in (ContactState.ASSIGNED, ContactState.UNREACHABLE)
         return waits and bool(self.calls) and not self.calls[-1].reached
 
 
 @dataclass(frozen=True)
 class OwnerAssigned:
-    """`owner` has the offline conversation now."""
+    """The offline conversation was assigned to `owner`."""
 
     owner: MemberId
 
 
 @dataclass(frozen=True)
 class OwnerLeft:
-    """The owner isn't on the team anymore, so the case has no owner."""
+    """The owner left the team, so the case has no owner."""
 
     owner: MemberId
 
 
 @dataclass(frozen=True)
 class CallLogged:
-    """`tries_allowed` is the number of calls after which the practice gave up that day.
+    """`tries_allowed` is the number of calls after which the practice gave up at that time.
 
-    `by_them` means the patient called the office. `next_at` is when to try again if no one
-    picked up.
+    `by_them` means the patient called the office. `next_at` is when to try again if no one picked
+    up.
     """
 
     reached: bool
@@ -125,12 +125,12 @@ class CallLogged:
 
 @dataclass(frozen=True)
 class CallUndone:
-    """The last call, which no one picked up, was logged by mistake."""
+    """The last call, in which no one picked up, was logged by mistake."""
 
 
 @dataclass(frozen=True)
 class ReviewerUnidentified:
-    """The team can't tell who posted the review. It'll have to wait for their call."""
+    """The team can't tell who posted the review, and has to wait for them to call."""
 
 
 CallEvent = OwnerAssigned | OwnerLeft | CallLogged | CallUndone | ReviewerUnidentified

@@ -14,8 +14,8 @@ from bot.untrusted import Untrusted
 class Draft:
     """A proposed public reply to the review's `revision`.
 
-    `by` is the member who wrote it and `model` the language model that did. The composer's drafts
-    have neither. `answers` are the language model's findings when it read the draft.
+    `by` is the member who wrote it, and `model` the language model that did. The composer's drafts
+    have neither. `answers` has the language model's findings from reading the draft.
     """
 
     version: DraftVersion
@@ -39,7 +39,7 @@ class DraftWritten:
 
 @dataclass(frozen=True)
 class ModelAsked:
-    """`sent` went to the language model `model`, word for word, to replace draft `draft`.
+    """`sent` went verbatim to the language model `model`, to replace draft `draft`.
 
     `prompt` is the version of our instructions. This is recorded before anything is sent.
     """
@@ -52,7 +52,10 @@ class ModelAsked:
 
 @dataclass(frozen=True)
 class ModelAskedToRead:
-    """Recorded before `sent`, with draft `draft` in it, went to the language model `model`."""
+    """`sent`, which includes draft `draft`, went to the language model `model`.
+
+    This is recorded before anything is sent.
+    """
 
     draft: DraftVersion
     model: str
@@ -62,9 +65,9 @@ class ModelAskedToRead:
 
 @dataclass(frozen=True)
 class ModelRead:
-    """The language model `model` read draft `version` as an extra checker.
+    """The language model `model` read draft `version` as an additional check.
 
-    Each of the `answers` has a severity, a rule and a sentence. If there are none, `problem` can
+    Each of the `answers` has a severity, a rule, and a sentence. If there are none, `problem` may
     say why.
     """
 
@@ -76,7 +79,7 @@ class ModelRead:
 
 @dataclass(frozen=True)
 class ModelUnused:
-    """The language model's text to replace draft `draft` isn't used."""
+    """The language model's replacement for draft `draft` wasn't used."""
 
     draft: DraftVersion
     problem: str

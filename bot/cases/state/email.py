@@ -10,10 +10,11 @@ from bot.practice import MemberId
 
 @dataclass(frozen=True)
 class EmailTrack:
-    """The patient's e-mails to the practice. None of their content is kept here.
+    """The patient's e-mails to the practice. Their content isn't kept here.
 
-    `waits_since` is when the oldest unanswered one came in, if there is one. `count` counts the
-    unanswered ones, so that reminders start over. `noted_by` is the member who reported it.
+    `waits_since` is when the oldest unanswered one came in, or None. `count` is the number of
+    unanswered ones, so that reminders start over with each. `noted_by` is the member who reported
+    it.
     """
 
     waits_since: datetime | None = None
@@ -25,14 +26,14 @@ class EmailTrack:
 
 @dataclass(frozen=True)
 class EmailCame:
-    """`came_at` is when the e-mail reached the mailbox. None if a person reported it."""
+    """The patient e-mailed. `came_at` is when the mailbox got it. None if a person reported it."""
 
     came_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class EmailAnswered:
-    """The team replied to their e-mail, as someone reported or the mailbox showed."""
+    """The team replied to the patient's e-mail, as someone reported or the mailbox showed."""
 
 
 EmailEvent = EmailCame | EmailAnswered

@@ -1,4 +1,4 @@
-"""The checks of the review and the second contact, and the events that change them."""
+"""Checks of whether the review is still up, the second contact, and the events that change them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.timers import TimerKey
 class FollowUp:
     """The second contact. `due_at` is when it was suggested to `to`, and `done` is how it ended.
 
-    `asked` is the number of the check that a person is asked to do, 0 for none. `seen` is what the
-    last person who checked found.
+    `asked` is the number of the check that a person was asked to do, or 0 for none. `seen` is what
+    the last person who checked found.
     """
 
     looks: int = 0
@@ -29,7 +29,7 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class LookAsked:
-    """It's time to check whether the review is still up, or what moderation decided."""
+    """A check is due: whether the review is still up, or what moderation decided."""
 
     kind: str
     round: int
@@ -37,7 +37,7 @@ class LookAsked:
 
     @property
     def timer(self) -> TimerKey | None:
-        """None if only a newer version knows its kind."""
+        """The timer's key, or None if only a newer version has this kind."""
         return TimerKey.known(self.kind, self.round, self.n)
 
 
@@ -50,7 +50,7 @@ class ReviewLooked:
 
 @dataclass(frozen=True)
 class LookHandedOver:
-    """No program can read the site, so a person is asked to do check number `n`."""
+    """No program can read the site, so a person was asked to do check number `n`."""
 
     round: int
     n: int
@@ -58,7 +58,7 @@ class LookHandedOver:
 
 @dataclass(frozen=True)
 class LookAnswered:
-    """A person did check number `n`. `found`: "still there", "gone" or "changed"."""
+    """A person did check number `n`. `found` is "still there", "gone", or "changed"."""
 
     n: int
     found: str
@@ -66,7 +66,7 @@ class LookAnswered:
 
 @dataclass(frozen=True)
 class SecondContactProposed:
-    """We suggested to the people in `to` that they check in, with a text to use."""
+    """We suggested that the people in `to` check in with the patient, and drafted a text."""
 
     text: str
     to: tuple[MemberId, ...]

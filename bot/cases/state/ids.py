@@ -1,4 +1,4 @@
-"""The ids of a case and of its drafts."""
+"""The IDs of a case and of its drafts."""
 
 from __future__ import annotations
 

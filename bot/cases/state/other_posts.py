@@ -9,8 +9,8 @@ from bot.cases.state.ids import CaseId
 
 @dataclass(frozen=True)
 class OtherPost:
-    """The same person's post on another site, with its own case. `has_call` means the call belongs
-    to that case.
+    """The same person's post on another site, which has its own case. `has_call` means the call
+    belongs to that case.
     """
 
     case: CaseId
@@ -20,9 +20,9 @@ class OtherPost:
 
 @dataclass(frozen=True)
 class PostLinked:
-    """The same person posted nearly the same on `site`, which is `case`.
+    """The same person posted nearly the same text on `site`. That post's case is `case`.
 
-    `has_call` means the call belongs to that case, so nobody calls twice.
+    `has_call` means the call belongs to that case, so that the person isn't called twice.
     """
 
     case: CaseId
@@ -32,7 +32,9 @@ class PostLinked:
 
 @dataclass(frozen=True)
 class CallTakenOver:
-    """The case that had the call was closed before anyone talked with them."""
+    """The case that had the call was closed before anyone talked with the patient, so this one has
+    it.
+    """
 
 
 OtherPostEvent = PostLinked | CallTakenOver

@@ -11,7 +11,7 @@ from bot.timers import TimerKey, TimerKind
 
 @dataclass(frozen=True)
 class Snooze:
-    """A snooze by `by`, who is reminded when it ends."""
+    """A snooze by the member `by`, who is reminded when it ends."""
 
     kind: str
     until: datetime
@@ -20,8 +20,8 @@ class Snooze:
 
 @dataclass(frozen=True)
 class PassedLimit:
-    """A limit of these reminders that has passed. A manager was last told so at `at`, and has been
-    reminded of it `times` times since the limit.
+    """A limit of these reminders that has passed. `at` is when a manager was last told about it,
+    and `times` is how often that was repeated.
     """
 
     kind: str
@@ -31,7 +31,7 @@ class PassedLimit:
 
     @property
     def repeat(self) -> TimerKey | None:
-        """The last reminder that repeated it. None if none did."""
+        """The last reminder that repeated it, or None."""
         return (
             TimerKey.repeated(TimerKind(self.kind), self.round, self.times - 1)
             if self.times
@@ -41,7 +41,7 @@ class PassedLimit:
 
 @dataclass(frozen=True)
 class NudgeFired:
-    """A reminder was sent to `to`. `breach` means it records a missed deadline."""
+    """A reminder was sent to `to`. `breach` means that it records a missed deadline."""
 
     kind: str
     round: int
@@ -51,13 +51,13 @@ class NudgeFired:
 
     @property
     def timer(self) -> TimerKey | None:
-        """None if only a newer version knows its kind."""
+        """The timer's key, or None if only a newer version has this kind."""
         return TimerKey.known(self.kind, self.round, self.n)
 
 
 @dataclass(frozen=True)
 class NudgeSnoozed:
-    """Someone asked to get this kind of reminder again at `until`."""
+    """Someone snoozed this kind of reminder until `until`."""
 
     kind: str
     until: datetime

@@ -1,4 +1,4 @@
-"""The public reply, from its approval to the site, and the events that change it."""
+"""The public reply, from its approval to its publication, and the events that change it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from bot.reviews import Rejection, Revision, Suspect
 class Approval:
     """Permission to publish exactly `text`, no earlier than `leaves_at`.
 
-    `number` counts the approvals of a case from 1, so that each send has its own key. `looked_at`
-    are the doubtful sentences that the approver checked off. `reason` is why they accepted
-    warnings, in approvals from older versions.
+    `number` counts a case's approvals from 1, so that each send has its own key. `looked_at` has
+    the doubtful sentences that the approver checked off. In approvals from older versions, `reason`
+    is why they accepted warnings.
     """
 
     number: int
@@ -38,9 +38,10 @@ class Approval:
 class PublicReply:
     """The reply under the review, or the one that was there before it was removed.
 
-    `by` is None if someone posted it without us. `draft` is the newest draft it takes into account.
-    Only a later one can replace it. `taking_down`: someone asked for that. `left_outdated`: someone
-    decided to leave it unchanged though the review was edited.
+    `by` is None if someone posted it outside Bedside. `draft` is the newest draft that it takes
+    into account: only a later one can replace it. `taking_down` means that someone asked for its
+    removal. `left_outdated` means that someone decided to leave it unchanged although the review
+    was edited.
     """
 
     text: str
@@ -56,7 +57,7 @@ class PublicReply:
 
 @dataclass(frozen=True)
 class Hold:
-    """`by` asked that nothing be decided before `until`."""
+    """A request by the member `by` to put off the decision until `until`."""
 
     until: datetime
     by: MemberId | None
@@ -66,10 +67,10 @@ class Hold:
 class ReplyTrack:
     """The reply's `status`, and the facts that don't depend on it.
 
-    `approval` is the latest one. `approvals` and `holds` count those of the case, and `round`
-    counts how often the reply started over, so that each has its own timers. `breached` means the
-    deadline passed without a reply. `troubles` counts how often the site had trouble with this
-    approval. `old_name` means the reply uses a name that the site doesn't show anymore.
+    `approval` is the latest one. `approvals` and `holds` count the case's approvals and holds, and
+    `round` counts how often the reply started over, so that each has its own timers. `breached`
+    means the deadline passed without a reply. `troubles` counts how often the site had trouble with
+    this approval. `old_name` means the reply uses a name that the site doesn't show anymore.
     """
 
     status: Annotated[ReplyStatus, Field(discriminator="state")] = NEW
@@ -95,7 +96,7 @@ class ReplyTrack:
 
     @property
     def problem(self) -> str:
-        """The latest problem, in plain words."""
+        """The latest problem, described in plain words."""
         return self.status.problem
 
     @property
@@ -105,18 +106,18 @@ class ReplyTrack:
 
     @property
     def taking_down(self) -> bool:
-        """Someone asked to take the reply off the site, and it hasn't happened yet."""
+        """Whether someone asked to take the reply off the site, and it hasn't happened yet."""
         return self.public is not None and self.public.taking_down
 
     @property
     def standing(self) -> PublicReply | None:
-        """The reply that's under the review now."""
+        """The reply that's under the review now, or None."""
         return self.public if self.public is not None and self.public.stands else None
 
 
 @dataclass(frozen=True)
 class ReplyApproved:
-    """Someone approved exactly `text`, which is posted at `leaves_at` at the earliest."""
+    """Someone approved exactly `text`, which will be posted no earlier than `leaves_at`."""
 
     number: int
     version: DraftVersion
@@ -134,14 +135,14 @@ class ApprovalUndone:
 
 @dataclass(frozen=True)
 class SendStopped:
-    """The last check before sending found a problem. The approval is void."""
+    """The last check before sending found a problem, so the approval is void."""
 
     problem: str
 
 
 @dataclass(frozen=True)
 class ReplyHeld:
-    """Someone asked that nothing be decided before `until`."""
+    """Someone put off the decision until `until`."""
 
     until: datetime
 
@@ -169,7 +170,7 @@ class ReplyPending:
 
 @dataclass(frozen=True)
 class ReplyPublished:
-    """The reply is up. `by` is None if it was posted without us."""
+    """The reply is up. `by` is None if it was posted outside Bedside."""
 
     text: str
     revision: Revision
@@ -180,7 +181,9 @@ class ReplyPublished:
 
 @dataclass(frozen=True)
 class ReplyRejected:
-    """The site rejected it. With `retry_at`, the site had trouble and we send it again then."""
+    """The site rejected the reply. A `retry_at` means the site had trouble, and we'll send it again
+    then.
+    """
 
     reason: str
     rejection: Rejection = "text"
@@ -191,7 +194,7 @@ class ReplyRejected:
 
 @dataclass(frozen=True)
 class SendingFailed:
-    """The reply couldn't be sent. It isn't retried automatically without `next_try_at`."""
+    """The reply couldn't be sent. It's only retried automatically if there's a `next_try_at`."""
 
     problem: str
     next_try_at: datetime | None
@@ -221,7 +224,7 @@ class ReplyTakenDown:
 
 @dataclass(frozen=True)
 class OutdatedLeft:
-    """The team keeps its reply though the review, or the reviewer's name, changed after it."""
+    """The team keeps its reply although the review or the reviewer's name changed after it."""
 
 
 ReplyEvent = (

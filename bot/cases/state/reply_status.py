@@ -1,4 +1,4 @@
-"""The statuses of a public reply, which exclude each other, and what each one carries.
+"""The mutually exclusive statuses of a public reply, and the data of each.
 
 drafted → approved (undo window) → publishing → pending → published
 | rejected by the site | failed | declined with a reason
@@ -30,7 +30,7 @@ class ReplyState(StrEnum):
 class _Status:
     """`since` is None for a case without any events yet.
 
-    `problem` is the latest problem, in plain words. It's empty if there was none.
+    `problem` is the latest problem, described in plain words. It's empty if there was none.
     """
 
     since: datetime | None = None
@@ -39,14 +39,14 @@ class _Status:
 
 @dataclass(frozen=True)
 class Drafted(_Status):
-    """A draft needs a decision."""
+    """A draft that needs a decision."""
 
     state: Literal[ReplyState.DRAFTED] = ReplyState.DRAFTED
 
 
 @dataclass(frozen=True)
 class Approved(_Status):
-    """Approved, and the undo window is open."""
+    """An approved reply whose undo window is still open."""
 
     state: Literal[ReplyState.APPROVED] = ReplyState.APPROVED
 
@@ -60,7 +60,7 @@ class Publishing(_Status):
 
 @dataclass(frozen=True)
 class Pending(_Status):
-    """The site is reviewing the reply. `looks` counts how often we asked for its decision."""
+    """The site is reviewing the reply. `looks` is how often we've checked for its decision."""
 
     looks: int = 0
     state: Literal[ReplyState.PENDING] = ReplyState.PENDING
@@ -92,7 +92,7 @@ class Failed(_Status):
 
 @dataclass(frozen=True)
 class Declined(_Status):
-    """`by` decided not to reply, and said why."""
+    """The member `by` decided not to reply, and gave a `reason`."""
 
     by: MemberId | None = None
     reason: str = ""
@@ -100,7 +100,7 @@ class Declined(_Status):
 
 
 ReplyStatus = Drafted | Approved | Publishing | Pending | Published | Rejected | Failed | Declined
-"""The statuses of a reply, which exclude each other."""
+"""The mutually exclusive statuses of a reply."""
 
 NEW = Drafted()
-"""The status in a case without any events yet."""
+"""The status of a case without any events yet."""

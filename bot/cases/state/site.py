@@ -20,10 +20,11 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True)
 class ReviewTrack:
-    """The review itself. `stars_before` is its rating when the case was opened or last changed.
+    """The review itself. `stars_before` is its rating when the case was opened or before the last
+    change.
 
-    `text_before` is its text before that change, if the text changed. `words` is how that change
-    turned the words, if the stars stayed the same.
+    `text_before` is its text before that change, if the text changed. If the stars stayed the same,
+    `words` is whether the text got better or worse.
     """
 
     state: ReviewState = ReviewState.UP
@@ -35,12 +36,12 @@ class ReviewTrack:
 
 
 KIND = 4
-"""Minimum stars of a kind review, whatever a practice calls negative."""
+"""Minimum stars of a kind review, no matter what a practice considers negative."""
 
 
 @dataclass(frozen=True)
 class KindReview:
-    """A kind review that the same reviewer left later. `thanks` is the case with its thank-you."""
+    """A later, kind review by the same reviewer. `thanks` is the case with its thank-you."""
 
     at: datetime
     stars: int | None
@@ -50,7 +51,7 @@ class KindReview:
 
 @dataclass(frozen=True)
 class ReviewEdited:
-    """`words`: if the stars stayed the same, whether the words turned to praise or a complaint."""
+    """If the stars stayed the same, `words` is whether the text turned to praise or a complaint."""
 
     review: Review
     about: tuple[Theme, ...]
@@ -62,7 +63,7 @@ class ReviewEdited:
 
 @dataclass(frozen=True)
 class ReviewerRenamed:
-    """The site shows another name for the reviewer. `in_reply`: our reply uses the old one."""
+    """The site shows a new name for the reviewer. `in_reply` means our reply uses the old one."""
 
     author: Untrusted
     in_reply: bool = False
@@ -70,7 +71,7 @@ class ReviewerRenamed:
 
 @dataclass(frozen=True)
 class PhotosChanged:
-    """The reviewer added photos, or took all of them away."""
+    """The reviewer added photos or removed all of them."""
 
     has_photos: bool
 
@@ -82,7 +83,9 @@ class ReviewRemoved:
 
 @dataclass(frozen=True)
 class KindReviewCame:
-    """The same reviewer left a kind review. `thanks` is the case with its thank-you, if any."""
+    """The same reviewer left a kind review. `thanks` is the case with its thank-you, if there is
+    one.
+    """
 
     stars: int | None
     site: str
