@@ -1,8 +1,9 @@
-"""Things to do outside: typed values that are saved with the events that cause them.
+"""Effects: things to do outside, as typed values that are saved with the events that cause them.
 
-`after` says which effects events have. The outbox (`scheduler/outbox/`) guarantees them. Each type
-knows its own key and chain, and whether the latest wins. A key is opaque: we compare it and never
-parse it. This package takes the case and its events, and returns effects for `bot.store.effects`.
+`after` returns the effects of events, and the outbox (`scheduler/outbox/`) guarantees that they're
+carried out. Each type defines its own key and chain, and whether the latest wins. A key is opaque:
+we compare it and never parse it. This package takes the case and its events, and returns effects
+for `bot.store.effects`.
 """
 
 from bot.effects.after import after, cancelled, outdated

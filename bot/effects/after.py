@@ -1,4 +1,4 @@
-"""Which effects do the events of a case have?"""
+"""The effects that a case's events have."""
 
 from __future__ import annotations
 
@@ -57,16 +57,19 @@ from bot.timeline import RecordedEvent, UnknownEvent
 from bot.timers import TimerKey, TimerKind
 
 THANKS_FRESH = timedelta(days=2)
-"""Time after a thank-you's approval in which its day's list follows it."""
+"""How long after a thank-you's approval the day's list of them is still updated for it."""
 
 SOON = timedelta(seconds=5)
-"""Delay between the last thank-you and an update of the list, so that it isn't updated for each."""
+"""Delay between the last thank-you and an update of the list, so that it isn't updated for each
+one.
+"""
 
 
 def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> list[Wanted]:
-    """The effects of `entries`, which led to `case`."""
+    """Return the effects of `entries`, which led to `case`."""
     if all(isinstance(entry.event, TextsPurged | NotesPurged) for entry in entries):
-        # a card that's years old is left to the chat's own retention instead of posting it again
+        # don't repost a card that's years old for a purge, because the chat's own retention covers
+        # it
         return []
     channels = practice.locations[case.location].channels
     cards = [CaseCard(case.location, case.id, platform) for platform in channels]
@@ -77,14 +80,14 @@ def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> l
 
 
 def cancelled(case: Case, entries: Sequence[RecordedEvent]) -> list[Effect]:
-    """The effects whose reason ended with `entries`."""
+    """The effects that `entries` made unnecessary."""
     ended: list[Effect] = []
     for entry in entries:
         match entry.event:
             case ApprovalUndone() | SendStopped():
                 ended.append(PublishReply(case.location, case.id, case.reply.approvals))
             case ReplyApproved(number) if number > 1:
-                # a failed send that's scheduled to retry gives way to the new approval
+                # the new approval replaces a failed send that's scheduled to be retried
                 ended.append(PublishReply(case.location, case.id, number - 1))
     return ended
 
@@ -92,9 +95,9 @@ def cancelled(case: Case, entries: Sequence[RecordedEvent]) -> list[Effect]:
 def outdated(
     entries: Sequence[RecordedEvent], sent: Callable[[], Iterable[Effect]]
 ) -> list[Request]:
-    """The messages about the case's e-mails among those `sent`, once `entries` say there's a reply.
+    """Update messages about the case's e-mails, among those `sent`, once `entries` record a reply.
 
-    Each of them has a button for that, and shows who replied from then on.
+    Each of them has a button for reporting a reply, and afterward shows who replied.
     """
     if not any(isinstance(entry.event, EmailAnswered) for entry in entries):
         return []
@@ -167,12 +170,13 @@ _NEWS: Mapping[type[Any], NewsKind] = {
     SendStopped: NewsKind.STOPPED,
     SendingFailed: NewsKind.FAILED,
 }
-"""Events that someone should know about right away."""
+"""Events that someone should be notified of right away."""
 
 
 def _is_too_small(event: Event | UnknownEvent) -> bool:
-    """A send that's retried automatically, or a new name that no reply uses, shows on the card and
-    doesn't notify anyone.
+    """Whether the event only appears on the card and doesn't notify anyone.
+
+    That's so for a failed send that's retried automatically, and for a new name that no reply uses.
     """
     if isinstance(event, ReviewerRenamed):
         return not event.in_reply
@@ -184,7 +188,7 @@ def _is_suggested(case: Case, practice: Practice) -> bool:
 
 
 def _is_read(case: Case, version: DraftVersion, practice: Practice) -> bool:
-    """The language model reads any text that a person can approve, while it's the current draft."""
+    """Whether the language model reads this draft: any current draft that a person can approve."""
     uses = practice.policy_at(case.location).language_model
     return uses and case.awaits_reply and case.draft is not None and case.draft.version == version
 
@@ -192,8 +196,8 @@ def _is_read(case: Case, version: DraftVersion, practice: Practice) -> bool:
 def _sensitive(
     case: Case, entries: Sequence[RecordedEvent], practice: Practice
 ) -> Iterator[Effect]:
-    """Every manager gets a private message about a sensitive review right away, once for
-    each kind.
+    """A private message to every manager about a sensitive review, right away and once for each
+    kind.
     """
     is_new = any(isinstance(entry.event, CaseOpened | ReviewEdited) for entry in entries)
     if not is_new or (guide := guidance(case)) is None:
@@ -209,7 +213,7 @@ def _sensitive(
 def _told(
     case: Case, entries: Sequence[RecordedEvent], practice: Practice
 ) -> Iterator[TellProgram]:
-    """The practice's own program gets the events, if there's one."""
+    """The events to send to the practice's own program, if it has one."""
     if not practice.policy_at(case.location).tells_programs:
         return
     for entry in entries:
@@ -225,7 +229,7 @@ def _reminders(case: Case, event: NudgeFired, practice: Practice) -> Iterator[Ef
 
 
 def _overdue(case: Case, event: NudgeFired, practice: Practice, now: datetime) -> Iterator[Effect]:
-    """One line a day in each channel, and one to each manager in that chat."""
+    """One notice a day in each channel, and one a day to each manager in `event.to`."""
     location = practice.locations[case.location]
     day = now.astimezone(location.time_zone).date()
     for platform in location.channels:
@@ -243,7 +247,7 @@ def _news(case: Case, entry: RecordedEvent, kind: NewsKind, practice: Practice) 
 
 
 def _whom(case: Case, practice: Practice, entry: RecordedEvent) -> tuple[MemberId, ...]:
-    """The owner or the approver if they're there, or else the next person in charge."""
+    """The owner or the approver if they're available, or else the next person in charge."""
     approval = case.reply.approval
     for id in (case.contact.owner, approval.by if approval else None):
         member = practice.member(id)
@@ -253,7 +257,7 @@ def _whom(case: Case, practice: Practice, entry: RecordedEvent) -> tuple[MemberI
 
 
 def _follow_up(case: Case, practice: Practice) -> Iterator[Effect]:
-    """It goes to every channel, like the card."""
+    """The second contact's note. It goes to every channel, like the card."""
     called = _called(case, practice, case.follow_up.to)
     for platform, to in called.items():
         yield FollowUpNote(case.location, case.id, platform, to)
@@ -262,9 +266,10 @@ def _follow_up(case: Case, practice: Practice) -> Iterator[Effect]:
 def _places(
     case: Case, practice: Practice, to: Sequence[MemberId]
 ) -> Iterator[tuple[str, tuple[MemberId, ...]]]:
-    """A reminder goes once to each person, in their chat.
+    """The platforms for a reminder, with the people to mention there. Each person gets it only
+    once.
 
-    Without recipients, it goes everywhere.
+    Without recipients, it goes to every platform.
     """
     for platform, called in _called(case, practice, to).items():
         if called or not to:
@@ -274,7 +279,9 @@ def _places(
 def _called(
     case: Case, practice: Practice, to: Sequence[MemberId]
 ) -> Mapping[str, tuple[MemberId, ...]]:
-    """The people to mention in each channel. Someone who's in no chat is named in the first one."""
+    """The people to mention on each platform. Someone who's on none of them is named
+    on the first.
+    """
     channels = list(practice.locations[case.location].channels)
     called: dict[str, tuple[MemberId, ...]] = dict.fromkeys(channels, ())
     for id in to if channels else ():
@@ -285,9 +292,10 @@ def _called(
 
 
 def _briefs(case: Case, practice: Practice, *, given: bool) -> Iterator[Effect]:
-    """The call brief of the current owner, and of everyone who had the call before.
+    """The call briefs of the current owner and of everyone who had the call before.
 
-    A newly `given` brief goes where the owner gets reminders. Briefs elsewhere are updated.
+    A newly `given` brief goes only to where the owner gets reminders. Their other briefs are
+    updated wherever they are.
     """
     for id in case.contact.owners:
         member = practice.member(id)

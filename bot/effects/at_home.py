@@ -1,5 +1,5 @@
-"""Effects on our own data that are too much for one transaction, so the outbox does them
-in parts.
+"""Effects on our own data that are too large for one transaction, so the outbox carries them out in
+parts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bot.practice import MemberId
 
 @dataclass(frozen=True)
 class OpenOlder(Effect):
-    """Open cases for a location's older reviews that don't have a reply."""
+    """Open cases for a location's older reviews that have no reply."""
 
     kind = EffectKind.OPEN_OLDER
 
@@ -27,7 +27,7 @@ class OpenOlder(Effect):
 
 @dataclass(frozen=True)
 class ImportFile(Effect):
-    """Import a file that `member` dropped into a chat and confirmed. `id` identifies it."""
+    """Import a file that `member` dropped into a chat and then confirmed. `id` identifies it."""
 
     kind = EffectKind.IMPORT
 

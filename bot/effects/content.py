@@ -1,8 +1,8 @@
-"""An effect's stored content: its type's name and its own fields, like the timeline's.
+"""The stored content of an effect: its type's name and its own fields, as in the timeline.
 
-The fields that every effect has (location, case, platform, member) are in their own columns. The
-last release (0.1.0) had no types. We still write the words it expects next to ours, and we read its
-rows. A later release can drop both.
+The fields that every effect has (location, case, platform, and member) are in their own columns.
+The previous release (0.1.0) had no types. We still write the fields it expects next to ours, and we
+can read its rows. A later release can drop both.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _adapter(name: str) -> TypeAdapter[Effect]:
 
 
 def write(effect: Effect) -> dict[str, Any]:
-    """The content as JSON values."""
+    """Return the content as JSON values."""
     own: dict[str, Any] = _adapter(type(effect).__name__).dump_python(effect, mode="json")
     content = {name: value for name, value in own.items() if name not in _COLUMNS}
     if isinstance(effect, Private):
@@ -110,7 +110,7 @@ def read(
     platform: str,
     member: MemberId | None,
 ) -> Effect:
-    """The stored effect. Raises `Unreadable` if the content doesn't fit its kind."""
+    """Return the stored effect, or `Unreadable` if the content doesn't fit its kind."""
     columns = {"location": location, "case": case, "platform": platform, "member": member}
     try:
         if _TYPE not in content:
@@ -157,7 +157,7 @@ def _for_the_last_release(effect: Effect) -> dict[str, Any]:
 def _from_the_last_release(
     kind: EffectKind, key: str, content: Content, columns: Content
 ) -> Content:
-    """The fields of an effect from 0.1.0, which stored them as details and in parts of the key."""
+    """The fields of an effect from 0.1.0, which stored them as details and as parts of the key."""
     parts = key.split(":")
     known = _known_to_the_last_release(kind, parts, content)
     if columns["member"] is not None and kind in (

@@ -14,11 +14,10 @@ from bot.practice import LocationId, MemberId
 
 
 class EffectKind(StrEnum):
-    """The outbox's kinds of work. The first seven show in chat, and the next three are done at a
-    site.
+    """The kinds of effects. The first seven appear in a chat, and the next three act on a site.
 
-    Two call the language model, to write a draft and to read one. Two work on our own data, a part
-    at a time. The last one informs the practice's own program.
+    Two call the language model, one to write a draft and one to read it. Two work on our own data,
+    one part at a time. The last one informs the practice's own program.
     """
 
     CARD = "card"
@@ -57,15 +56,15 @@ FAILED_TO: Mapping[str, str] = MappingProxyType(
         EffectKind.TELL: "tell your program about an event",
     }
 )
-"""The action that a failed effect didn't complete: "I could not …"."""
+"""What a failed effect couldn't do, to complete the sentence "I could not …"."""
 
 
 @dataclass(frozen=True)
 class Effect:
     """Something to do outside.
 
-    `platform` is the chat's, empty for a review site. `member` is the recipient of a private
-    message. Without one, a message goes to the location's channel.
+    `platform` is the chat platform, or empty for a review site. `member` is the recipient of a
+    private message. Without one, a message goes to the location's channel.
     """
 
     location: LocationId
@@ -78,22 +77,22 @@ class Effect:
         raise NotImplementedError
 
     latest_wins: ClassVar[bool] = False
-    """It shows the state at the time it's sent.
+    """Whether it shows the state at the time it's sent.
 
-    A second request while it's pending changes nothing. After that, it's pending again.
+    If so, requesting it again while it's pending is a no-op, and after that makes it pending again.
     """
 
     in_thread: ClassVar[bool] = False
-    """It's posted as a reply to the case's card."""
+    """Whether it's posted as a reply to the case's card."""
 
     @property
     def key(self) -> str:
-        """Its permanent name: effects with the same key are the same effect."""
+        """Its permanent, unique name. Two effects with the same key are the same effect."""
         raise NotImplementedError
 
     @property
     def chain(self) -> str:
-        """Effects of one chain go in order. Chains never block each other."""
+        """Effects in one chain are carried out in order. Chains never block each other."""
         return self.key
 
 
@@ -110,9 +109,9 @@ class Unreadable(Effect):
 
 @dataclass(frozen=True)
 class Request:
-    """A requested effect, to be done no earlier than a certain time.
+    """A request for an effect, to be carried out no earlier than `not_before`.
 
-    `again` requests it even if it was done already.
+    `again` requests it even if it was already carried out.
     """
 
     effect: Effect
@@ -121,4 +120,4 @@ class Request:
 
 
 Wanted = Effect | Request
-"""A request to the outbox. A bare effect is due now, and once."""
+"""What the outbox accepts. A bare effect is due now, and only once."""

@@ -15,9 +15,10 @@ from bot.practice import MemberId
 
 @dataclass(frozen=True)
 class FirstContact(Effect):
-    """To the location's channel: its reviews on `site` were recorded, and the team can open them.
+    """A message to the location's channel: its reviews on `site` were recorded, and the team can
+    open them.
 
-    `is_first` marks the first of the location's channels. Its key has no platform. Once `opened`,
+    `is_first` marks the first of the location's channels, whose key has no platform. Once `opened`,
     `left` is the number of reviews still to be opened.
     """
 
@@ -40,9 +41,9 @@ class FirstContact(Effect):
 
 @dataclass(frozen=True)
 class Trouble(Effect):
-    """To a manager, privately and once: a problem that only they can fix.
+    """A private, one-time notice to a manager about a problem that only they can fix.
 
-    `name` identifies the problem. If it `may_recur`, it's reported again when it returns.
+    `name` identifies the problem. If it `may_recur`, it's reported again when it comes back.
     """
 
     kind = EffectKind.NOTICE
@@ -63,15 +64,15 @@ class Trouble(Effect):
 
 
 def trouble_key(name: str, member: MemberId) -> str:
-    """The key of the notice to `member` about the problem with that name."""
+    """Return the key of the notice to `member` about the problem called `name`."""
     return f"notice:{name}:{member}"
 
 
 @dataclass(frozen=True)
 class OverdueDigest(Effect):
-    """The day's line about all overdue reviews, to the location's channel.
+    """The day's notice about all overdue reviews, for the location's channel.
 
-    To a `member`, it's about all of their locations.
+    If it goes to a `member`, it covers all of their locations.
     """
 
     kind = EffectKind.OVERDUE
@@ -89,7 +90,7 @@ class OverdueDigest(Effect):
 
 @dataclass(frozen=True)
 class _OfTheDay(Effect):
-    """One card a day in a location's channel, kept up to date."""
+    """One card a day in a location's channel, which is kept up to date."""
 
     kind = EffectKind.NOTICE
     latest_wins = True
@@ -113,14 +114,14 @@ class BurstDigest(_OfTheDay):
 
 @dataclass(frozen=True)
 class ThanksDigest(_OfTheDay):
-    """One card for the thank-yous of one day that go out as approved, instead of one for each."""
+    """One card for all of a day's thank-yous that are posted as soon as they're approved."""
 
     about = "thanks"
 
 
 @dataclass(frozen=True)
 class ImportReport(Effect):
-    """The import's result, to the person who dropped the file into a chat.
+    """The result of an import, for the person who dropped the file into a chat.
 
     `id` identifies the file.
     """
@@ -139,7 +140,7 @@ class ImportReport(Effect):
 
 @dataclass(frozen=True)
 class MailNote(Effect):
-    """A mail that needs a person's attention. `mail` is its number among those we keep.
+    """A notice about an e-mail that needs someone's attention. `mail` is its number in our records.
 
     It goes to the location's channel, or privately to a `member`.
     """
@@ -158,10 +159,9 @@ class MailNote(Effect):
 
 @dataclass(frozen=True)
 class EmailPointer(Effect):
-    """To `member`, privately and once: a case's reviewer e-mailed us, and where to find
-    the mail.
+    """A private, one-time message to `member`: a case's reviewer e-mailed us, and where to find it.
 
-    `hour` is empty, or the hour that has too many e-mails to tell of each.
+    `hour` is empty, unless this covers a whole hour that had too many e-mails to report one by one.
     """
 
     kind = EffectKind.NOTICE
@@ -181,7 +181,7 @@ class EmailPointer(Effect):
 
 @dataclass(frozen=True)
 class ReminderDigest(Effect):
-    """One private message, started `at`, that replaces the reminders of these cases."""
+    """One private message, begun `at` that time, that replaces the reminders about these cases."""
 
     kind = EffectKind.SEVERAL
 

@@ -1,6 +1,6 @@
 """Effects of one case: on its cards and messages, and at its site.
 
-Those that call the language model are among the latter.
+Those that call the language model are treated as site effects.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.timers import TimerKey, TimerKind
 
 
 class NewsKind(StrEnum):
-    """News that someone should get right away."""
+    """The kinds of news that someone should get right away."""
 
     EDITED = "edited"
     REMOVED = "removed"
@@ -28,7 +28,7 @@ class NewsKind(StrEnum):
 
 @dataclass(frozen=True)
 class _InChannel(Effect):
-    """About one case, in its channel. All posts like this on a platform go in order."""
+    """A post about one case in its channel. A case's posts on one platform are sent in order."""
 
     case: CaseId
     member: None = field(init=False, default=None)
@@ -40,9 +40,9 @@ class _InChannel(Effect):
 
 @dataclass(frozen=True)
 class CaseCard(_InChannel):
-    """Show the case's state at send time in its channel.
+    """Show the case's current state, as of sending, in its channel.
 
-    `touch` updates the message even if it shows that state already, so that we notice if it was
+    `touch` updates the message even if it already shows that state, so that we notice if it was
     deleted.
     """
 
@@ -57,13 +57,13 @@ class CaseCard(_InChannel):
 
 
 def card_key(case: CaseId, platform: str) -> str:
-    """The key of a case's card on a platform."""
+    """Return the key of a case's card on a platform."""
     return f"card:{case}:{platform}"
 
 
 @dataclass(frozen=True)
 class Reminder(_InChannel):
-    """Timer `timer` went off: remind `to` under the card."""
+    """Remind `to` in the card's thread, because `timer` fired."""
 
     kind = EffectKind.NUDGE
     in_thread = True
@@ -73,7 +73,7 @@ class Reminder(_InChannel):
 
     @property
     def latest_wins(self) -> bool:  # type: ignore[override]  # only some are updated
-        """A reminder about an e-mail has a button, and shows who replied once someone did."""
+        """True for a reminder about an e-mail: it has a button, and later shows who replied."""
         return self.timer.kind is TimerKind.EMAIL
 
     @property
@@ -84,7 +84,7 @@ class Reminder(_InChannel):
 
 @dataclass(frozen=True)
 class News(_InChannel):
-    """Event number `seq` of the case is news for `to`. It's posted under the card."""
+    """Notify `to`, in the card's thread, of event number `seq` of the case."""
 
     kind = EffectKind.NUDGE
     in_thread = True
@@ -100,7 +100,9 @@ class News(_InChannel):
 
 @dataclass(frozen=True)
 class GoodNews(_InChannel):
-    """Event number `seq` of the case is a kind second review. Tell `to`, under the card."""
+    """Notify `to`, in the card's thread, of a kind second review: event number `seq`
+    of the case.
+    """
 
     kind = EffectKind.NUDGE
     in_thread = True
@@ -131,7 +133,7 @@ class LookRequest(_InChannel):
 
 @dataclass(frozen=True)
 class FollowUpNote(_InChannel):
-    """The suggested second contact and how it ended, under the card."""
+    """The suggested second contact and its outcome, in the card's thread."""
 
     kind = EffectKind.FOLLOW_UP
     latest_wins = True
@@ -146,7 +148,7 @@ class FollowUpNote(_InChannel):
 
 @dataclass(frozen=True)
 class CallBrief(Effect):
-    """The call brief for `member`, who has or had the call. It's private."""
+    """A private call brief for `member`, who has or had the call."""
 
     kind = EffectKind.BRIEF
     latest_wins = True
@@ -164,17 +166,17 @@ class CallBrief(Effect):
 
 
 def brief_key(case: CaseId, owner: MemberId, platform: str) -> str:
-    """The key of an owner's call brief on a platform."""
+    """Return the key of an owner's call brief on a platform."""
     return f"brief:{case}:{owner}:{platform}"
 
 
 Shown = CaseCard | Reminder | News | FollowUpNote
-"""Channel posts that reach people privately if we lose access to that channel."""
+"""Channel posts that people get privately if we lose access to that channel."""
 
 
 @dataclass(frozen=True)
 class Private(Effect):
-    """The post that the lost channel would have shown, once, for one person."""
+    """A post that was meant for the lost channel, sent once to one person instead."""
 
     case: CaseId
     member: MemberId
@@ -204,7 +206,7 @@ class Private(Effect):
 
 @dataclass(frozen=True)
 class _AtSite(Effect):
-    """A site effect for one case. They're carried out in order."""
+    """A site effect for one case. A case's site effects are carried out in order."""
 
     case: CaseId
     platform: str = field(init=False, default="")
@@ -217,7 +219,7 @@ class _AtSite(Effect):
 
 @dataclass(frozen=True)
 class PublishReply(_AtSite):
-    """Post approval `number` under the review."""
+    """Post the text of approval `number` under the review."""
 
     kind = EffectKind.PUBLISH
 
@@ -229,13 +231,13 @@ class PublishReply(_AtSite):
 
 
 def publish_key(case: CaseId, number: int) -> str:
-    """The key of the publication of a case's approval `number`."""
+    """Return the key for publishing a case's approval `number`."""
     return f"publish:{case}:{number}"
 
 
 @dataclass(frozen=True)
 class RemoveReply(_AtSite):
-    """Remove the reply from the site, as event number `seq` of the case requests."""
+    """Remove the reply from the site, as event number `seq` of the case requested."""
 
     kind = EffectKind.TAKE_DOWN
 
@@ -248,7 +250,7 @@ class RemoveReply(_AtSite):
 
 @dataclass(frozen=True)
 class CheckReply(_AtSite):
-    """Check what became of our reply on the site. `occasion` tells these checks apart."""
+    """Check the status of our reply on the site. `occasion` tells these checks apart."""
 
     kind = EffectKind.LOOK
 
@@ -261,7 +263,7 @@ class CheckReply(_AtSite):
 
 @dataclass(frozen=True)
 class CheckReview(_AtSite):
-    """Check whether the review is still up: check number `n` of the follow-up."""
+    """Check whether the review is still up. This is check number `n` of the follow-up."""
 
     kind = EffectKind.LOOK
 
@@ -275,7 +277,7 @@ class CheckReview(_AtSite):
 
 @dataclass(frozen=True)
 class SuggestDraft(_AtSite):
-    """Ask the language model for something better than draft `draft`."""
+    """Ask the language model for a better draft than `draft`."""
 
     kind = EffectKind.SUGGEST
 
@@ -287,13 +289,13 @@ class SuggestDraft(_AtSite):
 
     @property
     def chain(self) -> str:
-        """One at a time, so that we stay within the budget and don't flood the endpoint."""
+        """All in one chain, so that we stay within the budget and don't flood the endpoint."""
         return "suggest"
 
 
 @dataclass(frozen=True)
 class ReadDraft(_AtSite):
-    """Have the language model read draft `draft` as an extra checker."""
+    """Have the language model read `draft` as an additional check."""
 
     kind = EffectKind.READ
 

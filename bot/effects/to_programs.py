@@ -17,7 +17,7 @@ from bot.effects.effect import Effect, EffectKind
 
 
 class ToldEvent(StrEnum):
-    """The events we report to programs, by their names there."""
+    """The events that we report to programs, by their names in the payload."""
 
     CASE_OPENED = "case.opened"
     CASE_REOPENED = "case.reopened"
@@ -43,7 +43,9 @@ TOLD: Mapping[type[Any], ToldEvent] = MappingProxyType(
 
 @dataclass(frozen=True)
 class TellProgram(Effect):
-    """Send the practice's program event number `seq` of the case, which happened `at`."""
+    """Send event number `seq` of the case, which happened `at` that time, to the practice's
+    program.
+    """
 
     kind = EffectKind.TELL
 
@@ -60,5 +62,5 @@ class TellProgram(Effect):
 
     @property
     def chain(self) -> str:
-        """One after another, so that only one of them checks on a program that's down."""
+        """All in one chain, so that only one of them tests a program that's down."""
         return "tell"
