@@ -1,6 +1,6 @@
-"""The database: tables, transactions and queries.
+"""The database: tables, transactions, and queries.
 
-Queries take and return values of the core, never rows. Each query is a function of a session, so
+Queries take and return the core's values, never rows. Each query is a function of a session, so
 that a transaction is one plain function (`Store.run`).
 """
 

@@ -1,4 +1,4 @@
-"""A copy of the database, made while it's in use and checked before it counts as a backup."""
+"""A copy of the database, made while it's in use, and checked before it counts as a backup."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.store import database_url, sqlite_file
 def back_up(url: str, file: Path) -> int:
     """Copy the SQLite database at `url` to `file` and check the copy. Returns its size in bytes.
 
-    Raises `ConfigurationError` if that isn't possible. In that case no copy remains.
+    Raises `ConfigurationError` if that isn't possible, and leaves no copy behind.
     https://www.sqlite.org/backup.html
     """
     source = _source(url)
@@ -26,7 +26,7 @@ def back_up(url: str, file: Path) -> int:
         )
     half = file.with_name(f"{file.name}.part")
     try:
-        # the copy holds patients' reviews, so it's for its owner only
+        # the copy contains patients' reviews, so only its owner can read it
         os.close(os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
         with (
             closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as there,
@@ -50,9 +50,9 @@ def back_up(url: str, file: Path) -> int:
 
 
 def cases_in(file: Path, practice: str) -> int:
-    """The number of a practice's cases in a copy."""
+    """The number of cases that a practice has in the copy."""
     wanted = "SELECT count(*) FROM cases WHERE practice = ?"
-    # immutable, or SQLite would put two empty files next to the copy
+    # immutable, because otherwise SQLite would create two empty files next to the copy
     with closing(sqlite3.connect(f"file:{file.resolve()}?immutable=1", uri=True)) as copy:
         (count,) = copy.execute(wanted, (practice,)).fetchone()
     return int(count)

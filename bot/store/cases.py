@@ -1,8 +1,8 @@
-"""The cases of a practice: loaded and saved whole, and listed.
+"""A practice's cases, which are loaded and saved whole, and listed.
 
-A stored case follows from its timeline. It starts with the fingerprint of the case's fields in the
-version that wrote it. During an upgrade, a version with other fields rebuilds the case from the
-timeline instead, so that neither version drops fields that only the other knows.
+A stored case is derived from its timeline. It starts with the fingerprint of the case's fields in
+the version that wrote it. During an upgrade, a version with different fields rebuilds the case from
+the timeline instead, so that neither version drops fields that only the other one has.
 """
 
 from __future__ import annotations
@@ -44,18 +44,18 @@ from bot.words.filters import EVERYTHING, Filters
 from bot.words.which import Which
 
 _NOT_DUE = datetime(9999, 1, 1, tzinfo=UTC)
-"""The stored value if no reply is due, such as for a review that changed after its reply."""
+"""Stored when no reply is due, such as for a review that changed after its reply."""
 
 REBUILT = 500
-"""Maximum number of cases to remember that were rebuilt from their timelines."""
+"""Maximum number of rebuilt cases to cache."""
 
 FEW = 10
-"""Maximum number of locations for which a page of cases is collected location by location."""
+"""Maximum number of locations for which a page of cases is collected one location at a time."""
 
 _rebuilt: dict[str, Case] = {}
-"""The case after each timeline, by the hash of its last entry.
+"""Cases rebuilt from their timelines, keyed by the hash of the last entry.
 
-After an upgrade, a case that no one works on would be rebuilt whenever it's in a list.
+Otherwise, after an upgrade, a case that no one works on would be rebuilt each time it's listed.
 """
 
 _cases = table(CaseRow)
@@ -86,7 +86,7 @@ def _saving(*columns: str) -> Prepared:
     return Prepared(update(_cases).where(there).values({name: bindparam(name) for name in columns}))
 
 
-# SQLite rewrites every index on a column that's set, whether it changed or not
+# SQLite rewrites every index on a column that's set, even if its value is the same
 _SAVE, _SAVE_AND_SORT = _saving(*_STATE), _saving(*_STATE, *_SORTED_BY)
 _RECENT = (
     select(_cases.c.public)
@@ -103,7 +103,7 @@ _RECENT_DRAFTS = Prepared(_RECENT.add_columns(_cases.c.draft))
 
 
 def reserve(session: Session, practice: PracticeId) -> CaseId:
-    """A number for a new case. Each practice's numbers start at 1."""
+    """Reserve and return a number for a new case. Each practice's numbers start at 1."""
     raised = (
         insert(NumberRow)
         .values(practice=practice, last=1)
@@ -119,33 +119,33 @@ def load(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
 
 
 def load_to_change(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
-    """Like `load`, but no one else can change the case until this transaction ends.
+    """Like `load`, but locks the case until this transaction ends.
 
-    Waits for any change in progress, so that clicks on one case line up.
+    Waits for any change in progress, so that clicks on the same case are handled one at a time.
     """
     state = _LOCK.value(session, {"practice": practice, "id": id})
     return None if state is None else _read(session, practice, id, state)
 
 
 def expect(session: Session, practice: PracticeId, id: CaseId) -> None:
-    """Announce `load_to_change`."""
+    """Announce a call to `load_to_change`, so that it needs no round trip of its own."""
     _LOCK.ahead(session, {"practice": practice, "id": id})
 
 
 def lock(session: Session, practice: PracticeId, id: CaseId) -> None:
-    """Keep everyone else from changing the case until this transaction ends."""
+    """Lock the case against changes by anyone else until this transaction ends."""
     _LOCK.value(session, {"practice": practice, "id": id})
 
 
 def is_free(session: Session, practice: PracticeId, id: CaseId) -> bool:
-    """Like `lock`, but doesn't wait. False if someone is changing the case right now."""
+    """Like `lock`, but without waiting. Returns False if someone is changing the case right now."""
     values = {"practice": practice, "id": id}
     return bool(_LOCK_IF_FREE.rows(session, values)) or not _LOAD.rows(session, values)
 
 
 def save(session: Session, practice: PracticeId, case: Case, before: Case | None) -> None:
-    """Store `case`. Raises `Conflict` unless the stored case is `before` (None: nothing
-    is stored).
+    """Store `case`. Raises `Conflict` unless the stored case is still `before` (None if nothing is
+    stored).
     """
     sorted_by = _sorted_by(case)
     values = _values(practice, case, sorted_by)
@@ -166,8 +166,8 @@ def save(session: Session, practice: PracticeId, case: Case, before: Case | None
 
 
 def sort_anew(session: Session, practice: PracticeId, case: Case) -> None:
-    """Update the columns that lists are sorted by, after a purge changed the case without
-    an event.
+    """Update the columns that lists are sorted by, after a purge changed the case
+    without an event.
     """
     session.execute(
         update(_cases)
@@ -188,7 +188,9 @@ def listed(
     offset: int = 0,
     limit: int = 10,
 ) -> list[Case]:
-    """One page of cases, the most urgent first (`ALL`: newest first). `counted` gives the total."""
+    """Return one page of cases, the most urgent first (`ALL`: newest first). `counted` has the
+    totals.
+    """
     chosen = _chosen(session, practice, which, now, member, locations, filters)
     order = (_cases.c.id.desc(),) if which is Which.ALL else (_cases.c.due_at, _cases.c.id)
     page = select(_cases.c.id, _cases.c.state).where(chosen).order_by(*order)
@@ -197,7 +199,7 @@ def listed(
 
 
 def count(session: Session, practice: PracticeId, which: Which, now: datetime) -> int:
-    """The number of `which` in the whole practice."""
+    """The number of cases in the list `which`, for the whole practice."""
     chosen = _chosen(session, practice, which, now, None, None, EVERYTHING)
     found: int = session.execute(
         select(func.count()).select_from(_cases).where(chosen)
@@ -215,7 +217,7 @@ def counted(
     locations: Collection[LocationId] | None = None,
     filters: Filters = EVERYTHING,
 ) -> dict[LocationId, int]:
-    """The number of `which` at each location."""
+    """The number of cases in the list `which`, at each location."""
     chosen = _chosen(session, practice, which, now, member, locations, filters)
     counts: Select[Any] = (
         select(_cases.c.location, func.count())
@@ -234,8 +236,8 @@ def recent_replies(
     *,
     drafts: bool = False,
 ) -> tuple[str, ...]:
-    """The location's latest public replies (and with `drafts`, drafts) for other cases, newest
-    first.
+    """The location's latest public replies to other cases, newest first. With `drafts`, drafts are
+    included.
     """
     rows = (_RECENT_DRAFTS if drafts else _RECENT_REPLIES).rows(
         session, {"practice": practice, "location": location, "besides": besides}
@@ -256,7 +258,7 @@ def all_ids(session: Session, practice: PracticeId) -> list[CaseId]:
 
 
 def last_id(session: Session, practice: PracticeId) -> int:
-    """The last number that was used. There are no gaps."""
+    """The last case number that was used. There are no gaps."""
     wanted = select(_numbers.c.last).where(_numbers.c.practice == practice)
     return session.execute(wanted).scalar_one_or_none() or 0
 
@@ -264,7 +266,7 @@ def last_id(session: Session, practice: PracticeId) -> int:
 def opened_before(
     session: Session, practice: PracticeId, case: Case, count: int
 ) -> datetime | None:
-    """When the location's case `count` cases before this one was opened."""
+    """When the case was opened that's `count` cases before this one at the location."""
     earlier = (
         select(_cases.c.id)
         .where(
@@ -278,7 +280,8 @@ def opened_before(
     )
     wanted = select(_timeline.c.at).where(
         _timeline.c.practice == practice,
-        # as a join, a PostgreSQL without statistics reads these cases once for each of them
+        # not a join, because PostgreSQL without statistics would then read these cases once for
+        # each row
         _timeline.c.case == earlier.scalar_subquery(),
         _timeline.c.seq == 1,
     )
@@ -289,7 +292,7 @@ def opened_before(
 def without_card(
     session: Session, practice: PracticeId, location: LocationId, platform: str, limit: int
 ) -> tuple[list[CaseId], int]:
-    """Pending cases without a card in that chat, the most urgent first, and how many there are."""
+    """Pending cases without a card in that chat, the most urgent first, and their total number."""
     key = literal("card:") + cast(_cases.c.id, String) + literal(f":{platform}")
     posted = select(_posts.c.key).where(_posts.c.practice == practice, _posts.c.key == key).exists()
     terms = and_(
@@ -301,7 +304,7 @@ def without_card(
 
 
 def undone_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) -> list[CaseId]:
-    """The next open cases, or ones with an unanswered e-mail, after that case."""
+    """The next cases after that one that are open or have an unanswered e-mail."""
     open_ones = (
         select(_cases.c.id)
         .where(_cases.c.practice == practice, _cases.c.id > after, ~_cases.c.closed)
@@ -334,7 +337,7 @@ def undone_at(session: Session, practice: PracticeId) -> dict[LocationId, int]:
 
 
 def owners(session: Session, practice: PracticeId) -> list[MemberId]:
-    """All owners of open cases."""
+    """Everyone who owns an open case."""
     wanted = (
         select(_cases.c.owner)
         .where(_cases.c.practice == practice, _cases.c.owner.is_not(None), ~_cases.c.closed)
@@ -346,7 +349,7 @@ def owners(session: Session, practice: PracticeId) -> list[MemberId]:
 def owned(
     session: Session, practice: PracticeId, members: Collection[MemberId], limit: int | None = None
 ) -> dict[CaseId, MemberId]:
-    """The open cases of these owners, the oldest first."""
+    """These owners' open cases, oldest first."""
     wanted = (
         select(_cases.c.id, _cases.c.owner)
         .where(_cases.c.practice == practice, _cases.c.owner.in_(members), ~_cases.c.closed)
@@ -357,7 +360,7 @@ def owned(
 
 
 def _e_mail_clock(practice: PracticeId) -> tuple[ColumnElement[bool], ...]:
-    """Timers of unanswered e-mails, the only ones that continue after their case is closed."""
+    """The conditions for timers of unanswered e-mails, the only ones that outlive their case."""
     return (
         _timers.c.practice == practice,
         _timers.c.kind == literally(TimerKind.EMAIL.value),
@@ -370,7 +373,7 @@ def _has_e_mail(practice: PracticeId) -> ColumnElement[bool]:
 
 
 def _of_member(practice: PracticeId, member: MemberId | None) -> ColumnElement[bool]:
-    """The member's cases that are open or have an unanswered e-mail, each found by its index."""
+    """The member's cases that are open or have an unanswered e-mail, with an index for each."""
     ours = and_(_own.c.practice == practice, _own.c.owner == member)
     open_ones = select(_own.c.id).where(ours, ~_own.c.closed)
     e_mails = select(_timers.c.case).where(*_e_mail_clock(practice))
@@ -392,7 +395,7 @@ def _chosen(
     if locations is not None:
         place: ColumnElement[str] = _cases.c.location
         if len(locations) > FEW:
-            # as an expression, it keeps SQLite from collecting all of them to sort them
+            # written as an expression so that SQLite doesn't collect and sort all of them
             place = place.concat(literally(""))
         terms.append(place.in_(locations))
     return and_(*terms)
@@ -401,7 +404,7 @@ def _chosen(
 def _belongs(
     practice: PracticeId, which: Which, now: datetime, member: MemberId | None
 ) -> list[ColumnElement[bool]]:
-    """The conditions for a case to be in the list."""
+    """The conditions for a case to be in the list `which`."""
     match which:
         case Which.PENDING:
             return [_cases.c.waits]
@@ -437,7 +440,7 @@ def _stamp() -> str:
 
 
 def _written(case: Case) -> str:
-    # a version without fingerprints ignores this one, and doesn't write any
+    # a version without fingerprints ignores this one and doesn't write any
     return _stamp() + _adapter().dump_json(case).decode()[1:]
 
 
@@ -455,7 +458,7 @@ def _read(session: Session, practice: PracticeId, id: CaseId, state: str) -> Cas
 
 
 def _sorted_by(case: Case) -> _Sorted:
-    """The columns that the lists' indexes use."""
+    """The values of the columns that the lists' indexes use."""
     public = case.reply.public.text if case.reply.public else ""
     due_at = case.due_at if case.is_due else _NOT_DUE
     waits, is_closed = case.awaits_reply or case.outdated, case.closed is not None
@@ -463,5 +466,5 @@ def _sorted_by(case: Case) -> _Sorted:
 
 
 def _found_by(case: Case) -> tuple[object, ...]:
-    """The parts of a case that the search covers."""
+    """The parts of a case that are searchable."""
     return case.review, case.about, case.grave

@@ -1,7 +1,7 @@
-"""When can the next new message go into a conversation? All replicas share one queue.
+"""When the next new message can go into a conversation. All replicas share one queue of turns.
 
-A turn is reserved once and then belongs to its effect, whichever replica carries it out. It uses
-the same rows as roles and a site's quota (`quotas.py`).
+A turn is reserved once, and then belongs to its effect no matter which replica carries it out.
+Turns are stored in the same table as roles and sites' quotas (`quotas.py`).
 """
 
 from __future__ import annotations
@@ -18,18 +18,16 @@ from bot.store.tables import LeaseRow
 _leases = table(LeaseRow)
 
 AHEAD = timedelta(minutes=10)
-"""How far ahead turns are reserved. A later turn must be from a clock that was set back
-afterward.
-"""
+"""How far ahead turns are reserved. A later one must come from a clock that was then set back."""
 
 
 def take(
     session: Session, practice: PracticeId, conversation: str, pace: timedelta, now: datetime
 ) -> timedelta:
-    """Reserve the next turn. Returns the time until then, zero if it's now.
+    """Reserve the next turn. Returns the time until then, which is zero if it's now.
 
-    `pace` is the time from one turn to the next. Messages that come when all turns are reserved
-    share the last turn.
+    `pace` is the time from one turn to the next. If all turns are reserved, more messages share the
+    last one.
     """
     now_s, pace_s = now.timestamp(), pace.total_seconds()
     there, ahead_s = _leases.c.until, now_s + AHEAD.total_seconds()

@@ -1,4 +1,4 @@
-"""Column types and SQL that differ between SQLite and PostgreSQL. No other module needs to know."""
+"""The only module with column types and SQL that differ between SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sqlmodel import SQLModel
 
 
 class Utc(TypeDecorator[datetime]):
-    """An aware datetime in UTC. SQLite has no time zones, so it stores the value without one."""
+    """An aware datetime in UTC. SQLite has no time zones, so it's stored there without one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -32,7 +32,7 @@ class Utc(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value is not None else None
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """On SQLite, the same text that SQLAlchemy would write, at a tenth of the cost."""
+        """On SQLite, write the same text as SQLAlchemy would, in a tenth of the time."""
         return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -68,18 +68,18 @@ def _on_postgresql(element: DatabaseNow, compiler: Any, **_: Any) -> str:
 
 
 def table(model: type[SQLModel]) -> Table:
-    """The Core table of a model. Statements on it skip the identity map, which we never need."""
+    """The Core table of a model. Statements on it bypass the identity map, which we never need."""
     found: Table = model.__table__  # type: ignore[attr-defined]
     return found
 
 
 def literally(word: str) -> ColumnElement[str]:
-    """A constant written into the SQL. Only this way are partial indexes on it used."""
+    """A constant written into the SQL, because only then are partial indexes with it used."""
     return literal_column(f"'{word}'", String())
 
 
 def insert(model: type[SQLModel]) -> postgresql.Insert:
-    """An INSERT that supports `on_conflict_do_nothing`. SQLite has the same syntax as
-    PostgreSQL.
+    """An INSERT that supports `on_conflict_do_nothing`. SQLite and PostgreSQL have
+    the same syntax.
     """
     return postgresql.insert(table(model))

@@ -1,7 +1,8 @@
-"""A PostgreSQL connection that needs few round trips, and closes when its server is silent.
+"""A PostgreSQL connection that needs few round trips, and closes if its server stops responding.
 
-`database_url.SILENT` catches a machine that's gone. A server can also be up and silent: frozen with
-its disk, or demoted in the middle of a COMMIT that needs a standby it no longer has.
+`database_url.SILENT` catches a machine that's gone. A server can also be up and still not respond:
+if it's frozen together with its disk, or was demoted in the middle of a COMMIT that needs a standby
+it no longer has.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 
 ANSWERS_S: float = 20.0
-"""Maximum time for one round trip. Ours take far less than a second."""
+"""Maximum time for one round trip. Ours normally take far less than a second."""
 
 TOGETHER = 100
 """Maximum number of statements in one round trip."""
@@ -31,7 +32,7 @@ _SQL = "sql"
 
 
 class Statement(NamedTuple):
-    """SQL with `$1` for the first of `values`."""
+    """SQL with `$1` as the placeholder for the first of `values`."""
 
     sql: str
     values: Sequence[Any] = ()
@@ -39,7 +40,7 @@ class Statement(NamedTuple):
 
 
 class Answer:
-    """What one statement found, in the words of a driver's cursor."""
+    """The result of one statement, with the same names as a driver's cursor."""
 
     def __init__(self, rows: list[tuple[Any, ...]], rowcount: int) -> None:
         self._rows = iter(rows)
@@ -53,10 +54,10 @@ class Answer:
 
 
 class Line(Connection[Any]):
-    """psycopg's connection with a time limit. The last statement could have been run anyway.
+    """A psycopg connection with a timeout. After a timeout, the last statement may still have run.
 
-    There's no limit while it `is_patient`. `later` and `ahead` keep statements until the next
-    round trip. The server runs them in order, so it's as if each was sent right away.
+    There's no timeout while it `is_patient`. `later` and `ahead` queue statements for the next
+    round trip. The server runs them in order, as if each had been sent right away.
     """
 
     is_patient = False
@@ -76,13 +77,13 @@ class Line(Connection[Any]):
         try:
             return super().wait(gen, interval, timeout)
         except OperationalError:
-            # canceling would let a COMMIT report "done" though it's on no standby
+            # canceling could make a COMMIT report success although it isn't on any standby
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.pgconn.finish()
             raise
 
     def ask(self, sql: str, values: Sequence[Any] = ()) -> Answer:
-        """Run `sql`, after all statements in the queue."""
+        """Run `sql`, after all the statements in the queue."""
         known = self._known.pop((sql, tuple(values)), None) if self._known else None
         if known is not None:
             return known
@@ -91,7 +92,7 @@ class Line(Connection[Any]):
     def later(
         self, sql: str, values: Sequence[Any], check: Callable[[int], None] | None = None
     ) -> None:
-        """Run `sql` in the next round trip, at the latest with the COMMIT.
+        """Queue `sql` for the next round trip, which is the COMMIT at the latest.
 
         `check` is called with the number of rows.
         """
@@ -100,22 +101,24 @@ class Line(Connection[Any]):
             self.catch_up()
 
     def ahead(self, sql: str, values: Sequence[Any]) -> None:
-        """Read in the next round trip what `ask` is going to be asked for."""
+        """Announce a call to `ask`, so that the next round trip fetches its result."""
         self._wanted.append(Statement(sql, values))
 
     def catch_up(self) -> None:
-        """Run what waits."""
+        """Run the queue."""
         if self._pending:
             self._together([])
 
     def cursor(self, *args: Any, **kwargs: Any) -> Cursor[Any]:  # type: ignore[override]
-        """psycopg's own, for statements of others. Whatever waits is run first."""
+        """Run the queue, and return psycopg's own cursor for statements from elsewhere."""
         self.catch_up()
         cursor: Cursor[Any] = super().cursor(*args, **kwargs)
         return cursor
 
     def commit(self) -> None:
-        """Commit in the same round trip as the queue, unless its results have to be checked."""
+        """Commit in the same round trip as the queue, unless the queue's results have to be
+        checked.
+        """
         if any(each.check for each in self._pending):
             self.catch_up()
         self._forget_reads()
@@ -137,7 +140,7 @@ class Line(Connection[Any]):
         self._known.clear()
 
     def _together(self, last: list[Statement]) -> list[Answer]:
-        """One round trip for whatever waits and `last`."""
+        """Run the queue and `last` in one round trip."""
         with self.lock:
             wanted, pending = self._wanted, self._pending
             self._wanted, self._pending = [], []
@@ -157,8 +160,10 @@ class Line(Connection[Any]):
         return answers
 
     def _exchanged(self, statements: Sequence[Statement]) -> list[PGresult]:
-        """The server's result of each. Raises the first error, and none after that was run."""
-        # a process that freezes between the first one and the sync: `engines.end_frozen`
+        """The server's results, in order. Raises the first error, after which no
+        statement was run.
+        """
+        # see `engines.end_frozen` for a process that freezes between the first one and the sync
         dumped = [self._dumped(each) for each in statements]
         pgconn = self.pgconn
         new: dict[tuple[str, tuple[int, ...]], bytes] = {}
@@ -175,13 +180,13 @@ class Line(Connection[Any]):
             answers = self.wait(_exchange(pgconn))
             pgconn.exit_pipeline_mode()
         except BaseException:
-            # the answers of half an exchange would be taken for the next one's
+            # otherwise, the rest of these results would be mistaken for the next exchange's
             pgconn.finish()
             raise
         results: list[PGresult] = []
         each, left = iter(answers), set(new)
         for key, _, _ in dumped:
-            # preparing it had its own result
+            # preparing it produced a result of its own
             for result in [next(each), next(each)] if key in left else [next(each)]:
                 if result.status == ExecStatus.FATAL_ERROR:
                     raise named(error_from_result(result, self.info.encoding), key[0])
@@ -208,20 +213,20 @@ class Line(Connection[Any]):
 
 
 def named(error: Error, sql: str) -> Error:
-    """An error of a statement that wasn't sent alone."""
+    """Mark the error as caused by `sql`, which was sent together with other statements."""
     error.__dict__[_SQL] = sql
     return error
 
 
 def sql_of(error: BaseException | None) -> str | None:
-    """The statement that caused this error, if it wasn't sent alone."""
+    """The statement that caused this error, if it was sent together with others."""
     return error.__dict__.get(_SQL) if error is not None else None
 
 
 def _exchange(
     pgconn: PGconn,
 ) -> Generator[waiting.Wait, waiting.Ready | int, list[PGresult]]:
-    """Send everything up to the sync, and receive all its results."""
+    """Send everything up to the sync, and receive all the results."""
     results: list[PGresult] = []
     is_between = False
     while True:
@@ -243,7 +248,9 @@ def _exchange(
 
 
 def _complete(results: list[PGresult]) -> list[PGresult]:
-    """Without a sync at the end, the server's last words have to be an error."""
+    """The results. If they end without a sync, the server's last message must be an error, which is
+    raised.
+    """
     for result in results:
         if result.status == ExecStatus.FATAL_ERROR:
             raise error_from_result(result)

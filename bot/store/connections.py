@@ -1,4 +1,4 @@
-"""Review sites that people connected: by whom, for which offices, and the sealed sign-in.
+"""Review sites that people connected: who did it, for which offices, and the encrypted sign-in.
 
 A practice has only a few rows, so the primary key is the only index it needs.
 """
@@ -22,7 +22,9 @@ _connections = table(SiteConnectionRow)
 
 
 def begin(session: Session, practice: PracticeId, connection: Connection, now: datetime) -> bool:
-    """Save a sign-in that someone started. False if that id exists already. Deletes stale ones."""
+    """Save a sign-in that someone started, and delete stale ones. Returns False if the ID already
+    exists.
+    """
     stale = (_connections.c.stage != Stage.CONNECTED) & (_connections.c.ends_at < now)
     session.execute(delete(_connections).where(_connections.c.practice == practice, stale))
     values = {"practice": practice, "id": connection.id, **_values(connection)}
@@ -44,9 +46,7 @@ def load(session: Session, practice: PracticeId, id: str) -> Connection | None:
 
 
 def advance(session: Session, practice: PracticeId, before: Connection, after: Connection) -> bool:
-    """Replace a connection. False if it isn't at that stage anymore because someone else was
-    faster.
-    """
+    """Replace a connection. Returns False if someone else has already moved it to another stage."""
     done = session.execute(
         update(_connections)
         .where(
@@ -78,9 +78,9 @@ def everything(session: Session, practice: PracticeId) -> Sequence[Connection]:
 
 
 def replaced_by(session: Session, practice: PracticeId, newer: Connection) -> None:
-    """Move the offices of `newer` out of the site's older connections, and drop those left empty.
+    """Move the offices of `newer` out of the site's older connections, and delete those left empty.
 
-    `newer` inherits their problem until it has shown that it works. Then we report that.
+    `newer` keeps their problem until it has worked once. Then we report the recovery.
     """
     if (own := load(session, practice, in_settings(newer.site))) and own.problem:
         trouble(session, practice, newer.site, newer.id, own.problem, newer.at)
@@ -108,7 +108,7 @@ def forget(session: Session, practice: PracticeId, id: str) -> None:
 
 
 def troubled(session: Session, practice: PracticeId) -> Sequence[Connection]:
-    """Connections that don't work or will expire."""
+    """Connections that don't work or are due to expire."""
     ends = (_connections.c.stage == Stage.CONNECTED) & _connections.c.ends_at.is_not(None)
     wanted = select(_connections).where(
         _connections.c.practice == practice, ends | (_connections.c.problem != "")
@@ -119,7 +119,7 @@ def troubled(session: Session, practice: PracticeId) -> Sequence[Connection]:
 def trouble(
     session: Session, practice: PracticeId, site: str, id: str, problem: str, now: datetime
 ) -> bool:
-    """Save why a sign-in doesn't work, or "" if it does. True if that's news."""
+    """Save the reason a sign-in doesn't work, or "" if it does. Returns True if that's a change."""
     if id == in_settings(site) and problem and load(session, practice, id) is None:
         own = Connection(id, site, Stage.IN_SETTINGS, "", now, None, "", problem=problem)
         return begin(session, practice, own, now)

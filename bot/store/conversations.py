@@ -1,8 +1,8 @@
-"""Where can the bot post on its own, and at which address?
+"""Where the bot can post proactively, and at which address.
 
-For platforms without one token for the whole workspace. There, each incoming message tells us how
-to reach its conversation. A practice has tens of them, so the primary key is the only index it
-needs.
+This is for platforms that don't have one token for the whole workspace. There, each incoming
+message tells us how to reach its conversation. A practice has a few dozen of them, so the primary
+key is the only index it needs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bot.store.tables import ConversationRow
 _conversations = table(ConversationRow)
 
 LOOKED = timedelta(hours=1)
-"""Interval within which a conversation seen again isn't saved again, unless it changed."""
+"""Within this time, a conversation that's seen again isn't saved again unless it changed."""
 
 
 class Kind(StrEnum):
@@ -34,9 +34,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Conversation:
-    """A conversation of one platform, by the platform's own ids.
+    """A conversation on one platform, identified by the platform's own IDs.
 
-    `address` is where we send its messages and `bot` is our own account there. A channel has the
+    `address` is where we send its messages, and `bot` is our own account there. A channel has the
     `team` that it belongs to. A personal conversation has its `person` and the `account` they use
     with this bot. `gone_at` is when the bot was removed or the team archived.
     """
@@ -71,7 +71,9 @@ def saw(session: Session, practice: PracticeId, conversation: Conversation, now:
 
 
 def gone(session: Session, practice: PracticeId, platform: str, id: str, now: datetime) -> None:
-    """Record that we can't post in this conversation anymore, or in any of this team's."""
+    """Record that we can't post in this conversation anymore, or in any of this team's
+    conversations.
+    """
     session.execute(
         update(_conversations)
         .where(
@@ -91,13 +93,13 @@ def by_id(session: Session, practice: PracticeId, platform: str, id: str) -> Con
 def of_channel(
     session: Session, practice: PracticeId, platform: str, id: str
 ) -> Conversation | None:
-    """The channel or group with that id."""
+    """The channel or group with that ID."""
     is_wanted = (_conversations.c.id == id) & (_conversations.c.kind != Kind.PERSONAL)
     return _newest(session, practice, platform, is_wanted)
 
 
 def any_channel(session: Session, practice: PracticeId, platform: str) -> Conversation | None:
-    """The most recent channels and groups. Those that still have the bot come first."""
+    """The most recently seen channel or group, preferring those that still have the bot."""
     return _newest(session, practice, platform, _conversations.c.kind != Kind.PERSONAL)
 
 
@@ -110,14 +112,14 @@ def of_person(
 
 
 def latest(session: Session, practice: PracticeId, platform: str) -> Conversation | None:
-    """The most recent conversation. Its address and tenant also work for those we've never seen."""
+    """The most recent conversation. Its address and tenant also work for ones we've never seen."""
     return _newest(session, practice, platform, _conversations.c.id != "")
 
 
 def _newest(
     session: Session, practice: PracticeId, platform: str, is_wanted: ColumnElement[bool]
 ) -> Conversation | None:
-    """The newest conversation that matches. Ones that we can post in come first."""
+    """The most recent matching conversation, preferring those that we can post in."""
     wanted = (
         _of(practice, platform)
         .where(is_wanted)
@@ -135,7 +137,7 @@ def _of(practice: PracticeId, platform: str) -> Select[Any]:
 
 
 def _completed(conversation: Conversation, known: Conversation | None) -> Conversation:
-    """The conversation, with known values for fields that have no new one."""
+    """The conversation, with empty fields filled in from `known`."""
     if known is None:
         return conversation
     given = {name: value for name, value in _values(conversation).items() if value}

@@ -1,4 +1,4 @@
-"""The database's URL: SQLAlchemy's form, or libpq's, which can name several hosts."""
+"""The database's URL, either in SQLAlchemy's form or in libpq's, which can list several hosts."""
 
 from __future__ import annotations
 
@@ -25,30 +25,31 @@ SILENT = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
-"""When a silent server counts as gone (seconds, the last one in milliseconds). By default, psycopg
-waits for hours for a machine that failed over.
-https://www.postgresql.org/docs/current/libpq-connect.html"""
+"""Timeouts after which a server that doesn't respond counts as gone. They're in seconds, except the
+last, which is in milliseconds. By default, psycopg waits for hours for a machine that failed over.
+https://www.postgresql.org/docs/current/libpq-connect.html
+"""
 
 CONNECT_S, CONNECT_EACH_S = 10, 3
-"""Maximum time to connect to a server. It's shorter if there are several to try."""
+"""Maximum time in seconds to connect to a server. The second is for each of several."""
 
 _SEVERAL = re.compile(r"postgresql(?:\+psycopg)?(://(?:[^@/]*@)?[^@/?]*,[^@/?]*(?:[/?].*)?)")
-"""A list of hosts, which only libpq can read."""
+"""A URL with several hosts, which only libpq can parse."""
 
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\")
-"""The beginning of a path on Windows. On other machines, it would be a file's odd name."""
+"""The start of a Windows path. On other machines, it would just be an odd file name."""
 
 _NEVER_WRITES = ("standby", "prefer-standby", "read-only")
 
 
 def parsed(given: str) -> URL:
-    """The parsed URL. Raises `ConfigurationError` if it's invalid, without quoting it and its
-    password.
+    """Return the parsed URL. Raises `ConfigurationError` if it's invalid, without quoting it,
+    because it contains a password.
     """
     if given.startswith("postgres") and given.partition("?")[0].count("@") > 1:
-        # the part after the first @ would count as the host, and appear in the error
+        # the part after the first @ would be parsed as the host, and appear in the error
         raise ConfigurationError(f"BEDSIDE_DATABASE_URL has more than one @. {URLS}")
     try:
         several = _SEVERAL.fullmatch(given)
@@ -74,7 +75,9 @@ def parsed(given: str) -> URL:
 
 
 def _require_file(url: URL) -> None:
-    """Raise `ConfigurationError` unless the URL names a file, the way this machine does."""
+    """Raise `ConfigurationError` unless the URL contains a file path that's valid on
+    this machine.
+    """
     name = url.database or ""
     if name in ("", ":memory:") or "\0" in name:
         raise ConfigurationError(
@@ -98,25 +101,25 @@ def _require_file(url: URL) -> None:
 
 
 def place(url: URL) -> str:
-    """The database's location: the file's full path, or its servers. Without a password."""
+    """The database's location, without the password: the file's full path, or its servers."""
     if url.get_backend_name() == "sqlite":
         return str(Path(url.database or "").absolute())
     return f"{hosts(url)}, database {url.database}"
 
 
 def options(url: URL) -> dict[str, Any]:
-    """psycopg's connection options. If there are several hosts, it picks the writable one."""
+    """Return psycopg's connection options. With several hosts, it picks the writable one."""
     _, given = url.set(drivername="postgresql+psycopg").get_dialect()().create_connect_args(url)
     several = "," in given.get("host", "")
     ours: dict[str, Any] = {**SILENT, "connect_timeout": CONNECT_EACH_S if several else CONNECT_S}
     if several:
         ours["target_session_attrs"] = "read-write"
-    # with a database in SQL_ASCII, the default would be bytes
+    # if the database's encoding is SQL_ASCII, psycopg would return bytes by default
     return {**ours, "client_encoding": "utf8", **given}
 
 
 def require_known_options(url: URL) -> None:
-    """Raise `ConfigurationError` if PostgreSQL's library doesn't know an option of the URL."""
+    """Raise `ConfigurationError` if libpq doesn't support one of the URL's options."""
     from psycopg import ProgrammingError
     from psycopg.conninfo import make_conninfo
 

@@ -1,6 +1,4 @@
-"""Members who have left a chat for good. They're stored, so that a restart doesn't bring
-them back.
-"""
+"""Members who have left a chat for good. They're stored, so that a restart doesn't restore them."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ _departures = table(DepartureRow)
 def add(
     session: Session, practice: PracticeId, member: MemberId, platform: str, now: datetime
 ) -> bool:
-    """Record that they left. True if that's news."""
+    """Record that the member left. Returns True if that wasn't known yet."""
     added = (
         insert(DepartureRow)
         .values(practice=practice, member=member, platform=platform, at=now)
@@ -31,7 +29,7 @@ def add(
 
 
 def undo(session: Session, practice: PracticeId, member: MemberId, platform: str) -> None:
-    """Record that they're back."""
+    """Record that the member is back."""
     session.execute(
         delete(_departures).where(
             _departures.c.practice == practice,

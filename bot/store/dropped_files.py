@@ -1,4 +1,4 @@
-"""Files that someone dropped into a chat, kept until they're imported, canceled or expired."""
+"""Files that someone dropped into a chat, kept until they're imported, canceled, or expired."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _files = table(DroppedFileRow)
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a confirmed file has been imported. `rows` of its rows are done."""
+    """How far the import of a confirmed file has come. `rows` is the number of rows done."""
 
     rows: int = 0
     new: int = 0
@@ -31,7 +31,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A stored file. `stamp` identifies what we last showed of it, "" if nothing was shown."""
+    """A stored file. `stamp` identifies what we last showed of it, or is empty if
+    that's nothing.
+    """
 
     id: str
     member: MemberId
@@ -46,7 +48,7 @@ class KeptFile:
 
 
 def keep(session: Session, practice: PracticeId, file: KeptFile) -> None:
-    """Save a file, unless it exists already."""
+    """Save a file, unless it already exists."""
     row = {
         "practice": practice,
         "id": file.id,
@@ -84,13 +86,17 @@ def load(session: Session, practice: PracticeId, id: str) -> KeptFile | None:
 
 
 def shown(session: Session, practice: PracticeId, id: str, said: ImportAnswers, stamp: str) -> None:
-    """Save our last message about it and what we showed of it, as long as it isn't confirmed."""
+    """Save our last message about the file and what we showed of it, unless it's
+    already confirmed.
+    """
     this = (_files.c.practice == practice, _files.c.id == id, _files.c.confirmed.is_(False))
     session.execute(update(_files).where(*this).values(said=asdict(said), stamp=stamp))
 
 
 def confirm(session: Session, practice: PracticeId, id: str, stamp: str) -> bool:
-    """Confirm it. True if it exists, wasn't confirmed before, and was shown with that stamp."""
+    """Confirm the file. Returns True if it was last shown with that stamp and wasn't
+    confirmed yet.
+    """
     this = (
         _files.c.practice == practice,
         _files.c.id == id,
@@ -102,7 +108,7 @@ def confirm(session: Session, practice: PracticeId, id: str, stamp: str) -> bool
 
 
 def carried_on(session: Session, practice: PracticeId, id: str, progress: Progress) -> None:
-    # without zeros, because an older version running at the same time doesn't know every count
+    # without zeros, because an older version running at the same time doesn't support every count
     result = {name: count for name, count in asdict(progress).items() if count}
     rows = result.pop("rows", 0)
     this = (_files.c.practice == practice, _files.c.id == id)
@@ -110,7 +116,7 @@ def carried_on(session: Session, practice: PracticeId, id: str, progress: Progre
 
 
 def cancel(session: Session, practice: PracticeId, id: str) -> bool:
-    """Delete a file that no one confirmed. False if someone else was faster."""
+    """Delete an unconfirmed file. Returns False if it was already confirmed or deleted."""
     this = (_files.c.practice == practice, _files.c.id == id, _files.c.confirmed.is_(False))
     return bool(session.execute(delete(_files).where(*this)).rowcount)  # type: ignore[attr-defined]
 
@@ -122,7 +128,7 @@ def forget(session: Session, practice: PracticeId, id: str) -> None:
 def forget_old(
     session: Session, practice: PracticeId, before: datetime, confirmed_before: datetime
 ) -> int:
-    """Delete files that weren't confirmed or imported in time. Returns how many."""
+    """Delete files that weren't confirmed or imported in time. Returns how many were deleted."""
     is_old = or_(
         and_(_files.c.confirmed.is_(False), _files.c.dropped_at < before),
         _files.c.dropped_at < confirmed_before,
