@@ -1,4 +1,4 @@
-"""The outbox's rows: added with the events, claimed, carried out, completed.
+"""The outbox's rows: added with the events, claimed, carried out, and completed.
 
 waiting → sending → done | unknown → (looked) done | waiting | dead | canceled (docs/outbox.md)
 """
@@ -43,10 +43,11 @@ _OPEN = [literally(state) for state in OPEN]
 
 
 def is_first() -> ColumnElement[bool]:
-    """No earlier effect of the same chain is still open.
+    """The condition that no earlier effect of the same chain is still open.
 
-    This is checked row by row. As a join, PostgreSQL would read all open effects for a few due
-    ones. Without the order, it would do so in a new database, where all its indexes look the same.
+    It's checked row by row, because with a join, PostgreSQL would read all open effects to find the
+    few that are due. Without the ORDER BY, it would do the same in a new database, where it can't
+    tell its indexes apart.
     """
     return (
         select(_earlier.c.seq)
@@ -66,7 +67,7 @@ def is_first() -> ColumnElement[bool]:
 
 _PRACTICE = _effects.c.practice == bindparam("practice")
 KNOWN = _effects.c.kind.in_([literally(kind.value) for kind in EffectKind])
-"""Kinds that this version knows. The others belong to a newer version."""
+"""Limits a query to kinds that this version has. Any others belong to a newer version."""
 
 _ASKED = (
     "practice",
@@ -89,8 +90,8 @@ _AT_FIRST = {"attempt": 0, "asked": 1, "lease_until": 0, "lease_token": 0}
 def _ask() -> Insert:
     """Insert the row. If the latest wins, make an existing row pending again in the same statement.
 
-    A finished effect is due again. A pending one moves if the request has a time. A dead letter
-    that could have arrived anyway is looked up first.
+    A finished effect becomes due again. A pending one is rescheduled if the request has a time. A
+    dead letter that may have arrived anyway is looked up first.
     """
     added = insert(EffectRow).values(
         {name: bindparam(name) for name in _ASKED}
@@ -154,7 +155,7 @@ _NOTES = Prepared(
     .where(
         _PRACTICE,
         _effects.c.case == bindparam("case"),
-        # the index has the same words
+        # must match the index's condition verbatim
         _effects.c.kind.in_([literally(kind) for kind in ("nudge", "notice")]),
         _effects.c.state.in_([literally(DONE), literally(SENDING)]),
     )
@@ -206,7 +207,7 @@ _UNTRIED = Prepared(
         _effects.c.state.in_(_OPEN),
         _effects.c.state == literally(WAITING),
         _effects.c.attempt == 0,
-        # one that's requested again is there already, and is only updated
+        # an effect that's requested again already exists, and is only updated
         _effects.c.asked == 1,
         _effects.c.due_at <= bindparam("now"),
     )
@@ -257,11 +258,11 @@ _AGAIN = Prepared(_OURS.where(_ASKED_AGAIN).values(**_SETTLED, **_LATER, **_TRIE
 
 @dataclass(frozen=True)
 class Claimed:
-    """An effect that's ours to carry out during the lease. `key` identifies it in the outbox.
+    """An effect that we may carry out during the lease. `key` identifies it in the outbox.
 
-    `token` is a fencing token: completing with an old one changes nothing. `attempt` counts from 1.
-    `uncertain` means an earlier call could have succeeded (since `began_at`), so look before you
-    repeat it. `problem` is why it waited until `due_at`.
+    `token` is a fencing token: completing the effect with an old one is a no-op. `attempt` counts
+    from 1. `uncertain` means that an earlier call may have succeeded (at `began_at` or later), so
+    look before you repeat it. `problem` is why it was deferred until `due_at`.
     """
 
     key: str
@@ -278,7 +279,7 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Waiting:
-    """An effect without any attempt. `key` identifies it in the outbox."""
+    """An effect that hasn't been attempted yet. `key` identifies it in the outbox."""
 
     key: str
     effect: Effect
@@ -293,26 +294,26 @@ def ask(session: Session, practice: PracticeId, wanted: Iterable[Wanted], now: d
 
 
 def named(session: Session, practice: PracticeId, key: str) -> Effect | None:
-    """The effect with that key, in any state. None if there never was one."""
+    """The effect with that key, in any state, or None if there never was one."""
     rows = _NAMED.rows(session, {"practice": practice, "key": key})
     return next((_effect(_Row(*row)) for row in rows), None)
 
 
 def notes(session: Session, practice: PracticeId, case: CaseId) -> list[Effect]:
-    """The reminders and notices about that case that were sent, or are being sent."""
+    """The reminders and notices about that case that were sent or are being sent."""
     rows = _NOTES.rows(session, {"practice": practice, "case": case})
     return [_effect(_Row(*row)) for row in rows]
 
 
 def cancel(session: Session, practice: PracticeId, key: str) -> None:
-    """Cancel an effect, since its reason ended. If it's being sent, its own last check stops it."""
+    """Cancel an effect that's no longer needed. If it's being sent, its own last check stops it."""
     _CANCEL.later(session, {"practice": practice, "at": key})
 
 
 def untried(
     session: Session, practice: PracticeId, kind: EffectKind, now: datetime
 ) -> list[Waiting]:
-    """Due effects of this kind without any attempt, oldest first. This transaction can
+    """Due effects of this kind that haven't been attempted, oldest first. This transaction can
     change them.
     """
     rows = _UNTRIED.rows(session, {"practice": practice, "kind": kind.value, "now": now})
@@ -321,7 +322,7 @@ def untried(
 
 
 def redirect(session: Session, practice: PracticeId, waiting: Waiting) -> None:
-    """Store `waiting.effect` as the effect's content, as long as there was no attempt."""
+    """Store `waiting.effect` as the effect's content, unless it has been attempted."""
     values = {"practice": practice, "at": waiting.key, "new_details": write(waiting.effect)}
     _REDIRECT.later(session, values)
 
@@ -329,7 +330,7 @@ def redirect(session: Session, practice: PracticeId, waiting: Waiting) -> None:
 def claim(
     session: Session, practice: PracticeId, now: datetime, limit: int, lease: timedelta
 ) -> list[Claimed]:
-    """Claim the first open effect of each chain if it's due. It's ours once `sending` is
+    """Claim the first open effect of each chain that's due. The claim holds once `sending` is
     committed.
     """
     claimed = _STRANDED.rows(session, {"practice": practice, "most": limit})
@@ -342,13 +343,15 @@ def claim(
 
 
 def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime) -> bool:
-    """Record that it was carried out. False if the lease was lost, so another worker decides."""
+    """Record that it was carried out. Returns False if the lease was lost, so another worker
+    decides.
+    """
     ours = _ours(practice, claimed) | {"seen_asked": claimed.asked, "new_problem": ""}
     again = ours | {"new_state": WAITING, "new_due_at": now, "new_attempt": 0}
     return bool(
         _AGAIN.run(session, again)
         or _OVER.run(session, ours | {"new_state": DONE})
-        # another replica requested it in between
+        # another replica requested it in the meantime
         or _AGAIN.run(session, again)
     )
 
@@ -356,7 +359,7 @@ def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime
 def again(
     session: Session, practice: PracticeId, claimed: Claimed, at: datetime, problem: str
 ) -> bool:
-    """Record that nothing was done, and try again at `at`."""
+    """Record that nothing was done, and retry at `at`."""
     values = _ours(practice, claimed, WAITING, problem) | {"new_due_at": at}
     return bool(_PUT_OFF.run(session, values))
 
@@ -364,7 +367,7 @@ def again(
 def unknown(
     session: Session, practice: PracticeId, claimed: Claimed, at: datetime, problem: str
 ) -> bool:
-    """Record that it may have been done, and look it up at `at`."""
+    """Record that the outcome is unknown, and look it up at `at`."""
     values = _ours(practice, claimed, UNKNOWN, problem) | {"new_due_at": at}
     return bool(_LOOK_LATER.run(session, values))
 
@@ -381,12 +384,12 @@ def dead(
 
 
 def drop(session: Session, practice: PracticeId, claimed: Claimed, why: str) -> bool:
-    """Record that its reason ended before it was done."""
+    """Record that it was no longer needed by the time it was due."""
     return bool(_SETTLE.run(session, _ours(practice, claimed, CANCELLED, why)))
 
 
 def release(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
-    """Release it: the call wasn't started, so the effect is pending again as if it was never
+    """Release the claim before the call was started. The effect is pending again, as if never
     claimed.
     """
     before = {"new_attempt": claimed.attempt - 1}
@@ -396,8 +399,8 @@ def release(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
 
 
 def uncount(session: Session, practice: PracticeId, claimed: Claimed) -> None:
-    """Don't count the attempt. Waiting for a turn doesn't count, or effects in long queues would
-    die.
+    """Don't count the attempt. Otherwise, effects that wait for a turn in a long queue would run
+    out of attempts.
     """
     session.execute(
         update(_effects)
@@ -407,7 +410,7 @@ def uncount(session: Session, practice: PracticeId, claimed: Claimed) -> None:
 
 
 def next_at(session: Session, practice: PracticeId) -> datetime | None:
-    """When the next effect can be claimed. None if none is pending."""
+    """When the next effect can be claimed, or None if none is pending."""
     due_at: datetime | None = _NEXT.value(session, {"practice": practice, "most": 1})
     return due_at
 

@@ -1,4 +1,4 @@
-"""How the two databases are opened, so that both give the same guarantees."""
+"""Opens both kinds of databases so that they give the same guarantees."""
 
 from __future__ import annotations
 
@@ -30,14 +30,16 @@ from bot.store import database_url, mail_tables, sqlite_file, tables
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 TABLE_MODULES = (tables, mail_tables)
-"""The modules that define the tables. Importing them fills `SQLModel.metadata`."""
+"""The modules that define the tables. Importing them populates `SQLModel.metadata`."""
 
 ONE_MIGRATES = 8_237_411
-"""The advisory lock under which one of several starting replicas migrates PostgreSQL."""
+"""The ID of the advisory lock that lets only one of several starting replicas migrate
+PostgreSQL.
+"""
 
 MIGRATES_S, MIGRATIONS_TRIED = 2, 30
-"""Maximum time that a migration waits for a table the last version uses, since later statements
-queue up after it. Also the number of times it gives way and starts over.
+"""Maximum time in seconds that a migration waits for a table that the previous version is using,
+since later statements queue up behind it. Also, the number of times it gives way and starts over.
 """
 
 _REFUSALS = (
@@ -47,37 +49,45 @@ _REFUSALS = (
     "is not permitted to log in",
     "server does not support SSL",
 )
-"""What a server says to a user who can't come in until a person changes something. It has no code
-for a connection that it refused. In another language, these can't be told from an outage."""
+"""A server's messages for a login that fails until a person changes something. There's no error
+code for a refused connection. In another language, these can't be told apart from an outage.
+"""
 
 _GOES = ("57P01", "57P02", "57P03", "25P03", "25006")
-"""Codes of a server that was stopped, crashed, or isn't ready yet, of a transaction ended by
-`IDLE_S`, and of a server that's read-only since another is the primary.
-https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+"""Error codes for a server that was stopped, crashed, or isn't ready yet, for a transaction ended
+by `IDLE_S`, and for a server that's read-only because another is the primary now.
+https://www.postgresql.org/docs/current/errcodes-appendix.html
+"""
 
 LOCK_S = 1.5
-"""Maximum wait for a lock that another transaction holds. Ours end much sooner."""
+"""Maximum wait in seconds for a lock held by another transaction. Ours end much sooner."""
 
 FRESH_S, _USED_AT = 1.0, "used_at"
-"""A pooled connection that was used this recently isn't tested first, since that takes a round
-trip. If its server is gone by now, `Store` runs the transaction again."""
+"""A pooled connection that was used within this many seconds isn't tested first, since that takes a
+round trip. If its server is gone by now, `Store` runs the transaction again.
+"""
 
 LEAVE_FREE_S, CROWDED_TRIES = 0.1, 30
-"""Wait in seconds for a free connection while the server refuses more, and number of tries."""
+"""Seconds to wait for a free connection while the server refuses new ones, and the
+number of tries.
+"""
 
 READERS, WRITERS = 3, 4
-"""Number of connections to PostgreSQL, each with its own thread. One more listens."""
+"""Number of connections to PostgreSQL, each with its own thread. One more connection listens."""
 
 CONNECTIONS = READERS + WRITERS + 1
 
 IDLE_S = 15
-"""Maximum time a transaction can sit idle before the server ends it and releases its locks.
+"""Maximum seconds a transaction can sit idle before the server ends it and releases its locks.
 
-Ours never wait for anything, so an idle one's process is frozen or its machine is gone."""
+Ours never wait for anything, so if one is idle, its process is frozen or its machine is gone.
+"""
 
 
 def for_writing(url: str) -> Engine:
-    """SQLite: start every transaction with BEGIN IMMEDIATE, since otherwise updates get lost
+    """Return the engine for transactions that write.
+
+    On SQLite, each of them starts with BEGIN IMMEDIATE, because otherwise updates could get lost
     silently.
     """
     try:
@@ -106,9 +116,9 @@ _END_FROZEN = text(
 
 
 def end_frozen(engine: Engine) -> int:
-    """End what a process holds that froze while it sent several statements. Returns how many.
+    """End the sessions of processes that froze while sending several statements. Returns how many.
 
-    PostgreSQL counts such a transaction as active, so it doesn't end it after `IDLE_S` itself.
+    PostgreSQL considers such a transaction active, so it doesn't end it after `IDLE_S` itself.
     """
     with engine.begin() as connection:
         ended: int = connection.execute(_END_FROZEN, {"s": IDLE_S}).scalar_one()
@@ -116,8 +126,8 @@ def end_frozen(engine: Engine) -> int:
 
 
 def lost_race(error: DBAPIError) -> bool:
-    """Whether PostgreSQL rolled it back for another: serialization failure, deadlock, duplicate
-    key.
+    """Whether PostgreSQL rolled back for another transaction: serialization failure, deadlock, or
+    duplicate key.
     """
     return getattr(error.orig, "sqlstate", "") in ("40001", "40P01", "23505")
 
@@ -128,12 +138,12 @@ def is_locked(error: BaseException) -> bool:
 
 
 def is_crowded(error: DBAPIError) -> bool:
-    """Whether PostgreSQL has no more connections for now. A refused connection has no code."""
+    """Whether PostgreSQL is out of connections. A refused connection has no error code."""
     return "too many c" in str(error.orig) or "connection slots" in str(error.orig)
 
 
 def lost_server(error: DBAPIError) -> bool:
-    """Whether PostgreSQL can't be reached, ended the connection or became read-only."""
+    """Whether PostgreSQL can't be reached, closed the connection, or became read-only."""
     if not isinstance(error, OperationalError | InternalError):
         return False
     state = getattr(error.orig, "sqlstate", "")
@@ -148,25 +158,26 @@ def is_full(error: BaseException) -> bool:
 
 
 def translated(error: Exception, dialect: Dialect, sql: str) -> BaseException:
-    """A driver's error of `sql` as SQLAlchemy's own, without values."""
+    """Return the driver's error for `sql` as one of SQLAlchemy's, without values."""
     errors: Any = dialect.loaded_dbapi.Error
     return DBAPIError.instance(sql, None, error, errors, hide_parameters=True, dialect=dialect)
 
 
 def is_fatal(error: Exception) -> bool:
-    """Whether the whole transaction is lost, not only the statement (disk full, I/O error,
-    damage).
+    """Whether the whole transaction failed, not only the statement (disk full, I/O error, or
+    corruption).
     """
     code: Any = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
     return str(code).startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def migrate(engine: Engine, *, reads_all: bool = True) -> bool:
-    """True if the database is new. Raises `ConfigurationError` for one we can't use, `Unavailable`
-    for a server that's silent.
+    """Migrate the database to this version's tables. Returns True if the database is new.
 
-    Both say what to do. The last version can be using the same tables at the same time. `reads_all`
-    reads a SQLite file completely, to find damage before anything relies on it.
+    Raises `ConfigurationError` if we can't use it, and `Unavailable` if its server doesn't respond.
+    Both messages say what to do. The previous version may be using the same tables at the same
+    time. With `reads_all`, a SQLite file is read completely, to find damage before anything relies
+    on it.
     """
     sqlite_file.make_room(engine.url)
     for left in reversed(range(MIGRATIONS_TRIED)):
@@ -204,7 +215,7 @@ def _migrate(engine: Engine, reads_all: bool) -> bool:
 
 
 def _refuse_another_program(connection: Connection) -> None:
-    """Raise `ConfigurationError` if the SQLite file has tables, but not ours."""
+    """Raise `ConfigurationError` if the SQLite file has tables, but none of ours."""
     found = inspect(connection).get_table_names()
     if found and "alembic_version" not in found:
         raise ConfigurationError(
@@ -214,9 +225,10 @@ def _refuse_another_program(connection: Connection) -> None:
 
 
 def _refuse_another_encoding(connection: Connection) -> None:
-    """Raise `ConfigurationError` if the database can't hold every character, as in an emoji.
+    """Raise `ConfigurationError` if the database's encoding doesn't support every character, like
+    emoji.
 
-    PostgreSQL makes such a database where the server's locale isn't set.
+    PostgreSQL creates such a database if the server's locale isn't set.
     """
     encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
     if encoding != "UTF8":
@@ -229,7 +241,7 @@ def _refuse_another_encoding(connection: Connection) -> None:
 
 
 def _refuse_another_schema(connection: Connection) -> None:
-    """Raise `ConfigurationError` if our tables are outside the search path."""
+    """Raise `ConfigurationError` if our tables aren't in the search path."""
     wanted = text(
         "SELECT to_regclass('effects') IS NULL, min(t.schemaname) FROM pg_tables t "
         "WHERE t.tablename = 'effects' AND EXISTS (SELECT 1 FROM pg_tables o WHERE "
@@ -245,10 +257,10 @@ def _refuse_another_schema(connection: Connection) -> None:
 
 
 def refuse_transaction_pooling(engine: Engine) -> None:
-    """Raise `ConfigurationError` if a pooler switches servers under one of our connections.
+    """Raise `ConfigurationError` if a pooler switches our connections between server processes.
 
-    Another connection would then have our settings and prepared statements. Clicks would fail, and
-    one statement could even run instead of another. PgBouncer in session mode is fine.
+    Other connections would then get our settings and prepared statements. Clicks would fail, and
+    the wrong statement could even be run. PgBouncer in session mode is fine.
     """
     if engine.dialect.name == "sqlite":
         return
@@ -278,16 +290,16 @@ def _server_process(connection: Connection) -> int:
 
 
 def _is_in_the_way(error: DatabaseError) -> bool:
-    """Whether another transaction holds a table that we want to change, or a lock on either
-    side.
+    """Whether another transaction is using a table that we want to change, or either side has a
+    lock.
     """
     return lost_race(error) or getattr(error.orig, "sqlstate", "") == "55P03"
 
 
 @contextmanager
 def _patiently(connection: Connection) -> Iterator[None]:
-    """Without the usual time limits, since a migration can take long, here or in another
-    replica.
+    """Lift the usual timeouts, since a migration can take a long time here or in
+    another replica.
     """
     line: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
@@ -301,7 +313,9 @@ def _patiently(connection: Connection) -> Iterator[None]:
 
 
 def require_made(engine: Engine) -> None:
-    """Raise `ConfigurationError` with the database's location if Bedside never started with it."""
+    """Raise `ConfigurationError` with the database's location if Bedside has never been started
+    with it.
+    """
     at = engine.url
     missing = ConfigurationError(
         f"There's no Bedside database at {database_url.place(at)}. Nothing was made. If "
@@ -321,13 +335,15 @@ def require_made(engine: Engine) -> None:
 
 
 def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
-    """The error for when no server can be reached or written to. None if it's our own fault."""
+    """The error to raise if no server can be reached or written to. None if the fault
+    is our own.
+    """
     at = engine.url
     if engine.dialect.name == "sqlite":
         return sqlite_file.unusable(Path(at.database or ""), error.orig)
     no_statement = getattr(error.orig, "sqlstate", "") in ("42P05", "26000")
     if no_statement or "pooling mode" in str(error.orig):
-        # a prepared statement of another connection, or one that's gone
+        # the prepared statement belongs to another connection, or no longer exists
         return _pooled()
     if getattr(error.orig, "sqlstate", "") == "42501":
         return ConfigurationError(
@@ -350,7 +366,7 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
 
 
 def _each_said(error: DatabaseError) -> list[str]:
-    """Each host's error, or the first line if they weren't tried one by one."""
+    """Each host's error, or only the first line if the hosts weren't tried one by one."""
     words = str(error.orig).strip()
     each = re.findall(r"connection to server .*|connection timeout .*", words)
     lines = dict.fromkeys(each) or words.splitlines()[:1]
@@ -358,7 +374,7 @@ def _each_said(error: DatabaseError) -> list[str]:
 
 
 def _is_newer(connection: Connection, config: Config) -> bool:
-    """Whether a later version made these tables and we can use them, as during a rolling
+    """Whether a later version created these tables and we can still use them, as in a rolling
     upgrade.
     """
     made_by = MigrationContext.configure(connection).get_current_revision()
@@ -381,7 +397,8 @@ def _postgresql(url: URL) -> Engine:
     from bot.store.connection import Line, sql_of
 
     database_url.require_known_options(url)
-    # all are kept, since opening one takes time while the first of two hosts is silent
+    # keep all connections open, since opening one is slow while the first of two hosts doesn't
+    # respond
     engine = create_engine(
         url,
         pool_size=READERS + WRITERS,
@@ -391,12 +408,13 @@ def _postgresql(url: URL) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def _(dialect: Any, record: Any, args: Any, given: dict[str, Any]) -> Any:
-        # after a ROLLBACK, psycopg deallocates what it prepared, and ours with it
+        # after a ROLLBACK, psycopg deallocates its own prepared statements, and ours along with
+        # them
         return Line.connect(*args, **given, prepare_threshold=None)
 
     @event.listens_for(engine, "handle_error")
     def _(context: Any) -> None:
-        # the one that failed in the round trip of a COMMIT
+        # the statement that failed in the same round trip as a COMMIT
         if sql := sql_of(context.original_exception):
             context.sqlalchemy_exception.statement = sql
 
@@ -430,9 +448,11 @@ def _is_alive(engine: Engine, connection: Any) -> bool:
 
 
 def _session(url: URL) -> dict[str, str]:
-    """Session settings that we rely on, whatever the defaults of the server, database or role are.
+    """Session settings that we rely on, regardless of the server's, database's, and role's
+    defaults.
 
-    A server that cuts a COMMIT short reports it as done, so `Line` has the statements' limit.
+    `Line` enforces the statement timeout, because a server that interrupts a COMMIT reports it as
+    done.
     """
     ours = {
         "default_transaction_isolation": "read committed",
@@ -446,7 +466,7 @@ def _session(url: URL) -> dict[str, str]:
         "idle_in_transaction_session_timeout": f"{IDLE_S}s",
     }
     given = str(database_url.options(url).get("options", "")).lower()
-    # anyone who sets it in the URL means it
+    # anyone who sets these in the URL does so on purpose
     return {name: value for name, value in ours.items() if f"{name.lower()}=" not in given}
 
 
@@ -461,19 +481,19 @@ def _sqlite(url: str, begin: str, connections: int) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def _(dialect: Any, record: Any, args: Any, given: Any) -> None:
-        # SQLite would make a new file
+        # otherwise, SQLite would create a new file
         same_file.check(is_open=False)
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, record: Any) -> None:
-        # this BEGIN is ours, since the driver's would be deferred
+        # we send our own BEGIN, since the driver's would be deferred
         connection.isolation_level = None
         for pragma in (
             "busy_timeout = 5000",
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
-            # no reviews in files elsewhere, and no need for a folder that can be written to
+            # don't write reviews to temporary files, and don't require a writable folder for them
             "temp_store = MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}").close()

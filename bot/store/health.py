@@ -1,4 +1,4 @@
-"""How is a practice's work going? Cheap enough to call every few seconds."""
+"""The health of a practice's work. It's cheap enough to query every few seconds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _effects = table(EffectRow)
 _OPEN = [literally(state) for state in OPEN]
 
 MOST_DEAD = 10
-"""Maximum number of dead letters to name. The others are counted."""
+"""Maximum number of dead letters to list. The rest are only counted."""
 
 
 def look(session: Session, practice: Practice, now: datetime) -> Health:
@@ -58,7 +58,7 @@ def _open(
     parked: Counter[tuple[str, str, str]] = Counter()
     for row in session.execute(wanted):
         counts[row.kind, row.state] += row.times
-        # a platform's code is one word, while our own remarks have several
+        # a platform's code is one word, while our own messages have several
         if row.problem and " " not in row.problem:
             parked[row.location, row.platform, row.problem] += row.times
     open_cases = tuple(
@@ -79,7 +79,9 @@ def _dead(session: Session, practice: PracticeId) -> Counter[tuple[str, str]]:
 
 
 def _outbox_since(session: Session, practice: PracticeId, now: datetime) -> datetime | None:
-    """The time since when the oldest effect could have been claimed, not counting later turns."""
+    """When the oldest effect became claimable, not counting those still waiting for
+    an earlier one.
+    """
     stranded = and_(_effects.c.state == SENDING, _effects.c.lease_until < DatabaseNow())
     earliest = (
         select(_effects.c.due_at)

@@ -1,4 +1,6 @@
-"""Clicks and events that came in, with our responses, so that a repeat gets the same one."""
+"""Incoming clicks and events, with our responses, so that a redelivered one gets the
+same response.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,14 @@ _KEEP = Prepared(_inbox.insert())
 
 
 def answer(session: Session, practice: PracticeId, key: str) -> str | None:
-    """The response that `key` got. None if it's new."""
+    """The response that `key` got, or None if it's new."""
     return _ANSWER.value(session, {"practice": practice, "key": key})
 
 
 def is_first(
     session: Session, practice: PracticeId, key: str, now: datetime, answer: str = ""
 ) -> bool:
-    """Keep the response for `key`. False if it already has one."""
+    """Store the response for `key`. Returns False if it already has one."""
     if _ANSWER.value(session, {"practice": practice, "key": key}) is not None:
         return False
     keep(session, practice, key, now, answer)

@@ -1,4 +1,4 @@
-"""Which rung of each site's contact ladder is each office on?"""
+"""The rung of each site's contact ladder that each office is on."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LAST = Prepared(
 
 
 def load(session: Session, practice: PracticeId, site: str, location: LocationId) -> Ladder:
-    """The office's ladder at the site. Without a record, it starts at the top."""
+    """The office's ladder at the site, which starts at the top if nothing is stored."""
     place = {"practice": practice, "site": site, "location": location}
     for rung, stepped_at in _LAST.rows(session, place):
         return Ladder(_known(rung), stepped_at)
@@ -41,7 +41,7 @@ def load(session: Session, practice: PracticeId, site: str, location: LocationId
 
 
 def expect(session: Session, practice: PracticeId, site: str, location: LocationId) -> None:
-    """Announce `load`."""
+    """Announce a call to `load`, so that it needs no round trip of its own."""
     _LAST.ahead(session, {"practice": practice, "site": site, "location": location})
 
 
@@ -52,7 +52,7 @@ def keep(
     entries: Iterable[RecordedEvent],
     location: Location,
 ) -> None:
-    """Save what these entries show about a reply and its contacts."""
+    """Store what these entries reveal about a reply and the contacts in it."""
     site = case.review.key.site
     for entry in entries:
         verdict = verdict_on(case, entry, location)
@@ -75,8 +75,8 @@ def keep(
 
 
 def judged(session: Session, practice: PracticeId, since: datetime) -> tuple[Judged, ...]:
-    """The number of replies that sites published and rejected since then, by the contacts
-    in them.
+    """The number of replies that sites published and rejected since then, by the
+    contacts in them.
     """
     next_verdict = func.lead(_ladder.c.rejected).over(
         partition_by=_ladder.c.case, order_by=_ladder.c.seq
@@ -99,5 +99,5 @@ def judged(session: Session, practice: PracticeId, since: datetime) -> tuple[Jud
 
 
 def _known(rung: str) -> Rung:
-    """The rung. One that only a newer version knows counts as the lowest."""
+    """The rung with that name. One that only a newer version has is treated as the lowest."""
     return next((known for known in RUNGS if known == rung), RUNGS[-1])

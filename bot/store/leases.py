@@ -1,4 +1,4 @@
-"""Roles that one replica has at a time. Lease times are by the database's clock, never ours."""
+"""Roles that only one replica has at a time. Leases use the database's clock, never ours."""
 
 from __future__ import annotations
 
@@ -37,13 +37,15 @@ _SHORTEN = Prepared(
     )
     .values(until=DatabaseNow() + bindparam("span_s", type_=Float))
 )
-"""A lease that ends later than anyone could take it for was taken by a clock that ran ahead, maybe
-by a process that's gone. From now on, it lasts as long as a new one.
+"""Shortens a lease that ends later than anyone could have taken it for. A clock that ran ahead took
+it, possibly in a process that's gone. From now on, it lasts as long as a new one.
 """
 
 
 def take(session: Session, name: str, holder: str, span: timedelta) -> int | None:
-    """Take or renew the role `name` for `span`. Returns its token, or None if it's taken."""
+    """Acquire or renew the role `name` for `span`. Returns its token, or None if someone else has
+    it.
+    """
     taking = {"role": name, "who": holder, "span_s": span.total_seconds()}
     token = cast("int | None", _TAKE.value(session, taking))
     if token is None and _is_new(session, name):
@@ -54,7 +56,7 @@ def take(session: Session, name: str, holder: str, span: timedelta) -> int | Non
 
 
 def alone(session: Session, name: str) -> None:
-    """Let no one else past this point with the same `name` until this transaction ends."""
+    """Block other transactions at this point with the same `name` until this one ends."""
     locking = select(_leases.c.name).where(_leases.c.name == name).with_for_update()
     if session.execute(locking).first() is None:
         _is_new(session, name)
@@ -69,7 +71,7 @@ def release(session: Session, name: str, holder: str) -> None:
 
 
 def _is_new(session: Session, name: str) -> bool:
-    """Add a row for a new role. False if it has one."""
+    """Add a row for a new role. Returns False if it already has one."""
     added = session.execute(
         insert(LeaseRow).values(name=name, holder="", until=0.0, token=0).on_conflict_do_nothing()
     )

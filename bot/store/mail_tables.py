@@ -1,6 +1,6 @@
-"""The mailbox's tables: the mails that concern us, what people said about them, how far we've read.
+"""The mailbox's tables: relevant e-mails, what people said about them, and how far we've read.
 
-What `bot.store.tables` says about rows, times and migrations applies here, too.
+The rules for rows, times, and migrations in `bot.store.tables` apply here, too.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ from bot.store.column_types import Utc
 
 
 class MailRow(SQLModel, table=True):
-    """A mail that concerns us, by the hash of its Message-ID.
+    """A relevant e-mail, identified by the hash of its Message-ID.
 
-    `kind` is `notice`, `patient`, `question` or `sent`. `state` is `open` until it's dealt with.
-    `sender` is a hash, too. `at` is when the mail server received it, `kept_at` when we read it
-    (None if a version before 0016 did).
-    `body` is the text of a notice. For other mails it's empty unless the practice has
-    `chat_may_hold_phi`.
+    `kind` is `notice`, `patient`, `question`, or `sent`. `state` is `open` until someone handles
+    it. `sender` is a hash, too. `at` is when the mail server received the e-mail, and `kept_at` is
+    when we read it (None if a version before 0016 did). `body` is the text of a notice. It's empty
+    for other e-mails, unless the practice has turned on `chat_may_hold_phi`.
     """
 
     __tablename__ = "mails"
@@ -45,10 +44,11 @@ class MailRow(SQLModel, table=True):
 
 
 class MailKnownRow(SQLModel, table=True):
-    """Something a person told us once, for good: whose mails they are, or which office is meant.
+    """Something that a person told us once, for good: who a sender is, or which office is meant.
 
-    `kind` is `sender` (the hash of an address, with the number of its case, or empty) or `business`
-    (a site's name for an office, with the office's id).
+    `kind` is `sender` (the name is the hash of an address, and the value is the number of its case,
+    or empty) or `business` (the name is a site's name for an office, and the value is the office's
+    ID).
     """
 
     __tablename__ = "mail_known"
@@ -62,7 +62,7 @@ class MailKnownRow(SQLModel, table=True):
 
 
 class MailFolderRow(SQLModel, table=True):
-    """How far we've read a mailbox folder. With a new `validity` its numbers start over."""
+    """How far we've read a mailbox folder. With a new `validity`, its UIDs start over."""
 
     __tablename__ = "mail_folders"
 

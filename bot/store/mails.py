@@ -1,4 +1,4 @@
-"""Mails that concern us, each stored once, and how far we've read the mailbox."""
+"""Relevant e-mails, each stored once, and how far we've read the mailbox."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _known = table(MailKnownRow)
 _folders = table(MailFolderRow)
 
 _OF_CASE = (_mails.c.case.is_not(None), _mails.c.state == "done")
-"""The mails of a case. The case of an open one isn't certain."""
+"""The conditions for e-mails that belong to a case. While one is open, its case isn't certain."""
 
 
 def add(
@@ -45,7 +45,7 @@ def add(
     words: str = "",
     said: str = "",
 ) -> int | None:
-    """Save a mail. Returns its number, or None if it was already stored."""
+    """Save an e-mail. Returns its number, or None if it was already stored."""
     body = _NOTICE.dump_json(notice).decode() if notice is not None else words
     row: int | None = session.execute(
         insert(MailRow)
@@ -88,7 +88,7 @@ def close(
     case: CaseId | None = None,
     location: str = "",
 ) -> bool:
-    """Record that someone handled it, and delete the notice's text. False if that was
+    """Record that someone handled the e-mail, and delete its text. Returns False if that was
     already done.
     """
     values: dict[str, Any] = {"state": "done", "said": said, "body": "", "case": case}
@@ -103,7 +103,7 @@ def close(
 
 
 def case_of_thread(session: Session, practice: PracticeId, mails: Sequence[str]) -> CaseId | None:
-    """The case of the newest of these mails that has one."""
+    """The case of the newest of these e-mails that has one."""
     wanted = (
         select(_mails.c.case)
         .where(_mails.c.practice == practice, _mails.c.mail.in_(mails), *_OF_CASE)
@@ -115,7 +115,7 @@ def case_of_thread(session: Session, practice: PracticeId, mails: Sequence[str])
 
 
 def case_of_sender(session: Session, practice: PracticeId, hashes: Sequence[str]) -> CaseId | None:
-    """The case that the sender's last mail was about, by any of the hashes of their address."""
+    """The case of the sender's latest e-mail, found by any of the hashes of their address."""
     wanted = (
         select(_mails.c.case)
         .where(_mails.c.practice == practice, _mails.c.sender.in_(hashes), *_OF_CASE)
@@ -127,7 +127,7 @@ def case_of_sender(session: Session, practice: PracticeId, hashes: Sequence[str]
 
 
 def count_since(session: Session, practice: PracticeId, kind: MailKind, since: datetime) -> int:
-    """The number of open mails of a kind that we've kept since then, however old they are."""
+    """The number of open e-mails of a kind that we've stored since then, however old they are."""
     wanted = select(func.count()).where(
         _mails.c.practice == practice,
         _mails.c.kind == kind,
@@ -139,7 +139,7 @@ def count_since(session: Session, practice: PracticeId, kind: MailKind, since: d
 
 
 def count_of_case(session: Session, practice: PracticeId, case: CaseId, since: datetime) -> int:
-    """The number of e-mails from the case's reviewer that we've kept since then."""
+    """The number of e-mails from the case's reviewer that we've stored since then."""
     wanted = select(func.count()).where(
         _mails.c.practice == practice,
         _mails.c.kind == "patient",
@@ -169,7 +169,7 @@ def learn(
 
 
 def known(session: Session, practice: PracticeId, kind: Known, name: str) -> str | None:
-    """The value that a person gave us for that name. None if no one has."""
+    """The value that a person gave us for that name, or None if no one has."""
     wanted = select(_known.c.value).where(
         _known.c.practice == practice, _known.c.kind == kind, _known.c.name == name
     )
@@ -178,7 +178,7 @@ def known(session: Session, practice: PracticeId, kind: Known, name: str) -> str
 
 
 def known_sender(session: Session, practice: PracticeId, hashes: Sequence[str]) -> str | None:
-    """The last thing that a person told us about a sender: a case's number, or empty for none."""
+    """What a person last told us about a sender: a case's number, or empty if it's no case."""
     wanted = (
         select(_known.c.value)
         .where(_known.c.practice == practice, _known.c.kind == "sender", _known.c.name.in_(hashes))
@@ -218,7 +218,7 @@ def move(
 
 
 def forget(session: Session, practice: PracticeId, before: datetime) -> int:
-    """Delete the text of mails from before that time. Returns how many."""
+    """Delete the text of e-mails from before that time. Returns how many there were."""
     old = _mails.c.practice == practice, _mails.c.at < before, _mails.c.body != literally("")
     changed = session.execute(update(_mails).where(*old).values(body=""))
     return int(changed.rowcount)  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
-"""Notices between replicas that something could be due, by PostgreSQL's LISTEN and NOTIFY.
+"""Notifications between replicas that something may be due, using PostgreSQL's LISTEN and NOTIFY.
 
-A lost notice costs a minute, never work, because each replica also checks on its own.
+A lost one costs a minute but never work, because each replica also polls.
 https://www.postgresql.org/docs/current/sql-notify.html
 """
 
@@ -28,27 +28,29 @@ log = structlog.get_logger("bedside.notify")
 CHANNEL = "bedside_outbox"
 
 QUIET_S = 30.0
-"""Seconds of silence after which a connection is tested, or we'd listen to a dead one forever."""
+"""Seconds of silence before a connection is tested. Otherwise, we could listen to a dead one
+forever.
+"""
 
 SOONEST_S, LATEST_S = 0.5, 30.0
-"""Seconds before the next try to connect: at first, and at most."""
+"""Shortest and longest backoff, in seconds, before reconnecting."""
 
 _NOTIFY = Prepared(select(func.pg_notify(literally(CHANNEL), bindparam("practice", type_=String))))
 
 
 def others(session: Session, practice: PracticeId) -> None:
-    """Have every replica's outbox check for work when this transaction commits. No effect on
-    SQLite.
+    """Have every replica's outbox check for work once this transaction commits. A
+    no-op on SQLite.
     """
     if driver_of(session).kind == "postgresql":
         _NOTIFY.later(session, {"practice": practice})
 
 
 async def listen(url: URL, practice: PracticeId, woken: Callable[[], None]) -> None:
-    """Call `woken` whenever a transaction notified us, until canceled.
+    """Call `woken` whenever a transaction notifies us, until canceled.
 
-    It's also called after each new connection, since notices in between were missed. This needs a
-    separate connection, which a pooler in transaction mode (PgBouncer) can't give.
+    It's also called after each new connection, since notifications may have been missed in between.
+    This needs a separate connection, which a pooler in transaction mode (PgBouncer) can't provide.
     """
     import psycopg
 
@@ -64,7 +66,7 @@ async def listen(url: URL, practice: PracticeId, woken: Callable[[], None]) -> N
 
 
 async def _hear(url: URL, practice: PracticeId, woken: Callable[[], None]) -> None:
-    """Listen over one connection, as long as it works."""
+    """Listen on one connection for as long as it works."""
     from psycopg import AsyncConnection
 
     async with await AsyncConnection.connect(autocommit=True, **database_url.options(url)) as line:
@@ -81,6 +83,6 @@ async def _hear(url: URL, practice: PracticeId, woken: Callable[[], None]) -> No
 
 
 async def _is_deposed(line: AsyncConnection) -> bool:
-    """Whether another server is the primary now, so this one won't send any notices."""
+    """Whether another server is the primary now. If so, this one won't send any notifications."""
     answer = await line.execute("SHOW transaction_read_only")
     return await answer.fetchone() == ("on",)

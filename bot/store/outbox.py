@@ -1,6 +1,6 @@
-"""The outbox for people and periodic jobs: counts, states, and requeueing dead letters.
+"""The outbox for people and periodic jobs: counts, states, and requeuing dead letters.
 
-`effects.py` has the queries for carrying effects out.
+The queries for carrying out effects are in `effects.py`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bot.store.tables import OPEN, SENDING, UNKNOWN, WAITING, EffectRow
 _effects = table(EffectRow)
 
 BATCH = 500
-"""Maximum keys in one query."""
+"""Maximum number of keys in one query."""
 
 
 def done_since(
@@ -33,7 +33,9 @@ def done_since(
     *,
     besides: str,
 ) -> int:
-    """How many of this kind were requested and started since then, not counting `besides`."""
+    """The number of effects of this kind that were requested since then and started, except
+    `besides`.
+    """
     begun = (
         select(func.count())
         .select_from(_effects)
@@ -50,15 +52,15 @@ def done_since(
 
 
 def reschedule(session: Session, practice: PracticeId, now: datetime, most: timedelta) -> int:
-    """Make effects due now that a fast clock deferred for longer than `most`. Returns how many.
+    """Make effects due now that a fast clock had deferred by more than `most`. Returns how many.
 
-    Nothing is sent too early because of it, since each kind has its last check before the call.
+    This can't send anything too early, since each kind has a last check before the call.
     """
     far = (
         update(_effects)
         .where(
             _effects.c.practice == practice,
-            # the index has the same words
+            # must match the index's condition verbatim
             _effects.c.state.in_([literally(state) for state in OPEN]),
             _effects.c.state != literally(SENDING),
             _effects.c.due_at > now + most,
@@ -69,15 +71,15 @@ def reschedule(session: Session, practice: PracticeId, now: datetime, most: time
 
 
 def shorten_leases(session: Session, practice: PracticeId, lease: timedelta) -> int:
-    """Let effects that a clock ran ahead for be found after a `lease` from now, if whoever had
-    claimed them is gone. Returns how many.
+    """Shorten claims that a fast clock made too long to a `lease` from now, in case the claimant is
+    gone. Returns how many.
     """
     span_s = lease.total_seconds()
     far = (
         update(_effects)
         .where(
             _effects.c.practice == practice,
-            # the index has the same words
+            # must match the index's condition verbatim
             _effects.c.state == literally(SENDING),
             _effects.c.lease_until > DatabaseNow() + 2 * span_s,
         )
@@ -117,7 +119,7 @@ def listed(
 
 
 def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dict[str, str]:
-    """The state of each of these effects, if it exists."""
+    """The states of those of these effects that exist."""
     by_key: dict[str, str] = {}
     wanted = list(keys)
     for start in range(0, len(wanted), BATCH):
@@ -129,7 +131,7 @@ def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dic
 
 
 def requeue(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:
-    """Make dead letters pending again, either one or (`key` None) all. Returns how many there were.
+    """Make dead letters pending again: one, or all if `key` is None. Returns how many there were.
 
     A letter that died after an unknown result is looked up before it's sent.
     """

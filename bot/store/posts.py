@@ -1,4 +1,4 @@
-"""Our messages in chats, by the key of the effect that posted them."""
+"""Our messages in chats, keyed by the effects that posted them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Standing:
 
 
 def load(session: Session, practice: PracticeId, key: str) -> Standing | None:
-    """The message of that effect, or None."""
+    """The message that the effect posted, or None."""
     wanted = select(_posts).where(_posts.c.practice == practice, _posts.c.key == key)
     row = session.execute(wanted).one_or_none()
     if row is None:
@@ -39,7 +39,7 @@ def load(session: Session, practice: PracticeId, key: str) -> Standing | None:
 
 
 def is_known(session: Session, practice: PracticeId, platform: str, message: str) -> bool:
-    """Whether one of our effects posted this message and still keeps it."""
+    """Whether one of our effects posted this message and still updates it."""
     wanted = select(_posts.c.key).where(
         _posts.c.practice == practice, _posts.c.platform == platform, _posts.c.message == message
     )
@@ -51,15 +51,15 @@ def _copy_of(key: str) -> str:
 
 
 def may_be_doubled(session: Session, practice: PracticeId, key: str) -> bool:
-    """Whether the chat could have an earlier message of that effect, too."""
+    """Whether the chat may also have an earlier message from that effect."""
     return load(session, practice, _copy_of(key)) is not None
 
 
 def keep_doubt(
     session: Session, practice: PracticeId, key: str, platform: str, now: datetime
 ) -> None:
-    """Record that it was posted again, and no one knows whether or where the earlier one
-    arrived.
+    """Record that a message was posted again, and that no one knows whether or where the earlier
+    copy arrived.
     """
     keep(session, practice, _copy_of(key), platform, MessageRef("", ""), "", now)
 
@@ -73,7 +73,7 @@ def keep(
     hash: str,
     now: datetime,
 ) -> None:
-    """Save where `key` was posted and what it shows now."""
+    """Save where the effect `key` posted its message, and what the message shows now."""
     shown = {"conversation": ref.conversation, "message": ref.id, "hash": hash, "posted_at": now}
     session.execute(
         insert(PostRow)
@@ -83,11 +83,11 @@ def keep(
 
 
 def forget_all(session: Session, practice: PracticeId, keys: Collection[str]) -> None:
-    """Forget these effects' messages, which won't change anymore. They stay in the chats."""
+    """Forget the messages of these effects, which won't change anymore. They stay in the chats."""
     names = [*keys, *map(_copy_of, keys)]
     session.execute(delete(_posts).where(_posts.c.practice == practice, _posts.c.key.in_(names)))
 
 
 def forget(session: Session, practice: PracticeId, key: str) -> None:
-    """Forget the message, because it's gone from the chat."""
+    """Forget the message, because it was deleted from the chat."""
     session.execute(delete(_posts).where(_posts.c.practice == practice, _posts.c.key == key))

@@ -1,4 +1,4 @@
-"""Alembic's versions of the tables in `bot/store/tables.py` and `bot/store/mail_tables.py`.
+"""Alembic migrations for the tables in `bot/store/tables.py` and `bot/store/mail_tables.py`.
 
-`Store.migrate` runs them at start.
+`Store.migrate` runs them at startup.
 """

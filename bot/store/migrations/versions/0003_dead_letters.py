@@ -1,4 +1,4 @@
-"""Find dead letters without reading effects that were done long ago."""
+"""An index for dead letters, to find them without reading effects that are long done."""
 
 from __future__ import annotations
 

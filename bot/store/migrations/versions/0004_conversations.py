@@ -1,4 +1,4 @@
-"""Where the bot can post on its own."""
+"""Where the bot can post proactively."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Find a location's latest public replies without reading cases that have none."""
+"""An index for a location's latest public replies, to find them without reading cases that have
+none.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drop the index of posts by message, since no query uses it."""
+"""Drop the index of posts by message, because no query uses it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The search table of cases, with the database's own full-text index over their words."""
+"""The search table for cases, with the database's own full-text index of their words."""
 
 from __future__ import annotations
 

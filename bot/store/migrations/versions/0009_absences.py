@@ -1,4 +1,4 @@
-"""Members' absences, as they report them in a chat."""
+"""Members' absences, as reported in a chat."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Indexes for the queries of lists, `/readyz` and the outbox, so that they read nothing else.
+"""Indexes for the queries behind lists, `/readyz`, and the outbox, so that they read nothing else.
 
-The conditions match the queries' text, because SQLite uses a partial index only for exactly the
-same words.
+Their conditions match the queries verbatim, because SQLite doesn't use a partial index otherwise.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ _OLD = (
     _Index("ix_cases_waiting", "cases", ("practice", "due_at"), "waits"),
     _Index("ix_reviews_unopened", "reviews", ("practice", "location", "stars")),
 )
-"""Indexes that are the beginning of a new one, or were never used on SQLite."""
+"""Indexes that are prefixes of a new one, or were never used on SQLite."""
 
 
 def upgrade() -> None:

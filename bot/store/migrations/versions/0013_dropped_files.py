@@ -1,4 +1,4 @@
-"""Files of reviews that were dropped into a chat, until they're imported."""
+"""Files with reviews that were dropped into a chat, kept until they're imported."""
 
 from __future__ import annotations
 

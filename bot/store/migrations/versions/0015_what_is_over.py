@@ -1,4 +1,4 @@
-"""Find fired and canceled timers for pruning, without reading the pending ones."""
+"""An index for pruning fired and canceled timers without reading the pending ones."""
 
 from __future__ import annotations
 

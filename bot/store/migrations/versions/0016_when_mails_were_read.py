@@ -1,4 +1,4 @@
-"""When a mail was read, so that the limits for an hour count what came in during that hour."""
+"""When an e-mail was read, so that hourly limits count what was read during that hour."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ down_revision = "0015"
 
 def upgrade() -> None:
     columns = {column["name"] for column in sa.inspect(op.get_bind()).get_columns("mails")}
-    # for a few hours, new databases got the column and its index with the table
+    # for a few hours, new databases were created with this column and its index
     if "kept_at" in columns:
         return
-    # the version before doesn't fill it
+    # the previous version doesn't set it
     op.add_column("mails", sa.Column("kept_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE mails SET kept_at = at")
     op.drop_index("ix_mails_open", "mails")

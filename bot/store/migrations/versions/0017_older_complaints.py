@@ -1,4 +1,6 @@
-"""Whether an older review that was only recorded is a complaint, so that it's offered as one."""
+"""Whether an older review that was only recorded is a complaint, so that a case is
+offered for it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ _POSTGRESQL = "complains AND \"case\" IS NULL AND NOT answered AND body != ''"
 
 
 def upgrade() -> None:
-    # null: no one has read its words
+    # NULL means that no one has read its text
     op.add_column("reviews", sa.Column("complains", sa.Boolean(), nullable=True))
     op.create_index(
         _INDEX,

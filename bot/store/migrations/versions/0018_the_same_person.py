@@ -1,4 +1,4 @@
-"""The reviews of an office that have a case, to find the same person's post on another site."""
+"""An index of an office's reviews with a case, to find the same person's post on another site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reminders and notices about a case, to update them when what they ask for is done."""
+"""An index of the reminders and notices about a case, to update them once they've been acted on."""
 
 from __future__ import annotations
 
