@@ -1,7 +1,8 @@
-"""Statements of every click: compiled once, then passed straight to the driver's own connection.
+"""Statements run by every click: compiled once, then passed straight to the driver's own
+connection.
 
-SQLAlchemy takes several times as long to get a statement ready as SQLite takes to run it, and ten
-times as long to hand it over. On PostgreSQL, each statement that's sent alone costs more than the
+SQLAlchemy takes several times as long to prepare a statement as SQLite takes to run it, and ten
+times as long to execute it. On PostgreSQL, each statement that's sent alone costs more than the
 server's work on it.
 """
 
@@ -24,14 +25,16 @@ _Change = Callable[[Any], Any]
 
 
 class Prepared:
-    """One statement with values named by `bindparam`. A bare INSERT includes every column."""
+    """One statement with values named by `bindparam`. An INSERT without `values` sets
+    every column.
+    """
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
         self._ready: dict[str, _Ready] = {}
 
     def run(self, session: Session, values: Values) -> int:
-        """Run it once. Returns how many rows it changed."""
+        """Run the statement once. Returns the number of rows it changed."""
         driver, ready = self._on(session)
         changed: int = driver.execute(ready.sql, ready.bound(values)).rowcount
         return changed
@@ -39,31 +42,31 @@ class Prepared:
     def later(
         self, session: Session, values: Values, check: Callable[[int], None] | None = None
     ) -> None:
-        """Run it in this transaction, and pass the number of rows it changed to `check`.
+        """Run the statement in this transaction, and pass the number of rows it changed to `check`.
 
-        On PostgreSQL, both can happen as late as the next `rows` or `value`, or the COMMIT.
+        On PostgreSQL, both may be deferred to the next `rows` or `value`, or to the COMMIT.
         """
         driver, ready = self._on(session)
         driver.later(ready.sql, ready.bound(values), check)
 
     def run_each(self, session: Session, values: Sequence[Values]) -> None:
-        """Run it for each of `values`, if there are any, like `later`."""
+        """Run the statement for each of `values`, if there are any, in the same way as `later`."""
         if values:
             driver, ready = self._on(session)
             driver.later_each(ready.sql, [ready.bound(each) for each in values])
 
     def ahead(self, session: Session, values: Values) -> None:
-        """Announce that its rows are wanted soon, before anything changes them."""
+        """Announce a call to `rows` or `value`, before anything changes these rows."""
         driver, ready = self._on(session)
         driver.ahead(ready.sql, ready.bound(values))
 
     def rows(self, session: Session, values: Values) -> list[tuple[Any, ...]]:
-        """The rows it finds or returns, with columns in the order of the statement."""
+        """The rows that the statement finds or returns, with columns in the statement's order."""
         driver, ready = self._on(session)
         return [ready.read(row) for row in driver.execute(ready.sql, ready.bound(values))]
 
     def value(self, session: Session, values: Values) -> Any | None:
-        """The first column of the only row. None if there is no row."""
+        """The first column of the only row, or None if there's no row."""
         driver, ready = self._on(session)
         row = driver.execute(ready.sql, ready.bound(values)).fetchone()
         return None if row is None else ready.read(row)[0]
@@ -78,7 +81,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """The driver's SQL text, and the conversions of values and results."""
+    """The SQL in the driver's syntax, and the conversions of its values and results."""
 
     sql: str
     names: tuple[str, ...]
@@ -104,7 +107,7 @@ class _Ready:
 
 def _ready(statement: ClauseElement, dialect: Dialect) -> _Ready:
     if dialect.name == "postgresql":
-        # the server's own placeholders, since psycopg would translate its own each time
+        # use the server's own placeholders, since psycopg would have to translate its own each time
         numbered: Any = type(dialect)
         dialect = numbered(paramstyle="numeric_dollar")
     compiled: Any = statement.compile(dialect=dialect)
@@ -118,7 +121,7 @@ def _ready(statement: ClauseElement, dialect: Dialect) -> _Ready:
     return _Ready(
         sql=compiled.string,
         names=names,
-        # a missing value is an error, not a NULL
+        # a missing value has to raise an error, rather than become NULL
         constants={name: bind.value for name, bind in binds.items() if not bind.required},
         into=_needed(changes),
         out=_needed(results),
@@ -126,7 +129,7 @@ def _ready(statement: ClauseElement, dialect: Dialect) -> _Ready:
 
 
 def _needed(changes: Sequence[_Change | None]) -> tuple[tuple[int, _Change], ...]:
-    """The conversions that there are, each with the position of its value."""
+    """The conversions that aren't None, each with the position of its value."""
     return tuple((at, change) for at, change in enumerate(changes) if change is not None)
 
 
@@ -147,7 +150,7 @@ class Driver:
     kind: str
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Any:
-        """Run `sql` now. Returns the driver's cursor, or on PostgreSQL an `Answer`."""
+        """Run `sql` now. Returns the driver's cursor or, on PostgreSQL, an `Answer`."""
         try:
             if self.kind == "sqlite":
                 return self.connection.execute(sql, values)
@@ -158,9 +161,11 @@ class Driver:
     def later(
         self, sql: str, values: Sequence[Any] = (), check: Callable[[int], None] | None = None
     ) -> None:
-        """Run `sql`, on PostgreSQL in one round trip with what follows, at the latest the COMMIT.
+        """Run `sql`. On PostgreSQL, it shares a round trip with what follows, which is the COMMIT
+        at the latest.
 
-        `check` is called with the number of rows. What it or the server raises can come later, too.
+        `check` is called with the number of rows. Errors that it or the server raises may be
+        deferred, too.
         """
         try:
             if self.kind != "sqlite":
@@ -173,7 +178,7 @@ class Driver:
             check(changed)
 
     def later_each(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
-        """Run `sql` for each of `values`, like `later`."""
+        """Run `sql` for each of `values`, in the same way as `later`."""
         try:
             if self.kind == "sqlite":
                 self.connection.cursor().executemany(sql, values)
@@ -184,12 +189,14 @@ class Driver:
             raise self._translated(sql, error) from error
 
     def ahead(self, sql: str, values: Sequence[Any]) -> None:
-        """Announce an `execute`, so that PostgreSQL runs it in one round trip with the next."""
+        """Announce an `execute`, so that PostgreSQL runs it in the same round trip as
+        the next one.
+        """
         if self.kind != "sqlite":
             self.connection.ahead(sql, values)
 
     def catch_up(self) -> None:
-        """Run what waits."""
+        """Run the statements that are queued."""
         if self.kind == "sqlite":
             return
         try:
@@ -207,7 +214,7 @@ class Driver:
 
 
 def session_on(connection: Connection) -> Session:
-    """A session for the transaction of `connection`. It can run `Prepared` statements."""
+    """Return a session for the transaction of `connection`. It can run `Prepared` statements."""
     dialect = connection.dialect
     return Session(
         connection,
@@ -225,7 +232,7 @@ def driver_of(session: Session) -> Driver:
 
 @contextmanager
 def savepoint(session: Session) -> Iterator[None]:
-    """An error in this block undoes only this block."""
+    """Roll back only this block if there's an error in it."""
     driver = driver_of(session)
     driver.execute("SAVEPOINT part")
     try:
@@ -233,7 +240,7 @@ def savepoint(session: Session) -> Iterator[None]:
         session.flush()
         driver.catch_up()
     except Exception as error:
-        # there's nothing to go back to if the whole transaction is lost
+        # there's nothing to roll back to if the whole transaction failed
         if not engines.is_fatal(error):
             driver.execute("ROLLBACK TO SAVEPOINT part")
             driver.execute("RELEASE SAVEPOINT part")

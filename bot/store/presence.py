@@ -1,4 +1,4 @@
-"""Where was a member last active? That's where they're reminded."""
+"""Where each member was last active, which is where they get their reminders."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def seen(
 
 
 def last(session: Session, practice: PracticeId) -> Mapping[MemberId, str]:
-    """The latest platform of each member we've ever seen."""
+    """The latest platform of each member who has ever been active."""
     rows = _LAST.rows(session, {"practice": practice})
     return {MemberId(member): platform for member, platform in rows}

@@ -1,7 +1,7 @@
 """Deletes rows that are finished and that nothing reads anymore.
 
-Anything that people made is kept: cases, reviews and the timeline. So are effects and timers of
-open cases, dead letters, cards, and rows that only a newer version knows.
+Everything that people created is kept: cases, reviews, and the timeline. So are open cases' effects
+and timers, dead letters, cards, and rows that only a newer version understands.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ _cases = table(CaseRow)
 MOMENT = timedelta(microseconds=1)
 
 _KINDS = frozenset(kind.value for kind in EffectKind)
-"""Kinds that this version can delete. A newer version deletes its own."""
+"""Kinds that this version can delete. A newer version deletes its own kinds."""
 
 OF_A_DAY = frozenset({EffectKind.SEVERAL.value, EffectKind.OVERDUE.value})
-"""Kinds without a case that end with their day.
+"""Kinds without a case that become obsolete at the end of their day.
 
-Other notices without a case are kept, since they record what we've already reported.
+Other notices without a case are kept, because they record what we've already reported.
 """
 
 
-# one by one, because SQLite would search all timers for a list of such names
+# one by one, because SQLite would scan the whole timers table for an IN list of such keys
 _DELETE_TIMER = Prepared(
     delete(_timers).where(
         *(_timers.c[name] == bindparam(name) for name in ("practice", "case", "kind", "round", "n"))
@@ -48,7 +48,7 @@ _DELETE_TIMER = Prepared(
 
 @dataclass(frozen=True)
 class Page:
-    """How many rows were deleted, and where the next page starts (None after the last one)."""
+    """The number of rows deleted, and where the next page starts (None after the last one)."""
 
     deleted: int
     next_from: datetime | None
@@ -57,9 +57,9 @@ class Page:
 def effects(
     session: Session, practice: PracticeId, since: datetime, before: datetime, limit: int
 ) -> Page:
-    """Effects that were done or canceled, with the places of messages that never change again.
+    """Delete finished and canceled effects of closed cases, last requested between the two times.
 
-    They were last requested between the two times, and their case is closed.
+    The locations of their messages are deleted, too, if the messages never change again.
     """
     spent = (
         select(
@@ -72,7 +72,7 @@ def effects(
         )
         .where(
             _effects.c.practice == practice,
-            # the index has the same words
+            # must match the index's condition verbatim
             _effects.c.state.in_([literally(DONE), literally(CANCELLED)]),
             _effects.c.asked_at >= since,
             _effects.c.asked_at <= before,
@@ -84,7 +84,7 @@ def effects(
     over = [row for row in rows if row.kind in _KINDS]
     over = [row for row in over if row.closed or (row.case is None and row.kind in OF_A_DAY)]
     if over:
-        # a reopened case finds its card by the place, however late
+        # no matter how late a case is reopened, it finds its card by that location
         keys = [row.key for row in over if not row.latest_wins]
         posts.forget_all(session, practice, keys)
         session.execute(delete(_effects).where(_effects.c.seq.in_([row.seq for row in over])))
@@ -94,9 +94,9 @@ def effects(
 def timers(
     session: Session, practice: PracticeId, since: datetime, before: datetime, limit: int
 ) -> Page:
-    """Timers of closed cases that fired or were canceled, and were due between the two times.
+    """Delete fired and canceled timers of closed cases that were due between the two times.
 
-    The case itself records that a reminder went out, so none fires again.
+    The case itself records which reminders were sent, so none fires again.
     """
     name = (_timers.c.case, _timers.c.kind, _timers.c.round, _timers.c.n)
     spent = (
@@ -106,7 +106,7 @@ def timers(
         )
         .where(
             _timers.c.practice == practice,
-            # the index has the same words
+            # must match the index's condition verbatim
             _timers.c.state.in_([literally("fired"), literally("cancelled")]),
             _timers.c.due_at >= since,
             _timers.c.due_at <= before,
@@ -127,7 +127,7 @@ def timers(
 def answers(
     session: Session, practice: PracticeId, since: datetime, before: datetime, limit: int
 ) -> Page:
-    """Responses to clicks that are too old to be delivered again."""
+    """Delete responses to clicks that are too old to be redelivered."""
     old = (
         select(_inbox.c.key, _inbox.c.at)
         .where(_inbox.c.practice == practice, _inbox.c.at >= since, _inbox.c.at <= before)
@@ -142,9 +142,7 @@ def answers(
 
 
 def _page(deleted: int, times: Sequence[datetime], since: datetime, limit: int) -> Page:
-    """The page. A full page of rows that share one moment and are all kept must not come up
-    again.
-    """
+    """Return the page. A full page of kept rows with the same timestamp must not be read again."""
     if len(times) < limit:
         return Page(deleted, None)
     last = times[-1]

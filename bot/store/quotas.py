@@ -1,7 +1,8 @@
-"""Can we send a site another request now? All replicas share one count, which outlives each of
+"""Whether we can send a site another request now. All replicas share one count, which outlives
 them.
 
-It uses the same rows as roles: the next free place in a quota is a role that's taken for a moment.
+It's stored in the same table as roles: the next free slot in a quota is a role that's taken for a
+moment.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from bot.store.tables import LeaseRow
 
 _leases = table(LeaseRow)
 
-# both drivers return a float as it is, and SQLAlchemy would ask PostgreSQL's for the column's code
+# both drivers return floats unchanged, and SQLAlchemy would look up the column's type code on
+# PostgreSQL
 _THIS = select(type_coerce(_leases.c.until, NullType())).where(_leases.c.name == bindparam("name"))
 _LOOK, _LOCK = Prepared(_THIS), Prepared(_THIS.with_for_update())
 _ADD = Prepared(
@@ -38,35 +40,39 @@ _KEEP = Prepared(
 )
 
 AT_ONCE, EVENLY = 0.2, 0.7
-"""The share of a minute's quota that can go at once, and the share over the minute after that.
+"""The share of a minute's quota that can go in one burst, and the share over the minute after that.
 
-Together they stay below 1, since a call can take longer than the calls after it."""
+Together they stay below 1, because a call can take longer than the calls after it.
+"""
 
 
 @dataclass(frozen=True)
 class Quota:
-    """A limit of `a_minute` requests, counted under `name`. Times are seconds since 1970."""
+    """A limit of `a_minute` requests per minute, counted under `name`. Times are seconds since
+    1970.
+    """
 
     name: str
     a_minute: int
 
     @property
     def apart_s(self) -> float:
-        """Interval between requests when many are pending."""
+        """The interval between requests when many are pending."""
         return 60 / (self.a_minute * EVENLY)
 
     @property
     def ahead_s(self) -> float:
-        """How far ahead places can be reserved."""
+        """How far ahead slots can be reserved."""
         return self.a_minute * AT_ONCE * self.apart_s
 
 
 def take(session: Session, quota: Quota, wanted: int, now: datetime) -> timedelta:
-    """Take `wanted` places, or none if that's too many now. Returns how long to wait."""
+    """Reserve `wanted` slots, or none if that's too many for now. Returns how long to wait."""
     _ADD.later(session, {"name": quota.name})
     until = cast("float", _LOCK.value(session, {"name": quota.name}))
     now_s = now.timestamp()
-    # no place is reserved further ahead, so a later one must be from a clock that was set back
+    # no slot is reserved further ahead, so a later one must come from a clock that was then set
+    # back
     free_s = min(max(until, now_s), now_s + quota.ahead_s)
     taken_s = free_s + wanted * quota.apart_s
     wait_s = max(taken_s - now_s - quota.ahead_s, 0.0)
@@ -76,13 +82,13 @@ def take(session: Session, quota: Quota, wanted: int, now: datetime) -> timedelt
 
 
 def left(session: Session, quota: Quota, now: datetime) -> int:
-    """The number that could go at once now."""
+    """The number of requests that could be sent right now."""
     until = cast("float | None", _LOOK.value(session, {"name": quota.name}))
     ahead_s = max((until or 0.0) - now.timestamp(), 0.0)
     return max(int((quota.ahead_s - ahead_s) / quota.apart_s), 0)
 
 
 def share(practice: PracticeId, site: Site, whose: Literal["polls", "effects"]) -> Quota | None:
-    """The half of a site's limit for polls or for effects. None if the site has no known limit."""
+    """Half of a site's limit, for either polls or effects. None if the site has no known limit."""
     allowed = site.requests_a_minute
     return Quota(f"quota:{practice}:{site.id}:{whose}", allowed // 2) if allowed else None

@@ -1,4 +1,4 @@
-"""Finds and deletes data that's past the practice's retention time."""
+"""Finds and deletes data that's past the practice's retention period."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UNNOTED = '"words":"","agreed":""'
 def with_texts(
     session: Session, practice: PracticeId, before: datetime, after: CaseId, limit: int
 ) -> list[CaseId]:
-    """The next cases after `after` that were closed before that time and still have texts."""
+    """The next cases after `after` that were closed before that time and still have their texts."""
     purged = _timeline.alias("purged")
     is_purged = (
         select(purged.c.seq)
@@ -44,7 +44,7 @@ def with_texts(
 def with_notes(
     session: Session, practice: PracticeId, before: datetime, after: CaseId, limit: int
 ) -> list[CaseId]:
-    """Closed cases with a private note of a call from before that time."""
+    """The next closed cases after `after` with a private call note from before that time."""
     noted = [
         _timeline.c.kind == CallLogged.__name__,
         _timeline.c.at <= before,
@@ -56,7 +56,7 @@ def with_notes(
 def replace_contents(
     session: Session, practice: PracticeId, case: CaseId, contents: Mapping[int, str]
 ) -> None:
-    """Replace the contents, without a trace of the old ones in the file."""
+    """Replace the contents, leaving no trace of the old ones in the database file."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA secure_delete = ON"))
     for seq, content in contents.items():
@@ -70,7 +70,9 @@ def replace_contents(
 
 
 def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> None:
-    """Delete the review's text. Its stars and dates stay, or it'd look new when we see it again."""
+    """Delete the review's text. Its stars and dates stay, or it would look new when we see it
+    again.
+    """
     session.execute(
         update(_reviews)
         .where(_reviews.c.practice == practice, _reviews.c.case == case)
@@ -81,7 +83,9 @@ def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> No
 def forget_reviews(
     session: Session, practice: PracticeId, location: LocationId, before: datetime, limit: int
 ) -> int:
-    """Delete texts of reviews without a case, last changed before that time. Returns how many."""
+    """Delete texts of reviews without a case that last changed before that time.
+    Returns how many.
+    """
     old = select(_reviews.c.id).where(*_without_case(practice, location, before)).limit(limit)
     ids = list(session.execute(old).scalars())
     if ids:
@@ -92,7 +96,7 @@ def forget_reviews(
 def reviews_with_texts(
     session: Session, practice: PracticeId, location: LocationId, before: datetime
 ) -> int:
-    """The number of reviews that `forget_reviews` would find."""
+    """The number of reviews that `forget_reviews` would purge."""
     old = (
         select(func.count()).select_from(_reviews).where(*_without_case(practice, location, before))
     )

@@ -1,4 +1,4 @@
-"""Every review ever seen, once each, whatever the order and overlap of polls and imports."""
+"""Every review ever seen, stored once, no matter how polls and imports are ordered or overlap."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _reviews = table(ReviewRow)
 
 
 AT_ONCE = 500
-"""Maximum number of reviews to look up with one statement. SQLite takes 32,766 values."""
+"""Maximum number of reviews to look up with one statement. SQLite's limit is 32,766 values."""
 
 _IN_BATCH = (
     _reviews.c.practice == bindparam("practice"),
@@ -72,7 +72,7 @@ _NEW = (
             if column.name not in ("id", "complains")
         }
     )
-    # another replica could have recorded it since we checked
+    # another replica may have recorded it since we checked
     .on_conflict_do_nothing()
 )
 _ADD = Prepared(_NEW.inline())
@@ -108,22 +108,25 @@ _OFFER = Prepared(
 )
 
 _ID_NOT_FROM_SITE = '"site_id_known":false'
-"""Part of the body of a review whose id isn't from its site. In a text, the quotes are escaped."""
+"""The part of a review's body that says its ID isn't from its site. Within a text, quotes are
+escaped.
+"""
 
 MOST_NAMED = 100
-"""Maximum number of reviews under one name that are compared."""
+"""Maximum number of reviews by one author that are compared."""
 
 _LINKED = re.compile(r"[\w-]{8,}")
-"""What can be a site's id in a link."""
+"""Matches anything in a link that may be a site's ID."""
 
 News = Literal["new", "changed", "known"]
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """The result of recording a review: `row` is its number, `before` its last state.
+    """The result of recording a review: `row` is its row number, and `before` is its previous
+    version.
 
-    `before` is None for a new one, and for an old state of a review that came late.
+    `before` is None for a new review, and for an older version that arrived late.
     """
 
     news: News
@@ -134,9 +137,9 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Kept:
-    """A review as recorded, and the case it opened.
+    """A review as it was recorded, with the case it opened.
 
-    `revision` belongs to the original text, so that we recognize it even after a purge.
+    `revision` belongs to the original text, so that we still recognize the review after a purge.
     """
 
     row: int
@@ -150,7 +153,9 @@ class Kept:
 
 
 def record(session: Session, practice: PracticeId, review: Review, now: datetime) -> Recorded:
-    """Save the newest state of `review`. A state older than the stored one changes nothing."""
+    """Save the newest version of `review`. One that's older than the stored version changes
+    nothing.
+    """
     kept = load(session, practice, review.key)
     if kept is None:
         for (row,) in _ADD_ONE.rows(session, as_row(practice, review, now)):
@@ -160,7 +165,7 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
     if review.updated_at < kept.review.updated_at:
         return Recorded("known", kept.row, kept.case, None)
     if kept.is_purged and kept.revision == review.revision:
-        # deleted texts don't come back when the site shows them again
+        # don't restore deleted texts when the site shows them again
         return Recorded("known", kept.row, kept.case, None)
     if kept.review != review:
         _CHANGE.later(session, {"at": kept.row, **_state(review, now)})
@@ -170,12 +175,15 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
 
 
 def add(session: Session, practice: PracticeId, given: Collection[Review], now: datetime) -> None:
-    """Add reviews that aren't stored yet."""
+    """Add those of the reviews that aren't stored yet."""
     _ADD.run_each(session, [as_row(practice, review, now) for review in given])
 
 
 def offer(session: Session, practice: PracticeId, keys: Collection[ReviewKey]) -> None:
-    """These were only recorded, and are complaints. `unopened` finds them, until they're edited."""
+    """Offer to open cases for these complaints, which were only recorded.
+
+    `unopened` returns them until they're edited.
+    """
     _OFFER.run_each(
         session,
         [{"of": practice, "on": key.site, "at": key.location, "known_as": key.id} for key in keys],
@@ -183,7 +191,7 @@ def offer(session: Session, practice: PracticeId, keys: Collection[ReviewKey]) -
 
 
 def compare(kept: Kept | None, review: Review) -> News:
-    """How `review` compares with the stored one. An older state counts as known."""
+    """How `review` differs from the stored version. An older version counts as known."""
     if kept is None:
         return "new"
     newer = review.updated_at >= kept.review.updated_at
@@ -191,7 +199,7 @@ def compare(kept: Kept | None, review: Review) -> News:
 
 
 def link(session: Session, row: int, case: CaseId) -> None:
-    """The review in `row` opened `case`."""
+    """Record that the review in `row` opened `case`."""
     _LINK.later(session, {"at": row, "case": case})
 
 
@@ -202,9 +210,9 @@ def load(session: Session, practice: PracticeId, key: ReviewKey) -> Kept | None:
 
 
 def are_kept(session: Session, practice: PracticeId, given: Sequence[Review]) -> list[bool]:
-    """For each review of a batch, whether it's stored just like that.
+    """For each review in a batch, whether it's stored exactly like that.
 
-    Almost all of a poll's are. Comparing their JSON is quicker than reading it (`kept`).
+    Almost all of a poll's reviews are. Comparing their JSON is faster than parsing it (`kept`).
     """
     keys = [review.key for review in given]
     bodies = {_key(row): row.body for row in _batch(session, _BODIES, practice, keys)}
@@ -216,15 +224,15 @@ def are_kept(session: Session, practice: PracticeId, given: Sequence[Review]) ->
 def kept(
     session: Session, practice: PracticeId, keys: Sequence[ReviewKey]
 ) -> Mapping[ReviewKey, Kept]:
-    """The reviews of a batch that we've seen before."""
+    """The reviews in a batch that we've seen before."""
     return {_key(row): _kept(row) for row in _batch(session, _KEPT, practice, keys)}
 
 
 def twin(session: Session, practice: PracticeId, review: Review) -> Kept | None:
     """The same review from the other source, its site or a file.
 
-    The database skips all reviews from the same source, or each review of thousands at one office
-    would read all the ones before it.
+    The query skips all reviews from the same source. Otherwise, for an office with thousands, each
+    review would read all the ones before it.
     """
     is_from_file = _reviews.c.body.contains(_ID_NOT_FROM_SITE, autoescape=True)
     wanted = select(_reviews).where(
@@ -243,7 +251,9 @@ def twin(session: Session, practice: PracticeId, review: Review) -> Kept | None:
 def by_author(
     session: Session, practice: PracticeId, site: str, location: LocationId, author: Untrusted
 ) -> list[Kept]:
-    """The location's reviews on a site under exactly that name, each once, the newest first."""
+    """The location's reviews on a site by an author of exactly that name, without duplicates,
+    newest first.
+    """
     if not author:
         return []
     as_stored = json.dumps(author.literal.strip(), ensure_ascii=False)[1:-1]
@@ -261,7 +271,7 @@ def by_author(
 def by_link(
     session: Session, practice: PracticeId, site: str, location: LocationId, url: str
 ) -> list[Kept]:
-    """The location's review on a site whose own id is in the link."""
+    """The location's reviews on a site, found by the site's own ID for them in the link."""
     ids = dict.fromkeys(_LINKED.findall(url))
     keys = [ReviewKey(site, location, id) for id in ids]
     linked = kept(session, practice, keys[:AT_ONCE]).values()
@@ -269,7 +279,7 @@ def by_link(
 
 
 def _each_once(candidates: Sequence[Kept]) -> list[Kept]:
-    """Without what came from elsewhere, if it's there as the site has it, too."""
+    """Drop reviews from elsewhere that are also there in the site's own version."""
     from_site = [one for one in candidates if one.review.site_id_known]
     return from_site + [
         one
@@ -284,7 +294,7 @@ def _is_also(one: Kept, other: Kept) -> bool:
 
 
 def elsewhere(session: Session, practice: PracticeId, review: Review) -> Kept | None:
-    """The same person's review on another site that opened a case, the first one posted."""
+    """The same person's earliest review on another site that opened a case, or None."""
     wanted = select(_reviews).where(
         _reviews.c.practice == practice,
         _reviews.c.location == review.key.location,
@@ -304,7 +314,7 @@ def unopened(
     limit: int | None = None,
 ) -> list[tuple[int, Review]]:
     """The location's reviews without a reply or a case that have low stars or were offered
-    (`offer`), the oldest first.
+    (`offer`), oldest first.
     """
     ways = (
         select(_reviews.c.id, _reviews.c.posted_at).where(*way)
@@ -312,7 +322,7 @@ def unopened(
     )
     complaints = union_all(*ways).subquery()
     oldest = select(complaints.c.id).order_by(complaints.c.posted_at, complaints.c.id).limit(limit)
-    # this needs only the indexes, which have no texts to sort
+    # this needs only the indexes, which contain no texts that would have to be sorted
     ids = list(session.execute(oldest).scalars())
     wanted = select(_reviews).where(_reviews.c.id.in_(ids))
     rows = session.execute(wanted.order_by(_reviews.c.posted_at, _reviews.c.id))
@@ -322,7 +332,7 @@ def unopened(
 def count_unopened(
     session: Session, practice: PracticeId, location: LocationId, negative_stars: int
 ) -> int:
-    """The number of reviews in `unopened`."""
+    """The number of reviews that `unopened` returns."""
     ways = _are_unopened(practice, location, negative_stars)
     counts = (session.execute(select(func.count()).where(*way)).scalar_one() for way in ways)
     return sum(counts)
@@ -337,7 +347,7 @@ def unthanked(
     until: datetime,
     limit: int,
 ) -> list[Kept]:
-    """Reviews with that rating, without a reply or a case, the newest first."""
+    """Reviews with these ratings that have no reply and no case, newest first."""
     wanted = select(_reviews).where(
         _reviews.c.practice == practice,
         _reviews.c.location.in_(sorted(locations)),
@@ -353,7 +363,7 @@ def unthanked(
 
 
 def in_rows(session: Session, practice: PracticeId, rows: Sequence[int]) -> list[Kept]:
-    """The reviews in these rows, in that order. Unknown ones are left out."""
+    """The reviews in these rows, in the same order. Unknown rows are skipped."""
     wanted = select(_reviews).where(_reviews.c.practice == practice, _reviews.c.id.in_(rows))
     by_row = {kept.row: kept for kept in map(_kept, session.execute(wanted))}
     return [by_row[row] for row in rows if row in by_row]
@@ -362,7 +372,7 @@ def in_rows(session: Session, practice: PracticeId, rows: Sequence[int]) -> list
 def _are_unopened(
     practice: PracticeId, location: LocationId, negative_stars: int
 ) -> tuple[tuple[ColumnElement[bool], ...], ...]:
-    """By their stars, and the others by their words. Each has its own index."""
+    """The conditions for `unopened` reviews: by stars, or else by text. Each has its own index."""
     is_unopened = (
         _reviews.c.practice == practice,
         _reviews.c.location == location,
@@ -382,7 +392,7 @@ def _batch(
         some = keys[start : start + AT_ONCE]
         wanted = {
             "practice": practice,
-            # these are the index's first columns
+            # these are the first columns of the index
             "sites": sorted({key.site for key in some}),
             "places": sorted({key.location for key in some}),
             "ids": [key.id for key in some],
@@ -401,12 +411,12 @@ def _kept(row: _Row | Row[Any]) -> Kept:
 
 
 def _without_words(row: _Row | Row[Any]) -> Review:
-    """The rest of a review after its retention time."""
+    """What's left of a review after its retention period."""
     return Review(_key(row), row.stars, NOTHING, NOTHING, row.posted_at, row.updated_at)
 
 
 def as_row(practice: PracticeId, review: Review, now: datetime) -> dict[str, Any]:
-    """The row of a review that we've never seen before."""
+    """The row for a review that we've never seen before."""
     return {
         "practice": practice,
         "site": review.key.site,

@@ -1,7 +1,7 @@
 """Finds cases by the words and themes of their reviews.
 
 The words are in the database's own full-text index: FTS5 on SQLite, `tsvector` on PostgreSQL. Both
-find "parking" for "parked", and a word for its beginning.
+match "parked" when you search for "parking", and match words by prefix.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from bot.store.tables import CaseRow, SearchRow
 from bot.words.filters import Filters
 
 SHORTEST_BEGINNING = 3
-"""Minimum letters for searching by a word's beginning. A shorter word has to match whole."""
+"""Minimum number of letters for a prefix match. A shorter word has to match exactly."""
 
 _cases = table(CaseRow)
 _search = table(SearchRow)
@@ -55,7 +55,7 @@ _KEEP = Prepared(
 
 
 def keep(session: Session, practice: PracticeId, case: Case) -> None:
-    """Make `case` findable by its current review."""
+    """Add the current review of `case` to the index."""
     review = case.review
     values = {
         "practice": practice,
@@ -70,7 +70,7 @@ def keep(session: Session, practice: PracticeId, case: Case) -> None:
 
 
 def missing(session: Session, practice: PracticeId, limit: int) -> list[CaseId]:
-    """The newest cases that aren't in the index yet, as after an upgrade."""
+    """The newest cases that aren't in the index yet, which happens after an upgrade."""
     there = exists().where(_search.c.practice == _cases.c.practice, _search.c.case == _cases.c.id)
     wanted = (
         select(_cases.c.id)
@@ -82,7 +82,7 @@ def missing(session: Session, practice: PracticeId, limit: int) -> list[CaseId]:
 
 
 def forget_deleted(session: Session) -> None:
-    """Remove deleted and changed text from the index for good."""
+    """Permanently remove deleted and changed text from the index."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("INSERT INTO case_words(case_words) VALUES ('optimize')"))
 
@@ -108,10 +108,10 @@ def terms(
     if not conditions:
         return
     if filters.words or filters.since:
-        # only a few rows of an index, and read once: it can't depend on the case
+        # this matches only a few index rows and is run once, because it doesn't depend on the case
         ours: ColumnElement[str] = _search.c.practice
         if filters.words:
-            # as an expression, it keeps SQLite from reading all rows of the practice
+            # written as an expression so that SQLite doesn't read all of the practice's rows
             ours = ours.concat(literally(""))
         yield _cases.c.id.in_(_among(ours == practice, *conditions))
     else:
@@ -143,7 +143,7 @@ def _of_review(session: Session, filters: Filters) -> Iterator[ColumnElement[boo
 
 
 def _holds(session: Session, filters: Filters) -> ColumnElement[bool]:
-    """Whether the words are in the review, in any order."""
+    """The condition that the review contains the words, in any order."""
     tokens = re.findall(r"\w+", _without_accents(" ".join(filters.words)))
     if not tokens:
         return false()
@@ -173,6 +173,6 @@ def _words_of(case: Case) -> str:
 
 
 def _without_accents(text: str) -> str:
-    """The text without accents, so that "recepcion" finds "recepción" on either database."""
+    """The text without accents, so that "recepcion" matches "recepción" on both databases."""
     plain = unicodedata.normalize("NFKD", text.replace("\0", " "))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))

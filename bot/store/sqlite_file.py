@@ -1,5 +1,5 @@
-"""A SQLite database as a file: whether it's there, who may read it, its folders, and what's wrong
-with it or its disk.
+"""A SQLite database as a file: whether it exists, who can read it, its folders, and problems with
+it or its disk.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from sqlalchemy import URL
 from bot.errors import BedsideError, ConfigurationError, DatabaseReplaced, Unavailable
 
 NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")
-"""SQLite's names for a full disk. Even reading needs room for the index of the write-ahead log.
-https://www.sqlite.org/rescode.html"""
+"""SQLite's error names for a full disk. Even reading needs space, for the write-ahead log's index.
+https://www.sqlite.org/rescode.html
+"""
 
 
 class SameFile:
-    """Notices that the file isn't there anymore, or is another one than at first.
+    """Detects that the file was deleted or replaced.
 
-    SQLite goes on with the file it has opened, even if that has no name anymore.
+    SQLite keeps using the file that it opened, even if that file no longer has a name.
     """
 
     def __init__(self, file: str) -> None:
@@ -30,7 +31,7 @@ class SameFile:
         self._first: tuple[int, int] | None = None
 
     def check(self, *, is_open: bool) -> None:
-        """Raise `DatabaseReplaced` if it changed since the first time that it `is_open`."""
+        """Raise `DatabaseReplaced` if the file isn't the one from the first call with `is_open`."""
         try:
             status = os.stat(self._file)
             now = status.st_dev, status.st_ino
@@ -43,7 +44,7 @@ class SameFile:
 
 
 def has_tables(file: Path) -> bool:
-    """Whether it has tables. Doesn't change the file. Opening an unreadable file reports the
+    """Whether the file has tables. Doesn't change it. Opening an unreadable file reports the
     problem.
     """
     if not file.is_file():
@@ -58,22 +59,22 @@ def has_tables(file: Path) -> bool:
 
 
 def keep_private(file: Path) -> None:
-    """Make new files private to their owner, and a database too that others could read until now.
+    """Make new files private to their owner, and also an existing database that others could read.
 
-    The write-ahead log gets the rights of the database from SQLite.
+    SQLite gives the write-ahead log the same permissions as the database.
     """
     if not file.is_file():
-        # a folder that was given by mistake isn't ours
+        # a folder that was given by mistake isn't ours to change
         return
     for made in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
-        # a file of another owner doesn't change
+        # a file that belongs to someone else stays as it is
         with suppress(OSError):
             if made.stat().st_mode & 0o077:
                 made.chmod(0o600)
 
 
 def make_room(at: URL) -> None:
-    """Create an empty SQLite file and its folders, private to their owner, if there is none.
+    """Create an empty SQLite file and its folders, private to their owner, if they don't exist.
 
     Raises `ConfigurationError` if a folder can't be created.
     """
@@ -88,14 +89,14 @@ def make_room(at: URL) -> None:
             f"The database's folder {file.parent} can't be made: {error.strerror}. "
             "Make it writable, or set BEDSIDE_DATABASE_URL to another place."
         ) from error
-    # SQLite reports any other problem with the file when it opens it
+    # SQLite reports any other problem with the file when opening it
     with suppress(OSError):
         os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def has_no_room(error: BaseException | None) -> bool:
-    """Whether it's an error of SQLite's, or of the system's, about a full disk or a used-up
-    quota.
+    """Whether it's SQLite's or the operating system's error for a full disk or an
+    exceeded quota.
     """
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -103,7 +104,7 @@ def has_no_room(error: BaseException | None) -> bool:
 
 
 def damaged(verdict: object) -> ConfigurationError:
-    """The error for a database whose content is damaged."""
+    """Return the error for a database whose content is damaged."""
     return ConfigurationError(
         f"The database is damaged ({verdict}). Nothing was started or changed. "
         "Put the last backup in its place and start again."
@@ -111,9 +112,9 @@ def damaged(verdict: object) -> ConfigurationError:
 
 
 def unusable(file: Path, error: BaseException | None) -> BedsideError | None:
-    """What's wrong with the file or its disk, by SQLite's error. None if it's our own fault.
+    """Return the error for what's wrong with the file or its disk, or None if the fault is our own.
 
-    `Unavailable` can pass without a change to the settings.
+    `Unavailable` means that it may pass without a change to the settings.
     """
     name = str(getattr(error, "sqlite_errorname", ""))
     if has_no_room(error):

@@ -1,8 +1,8 @@
 """Transactions: each is one plain function of a session, run as a whole in a worker thread.
 
-On SQLite one thread writes, and pending functions share one commit, each in a savepoint. That way a
-burst of clicks costs one flush to disk, and an error undoes only its own changes. On PostgreSQL a
-small pool writes, and a transaction that lost a race is run again.
+On SQLite, one thread writes, and pending functions share one commit, each in its own savepoint.
+That way, a burst of clicks costs only one flush to disk, and an error undoes only its own changes.
+On PostgreSQL, a small pool writes, and a transaction that lost a race is run again.
 """
 
 from __future__ import annotations
@@ -38,31 +38,32 @@ TOGETHER = 64
 """Maximum number of pending functions that share one commit."""
 
 TRIES, PAUSE_S = 5, 0.02
-"""Maximum number of runs of a transaction that loses races, and the pause between them.
+"""Maximum number of times to run a transaction that keeps losing races, and the pause between them.
 
 The pause is in seconds and grows with each run.
 """
 
 
 AWAY_S, AGAIN_S = 120, 1
-"""How long a start waits for PostgreSQL, and the pause between its tries, in seconds. A container's
-health check gives it as long."""
+"""How long to wait for PostgreSQL at startup, and the pause between attempts, in seconds. A
+container's health check allows just as much time.
+"""
 
 TransactionLost = OperationalError
-"""The whole transaction is lost, with all its changes."""
+"""The whole transaction failed, and all of its changes are lost."""
 
 
 class Conflict(Exception):
-    """Another transaction changed what this one had read. If it's run again, it sees the
-    new state.
+    """Another transaction changed what this one had read. Run again, this one sees
+    the new state.
     """
 
 
 class Store:
-    """One database. `url` is SQLAlchemy's: `sqlite:///path` or `postgresql+psycopg://…`.
+    """One database. `url` is in SQLAlchemy's form: `sqlite:///path` or `postgresql+psycopg://…`.
 
-    It `is_full` from a write that found no space until one succeeds. Each replica writes every few
-    seconds.
+    It `is_full` from the first write that finds no space until a write succeeds. Each replica
+    writes every few seconds.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Store:
         pause: Callable[[float], object] = time.sleep,
         chance: random.Random | None = None,
     ) -> None:
-        """`pause` is how a thread waits before it retries, and `chance` varies how long."""
+        """`pause` is called to wait before a retry, and `chance` adds jitter to the wait."""
         self.engine: Engine = engines.for_writing(url)
         self._reading: Engine = engines.for_reading(url, self.engine)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
@@ -88,10 +89,10 @@ class Store:
     ) -> T:
         """Run `work` as one transaction that can write. It's committed when this returns.
 
-        Whatever `work` raises undoes all its changes and is raised here. Raises `DiskFull` when
-        there's no space, `NoDatabase` while PostgreSQL is away, and `Busy` while another program
-        has the rows locked. `work` can be run again when no one knows whether it was committed, so
-        it has to recognize its own changes.
+        If `work` raises an error, all its changes are undone and the error is raised here. Raises
+        `DiskFull` when there's no space, `NoDatabase` while PostgreSQL can't be reached, and `Busy`
+        while another program has the rows locked. `work` may be run again when no one knows whether
+        it was committed, so it has to be idempotent.
         """
 
         def whole(session: Session) -> T:
@@ -111,7 +112,7 @@ class Store:
     async def read(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `work` on one consistent state of the database, without writing."""
+        """Run `work` on a consistent snapshot of the database, without writing."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
             self._readers, lambda: self._look(lambda s: work(s, *args, **kwargs))
@@ -120,7 +121,7 @@ class Store:
     def run_sync(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """`run` for the command line and for tests, outside of any event loop."""
+        """Like `run`, for the command line and for tests, outside of any event loop."""
 
         def whole(session: Session) -> T:
             return work(session, *args, **kwargs)
@@ -131,16 +132,16 @@ class Store:
         return self._alone(whole)
 
     async def listen(self, practice: PracticeId, woken: Callable[[], None]) -> None:
-        """Call `woken` when another replica committed something to do. Ends when canceled.
+        """Call `woken` when another replica has committed something to do. Returns when canceled.
 
-        Returns right away on SQLite, which has no other replicas.
+        On SQLite, which has no other replicas, it returns right away.
         """
         if not self.is_sqlite:
             await notify.listen(self.engine.url, practice, woken)
 
     @property
     def connections(self) -> int:
-        """How many connections to the server this program keeps. A SQLite file needs none."""
+        """Number of connections to the server that this program keeps. A SQLite file needs none."""
         return 0 if self.is_sqlite else engines.CONNECTIONS
 
     def require_made(self) -> None:
@@ -148,9 +149,9 @@ class Store:
         engines.require_made(self.engine)
 
     async def open_when_there(self) -> bool:
-        """`migrate`, as soon as PostgreSQL is there, since it may start together with us.
+        """Run `migrate` once PostgreSQL is up, since it may be starting at the same time as we are.
 
-        Raises `Unavailable` if it's still away after `AWAY_S`. A file isn't waited for.
+        Raises `Unavailable` if it still can't be reached after `AWAY_S`. A file isn't waited for.
         """
         loop = asyncio.get_running_loop()
         since_s, said = loop.time(), ""
@@ -170,16 +171,16 @@ class Store:
                 return is_new
 
     def migrate(self, *, reads_all: bool = True) -> bool:
-        """Bring the tables to this version's schema. True if they were made just now.
+        """Migrate the tables to this version's schema. Returns True if they were just created.
 
-        Raises `ConfigurationError` for a database we can't use and `Unavailable` for one that's
-        away. Only `reads_all` finds a damaged file, or a pooler that we can't use PostgreSQL
-        through, right away. It takes seconds with a large file.
+        Raises `ConfigurationError` for a database we can't use, and `Unavailable` for one we can't
+        reach. Only `reads_all` detects a damaged file, or a pooler that's incompatible with us,
+        right away. With a large file, that takes seconds.
         """
         return engines.migrate(self.engine, reads_all=reads_all)
 
     def close(self) -> None:
-        """Finish what's running and close the database."""
+        """Finish what's running, and close the database."""
         self._writers.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         self._group_commit.close()
@@ -205,7 +206,7 @@ class Store:
                     raise Busy from error
                 if engines.lost_server(error):
                     if left and begun and not moved:
-                        # the other connections go to the same server
+                        # the pool's other connections go to the same server
                         moved = True
                         self._reading.dispose()
                         continue
@@ -214,7 +215,7 @@ class Store:
         raise AssertionError("unreachable")
 
     def _alone(self, work: Callable[[Session], T]) -> T:
-        """On PostgreSQL, try again after a lost race or a lost server, or when it's out of
+        """Run `work` on PostgreSQL, retrying after a lost race or server, or when it's out of
         connections.
         """
         moved, perhaps_saved, races, crowded = False, False, 0, 0
@@ -237,7 +238,7 @@ class Store:
                     races += 1
                     if races == TRIES:
                         raise
-                    # spread out, so that they don't all retry at the same moment
+                    # add jitter, so that they don't all retry at the same moment
                     self._pause(self._chance.uniform(0, races * PAUSE_S))
                 elif not begun and crowded < engines.CROWDED_TRIES and engines.is_crowded(error):
                     crowded += 1
@@ -246,14 +247,14 @@ class Store:
                     perhaps_saved |= ended
                     if moved or not begun:
                         raise NoDatabase(perhaps_saved=perhaps_saved) from error
-                    # the other connections go to the same server
+                    # the pool's other connections go to the same server
                     moved = True
                     self.engine.dispose()
                 else:
                     raise
 
     def _end_frozen(self) -> None:
-        # the next reader finds the rows unlocked
+        # unlocks the rows for whoever tries next
         with suppress(DBAPIError):
             engines.end_frozen(self.engine)
 
@@ -263,7 +264,7 @@ class Store:
 
 @dataclass(eq=False, slots=True)
 class _Job:
-    """`loop` is where `result` is awaited. None if a thread needs it."""
+    """`loop` is where `result` is awaited, or None if a thread waits for it."""
 
     work: Work
     result: asyncio.Future[Any] | Future[Any]
@@ -272,7 +273,7 @@ class _Job:
     problem: BaseException | None = None
 
     def is_wanted(self) -> bool:
-        """False if the caller gave up waiting."""
+        """Whether the caller is still waiting. False if they gave up."""
         if isinstance(self.result, Future):
             return self.result.set_running_or_notify_cancel()
         return not self.result.cancelled()
@@ -287,9 +288,7 @@ class _Job:
 
 
 class GroupCommit:
-    """Commits on SQLite, for many at once. `begin` calls its argument in the one thread that
-    writes.
-    """
+    """Group commits for SQLite. `begin` calls its argument in the one thread that writes."""
 
     def __init__(self, engine: Engine, begin: Callable[[Callable[[], None]], object]) -> None:
         self._engine = engine
@@ -299,7 +298,7 @@ class GroupCommit:
         self._kept: tuple[Connection, Session] | None = None
 
     async def run(self, work: Work) -> Any:
-        """Include it in the next commit, and wait for that."""
+        """Include `work` in the next commit, and wait for that."""
         loop = asyncio.get_running_loop()
         result: asyncio.Future[Any] = loop.create_future()
         self._add(_Job(work, result, loop))
@@ -312,7 +311,7 @@ class GroupCommit:
         return result
 
     def close(self) -> None:
-        """Give the connection back. Not while anything is being written."""
+        """Return the connection to the pool. Don't call this while anything is being written."""
         if self._kept is not None:
             connection, session = self._kept
             self._kept = None
@@ -321,7 +320,7 @@ class GroupCommit:
 
     def _add(self, job: _Job) -> None:
         self._waiting.put(job)
-        # jobs that come before the thread starts are done with the rest
+        # jobs that are queued before the thread starts are handled together with this one
         if not self._is_begun:
             self._is_begun = True
             try:
@@ -351,7 +350,7 @@ class GroupCommit:
         try:
             with self._transaction() as session:
                 if len(jobs) == 1:
-                    # its error undoes the transaction, so it needs no savepoint
+                    # an error in it rolls back the transaction, so it needs no savepoint
                     jobs[0].value = jobs[0].work(session)
                     session.flush()
                 else:
@@ -363,10 +362,10 @@ class GroupCommit:
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:
-        """A transaction of the thread that writes.
+        """A transaction in the thread that writes.
 
-        It keeps its connection and session, because getting them takes as long as three
-        statements. After an error, it starts over with the pool's.
+        Its connection and session are reused, because getting new ones takes as long as three
+        statements. After an error, it starts over with a connection from the pool.
         """
         if self._kept is None:
             opened = self._engine.connect()
@@ -387,14 +386,14 @@ def _settle(session: Session, job: _Job) -> None:
         with savepoint(session):
             job.value = job.work(session)
     except Exception as error:
-        # this error is the caller's, and the other jobs of this commit go on
+        # this error is for its own caller, and the other jobs in this commit go on
         if engines.is_fatal(error):
             raise
         job.problem = error
 
 
 def _answer(jobs: list[_Job]) -> None:
-    """Each loop is woken once, no matter how many callers it has."""
+    """Deliver the results. Each loop is woken only once, no matter how many callers it has."""
     of_loop: dict[asyncio.AbstractEventLoop | None, list[_Job]] = defaultdict(list)
     for job in jobs:
         of_loop[job.loop].append(job)
@@ -402,7 +401,7 @@ def _answer(jobs: list[_Job]) -> None:
         if loop is None:
             _answer_all(some)
         else:
-            # a closed loop doesn't need a result
+            # a closed loop doesn't need the result
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_answer_all, some)
 

@@ -1,7 +1,7 @@
 """The tables, except the mailbox's (`mail_tables`).
 
-Changes here need a version in `bot/store/migrations/`. Every row belongs to a practice. Times are
-aware UTC, and leases are seconds of the database's clock.
+Changes here need a migration in `bot/store/migrations/`. Every row belongs to a practice. Times are
+aware and in UTC, and leases are in seconds, by the database's clock.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ OPEN = (WAITING, UNKNOWN, SENDING)
 
 
 def _partial(name: str, *columns: str, sqlite: str, postgresql: str = "") -> Index:
-    """A partial index with its condition in the form that SQLAlchemy writes in a query."""
+    """A partial index whose condition has the same form that SQLAlchemy writes in a query."""
     return Index(
         name, *columns, sqlite_where=text(sqlite), postgresql_where=text(postgresql or sqlite)
     )
@@ -44,7 +44,9 @@ def _of_case(name: str) -> ForeignKeyConstraint:
 
 
 class CaseRow(SQLModel, table=True):
-    """A case by its timeline (`state`, JSON), with the columns that lists are sorted by."""
+    """A case as derived from its timeline (`state`, JSON), with the columns that lists are sorted
+    by.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -107,7 +109,7 @@ class NumberRow(SQLModel, table=True):
 
 
 class TimelineRow(SQLModel, table=True):
-    """One sealed entry. Rows are only ever added."""
+    """One sealed entry. This table is append-only."""
 
     __tablename__ = "timeline"
     __table_args__ = (_of_case("timeline"),)
@@ -124,7 +126,7 @@ class TimelineRow(SQLModel, table=True):
 
 
 class TimerRow(SQLModel, table=True):
-    """A moment at which something is due. `state` is waiting, fired or canceled."""
+    """A time at which something is due. `state` is waiting, fired, or canceled."""
 
     __tablename__ = "timers"
     __table_args__ = (
@@ -152,8 +154,8 @@ class TimerRow(SQLModel, table=True):
 class EffectRow(SQLModel, table=True):
     """Something to do outside: waiting → sending → done | unknown | dead | canceled.
 
-    `asked` counts requests and `attempt` counts calls. `began_at` is when the first call with an
-    unknown result was sent.
+    `asked` counts requests, and `attempt` counts calls. `began_at` is when the first call with an
+    unknown outcome was sent.
     """
 
     __tablename__ = "effects"
@@ -212,7 +214,7 @@ class EffectRow(SQLModel, table=True):
 
 
 class InboxRow(SQLModel, table=True):
-    """A click or event that came in, with our response. A repeat gets the same one."""
+    """An incoming click or event, with our response. A redelivered one gets the same response."""
 
     __tablename__ = "inbox"
     __table_args__ = (Index("ix_inbox_at", "practice", "at"),)
@@ -224,10 +226,10 @@ class InboxRow(SQLModel, table=True):
 
 
 class ReviewRow(SQLModel, table=True):
-    """Every review ever seen, in its newest version (`body`, JSON), and the `case` it opened, if
+    """Every review ever seen, in its newest version (`body`, JSON), with the `case` it opened, if
     any.
 
-    `complains`: it was only recorded when its office was first connected, and it's a complaint.
+    `complains` marks a complaint that was only recorded, when its office was first connected.
     """
 
     __tablename__ = "reviews"
@@ -270,7 +272,7 @@ class ReviewRow(SQLModel, table=True):
 
 
 class PostRow(SQLModel, table=True):
-    """A message in a chat, by the key of the effect that posted it."""
+    """A message in a chat, identified by the key of the effect that posted it."""
 
     __tablename__ = "posts"
     practice: str = Field(primary_key=True)
@@ -283,7 +285,7 @@ class PostRow(SQLModel, table=True):
 
 
 class LeaseRow(SQLModel, table=True):
-    """A role that one replica has at a time. `token` grows with every new holder."""
+    """A role that only one replica has at a time. `token` increases with every new holder."""
 
     __tablename__ = "leases"
 
@@ -305,7 +307,7 @@ class DepartureRow(SQLModel, table=True):
 
 
 class WatermarkRow(SQLModel, table=True):
-    """How far the polls of a location's site have read."""
+    """How far polling has read a location's reviews on a site."""
 
     __tablename__ = "watermarks"
 
@@ -328,7 +330,7 @@ class PresenceRow(SQLModel, table=True):
 
 
 class ConversationRow(SQLModel, table=True):
-    """Where the bot can post on its own. `gone_at` is when that ended."""
+    """Where the bot can post proactively. `gone_at` is when that ended."""
 
     __tablename__ = "conversations"
 
@@ -347,11 +349,11 @@ class ConversationRow(SQLModel, table=True):
 
 
 class SearchRow(SQLModel, table=True):
-    """The search row of a case. `themes` has bars around each, and `words` are in a full-text
-    index.
+    """A case's row for searches. Each of the `themes` is delimited by bars, and `words` are in a
+    full-text index.
 
-    A migration creates the index: `case_words` (FTS5) on SQLite, and on PostgreSQL one over
-    `to_tsvector('english', words)`.
+    A migration creates the index: `case_words` (FTS5) on SQLite, and an index on
+    `to_tsvector('english', words)` on PostgreSQL.
     """
 
     __tablename__ = "case_search"
@@ -371,9 +373,9 @@ class SearchRow(SQLModel, table=True):
 
 
 class AbsenceRow(SQLModel, table=True):
-    """A report that a member is away from `first` to `last`, or back on `first`.
+    """A report that a member is away from `first` to `last`, or back as of `first`.
 
-    Rows are only ever added. The days in the settings come before them.
+    This table is append-only. Reports override the days in the settings.
     """
 
     __tablename__ = "absences"
@@ -392,8 +394,8 @@ class AbsenceRow(SQLModel, table=True):
 class LadderRow(SQLModel, table=True):
     """A site's decision on a reply with the contacts in `held`: entry `seq` of its case's timeline.
 
-    `rung` and `stepped_at` are the office's position at the site from then on. Rows are only ever
-    added.
+    `rung` and `stepped_at` are the office's position on the site's ladder from then on. This table
+    is append-only.
     """
 
     __tablename__ = "contact_ladder"
@@ -416,9 +418,10 @@ class LadderRow(SQLModel, table=True):
 
 
 class SiteConnectionRow(SQLModel, table=True):
-    """A person's sign-in at a review site. `secret` is sealed (`bot.sealing`), bound to its row.
+    """A person's sign-in to a review site. `secret` is encrypted (`bot.sealing`) and bound to its
+    row.
 
-    `offices` is JSON: the location's id → its account and location at the site.
+    `offices` is JSON that maps each location's ID to its account and location on the site.
     """
 
     __tablename__ = "site_connections"
@@ -436,9 +439,9 @@ class SiteConnectionRow(SQLModel, table=True):
 
 
 class DroppedFileRow(SQLModel, table=True):
-    """A file that someone dropped into a chat: waiting → confirmed, then it's deleted.
+    """A file that someone dropped into a chat: waiting → confirmed, and then deleted.
 
-    `said` are our messages about it, and `stamp` identifies what we last showed of it. `rows_done`
+    `said` has our messages about it, and `stamp` identifies what we last showed of it. `rows_done`
     is how much of a confirmed file has been imported, with the `result`.
     """
 

@@ -1,4 +1,4 @@
-"""The timelines of the cases, sealed entry by entry."""
+"""The timelines of cases, sealed entry by entry."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LAST_HASH = Prepared(
 
 
 def append(session: Session, practice: PracticeId, entries: Sequence[RecordedEvent]) -> None:
-    """Add entries of one case, in order. The first one directly follows the last stored entry."""
+    """Add entries for one case, in order. The first one directly follows the last stored entry."""
     previous = _hash_before(session, practice, entries[0]) if entries else GENESIS
     rows = []
     for entry in entries:
@@ -60,7 +60,7 @@ def entries(session: Session, practice: PracticeId, case: CaseId) -> list[Record
 
 
 def last_hash(session: Session, practice: PracticeId, case: CaseId) -> str:
-    """The hash of the case's last entry, which stands for all of them. `GENESIS` if it has none."""
+    """The hash of the case's last entry, which covers all of them. `GENESIS` if it has none."""
     hash = _LAST_HASH.value(session, {"practice": practice, "case": case})
     return GENESIS if hash is None else str(hash)
 

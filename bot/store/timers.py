@@ -1,4 +1,4 @@
-"""Timers as rows. Some events write them, and others cancel them."""
+"""Timers as rows. Some events add them, and others cancel them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ _timers = table(TimerRow)
 _Name = tuple[str, int, int]
 _KINDS = frozenset(kind.value for kind in TimerKind)
 _KNOWN = _timers.c.kind.in_([literally(kind) for kind in sorted(_KINDS)])
-"""Kinds that this version plans. A newer version fires and cancels its own."""
+"""Limits a query to kinds that this version plans. A newer version fires and cancels
+its own kinds.
+"""
 _OF_CASE = Prepared(
     select(_timers.c.kind, _timers.c.round, _timers.c.n, _timers.c.state, _timers.c.due_at).where(
         _timers.c.practice == bindparam("practice"),
         _timers.c.case == bindparam("case"),
-        # repeats never come again, and a case that's open for a year has hundreds of them
+        # repeats never recur once fired, and a case that's open for a year has hundreds of them
         or_(_timers.c.n < REPEATED, _timers.c.state != literally("fired")),
     )
 )
@@ -58,7 +60,7 @@ _SET_BOTH = Prepared(_ONE.values(state=bindparam("state"), due_at=bindparam("due
 
 
 FEW = 10
-"""Maximum number of locations whose cases are looked up first, before their timers."""
+"""Maximum number of locations for which cases are looked up before their timers."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class DueTimer:
 
 
 def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[Timer]) -> None:
-    """Make `wanted` the pending timers of `case`. Timers that fired stay fired."""
+    """Make `wanted` the pending timers of `case`. Timers that have fired stay that way."""
     plan: dict[_Name, datetime] = {_name(timer.key): timer.due_at for timer in wanted}
     stored: dict[_Name, tuple[str, datetime]] = {
         (kind, round, n): (state, due_at)
@@ -108,7 +110,7 @@ def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[
 
 
 def expect(session: Session, practice: PracticeId, case: CaseId) -> None:
-    """Announce `sync`."""
+    """Announce a call to `sync`, so that it needs no round trip of its own."""
     _OF_CASE.ahead(session, {"practice": practice, "case": case})
 
 
@@ -123,9 +125,9 @@ def waiting(session: Session, practice: PracticeId, case: CaseId) -> set[Timer]:
 
 
 def due(session: Session, practice: PracticeId, now: datetime, limit: int) -> list[DueTimer]:
-    """Timers due by `now`, the oldest first.
+    """Timers due by `now`, oldest first.
 
-    They aren't locked: a click locks its case first, and its timers after that.
+    They aren't locked, because a click locks its case first and its timers after that.
     """
     rows = _DUE.rows(session, {"practice": practice, "now": now, "most": limit})
     return [
@@ -135,13 +137,13 @@ def due(session: Session, practice: PracticeId, now: datetime, limit: int) -> li
 
 
 def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
-    """Record that it fired, so it won't fire again."""
+    """Record that the timer fired, so that it won't fire again."""
     at = _at(practice, due.case, _name(due.timer))
     _SET_STATE.later(session, at | {"state": "fired"})
 
 
 def next_due(session: Session, practice: PracticeId) -> datetime | None:
-    """When the next timer is due, None if none is pending."""
+    """When the next timer is due, or None if none is pending."""
     earliest = (
         select(_timers.c.due_at)
         .where(_timers.c.practice == practice, _timers.c.state == literally(WAITING), _KNOWN)
@@ -153,13 +155,13 @@ def next_due(session: Session, practice: PracticeId) -> datetime | None:
 
 
 MOST_OF_CASE = 8
-"""Timers of one case that can come before those of another, at most a few."""
+"""Number of timers to read per case, because several of one case's can be due before another's."""
 
 
 def next_cases(
     session: Session, practice: PracticeId, locations: Collection[LocationId], limit: int
 ) -> list[CaseId]:
-    """The cases at these locations with the next timers, the earliest first."""
+    """The cases at these locations whose timers are due next, earliest first."""
     pending = and_(_timers.c.practice == practice, _timers.c.state == literally(WAITING), _KNOWN)
     if len(locations) <= FEW:
         at = (_cases.c.practice == practice, _cases.c.location.in_(locations))
@@ -173,13 +175,13 @@ def next_cases(
         )
         return [CaseId(id) for id in session.execute(there).scalars()]
     same = (_cases.c.practice == _timers.c.practice) & (_cases.c.id == _timers.c.case)
-    # as an expression, it keeps SQLite from collecting all cases of these places first
+    # written as an expression so SQLite doesn't gather every case at these locations first
     place = _cases.c.location.concat(literally(""))
     everywhere = (
         select(_timers.c.case)
         .join(_cases, same)
         .where(pending, place.in_(locations))
-        .order_by(_timers.c.due_at)  # in the index's own order, so that it stops early
+        .order_by(_timers.c.due_at)  # in the index's order, so that the query stops early
         .limit(limit * MOST_OF_CASE)
     )
     ids = dict.fromkeys(session.execute(everywhere).scalars())

@@ -1,4 +1,4 @@
-"""How far the polls of a location's review site have read."""
+"""How far polling has read each location's reviews on a site."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _KEEP = Prepared(_keep())
 
 @dataclass(frozen=True)
 class Watermark:
-    """The time up to which everything is recorded (`seen_to`, by the site's clock)."""
+    """Everything up to `seen_to`, by the site's clock, has been recorded."""
 
     seen_to: datetime
     polled_at: datetime
@@ -53,14 +53,14 @@ class Watermark:
 def load(
     session: Session, practice: PracticeId, site: str, location: LocationId
 ) -> Watermark | None:
-    """The watermark, None before the first contact with the site."""
+    """The watermark, or None before the first contact with the site."""
     wanted = {"practice": practice, "site": site, "location": location}
     rows = _LOAD.rows(session, wanted)
     return next((Watermark(*row) for row in rows), None)
 
 
 def all_of(session: Session, practice: PracticeId) -> Mapping[tuple[str, LocationId], Watermark]:
-    """The watermarks of every site and location that was ever read completely."""
+    """The watermarks of all sites and locations that have ever been read completely."""
     rows = _ALL.rows(session, {"practice": practice})
     return {(site, LocationId(place)): Watermark(*read) for site, place, *read in rows}
 
@@ -81,6 +81,6 @@ def keep(
     seen_to: datetime,
     now: datetime,
 ) -> None:
-    """Record how far it was read. A group's polls do this for hundreds of offices a minute."""
+    """Record how far polling has read. A large group does this for hundreds of offices a minute."""
     row = {"practice": practice, "site": site, "location": location}
     _KEEP.later(session, {**row, "seen_to": seen_to, "polled_at": now})
