@@ -88,7 +88,7 @@ class LogCall:
 
 @dataclass(frozen=True)
 class UndoCall:
-    """Undo logging the last call, in which no one picked up."""
+    """Undo logging the last call, which no one picked up."""
 
     case: CaseId
 
@@ -352,7 +352,7 @@ def _unowned(case: Case, since: datetime, location: Location, policy: Policy) ->
 def _uncalled(case: Case, since: datetime, location: Location, policy: Policy) -> Iterator[Timer]:
     """Reminders to call: after some working hours, and then each working day.
 
-    After those, the manager gets one each week.
+    After those, the manager is told, and then reminded each week.
     """
     contact, zone = case.contact, location.time_zone
     at = location.hours.after_working(since, policy.call_within_working, zone)
@@ -369,7 +369,7 @@ def _uncalled(case: Case, since: datetime, location: Location, policy: Policy) -
 def _promise(case: Case, since: datetime, location: Location, policy: Policy) -> Iterator[Timer]:
     """Reminders of the next step: when the office opens that day, and then each working day.
 
-    After those, the manager gets one each week, as with a call.
+    After those, the manager is told, and then reminded each week.
     """
     contact, zone = case.contact, location.time_zone
     day = contact.calls[-1].next_on if contact.calls else None

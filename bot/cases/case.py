@@ -40,11 +40,11 @@ class Closed:
 class Case:
     """Everything that cards show and rules depend on. `version` is the number of its events.
 
-    `fired` has the reminders that were sent, except those that repeat that a limit has passed.
-    `passed` has these limits, and counts the repeats. `corrected_by` is who corrected the themes in
-    `about`. `sensitive` is the kind of sensitive review (`Sensitive`), and is empty in cases from
-    older versions. `kind_review` is the newest kind review that the reviewer has left since. If
-    this case is itself about a kind review, `kind_after` is the case of the complaint before it.
+    `fired` has the reminders that were sent, except the repeats that follow a passed limit.
+    `passed` has these limits and counts their repeats. `corrected_by` is who corrected the themes
+    in `about`. `sensitive` is the kind of sensitive review (`Sensitive`), and is empty in cases
+    from older versions. `kind_review` is the newest kind review that the reviewer has left since.
+    If this case is itself about a kind review, `kind_after` is the case of the complaint before it.
     `is_good` marks a good review that someone is thanking for (`ThankYous`).
     """
 
@@ -101,8 +101,9 @@ class Case:
 
     @property
     def outdated(self) -> bool:
-        """Whether the review or the reviewer's name changed after the reply, and no one has decided
-        yet what to do about it.
+        """Whether the review or the reviewer's name changed after the reply.
+
+        It's false once someone has decided what to do about that.
         """
         return self.is_reply_to_old_version or (self.uses_old_name and self.closed is None)
 
@@ -126,8 +127,9 @@ class Case:
 
     @property
     def is_raised(self) -> bool:
-        """Whether the patient raised it to four or five stars after the call, so only thanks are
-        left.
+        """Whether the patient raised it to four or five stars after the call.
+
+        If so, only thanks are left.
         """
         return self.improved == "raised"
 
@@ -149,17 +151,13 @@ class Case:
 
     @property
     def is_praise(self) -> bool:
-        """Whether it's a good review that only needs thanks, possibly by someone who complained
-        before.
-        """
+        """Whether it's a good review that only needs thanks, even if its author once complained."""
         is_kind = (self.review.stars or KIND) >= KIND and self.review_track.words != "worse"
         return (self.is_good or self.kind_after is not None) and is_kind
 
     @property
     def being_published(self) -> bool:
-        """Whether an approved reply is being published. Its text can't change until it's up or
-        undone.
-        """
+        """Whether an approved reply is being published. Its text can't change until that's over."""
         return self.reply.state in (
             ReplyState.APPROVED,
             ReplyState.PUBLISHING,

@@ -25,9 +25,7 @@ from bot.style import Rung
 
 
 class NeedsConfirmation(Refused):
-    """A second question for the user: `look-again` for doubtful sentences, `sure` for a heated
-    review.
-    """
+    """A second question: `look-again` for doubtful sentences, or `sure` for a heated review."""
 
     def __init__(self, message: str, asks: Literal["look-again", "sure"]) -> None:
         super().__init__(message)

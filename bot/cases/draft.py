@@ -34,9 +34,7 @@ from bot.timeline import RecordedEvent
 from bot.untrusted import Untrusted
 
 LONGEST_DRAFT = 10_000
-"""Maximum length in characters. It's above every site's limit, so that the linter can name that
-limit.
-"""
+"""Maximum length in characters. It's above any site's limit, so the linter can name that limit."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +81,7 @@ class ProposeDraft:
 
 @dataclass(frozen=True)
 class AskModelToRead:
-    """Record that `sent`, which includes draft `draft`, is about to go to the language model
-    `model`.
-    """
+    """Record that `sent`, with draft `draft` in it, is about to go to the model `model`."""
 
     case: CaseId
     draft: DraftVersion
@@ -215,9 +211,7 @@ def _is_to_be_read(case: Case, version: DraftVersion) -> bool:
 
 
 def _acted(case: Case, seen: DraftVersion) -> str:
-    """What has happened since draft `seen` was written. Empty if the model's draft can still be
-    used.
-    """
+    """What has happened since draft `seen`. Empty if the model's draft can still be used."""
     draft = case.draft
     if draft is None or draft.version != seen or draft.by is not None:
         return "There's a newer draft already."

@@ -96,8 +96,9 @@ FollowUpCommand = RecordLook | HandOverLook | AnswerLook | RecordSecondContact |
 
 
 def _looked(case: Case, command: RecordLook, context: DecisionContext) -> list[Event]:
-    """Record that the review is still up, and suggest a second contact or, at the last check, close
-    the case.
+    """Record that the review is still up.
+
+    Then suggest a second contact or, at the last check, close the case.
     """
     if case.closed or case.review_track.state is ReviewState.REMOVED:
         return []
@@ -205,9 +206,7 @@ def _skipped(case: Case, event: SecondContactLeft, entry: RecordedEvent) -> Case
 
 
 def follow_up_start(case: Case) -> datetime | None:
-    """When the follow-up starts: at the call that resolved it, or else at the reply or the decision
-    not to reply.
-    """
+    """When the follow-up starts: at the call that resolved it, or else at the reply or decision."""
     if case.contact.state is ContactState.RESOLVED:
         return case.contact.since
     if case.reply.public:

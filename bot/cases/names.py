@@ -1,4 +1,4 @@
-"""The search for words of the reviewer's name in a reply."""
+"""Finds the words of the reviewer's name that a reply uses."""
 
 from __future__ import annotations
 

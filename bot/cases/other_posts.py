@@ -32,9 +32,7 @@ OtherPostCommand = LinkPost | TakeOverCall
 
 
 def linked(other: Case) -> PostLinked:
-    """Return the event that links a new case to `other`, which already has the call with that
-    person.
-    """
+    """Return the event that links a new case to `other`, which has the call with that person."""
     return PostLinked(other.id, other.review.key.site, has_call=True)
 
 

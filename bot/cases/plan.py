@@ -34,7 +34,7 @@ def next_timer(case: Case, practice: Practice) -> Timer | None:
 
 
 def _snoozed(case: Case, timers: list[Timer]) -> Iterator[Timer]:
-    """Delay snoozed reminders until the snooze ends, except the one that a limit has passed.
+    """Delay snoozed reminders until the snooze ends, except those about a limit that has passed.
 
     Only reminders can be snoozed, so site checks aren't affected.
     """

@@ -259,9 +259,7 @@ TROUBLE_RETRIES = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6)
 
 
 def _rejection(case: Case, command: RecordPublication, context: DecisionContext) -> list[Event]:
-    """Record the rejection. Write a new draft only if the text was at fault, and retry if the site
-    was.
-    """
+    """Record the rejection. Draft again only if the text was at fault. Retry if the site was."""
     rejected = ReplyRejected(command.reason, command.rejection, command.suspect, command.remedy)
     match command.rejection:
         case "text":
@@ -304,9 +302,7 @@ def _instead(case: Case, command: RecordPublication, context: DecisionContext) -
 
 
 def verdict_on(case: Case, entry: RecordedEvent, location: Location) -> Verdict | None:
-    """The site's verdict, in this entry, on the contacts in the approved text. None if there isn't
-    one.
-    """
+    """The site's verdict, in this entry, on the contacts in the approved text, if there is one."""
     approval = case.reply.approval
     if approval is None:
         return None
@@ -410,7 +406,7 @@ def _checked(case: Case, event: LookAsked, entry: RecordedEvent) -> Case:
 MODERATION_DAYS = 14
 """Number of days for which daily checks are planned while a site doesn't respond.
 
-After that, the sweep continues them.
+After that, the periodic sweep continues them.
 """
 
 

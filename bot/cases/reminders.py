@@ -78,8 +78,9 @@ def _fire(case: Case, command: FireTimer, context: DecisionContext) -> list[Even
 
 
 def _snooze(case: Case, command: SnoozeNudge, context: DecisionContext) -> list[Event]:
-    """Snooze a reminder: briefly for a reply or an e-mail, up to its limit, and until tomorrow for
-    a call.
+    """Snooze a reminder: briefly for a reply or an e-mail, and until tomorrow for a call.
+
+    A reply's or an e-mail's limit can't be exceeded.
     """
     context.person(case)
     limit, too_close = _limit(case, command, context)

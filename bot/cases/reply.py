@@ -204,9 +204,7 @@ def _decline(case: Case, command: DeclineReply, context: DecisionContext) -> lis
 
 
 def _posted_by_hand(case: Case, command: PostedByHand, context: DecisionContext) -> list[Event]:
-    """Record the reply. Posting by hand counts as approval, so the text has to pass the same
-    checks.
-    """
+    """Record the reply. Posting by hand counts as approval, so the text needs the same checks."""
     require_not_approved(case, context)
     member = context.approver(case)
     require_open(case, context)

@@ -20,9 +20,7 @@ class Right(Enum):
     """Do anything the public can't see. For the location's team."""
 
     HANDLE = 4
-    """Handle the draft and the call. For the location's team, or only managers if the review is
-    sensitive.
-    """
+    """Handle the draft and the call. For the team, or only managers if the review is sensitive."""
 
     DECIDE = 2
     """Decide on public replies. For approvers, or only managers if the review is sensitive."""
@@ -43,9 +41,7 @@ class Obstacle(StrEnum):
 def obstacle(
     right: Right, case: Case, member: Member | None, practice: Practice
 ) -> Obstacle | None:
-    """What prevents `member` (None for a stranger) from using `right` on `case`. None if nothing
-    does.
-    """
+    """What keeps `member` (None for a stranger) from using `right` on `case`, or None."""
     if member is None or not member.works_at(case.location):
         return Obstacle.NOT_ON_TEAM
     if right is Right.WORK:

@@ -12,8 +12,9 @@ from bot.replies.occasions import Sensitive
 
 @dataclass(frozen=True)
 class Guidance:
-    """`what` names the kind, `first` is what to do first, and `may_call` is whether a call can
-    help.
+    """A kind of sensitive review: `what` to call it, and what to do `first`.
+
+    `may_call` means that a call can help.
     """
 
     what: str

@@ -198,9 +198,7 @@ def _improved(case: Case, edited: ReviewEdited, policy: Policy) -> str:
 
 
 def _is_kind(case: Case, edited: ReviewEdited) -> bool:
-    """Whether this edit made it a kind review after a call. Then we draft thanks before the case
-    closes.
-    """
+    """Whether the edit made it a kind review after a call, so we draft thanks before closing it."""
     is_kind = edited.words == "better" or (edited.review.stars or 0) >= KIND
     return is_kind and case.contact.state in ENDED
 

@@ -1,7 +1,8 @@
 """All tracks of a case: the events that each command leads to, and how each event changes the case.
 
-Both are pure functions. The time, the user, and the practice are in the `DecisionContext`. Each
-command belongs to one track, and an event can change more than one. They're dispatched by type.
+`decide` and `evolve` are pure functions. The time, the user, and the practice are in the
+`DecisionContext`. Each command belongs to one track, and an event can change more than one. They're
+dispatched by type.
 """
 
 from __future__ import annotations
@@ -90,9 +91,7 @@ CHANGES = _by_event()
 
 
 def evolve(case: Case | None, entry: RecordedEvent) -> Case:
-    """Return the case after `entry`. `case` is None before the first one, which must be
-    `CaseOpened`.
-    """
+    """Return the case after `entry`. The first entry (`case` is None) must be `CaseOpened`."""
     event = entry.event
     if case is None:
         if not isinstance(event, CaseOpened):

@@ -60,9 +60,7 @@ THANKS_FRESH = timedelta(days=2)
 """How long after a thank-you's approval the day's list of them is still updated for it."""
 
 SOON = timedelta(seconds=5)
-"""Delay between the last thank-you and an update of the list, so that it isn't updated for each
-one.
-"""
+"""Delay from the last thank-you to an update of the list, so that a series causes only one."""
 
 
 def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> list[Wanted]:
@@ -95,7 +93,8 @@ def cancelled(case: Case, entries: Sequence[RecordedEvent]) -> list[Effect]:
 def outdated(
     entries: Sequence[RecordedEvent], sent: Callable[[], Iterable[Effect]]
 ) -> list[Request]:
-    """Update messages about the case's e-mails, among those `sent`, once `entries` record a reply.
+    """Requests to update the messages about the case's e-mails that were `sent`, if `entries`
+    record a reply.
 
     Each of them has a button for reporting a reply, and afterward shows who replied.
     """
@@ -196,8 +195,9 @@ def _is_read(case: Case, version: DraftVersion, practice: Practice) -> bool:
 def _sensitive(
     case: Case, entries: Sequence[RecordedEvent], practice: Practice
 ) -> Iterator[Effect]:
-    """A private message to every manager about a sensitive review, right away and once for each
-    kind.
+    """A private message to every manager about a sensitive review, sent once for each kind.
+
+    It's sent right away.
     """
     is_new = any(isinstance(entry.event, CaseOpened | ReviewEdited) for entry in entries)
     if not is_new or (guide := guidance(case)) is None:
@@ -279,9 +279,7 @@ def _places(
 def _called(
     case: Case, practice: Practice, to: Sequence[MemberId]
 ) -> Mapping[str, tuple[MemberId, ...]]:
-    """The people to mention on each platform. Someone who's on none of them is named
-    on the first.
-    """
+    """The people to mention on each platform. Someone who's on none is named on the first one."""
     channels = list(practice.locations[case.location].channels)
     called: dict[str, tuple[MemberId, ...]] = dict.fromkeys(channels, ())
     for id in to if channels else ():

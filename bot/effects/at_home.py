@@ -1,5 +1,6 @@
-"""Effects on our own data that are too large for one transaction, so the outbox carries them out in
-parts.
+"""Effects on our own data that are too large for one transaction.
+
+The outbox carries them out in parts.
 """
 
 from __future__ import annotations

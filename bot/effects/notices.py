@@ -181,7 +181,10 @@ class EmailPointer(Effect):
 
 @dataclass(frozen=True)
 class ReminderDigest(Effect):
-    """One private message, begun `at` that time, that replaces the reminders about these cases."""
+    """One private message that replaces the reminders about these cases.
+
+    `at` is when it was started.
+    """
 
     kind = EffectKind.SEVERAL
 

@@ -100,9 +100,7 @@ class News(_InChannel):
 
 @dataclass(frozen=True)
 class GoodNews(_InChannel):
-    """Notify `to`, in the card's thread, of a kind second review: event number `seq`
-    of the case.
-    """
+    """Tell `to`, in the card's thread, about a kind second review: event number `seq`."""
 
     kind = EffectKind.NUDGE
     in_thread = True

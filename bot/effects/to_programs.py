@@ -43,9 +43,7 @@ TOLD: Mapping[type[Any], ToldEvent] = MappingProxyType(
 
 @dataclass(frozen=True)
 class TellProgram(Effect):
-    """Send event number `seq` of the case, which happened `at` that time, to the practice's
-    program.
-    """
+    """Send event number `seq` of the case to the practice's program. `at` is when it happened."""
 
     kind = EffectKind.TELL
 

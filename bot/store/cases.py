@@ -144,8 +144,9 @@ def is_free(session: Session, practice: PracticeId, id: CaseId) -> bool:
 
 
 def save(session: Session, practice: PracticeId, case: Case, before: Case | None) -> None:
-    """Store `case`. Raises `Conflict` unless the stored case is still `before` (None if nothing is
-    stored).
+    """Store `case`. Raises `Conflict` unless the stored case is still `before`.
+
+    `before` is None if nothing is stored yet.
     """
     sorted_by = _sorted_by(case)
     values = _values(practice, case, sorted_by)
@@ -166,8 +167,9 @@ def save(session: Session, practice: PracticeId, case: Case, before: Case | None
 
 
 def sort_anew(session: Session, practice: PracticeId, case: Case) -> None:
-    """Update the columns that lists are sorted by, after a purge changed the case
-    without an event.
+    """Update the columns that lists are sorted by, because a purge changed the case.
+
+    A purge has no event that would update them.
     """
     session.execute(
         update(_cases)
@@ -188,8 +190,9 @@ def listed(
     offset: int = 0,
     limit: int = 10,
 ) -> list[Case]:
-    """Return one page of cases, the most urgent first (`ALL`: newest first). `counted` has the
-    totals.
+    """Return one page of cases, the most urgent first (`ALL`: newest first).
+
+    `counted` returns the totals.
     """
     chosen = _chosen(session, practice, which, now, member, locations, filters)
     order = (_cases.c.id.desc(),) if which is Which.ALL else (_cases.c.due_at, _cases.c.id)
@@ -236,8 +239,9 @@ def recent_replies(
     *,
     drafts: bool = False,
 ) -> tuple[str, ...]:
-    """The location's latest public replies to other cases, newest first. With `drafts`, drafts are
-    included.
+    """The location's latest public replies to other cases, newest first.
+
+    With `drafts`, drafts are included.
     """
     rows = (_RECENT_DRAFTS if drafts else _RECENT_REPLIES).rows(
         session, {"practice": practice, "location": location, "besides": besides}
@@ -266,7 +270,7 @@ def last_id(session: Session, practice: PracticeId) -> int:
 def opened_before(
     session: Session, practice: PracticeId, case: Case, count: int
 ) -> datetime | None:
-    """When the case was opened that's `count` cases before this one at the location."""
+    """The opening time of the case that's `count` cases before this one at the location."""
     earlier = (
         select(_cases.c.id)
         .where(
@@ -304,7 +308,7 @@ def without_card(
 
 
 def undone_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) -> list[CaseId]:
-    """The next cases after that one that are open or have an unanswered e-mail."""
+    """The next cases after `after` that are open or have an unanswered e-mail."""
     open_ones = (
         select(_cases.c.id)
         .where(_cases.c.practice == practice, _cases.c.id > after, ~_cases.c.closed)

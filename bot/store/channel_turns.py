@@ -26,8 +26,8 @@ def take(
 ) -> timedelta:
     """Reserve the next turn. Returns the time until then, which is zero if it's now.
 
-    `pace` is the time from one turn to the next. If all turns are reserved, more messages share the
-    last one.
+    `pace` is the time from one turn to the next. If all turns are reserved, any further messages
+    share the last one.
     """
     now_s, pace_s = now.timestamp(), pace.total_seconds()
     there, ahead_s = _leases.c.until, now_s + AHEAD.total_seconds()

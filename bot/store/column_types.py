@@ -79,7 +79,5 @@ def literally(word: str) -> ColumnElement[str]:
 
 
 def insert(model: type[SQLModel]) -> postgresql.Insert:
-    """An INSERT that supports `on_conflict_do_nothing`. SQLite and PostgreSQL have
-    the same syntax.
-    """
+    """An INSERT that supports `on_conflict_do_nothing`, with one syntax for both databases."""
     return postgresql.insert(table(model))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 
 ANSWERS_S: float = 20.0
-"""Maximum time for one round trip. Ours normally take far less than a second."""
+"""Maximum time in seconds for one round trip. Ours normally take far less than a second."""
 
 TOGETHER = 100
 """Maximum number of statements in one round trip."""
@@ -116,9 +116,7 @@ class Line(Connection[Any]):
         return cursor
 
     def commit(self) -> None:
-        """Commit in the same round trip as the queue, unless the queue's results have to be
-        checked.
-        """
+        """Commit in the same round trip as the queue, unless its results have to be checked."""
         if any(each.check for each in self._pending):
             self.catch_up()
         self._forget_reads()
@@ -160,9 +158,7 @@ class Line(Connection[Any]):
         return answers
 
     def _exchanged(self, statements: Sequence[Statement]) -> list[PGresult]:
-        """The server's results, in order. Raises the first error, after which no
-        statement was run.
-        """
+        """The server's results, in order. Raises the first error, after which nothing was run."""
         # see `engines.end_frozen` for a process that freezes between the first one and the sync
         dumped = [self._dumped(each) for each in statements]
         pgconn = self.pgconn
@@ -248,9 +244,7 @@ def _exchange(
 
 
 def _complete(results: list[PGresult]) -> list[PGresult]:
-    """The results. If they end without a sync, the server's last message must be an error, which is
-    raised.
-    """
+    """The results. If they end without a sync, raises the server's last message as an error."""
     for result in results:
         if result.status == ExecStatus.FATAL_ERROR:
             raise error_from_result(result)

@@ -22,8 +22,9 @@ _connections = table(SiteConnectionRow)
 
 
 def begin(session: Session, practice: PracticeId, connection: Connection, now: datetime) -> bool:
-    """Save a sign-in that someone started, and delete stale ones. Returns False if the ID already
-    exists.
+    """Save a sign-in that someone started, and delete stale ones.
+
+    Returns False if the ID already exists.
     """
     stale = (_connections.c.stage != Stage.CONNECTED) & (_connections.c.ends_at < now)
     session.execute(delete(_connections).where(_connections.c.practice == practice, stale))

@@ -31,7 +31,7 @@ https://www.postgresql.org/docs/current/libpq-connect.html
 """
 
 CONNECT_S, CONNECT_EACH_S = 10, 3
-"""Maximum time in seconds to connect to a server. The second is for each of several."""
+"""Maximum time in seconds to connect to a server. The second one applies if there are several."""
 
 _SEVERAL = re.compile(r"postgresql(?:\+psycopg)?(://(?:[^@/]*@)?[^@/?]*,[^@/?]*(?:[/?].*)?)")
 """A URL with several hosts, which only libpq can parse."""
@@ -45,8 +45,9 @@ _NEVER_WRITES = ("standby", "prefer-standby", "read-only")
 
 
 def parsed(given: str) -> URL:
-    """Return the parsed URL. Raises `ConfigurationError` if it's invalid, without quoting it,
-    because it contains a password.
+    """Return the parsed URL. Raises `ConfigurationError` if it's invalid.
+
+    The error doesn't quote the URL, because it contains a password.
     """
     if given.startswith("postgres") and given.partition("?")[0].count("@") > 1:
         # the part after the first @ would be parsed as the host, and appear in the error
@@ -75,9 +76,7 @@ def parsed(given: str) -> URL:
 
 
 def _require_file(url: URL) -> None:
-    """Raise `ConfigurationError` unless the URL contains a file path that's valid on
-    this machine.
-    """
+    """Raise `ConfigurationError` unless the URL has a file path that's valid on this machine."""
     name = url.database or ""
     if name in ("", ":memory:") or "\0" in name:
         raise ConfigurationError(

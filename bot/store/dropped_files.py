@@ -31,9 +31,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A stored file. `stamp` identifies what we last showed of it, or is empty if
-    that's nothing.
-    """
+    """A stored file. `stamp` identifies what we last showed of it. It's empty if that's nothing."""
 
     id: str
     member: MemberId
@@ -86,17 +84,13 @@ def load(session: Session, practice: PracticeId, id: str) -> KeptFile | None:
 
 
 def shown(session: Session, practice: PracticeId, id: str, said: ImportAnswers, stamp: str) -> None:
-    """Save our last message about the file and what we showed of it, unless it's
-    already confirmed.
-    """
+    """Save our last message about the file and what we showed of it, unless it's confirmed."""
     this = (_files.c.practice == practice, _files.c.id == id, _files.c.confirmed.is_(False))
     session.execute(update(_files).where(*this).values(said=asdict(said), stamp=stamp))
 
 
 def confirm(session: Session, practice: PracticeId, id: str, stamp: str) -> bool:
-    """Confirm the file. Returns True if it was last shown with that stamp and wasn't
-    confirmed yet.
-    """
+    """Confirm the file. False unless it was last shown with that stamp and wasn't confirmed yet."""
     this = (
         _files.c.practice == practice,
         _files.c.id == id,

@@ -286,9 +286,7 @@ class Waiting:
 
 
 def ask(session: Session, practice: PracticeId, wanted: Iterable[Wanted], now: datetime) -> None:
-    """Add the effects that are new. Existing ones become pending again if their latest version
-    wins.
-    """
+    """Add the effects that are new. An existing one becomes pending again if the latest wins."""
     requests = (each if isinstance(each, Request) else Request(each) for each in wanted)
     _ASK.run_each(session, [_new(practice, request, now) for request in requests])
 
@@ -313,8 +311,9 @@ def cancel(session: Session, practice: PracticeId, key: str) -> None:
 def untried(
     session: Session, practice: PracticeId, kind: EffectKind, now: datetime
 ) -> list[Waiting]:
-    """Due effects of this kind that haven't been attempted, oldest first. This transaction can
-    change them.
+    """Due effects of this kind that haven't been attempted, oldest first.
+
+    This transaction can change them.
     """
     rows = _UNTRIED.rows(session, {"practice": practice, "kind": kind.value, "now": now})
     waiting = (Waiting(row.key, _effect(row)) for row in (_Row(*values) for values in rows))
@@ -330,8 +329,9 @@ def redirect(session: Session, practice: PracticeId, waiting: Waiting) -> None:
 def claim(
     session: Session, practice: PracticeId, now: datetime, limit: int, lease: timedelta
 ) -> list[Claimed]:
-    """Claim the first open effect of each chain that's due. The claim holds once `sending` is
-    committed.
+    """Claim the first open effect of each chain if it's due.
+
+    The claim holds once `sending` is committed.
     """
     claimed = _STRANDED.rows(session, {"practice": practice, "most": limit})
     left = limit - len(claimed)
@@ -343,9 +343,7 @@ def claim(
 
 
 def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime) -> bool:
-    """Record that it was carried out. Returns False if the lease was lost, so another worker
-    decides.
-    """
+    """Record that it was carried out. False if the lease was lost, so another worker decides."""
     ours = _ours(practice, claimed) | {"seen_asked": claimed.asked, "new_problem": ""}
     again = ours | {"new_state": WAITING, "new_due_at": now, "new_attempt": 0}
     return bool(
@@ -389,9 +387,7 @@ def drop(session: Session, practice: PracticeId, claimed: Claimed, why: str) -> 
 
 
 def release(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
-    """Release the claim before the call was started. The effect is pending again, as if never
-    claimed.
-    """
+    """Release the claim, because the call wasn't started. It's as if it was never claimed."""
     before = {"new_attempt": claimed.attempt - 1}
     if claimed.uncertain:
         return bool(_HAND_BACK.run(session, _ours(practice, claimed, UNKNOWN) | before))
@@ -399,8 +395,9 @@ def release(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
 
 
 def uncount(session: Session, practice: PracticeId, claimed: Claimed) -> None:
-    """Don't count the attempt. Otherwise, effects that wait for a turn in a long queue would run
-    out of attempts.
+    """Don't count the attempt.
+
+    Otherwise, effects that wait for a turn in a long queue would run out of attempts.
     """
     session.execute(
         update(_effects)

@@ -33,9 +33,7 @@ TABLE_MODULES = (tables, mail_tables)
 """The modules that define the tables. Importing them populates `SQLModel.metadata`."""
 
 ONE_MIGRATES = 8_237_411
-"""The ID of the advisory lock that lets only one of several starting replicas migrate
-PostgreSQL.
-"""
+"""The advisory lock that lets only one of several starting replicas migrate PostgreSQL."""
 
 MIGRATES_S, MIGRATIONS_TRIED = 2, 30
 """Maximum time in seconds that a migration waits for a table that the previous version is using,
@@ -60,7 +58,7 @@ https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
 
 LOCK_S = 1.5
-"""Maximum wait in seconds for a lock held by another transaction. Ours end much sooner."""
+"""Maximum wait in seconds for another transaction's lock. Our transactions end much sooner."""
 
 FRESH_S, _USED_AT = 1.0, "used_at"
 """A pooled connection that was used within this many seconds isn't tested first, since that takes a
@@ -68,9 +66,7 @@ round trip. If its server is gone by now, `Store` runs the transaction again.
 """
 
 LEAVE_FREE_S, CROWDED_TRIES = 0.1, 30
-"""Seconds to wait for a free connection while the server refuses new ones, and the
-number of tries.
-"""
+"""Seconds to wait for a free connection while the server refuses more, and number of tries."""
 
 READERS, WRITERS = 3, 4
 """Number of connections to PostgreSQL, each with its own thread. One more connection listens."""
@@ -80,7 +76,8 @@ CONNECTIONS = READERS + WRITERS + 1
 IDLE_S = 15
 """Maximum seconds a transaction can sit idle before the server ends it and releases its locks.
 
-Ours never wait for anything, so if one is idle, its process is frozen or its machine is gone.
+Our transactions never wait for anything, so if one is idle, its process is frozen or its machine is
+gone.
 """
 
 
@@ -126,8 +123,9 @@ def end_frozen(engine: Engine) -> int:
 
 
 def lost_race(error: DBAPIError) -> bool:
-    """Whether PostgreSQL rolled back for another transaction: serialization failure, deadlock, or
-    duplicate key.
+    """Whether PostgreSQL rolled it back in favor of another transaction.
+
+    That's a serialization failure, a deadlock, or a duplicate key.
     """
     return getattr(error.orig, "sqlstate", "") in ("40001", "40P01", "23505")
 
@@ -164,9 +162,7 @@ def translated(error: Exception, dialect: Dialect, sql: str) -> BaseException:
 
 
 def is_fatal(error: Exception) -> bool:
-    """Whether the whole transaction failed, not only the statement (disk full, I/O error, or
-    corruption).
-    """
+    """Whether the whole transaction failed (disk full, I/O error, or corruption)."""
     code: Any = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
     return str(code).startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
@@ -290,17 +286,13 @@ def _server_process(connection: Connection) -> int:
 
 
 def _is_in_the_way(error: DatabaseError) -> bool:
-    """Whether another transaction is using a table that we want to change, or either side has a
-    lock.
-    """
+    """Whether another transaction uses a table that we want to change, or a lock is in the way."""
     return lost_race(error) or getattr(error.orig, "sqlstate", "") == "55P03"
 
 
 @contextmanager
 def _patiently(connection: Connection) -> Iterator[None]:
-    """Lift the usual timeouts, since a migration can take a long time here or in
-    another replica.
-    """
+    """Lift the usual timeouts. A migration can take a long time, here or in another replica."""
     line: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
         yield
@@ -313,9 +305,7 @@ def _patiently(connection: Connection) -> Iterator[None]:
 
 
 def require_made(engine: Engine) -> None:
-    """Raise `ConfigurationError` with the database's location if Bedside has never been started
-    with it.
-    """
+    """Raise `ConfigurationError` with the database's location if Bedside never started with it."""
     at = engine.url
     missing = ConfigurationError(
         f"There's no Bedside database at {database_url.place(at)}. Nothing was made. If "
@@ -335,9 +325,7 @@ def require_made(engine: Engine) -> None:
 
 
 def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
-    """The error to raise if no server can be reached or written to. None if the fault
-    is our own.
-    """
+    """The error to raise if no server can be reached or written to. None if it's our own fault."""
     at = engine.url
     if engine.dialect.name == "sqlite":
         return sqlite_file.unusable(Path(at.database or ""), error.orig)
@@ -374,9 +362,7 @@ def _each_said(error: DatabaseError) -> list[str]:
 
 
 def _is_newer(connection: Connection, config: Config) -> bool:
-    """Whether a later version created these tables and we can still use them, as in a rolling
-    upgrade.
-    """
+    """Whether a later version made these tables and we can use them, as in a rolling upgrade."""
     made_by = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if made_by is None or made_by in known:

@@ -1,4 +1,4 @@
-"""The health of a practice's work. It's cheap enough to query every few seconds."""
+"""How a practice's work is going. It's cheap enough to query every few seconds."""
 
 from __future__ import annotations
 
@@ -79,9 +79,7 @@ def _dead(session: Session, practice: PracticeId) -> Counter[tuple[str, str]]:
 
 
 def _outbox_since(session: Session, practice: PracticeId, now: datetime) -> datetime | None:
-    """When the oldest effect became claimable, not counting those still waiting for
-    an earlier one.
-    """
+    """When the oldest effect became claimable, ignoring those that wait for an earlier one."""
     stranded = and_(_effects.c.state == SENDING, _effects.c.lease_until < DatabaseNow())
     earliest = (
         select(_effects.c.due_at)

@@ -1,6 +1,4 @@
-"""Incoming clicks and events, with our responses, so that a redelivered one gets the
-same response.
-"""
+"""Incoming clicks and events, with our responses, so that a redelivery gets the same one."""
 
 from __future__ import annotations
 

@@ -75,9 +75,7 @@ def keep(
 
 
 def judged(session: Session, practice: PracticeId, since: datetime) -> tuple[Judged, ...]:
-    """The number of replies that sites published and rejected since then, by the
-    contacts in them.
-    """
+    """The number of replies that sites published and rejected since then, by their contacts."""
     next_verdict = func.lead(_ladder.c.rejected).over(
         partition_by=_ladder.c.case, order_by=_ladder.c.seq
     )

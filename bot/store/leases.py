@@ -43,9 +43,7 @@ it, possibly in a process that's gone. From now on, it lasts as long as a new on
 
 
 def take(session: Session, name: str, holder: str, span: timedelta) -> int | None:
-    """Acquire or renew the role `name` for `span`. Returns its token, or None if someone else has
-    it.
-    """
+    """Acquire or renew the role `name` for `span`. Returns its token, or None if it's taken."""
     taking = {"role": name, "who": holder, "span_s": span.total_seconds()}
     token = cast("int | None", _TAKE.value(session, taking))
     if token is None and _is_new(session, name):

@@ -88,8 +88,9 @@ def close(
     case: CaseId | None = None,
     location: str = "",
 ) -> bool:
-    """Record that someone handled the e-mail, and delete its text. Returns False if that was
-    already done.
+    """Record that someone handled the e-mail, and delete its text.
+
+    Returns False if that was already done.
     """
     values: dict[str, Any] = {"state": "done", "said": said, "body": "", "case": case}
     if location:
@@ -178,7 +179,7 @@ def known(session: Session, practice: PracticeId, kind: Known, name: str) -> str
 
 
 def known_sender(session: Session, practice: PracticeId, hashes: Sequence[str]) -> str | None:
-    """What a person last told us about a sender: a case's number, or empty if it's no case."""
+    """What a person last told us about a sender: a case's number, or empty for no case."""
     wanted = (
         select(_known.c.value)
         .where(_known.c.practice == practice, _known.c.kind == "sender", _known.c.name.in_(hashes))

@@ -28,9 +28,7 @@ log = structlog.get_logger("bedside.notify")
 CHANNEL = "bedside_outbox"
 
 QUIET_S = 30.0
-"""Seconds of silence before a connection is tested. Otherwise, we could listen to a dead one
-forever.
-"""
+"""Seconds of silence before a connection is tested, so that we don't listen to a dead one."""
 
 SOONEST_S, LATEST_S = 0.5, 30.0
 """Shortest and longest backoff, in seconds, before reconnecting."""
@@ -39,9 +37,7 @@ _NOTIFY = Prepared(select(func.pg_notify(literally(CHANNEL), bindparam("practice
 
 
 def others(session: Session, practice: PracticeId) -> None:
-    """Have every replica's outbox check for work once this transaction commits. A
-    no-op on SQLite.
-    """
+    """Have every replica's outbox check for work once this commits. A no-op on SQLite."""
     if driver_of(session).kind == "postgresql":
         _NOTIFY.later(session, {"practice": practice})
 

@@ -33,9 +33,7 @@ def done_since(
     *,
     besides: str,
 ) -> int:
-    """The number of effects of this kind that were requested since then and started, except
-    `besides`.
-    """
+    """The number of effects of this kind requested since then and started, except `besides`."""
     begun = (
         select(func.count())
         .select_from(_effects)
@@ -52,7 +50,8 @@ def done_since(
 
 
 def reschedule(session: Session, practice: PracticeId, now: datetime, most: timedelta) -> int:
-    """Make effects due now that a fast clock had deferred by more than `most`. Returns how many.
+    """Reschedule to now any effects that a fast clock deferred by more than `most`. Returns how
+    many.
 
     This can't send anything too early, since each kind has a last check before the call.
     """
@@ -71,8 +70,9 @@ def reschedule(session: Session, practice: PracticeId, now: datetime, most: time
 
 
 def shorten_leases(session: Session, practice: PracticeId, lease: timedelta) -> int:
-    """Shorten claims that a fast clock made too long to a `lease` from now, in case the claimant is
-    gone. Returns how many.
+    """Shorten leases that a fast clock made too long, so that they end a `lease` from now.
+
+    That way, their effects are found again even if whoever claimed them is gone. Returns how many.
     """
     span_s = lease.total_seconds()
     far = (

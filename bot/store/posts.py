@@ -39,7 +39,7 @@ def load(session: Session, practice: PracticeId, key: str) -> Standing | None:
 
 
 def is_known(session: Session, practice: PracticeId, platform: str, message: str) -> bool:
-    """Whether one of our effects posted this message and still updates it."""
+    """Whether one of our effects posted this message, and we still have a record of it."""
     wanted = select(_posts.c.key).where(
         _posts.c.practice == practice, _posts.c.platform == platform, _posts.c.message == message
     )
@@ -58,8 +58,9 @@ def may_be_doubled(session: Session, practice: PracticeId, key: str) -> bool:
 def keep_doubt(
     session: Session, practice: PracticeId, key: str, platform: str, now: datetime
 ) -> None:
-    """Record that a message was posted again, and that no one knows whether or where the earlier
-    copy arrived.
+    """Record that a message was posted again.
+
+    No one knows whether or where the earlier copy arrived.
     """
     keep(session, practice, _copy_of(key), platform, MessageRef("", ""), "", now)
 

@@ -2,8 +2,8 @@
 connection.
 
 SQLAlchemy takes several times as long to prepare a statement as SQLite takes to run it, and ten
-times as long to execute it. On PostgreSQL, each statement that's sent alone costs more than the
-server's work on it.
+times as long to pass it to the driver. On PostgreSQL, each statement that's sent alone costs more
+than the server's work on it.
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ _Change = Callable[[Any], Any]
 
 
 class Prepared:
-    """One statement with values named by `bindparam`. An INSERT without `values` sets
-    every column.
-    """
+    """One statement with values named by `bindparam`. A bare INSERT sets every column."""
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
@@ -189,9 +187,7 @@ class Driver:
             raise self._translated(sql, error) from error
 
     def ahead(self, sql: str, values: Sequence[Any]) -> None:
-        """Announce an `execute`, so that PostgreSQL runs it in the same round trip as
-        the next one.
-        """
+        """Announce an `execute`, so that PostgreSQL runs it together with the next one."""
         if self.kind != "sqlite":
             self.connection.ahead(sql, values)
 

@@ -23,8 +23,8 @@ from bot.store.tables import LeaseRow
 
 _leases = table(LeaseRow)
 
-# both drivers return floats unchanged, and SQLAlchemy would look up the column's type code on
-# PostgreSQL
+# both drivers return floats as is, so skip SQLAlchemy's conversion, which needs PostgreSQL's type
+# code
 _THIS = select(type_coerce(_leases.c.until, NullType())).where(_leases.c.name == bindparam("name"))
 _LOOK, _LOCK = Prepared(_THIS), Prepared(_THIS.with_for_update())
 _ADD = Prepared(
@@ -48,9 +48,7 @@ Together they stay below 1, because a call can take longer than the calls after 
 
 @dataclass(frozen=True)
 class Quota:
-    """A limit of `a_minute` requests per minute, counted under `name`. Times are seconds since
-    1970.
-    """
+    """A limit of `a_minute` requests per minute, counted under `name`. Times are Unix time."""
 
     name: str
     a_minute: int

@@ -70,9 +70,7 @@ def replace_contents(
 
 
 def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> None:
-    """Delete the review's text. Its stars and dates stay, or it would look new when we see it
-    again.
-    """
+    """Delete the review's text. Its stars and dates stay, or it would look new to the next poll."""
     session.execute(
         update(_reviews)
         .where(_reviews.c.practice == practice, _reviews.c.case == case)
@@ -83,9 +81,7 @@ def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> No
 def forget_reviews(
     session: Session, practice: PracticeId, location: LocationId, before: datetime, limit: int
 ) -> int:
-    """Delete texts of reviews without a case that last changed before that time.
-    Returns how many.
-    """
+    """Delete texts of reviews without a case, last changed before then. Returns how many."""
     old = select(_reviews.c.id).where(*_without_case(practice, location, before)).limit(limit)
     ids = list(session.execute(old).scalars())
     if ids:

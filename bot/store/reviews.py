@@ -108,9 +108,7 @@ _OFFER = Prepared(
 )
 
 _ID_NOT_FROM_SITE = '"site_id_known":false'
-"""The part of a review's body that says its ID isn't from its site. Within a text, quotes are
-escaped.
-"""
+"""Part of the body of a review whose ID isn't from its site. In a text, quotes are escaped."""
 
 MOST_NAMED = 100
 """Maximum number of reviews by one author that are compared."""
@@ -153,9 +151,7 @@ class Kept:
 
 
 def record(session: Session, practice: PracticeId, review: Review, now: datetime) -> Recorded:
-    """Save the newest version of `review`. One that's older than the stored version changes
-    nothing.
-    """
+    """Save the newest version of `review`. A version older than the stored one changes nothing."""
     kept = load(session, practice, review.key)
     if kept is None:
         for (row,) in _ADD_ONE.rows(session, as_row(practice, review, now)):
@@ -180,7 +176,7 @@ def add(session: Session, practice: PracticeId, given: Collection[Review], now: 
 
 
 def offer(session: Session, practice: PracticeId, keys: Collection[ReviewKey]) -> None:
-    """Offer to open cases for these complaints, which were only recorded.
+    """Mark these reviews, which were only recorded, as complaints to offer cases for.
 
     `unopened` returns them until they're edited.
     """
@@ -251,9 +247,7 @@ def twin(session: Session, practice: PracticeId, review: Review) -> Kept | None:
 def by_author(
     session: Session, practice: PracticeId, site: str, location: LocationId, author: Untrusted
 ) -> list[Kept]:
-    """The location's reviews on a site by an author of exactly that name, without duplicates,
-    newest first.
-    """
+    """The location's reviews on a site by exactly that author, without duplicates, newest first."""
     if not author:
         return []
     as_stored = json.dumps(author.literal.strip(), ensure_ascii=False)[1:-1]
@@ -313,8 +307,9 @@ def unopened(
     negative_stars: int,
     limit: int | None = None,
 ) -> list[tuple[int, Review]]:
-    """The location's reviews without a reply or a case that have low stars or were offered
-    (`offer`), oldest first.
+    """The location's reviews without a reply or a case, oldest first.
+
+    They have low stars, or were offered (`offer`).
     """
     ways = (
         select(_reviews.c.id, _reviews.c.posted_at).where(*way)
@@ -322,7 +317,7 @@ def unopened(
     )
     complaints = union_all(*ways).subquery()
     oldest = select(complaints.c.id).order_by(complaints.c.posted_at, complaints.c.id).limit(limit)
-    # this needs only the indexes, which contain no texts that would have to be sorted
+    # this uses only the indexes, so no texts have to be sorted
     ids = list(session.execute(oldest).scalars())
     wanted = select(_reviews).where(_reviews.c.id.in_(ids))
     rows = session.execute(wanted.order_by(_reviews.c.posted_at, _reviews.c.id))

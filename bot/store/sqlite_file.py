@@ -1,5 +1,6 @@
-"""A SQLite database as a file: whether it exists, who can read it, its folders, and problems with
-it or its disk.
+"""A SQLite database as a file, and what can be wrong with it or its disk.
+
+This covers whether it exists, who can read it, and its folders.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ class SameFile:
 
 
 def has_tables(file: Path) -> bool:
-    """Whether the file has tables. Doesn't change it. Opening an unreadable file reports the
-    problem.
+    """Whether the file has tables. Doesn't change it.
+
+    If it's unreadable, the problem is reported when it's opened.
     """
     if not file.is_file():
         return False
@@ -95,9 +97,7 @@ def make_room(at: URL) -> None:
 
 
 def has_no_room(error: BaseException | None) -> bool:
-    """Whether it's SQLite's or the operating system's error for a full disk or an
-    exceeded quota.
-    """
+    """Whether it's an error from SQLite or the system about a full disk or an exceeded quota."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return getattr(error, "sqlite_errorname", "") in NO_ROOM

@@ -54,9 +54,7 @@ TransactionLost = OperationalError
 
 
 class Conflict(Exception):
-    """Another transaction changed what this one had read. Run again, this one sees
-    the new state.
-    """
+    """Another transaction changed what this one read. Run again, this one sees the new state."""
 
 
 class Store:
@@ -215,9 +213,7 @@ class Store:
         raise AssertionError("unreachable")
 
     def _alone(self, work: Callable[[Session], T]) -> T:
-        """Run `work` on PostgreSQL, retrying after a lost race or server, or when it's out of
-        connections.
-        """
+        """Run `work` on PostgreSQL, retrying lost races, lost servers, and refused connections."""
         moved, perhaps_saved, races, crowded = False, False, 0, 0
         while True:
             begun = ended = False

@@ -44,9 +44,7 @@ def _of_case(name: str) -> ForeignKeyConstraint:
 
 
 class CaseRow(SQLModel, table=True):
-    """A case as derived from its timeline (`state`, JSON), with the columns that lists are sorted
-    by.
-    """
+    """A case derived from its timeline (`state`, JSON), with the columns that sort the lists."""
 
     __tablename__ = "cases"
     __table_args__ = (

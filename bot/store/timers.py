@@ -21,9 +21,7 @@ _timers = table(TimerRow)
 _Name = tuple[str, int, int]
 _KINDS = frozenset(kind.value for kind in TimerKind)
 _KNOWN = _timers.c.kind.in_([literally(kind) for kind in sorted(_KINDS)])
-"""Limits a query to kinds that this version plans. A newer version fires and cancels
-its own kinds.
-"""
+"""Limits a query to kinds that this version plans. A newer version handles its own kinds."""
 _OF_CASE = Prepared(
     select(_timers.c.kind, _timers.c.round, _timers.c.n, _timers.c.state, _timers.c.due_at).where(
         _timers.c.practice == bindparam("practice"),

@@ -125,7 +125,7 @@ class CallLogged:
 
 @dataclass(frozen=True)
 class CallUndone:
-    """The last call, in which no one picked up, was logged by mistake."""
+    """The last call, which no one picked up, was logged by mistake."""
 
 
 @dataclass(frozen=True)

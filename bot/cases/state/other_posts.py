@@ -9,8 +9,9 @@ from bot.cases.state.ids import CaseId
 
 @dataclass(frozen=True)
 class OtherPost:
-    """The same person's post on another site, which has its own case. `has_call` means the call
-    belongs to that case.
+    """The same person's post on another site, which has its own case.
+
+    `has_call` means the call belongs to that case.
     """
 
     case: CaseId
@@ -32,8 +33,9 @@ class PostLinked:
 
 @dataclass(frozen=True)
 class CallTakenOver:
-    """The case that had the call was closed before anyone talked with the patient, so this one has
-    it.
+    """The case that had the call was closed before anyone talked with the patient.
+
+    So this case has the call now.
     """
 
 

@@ -20,8 +20,9 @@ class Snooze:
 
 @dataclass(frozen=True)
 class PassedLimit:
-    """A limit of these reminders that has passed. `at` is when a manager was last told about it,
-    and `times` is how often that was repeated.
+    """A limit of these reminders that has passed.
+
+    `at` is when a manager was last told about it, and `times` is how often that was repeated.
     """
 
     kind: str

@@ -181,9 +181,7 @@ class ReplyPublished:
 
 @dataclass(frozen=True)
 class ReplyRejected:
-    """The site rejected the reply. A `retry_at` means the site had trouble, and we'll send it again
-    then.
-    """
+    """The site rejected the reply. A `retry_at` means it had trouble, and we'll retry then."""
 
     reason: str
     rejection: Rejection = "text"

@@ -83,9 +83,7 @@ class ReviewRemoved:
 
 @dataclass(frozen=True)
 class KindReviewCame:
-    """The same reviewer left a kind review. `thanks` is the case with its thank-you, if there is
-    one.
-    """
+    """The same reviewer left a kind review. `thanks` is the case with its thank-you, or None."""
 
     stars: int | None
     site: str

@@ -1,6 +1,4 @@
-"""An index for a location's latest public replies, to find them without reading cases that have
-none.
-"""
+"""An index for a location's latest public replies that skips cases without one."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Whether an older review that was only recorded is a complaint, so that a case is
-offered for it.
-"""
+"""Whether an older review that was only recorded is a complaint to offer a case for."""
 
 from __future__ import annotations
 
