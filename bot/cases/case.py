@@ -1,4 +1,4 @@
-"""The team's work on one negative review, in three tracks that advance independently.
+"""The team's work on one review, a complaint or a good one, in three independent tracks.
 
 reply    drafted → approved → … → published (all of them: `bot.cases.state.reply_status`)
 contact  unassigned → assigned → in conversation → resolved | unreachable | unidentified
