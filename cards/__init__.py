@@ -1,8 +1,8 @@
-"""Posts as cards: neutral values first, then each platform's own format.
+"""Builds cards: platform-neutral values first, then each platform's own format.
 
-It takes `bot` values. `draw` returns what the outbox sends, `cards.lists` and `cards.forms` return
-what people ask for, and `cards.block_kit` and `cards.adaptive` are for Slack and Teams. Everything
-is pure, and nothing knows the time.
+The input is values from `bot`. `draw` builds what the outbox sends, `cards.lists` and `cards.forms`
+build what users ask for, and `cards.block_kit` and `cards.adaptive` render it all for Slack and
+Teams. Every function is pure, and none reads the clock.
 """
 
 from cards.draw import draw

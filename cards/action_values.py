@@ -1,6 +1,6 @@
-"""What a button or a form carries about its case.
+"""The values that a button or a form carries about its case.
 
-These are only hints, since we load the case again.
+They're only hints, because we load the case again.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from cards.card import Value
 
 
 def about(view: CaseView) -> Value:
-    """Identifies the case."""
+    """The value that identifies the case."""
     return {"case": view.case.id}
 
 
 def on_screen(view: CaseView) -> Value:
-    """Identifies the case, and the draft and the review as the person sees them."""
+    """The value that identifies the case, and the draft and review that the user is looking at."""
     draft = view.case.draft
     return {
         "case": view.case.id,

@@ -1,8 +1,8 @@
-"""Every button and menu entry of a case: its name, label, question and what it leads to.
+"""Every button and menu entry of a case: its name, its label, its confirmation, and what it does.
 
-Controls are drawn from these rows. The platforms also read from them what a click does, which form
-it opens and who's allowed to press it. A new button is one row here and a decision in `bot/cases/`.
-A name never changes, since it's on cards that were posted long ago.
+Controls are drawn from these rows. The platform adapters also use them to look up what a click
+does, which form it opens, and who's allowed to press it. A new button needs one row here and a
+decision in `bot/cases/`. Never change a name, because it's on cards that were posted long ago.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ Style = Literal["plain", "primary", "danger"]
 
 
 class Clicked(Protocol):
-    """The values that came back with a click."""
+    """The values sent with a click."""
 
     @property
     def case(self) -> CaseId: ...
@@ -62,7 +62,7 @@ class Clicked(Protocol):
 
     @property
     def until(self) -> str:
-        """An ISO 8601 time, in UTC unless it has an offset."""
+        """The chosen time in ISO 8601, in UTC unless it has an offset."""
         ...
 
 
@@ -70,7 +70,7 @@ class Clicked(Protocol):
 class Does:
     """Runs a command right away.
 
-    `tells` means its result is shown even if the card shows the effect.
+    If `tells` is true, the result is shown even if the card already shows the effect.
     """
 
     command: type[Command]
@@ -80,9 +80,7 @@ class Does:
 
 @dataclass(frozen=True)
 class Opens:
-    """Opens a form, which runs the `command` when it's submitted (None if it's only for
-    reading).
-    """
+    """Opens a form. Submitting it runs `command`, which is None for a read-only form."""
 
     form: Callable[[CaseView, datetime], Form]
     form_id: str
@@ -90,40 +88,41 @@ class Opens:
 
 
 class Shows(Enum):
-    """Shows something, or handles something that isn't about one case."""
+    """Shows something, or handles something that isn't about a single case."""
 
     CASE = auto()
     PLAN = auto()
     LIST = auto()
     TYPED_WORDS = auto()
-    """The card for the words it carries, as if someone typed them."""
+    """Shows the card for the words in the button's value, as if someone had typed them."""
     OLDER_REVIEWS = auto()
-    """Open cases for a location's older reviews."""
+    """Opens cases for a location's older reviews."""
     ANSWERED_FILE = auto()
-    """The preview of a dropped file again, read with what the person told us about it."""
+    """Shows the preview of an uploaded file again, using the user's answer about it."""
     CONFIRMED_FILE = auto()
-    """Import a dropped file as it was shown."""
+    """Imports an uploaded file as previewed."""
     CANCELED_FILE = auto()
-    """Delete a dropped file."""
+    """Deletes an uploaded file."""
     THANK_YOU = auto()
-    """The window to post a good review's thank-you."""
+    """Opens the window for posting a good review's thank-you."""
     NEW_REVIEW = auto()
-    """The form to enter a review by hand."""
+    """Opens the form for entering a review by hand."""
     SIGN_IN = auto()
-    """A link for just this person to connect a site."""
+    """Sends this user a private link for connecting a site."""
     MAIL = auto()
-    """The form for a mail: the review in a notice, or the case that an e-mail is about."""
+    """Opens the form for an e-mail: the review in a site's notice, or the case that it belongs to.
+    """
     MAIL_ASIDE = auto()
-    """Record that a mail isn't a review, or isn't about one."""
+    """Records that an e-mail isn't a review, or isn't about one."""
     FIXED_FORM = auto()
-    """The form it's in, with something in its text fixed. It's sent the same way as the form."""
+    """Applies a fix to the text in the button's own form. It's sent the same way as the form."""
     ADDRESS = auto()
     """A web page, which the platform opens on its own."""
 
 
 @dataclass(frozen=True)
 class AssignsChosen:
-    """Makes the person picked from a menu the owner."""
+    """Makes the member picked from a menu the owner."""
 
     command: type[Command] = AssignOwner
 
@@ -133,8 +132,8 @@ LeadsTo = Does | Opens | Shows | AssignsChosen
 
 @dataclass(frozen=True)
 class Action:
-    """One row. `carries` is what comes back with the click, and `confirm` is a question
-    before it.
+    """One row. `carries` returns the values sent with a click. `confirm` returns the question to
+    ask first.
     """
 
     name: str
@@ -146,18 +145,18 @@ class Action:
 
     @property
     def command(self) -> type[Command] | None:
-        """The command it eventually runs, which decides who's allowed to press it."""
+        """The command it eventually runs, which determines who's allowed to press it."""
         return None if isinstance(self.leads_to, Shows) else self.leads_to.command
 
 
 _rows: dict[str, Action] = {}
 
 ACTIONS: Mapping[str, Action] = MappingProxyType(_rows)
-"""All rows by name."""
+"""All rows, by name."""
 
 
 def opened_form(form_id: str) -> Opens | None:
-    """The row's form with that id, None if no button opens it."""
+    """The row that opens the form with that id, or None if no button opens it."""
     for action in ACTIONS.values():
         if isinstance(action.leads_to, Opens) and action.leads_to.form_id == form_id:
             return action.leads_to
@@ -217,7 +216,7 @@ def _until(click: Clicked) -> datetime:
 
 
 def _later(click: Clicked) -> Later | None:
-    """A snooze. Buttons of older cards don't have a time, so it's the usual one."""
+    """The chosen snooze. Buttons on older cards have no time, so they get the default (None)."""
     return Later(click.until) if click.until in set(Later) else None
 
 
@@ -451,7 +450,7 @@ THANK = _row("thank", "Review & post", Shows.THANK_YOU, style="primary")
 ADD_REVIEW = _row("add_review", "Add a review", Shows.NEW_REVIEW)
 CONNECT_GOOGLE = _row("connect_google", "Connect Google", Shows.SIGN_IN)
 
-# --- a file that was dropped into the chat
+# --- a file uploaded to the chat
 
 ANSWER_FILE = _row("answer_file", "Read it again", Shows.ANSWERED_FILE)
 IMPORT_FILE = _row("import_file", "Import", Shows.CONFIRMED_FILE, style="primary")

@@ -1,4 +1,4 @@
-"""What to know before deciding on a reply."""
+"""Advice on the card about the reply: what to know before deciding on it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST_GLOSS = 900
 
 
 def advice(view: CaseView, longest_gloss: int = LONGEST_GLOSS) -> Iterator[Part]:
-    """At most one thing of each kind, and the first findings."""
+    """Yield at most one piece of advice of each kind, and the first finding."""
     case = view.case
     if case.heated and not case.grave and case.awaits_reply and not case.reply.hold:
         yield Text(_heated(view))
@@ -41,7 +41,7 @@ def advice(view: CaseView, longest_gloss: int = LONGEST_GLOSS) -> Iterator[Part]
 
 
 def _by_hand(view: CaseView) -> str:
-    """How to get to the site's own reply form, if no link leads to the review."""
+    """How to get to the site's own reply form if we have no link to the review."""
     review = view.case.review
     where = site(review.key.site).by_hand
     if address(review.url) or not where:
@@ -50,7 +50,7 @@ def _by_hand(view: CaseView) -> str:
 
 
 def sensitive_line(view: CaseView) -> Line:
-    """The kind of sensitive review, what comes first, and who decides.
+    """What kind of sensitive review it is, what to do first, and who can handle it.
 
     Empty if it isn't sensitive.
     """
@@ -63,7 +63,7 @@ def sensitive_line(view: CaseView) -> Line:
 
 
 def _in_english(view: CaseView, longest: int) -> Iterator[Part]:
-    """What a draft in another language means, or why a draft isn't in the review's language."""
+    """What a draft in another language says, or why a draft isn't in the review's language."""
     case = view.case
     draft = case.draft
     if draft is None or draft.by is not None:
@@ -98,7 +98,7 @@ FINDING_TITLES: Mapping[Severity, str] = {
 
 
 def _findings(view: CaseView) -> Iterator[Part]:
-    """The first finding. The window to post shows all, each with its fix."""
+    """The first finding. The *Review & post* window shows all of them, each with its fix."""
     for finding in sorted(view.findings, key=gravity)[:1]:
         yield Text((Strong(FINDING_TITLES[finding.severity]), short(finding.message, 250)))
     left = len(view.findings) - 1

@@ -1,4 +1,4 @@
-"""To the owner, privately: what to read before the call, and then its result."""
+"""The private message to a call's owner: what to read before the call, and afterward its result."""
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ def _before_the_call(view: CaseView) -> Iterator[Part]:
 
 
 def _came_of_it(view: CaseView) -> Iterator[Part]:
-    """The last call as it was logged, with private words only if the practice may store them."""
+    """How the last call went. Private details are included only if the practice may store them in
+    chat.
+    """
     contact = view.case.contact
     if not contact.calls:
         return
@@ -116,7 +118,7 @@ def _private(view: CaseView, call: Call) -> Iterator[Part]:
 
 
 def _controls(view: CaseView) -> tuple[Control, ...]:
-    """The call's next steps, and the dots."""
+    """The call's next steps, and the overflow menu."""
     case: Case = view.case
     email = case.email.waits_since is not None
     shown: list[Control] = [controls.answered_email(view)] if email else []

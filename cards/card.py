@@ -1,7 +1,7 @@
-"""A card before a platform renders it: its words, their order, and its buttons.
+"""A card before a platform renders it: its text, in order, and its buttons.
 
-A `str` is ours or the team's and is shown literally. `Untrusted` is a patient's, and a renderer
-shows it as text that can't act.
+A `str` is text from us or the team, and is shown literally. `Untrusted` is a patient's words, and
+renderers make sure that nothing in them is interpreted as markup.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.cases.decision_context import short_date, time_of_day
 from bot.practice import Member
 from bot.untrusted import NOTHING, Untrusted
 
-# --- inside a line
+# --- parts of a line
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class Strong:
 
 @dataclass(frozen=True)
 class Moment:
-    """A point in time, shown to each reader in their own zone if the chat can do that.
+    """A point in time, shown to each user in their own time zone if the chat supports that.
 
-    `zone` is the location's, for chats that can't show each reader's. "ago" and "due" stay right as
-    time passes, so the card doesn't have to be redrawn.
+    `zone` is the location's time zone, for chats that don't. The "ago" and "due" forms stay correct
+    as time passes, so the card doesn't have to be redrawn.
     """
 
     at: datetime
@@ -38,7 +38,7 @@ class Moment:
 
     @property
     def told(self) -> str:
-        """The time in the location's zone, for chats that can't show each reader's."""
+        """The time in the location's zone, for chats that can't show it in each user's own."""
         local = self.at.astimezone(self.zone)
         day = short_date(local)
         return day if self.how == "day" else f"{day}, {time_of_day(local)}"
@@ -46,16 +46,16 @@ class Moment:
 
 @dataclass(frozen=True)
 class Mention:
-    """A member who gets notified by this. Use the name if no one needs a notification."""
+    """A mention that notifies the member. Use their name instead if they needn't be notified."""
 
     member: Member
 
 
 @dataclass(frozen=True)
 class Command:
-    """Words to say to Bedside.
+    """A command for people to type to Bedside.
 
-    Each chat has its own way to address it. Empty for just that address.
+    Each chat adds its own way of addressing Bedside. If `words` is empty, that's all it shows.
     """
 
     words: str = ""
@@ -63,7 +63,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Link:
-    """A link. `address` has accepted its `url`."""
+    """A link. Its `url` has been checked by `address`."""
 
     text: str
     url: str
@@ -77,7 +77,7 @@ Line = tuple[Piece, ...]
 
 @dataclass(frozen=True)
 class Heading:
-    """The title. `name` is a reviewer's, shown literally after it."""
+    """The title. `name` is the reviewer's name, shown literally after it."""
 
     text: str
     name: Untrusted = NOTHING
@@ -90,14 +90,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Small:
-    """A side note: smaller and paler."""
+    """A side note in smaller, lighter type."""
 
     line: Line
 
 
 @dataclass(frozen=True)
 class Quote:
-    """Words from somewhere else, below `above` (which may be empty)."""
+    """Words from someone else, below `above` (which may be empty)."""
 
     words: str | Untrusted
     above: Line = ()
@@ -105,7 +105,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Copyable:
-    """Words to copy by hand to another place, unchanged."""
+    """Words for someone to copy elsewhere by hand, unchanged."""
 
     words: str
     above: Line = ()
@@ -125,14 +125,14 @@ class Separator:
 # --- controls
 
 Value = Mapping[str, str | int]
-"""The values that come back when a button is pressed. They're only hints, since we load the case
+"""The values sent back when a button is pressed. They're only hints, because we load the case
 again.
 """
 
 
 @dataclass(frozen=True)
 class Confirm:
-    """A question before something that others will see."""
+    """A confirmation before something that others will see."""
 
     title: str
     text: str
@@ -143,10 +143,10 @@ class Confirm:
 
 @dataclass(frozen=True)
 class Button:
-    """A button. With `url`, it just opens that address.
+    """A button. With `url`, it only opens that address.
 
-    In a form, it `sends` what's been entered along with its value, or in a dialog of Teams, where
-    that's another kind of button.
+    In a form, a button with `sends` submits the inputs along with its own value. "dialog" is for a
+    Teams dialog, which needs a different kind of button.
     """
 
     label: str
@@ -160,7 +160,7 @@ class Button:
 
 @dataclass(frozen=True)
 class PersonMenu:
-    """A menu to pick one of `members`. A card has at most one for each case."""
+    """A menu for picking one of `members`. A card has at most one per case."""
 
     label: str
     action: str
@@ -177,14 +177,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class More:
-    """Rarely needed choices behind three dots."""
+    """An overflow menu with rarely needed choices."""
 
     choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
 class Menu:
-    """A menu with one choice `chosen` (by index). None means it shows its label."""
+    """A menu. `chosen` is the current choice's index. If it's None, the menu shows its label."""
 
     label: str
     action: str
@@ -197,14 +197,14 @@ Control = Button | PersonMenu | More | Menu
 
 @dataclass(frozen=True)
 class Buttons:
-    """A row of controls, each with a different action."""
+    """A row of controls. No two have the same action."""
 
     controls: tuple[Control, ...]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list, and the button next to it. It never has a patient's words."""
+    """One line of a list, and the button next to it. It never contains a patient's words."""
 
     line: Line
     button: Button
@@ -215,9 +215,10 @@ Part = Heading | Text | Small | Quote | Copyable | Bullets | Separator | Buttons
 
 @dataclass(frozen=True)
 class Card:
-    """A card. `summary` is for places without its parts (a notification, a lock screen).
+    """A card. `summary` stands in where the whole card can't be shown (a notification, a lock
+    screen).
 
-    It doesn't name or quote a patient.
+    It never names or quotes a patient.
     """
 
     summary: str
@@ -228,8 +229,9 @@ _REFUSED_IN_ADDRESSES = frozenset(' <>|"`\\')
 
 
 def address(url: str) -> str:
-    """`url` if it's safe for a button, or else "". It has to be http(s), without blanks, and not
-    too long.
+    """Return `url` if it's safe for a link or button, and otherwise "".
+
+    It has to be http(s), at most 2,000 characters, and free of spaces and special characters.
     """
     fine = url.startswith(("https://", "http://")) and len(url) <= 2000
     harmless = url.isprintable() and not _REFUSED_IN_ADDRESSES.intersection(url)

@@ -1,4 +1,4 @@
-"""The offline conversation's part of the card."""
+"""The part of a case's card about the call and the reviewer's e-mail."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SETTLED = {
 
 
 def call_line(view: CaseView) -> Line:
-    """Who has the call, and its status. Empty while the reply comes first."""
+    """Who has the call, and its status. Empty until the reply is posted if no one has the call."""
     case = view.case
     if post := case.call_elsewhere:
         return (
@@ -37,7 +37,7 @@ def call_line(view: CaseView) -> Line:
 
 
 def email_line(view: CaseView) -> Line:
-    """A line that an e-mail needs a reply, and where it is, but not what it says."""
+    """A line that says an e-mail needs a reply and where it is, but not what's in it."""
     email = view.case.email
     if email.waits_since is not None:
         where = f". It's in {view.location.email}."
@@ -46,7 +46,7 @@ def email_line(view: CaseView) -> Line:
 
 
 def email_reply(view: CaseView) -> Line:
-    """The member who replied to their e-mail, and when. Empty if it has no reply yet."""
+    """Who replied to the reviewer's e-mail, and when. Empty if it has no reply yet."""
     email = view.case.email
     if email.answered_at is None or email.waits_since is not None:
         return ()
@@ -92,12 +92,12 @@ def _talked(view: CaseView) -> Line:
 
 
 def settled(call: Call) -> str:
-    """Whether the patient feels it's resolved, in a sentence. Empty if no one asked."""
+    """A sentence that says whether the patient considers it resolved. Empty if no one asked."""
     return SETTLED[call.settled] if call.settled else ""
 
 
 def next_step(view: CaseView) -> Line:
-    """The next step that was chosen after the last call."""
+    """The next step chosen after the last call."""
     calls = view.case.contact.calls
     if not calls:
         return ()
@@ -109,7 +109,7 @@ def next_step(view: CaseView) -> Line:
 
 
 def call_controls(view: CaseView) -> tuple[Control, ...]:
-    """The call's next steps that belong in sight."""
+    """The call's next steps that get a button on the card."""
     case = view.case
     email: tuple[Control, ...] = ()
     if case.email.waits_since is not None:
@@ -130,14 +130,14 @@ def call_controls(view: CaseView) -> tuple[Control, ...]:
 
 
 def _unanswered(view: CaseView) -> tuple[Control, ...]:
-    """*No answer*, once the reply is up and the call is what's left to do."""
+    """The *No answer* button, once the reply is posted and only the call is left."""
     if not _comes_first(view.case) or view.case.contact.state is not ContactState.ASSIGNED:
         return ()
     return (controls.button(view, actions.NOT_REACHED),)
 
 
 def call_menu(view: CaseView) -> Iterator[Action]:
-    """Menu entries for the call and their e-mail."""
+    """Menu entries for the call and the reviewer's e-mail."""
     case = view.case
     if case.is_praise:
         return
@@ -165,5 +165,5 @@ def call_menu(view: CaseView) -> Iterator[Action]:
 
 
 def _comes_first(case: Case) -> bool:
-    """Whether the reply is up, so the call is what's left to do."""
+    """Whether the reply is posted, so the call is what's left to do."""
     return case.phase == "contact" and not case.has_newer_draft

@@ -1,4 +1,4 @@
-"""Buttons and menus of a case, drawn from the rows of `cards.actions`."""
+"""A case's buttons and menus, drawn from the rows in `cards.actions`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cards.card import Button, Choice, Menu, PersonMenu, address
 
 
 def button(view: CaseView, action: Action, label: str = "", style: Style | None = None) -> Button:
-    """The button for an action, with a different label or style if needed."""
+    """Return the button for an action, optionally with a different label or style."""
     confirm = action.confirm(view) if action.confirm else None
     shown = action.style if style is None else style
     return Button(label or action.label, action.name, action.carries(view), shown, confirm)
@@ -47,7 +47,7 @@ def hold_until(view: CaseView, until: datetime) -> Button:
 
 
 def snooze(view: CaseView, kind: str) -> Menu:
-    """A snooze for the time the practice chose, until this afternoon if that's ahead, or
+    """A snooze menu: the practice's default delay, this afternoon if it isn't afternoon yet, or
     tomorrow.
     """
     length = view.policy.snooze
@@ -76,19 +76,22 @@ def assign(view: CaseView, label: str = "") -> PersonMenu:
 
 
 def run_words(words: str, label: str = "", style: Style = "primary") -> Button:
-    """A button that shows what typing these words would show."""
+    """A button that shows the same thing as typing these words."""
     return Button(label or actions.RUN_WORDS.label, actions.RUN_WORDS.name, {"words": words}, style)
 
 
 def open_review(view: CaseView) -> tuple[Button, ...]:
-    """A link to the review, if the site has one."""
+    """A button that opens the review, if there's a link to it."""
     url = address(view.case.review.url)
     button = Button(actions.OPEN_REVIEW.label, actions.OPEN_REVIEW.name, url=url)
     return (button,) if url else ()
 
 
 def can_be_closed(case: Case) -> bool:
-    """Whether one tap can close the case: they left a good review and no reply is pending."""
+    """Whether the case can be closed with one click.
+
+    The reviewer has to have left a good review since, and no reply may be pending.
+    """
     is_done = not (case.is_due or case.being_published)
     return case.kind_review is not None and case.closed is None and is_done
 

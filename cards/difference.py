@@ -1,4 +1,4 @@
-"""What a reviewer changed in the text, short enough to go above the review."""
+"""What a reviewer changed in the text, kept short enough to go above the review."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from cards.card import Part, Small
 from cards.excerpt import short, visible
 
 MOST_WORDS = 600
-"""Maximum number of words compared in each version, so that a long text doesn't slow down
-its card.
+"""Maximum number of words compared in each version, so that a long text doesn't slow down its card.
 """
 
 ALIKE = 0.5
-"""Minimum share of words that both versions have. Below that, it's a different text."""
+"""Minimum similarity of the two versions. Below that, it's a different text, and we don't compare
+them.
+"""
 
 LONGEST = 160
 
 
 def difference(before: Untrusted, after: Untrusted) -> Iterator[Part]:
-    """A line for what was removed, and one for what was added."""
+    """Yield a line for what was removed, and one for what was added."""
     old, new = (visible(one.literal).split()[:MOST_WORDS] for one in (before, after))
     if not old or not new or Indel.normalized_similarity(old, new) < ALIKE:
         return

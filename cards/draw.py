@@ -1,4 +1,4 @@
-"""Which card is drawn for which post?"""
+"""Chooses and draws the card for each kind of post."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from cards.review import review_card
 from cards.thank_yous import thanks_note
 
 LONGEST_NOTE = 2_500
-"""Maximum characters of a sentence about an import."""
+"""Maximum length of a sentence about an import, in characters."""
 
 
 def draw(post: Post) -> Card:

@@ -1,4 +1,4 @@
-"""A form before a platform renders it: its fields and the case it's about."""
+"""A form before a platform renders it: its fields, and the case it's about."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from bot.practice import Member
 from cards.card import Part, Value
 
 LONGEST_TICK = 70
-"""Maximum characters of a sentence next to its checkbox (Slack: 75 for an option)."""
+"""Maximum length of a sentence next to its checkbox, in characters (Slack allows 75 in an option).
+"""
 
 LONGEST_INPUT = 3_000
-"""Maximum characters in one input on any platform."""
+"""Maximum length of one input in characters. Every platform allows that many."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ class DayField:
 
 @dataclass(frozen=True)
 class MomentField:
-    """A date and time. `at` is the suggestion. `zone` is the location's, for chats that ask in
-    local time.
+    """A date and time. `at` is the suggestion. `zone` is the location's time zone, for chats that
+    ask for local time.
     """
 
     name: str
@@ -88,10 +89,10 @@ Field = TextField | OneOf | SomeOf | DayField | MomentField | PersonField
 
 @dataclass(frozen=True)
 class Form:
-    """A form. `submit` is empty if it's only for reading. `about` comes back with the inputs.
+    """A form. `submit` is empty if the form is read-only. `about` is sent back with the inputs.
 
-    `turn` counts how often a fix replaced its text. Slack keeps what's in an input, unless the
-    form's next version has it under another name.
+    `turn` counts how often a fix has replaced its text. Slack keeps what's typed in an input unless
+    the form's next version renames it.
     """
 
     id: Literal[

@@ -1,6 +1,6 @@
-"""Cards and forms as Adaptive Cards 1.5 for Teams.
+"""Renders cards and forms as Adaptive Cards 1.5 for Teams.
 
-It takes neutral values of `cards` and returns plain JSON below `LARGEST` bytes.
+The input is neutral values from `cards`. The output is plain JSON of at most `LARGEST` bytes.
 """
 
 from cards.adaptive.fitting import LARGEST

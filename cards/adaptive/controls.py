@@ -1,7 +1,7 @@
-"""Buttons and menus in Adaptive Cards. Every click is an Action.Execute.
+"""Buttons and menus in Adaptive Cards. Almost every click is an Action.Execute.
 
-A click carries everything itself. Other inputs on the card aren't sent along, because they would
-replace what the button carries.
+A click sends only the button's own data. The card's other inputs aren't submitted with it, because
+they would overwrite that data.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-actions
 """
 
@@ -34,10 +34,10 @@ from cards.excerpt import short
 LONGEST_TITLE = 60
 
 SIDE_BY_SIDE = 4
-"""Number of buttons in a row that Teams shows. The others go behind its three dots."""
+"""Number of buttons that Teams shows in a row. The others go into its overflow menu."""
 
 AT_A_GLANCE = 5
-"""Maximum number of choices that are drawn as buttons. A longer menu unfolds."""
+"""Maximum number of choices drawn as buttons. A longer menu has to be expanded."""
 
 Style = Literal["default", "positive", "destructive"]
 
@@ -45,7 +45,7 @@ _STYLES: Mapping[str, Style] = {"plain": "default", "primary": "positive", "dang
 
 
 def row(controls: Iterable[Control]) -> ActionSet:
-    """The controls in order, with rarely needed ones behind three dots."""
+    """Return the controls in order, with rarely needed ones in the overflow menu."""
     actions = [action for control in controls for action in _actions(control)]
     in_sight = 0
     for action in actions:
@@ -58,7 +58,7 @@ def row(controls: Iterable[Control]) -> ActionSet:
 
 
 def execute(title: str, verb: str, value: Value, style: Style = "default") -> ExecuteAction:
-    """Sends what it carries, without any inputs."""
+    """Return a button that sends only its own data, without the card's inputs."""
     action = ExecuteAction(
         title=titled(title), verb=verb, data=dict(value), associated_inputs="none"
     )
@@ -68,7 +68,7 @@ def execute(title: str, verb: str, value: Value, style: Style = "default") -> Ex
 
 
 def send(title: str, verb: str, value: Value, style: Style = "positive") -> ExecuteAction:
-    """Sends what it carries, and the inputs."""
+    """Return a button that sends its own data and the card's inputs."""
     action = ExecuteAction(title=titled(title), verb=verb, data=dict(value))
     if style != "default":
         action.style = style
@@ -76,11 +76,12 @@ def send(title: str, verb: str, value: Value, style: Style = "positive") -> Exec
 
 
 def people(name: str, label: str, members: Iterable[Member]) -> ChoiceSetInput:
-    """The team to pick from, by their AAD object ids, or `member:<id>` for people who aren't in
+    """Return a picker for the team, by AAD object id, or `member:<id>` for members who aren't in
     Teams.
 
-    We don't use Teams' own picker (`choices.data`). It isn't part of schema 1.5, and it finds
-    people who can't have a case but no member who's only in Slack. Every client has plain choices.
+    We don't use Teams' own people picker (`choices.data`) because it isn't part of schema 1.5. It
+    would also offer people who can't own a case, and leave out members who only use Slack. Plain
+    choices work in every client.
     """
     return ChoiceSetInput(
         id=name,
@@ -161,7 +162,7 @@ def _button(button: Button) -> Action:
 
 
 def _question(button: Button, asked: Confirm) -> AdaptiveCard:
-    """A question before a click. Adaptive Cards have no dialog for that, so it unfolds below."""
+    """A confirmation. Adaptive Cards have no dialog for it, so it expands below the button."""
     style: Style = "destructive" if asked.grave else "positive"
     return AdaptiveCard(
         body=[
@@ -173,7 +174,7 @@ def _question(button: Button, asked: Confirm) -> AdaptiveCard:
 
 
 def _long(menu: Menu, chosen: int) -> Iterator[Action]:
-    """The current choice's neighbors, and all choices to unfold."""
+    """The choices before and after the current one, and the full menu to expand."""
     for number in (chosen - 1, chosen + 1):
         if 0 <= number < len(menu.choices):
             choice = menu.choices[number]
@@ -192,7 +193,7 @@ def _long(menu: Menu, chosen: int) -> Iterator[Action]:
 
 
 def _seldom(choice: NeutralChoice) -> Action:
-    """A rarely needed choice, behind the three dots if the client has them."""
+    """A rarely needed choice, in the overflow menu if the client has one."""
     if choice.url:
         return OpenUrlAction(title=titled(choice.label), url=choice.url, mode="secondary")
     action = execute(choice.label, str(choice.value.get("do", "more")), choice.value)

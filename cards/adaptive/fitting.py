@@ -1,4 +1,4 @@
-"""Fits a card into the platform's size limit by leaving parts out."""
+"""Fits a card into the platform's size limit by shortening it."""
 
 from __future__ import annotations
 
@@ -34,27 +34,30 @@ Json = dict[str, Any]
 LARGEST = 75_000
 """Maximum size of a card in bytes.
 
-Teams refuses a message above about 100 KB, including what it adds itself.
+Teams rejects a message larger than about 100 KB, including what Teams itself adds.
 """
 
 LENGTHS = (6_000, 2_500, 1_200, 600, 250, 100, 40)
-"""Maximum length of each text in characters, tried in turn until the card is small enough."""
+"""Maximum length of each text in characters. They're tried in order until the card is small enough.
+"""
 
 SHOW_ALL = "Show all"
 
 
 def posted(made: Json) -> int:
-    """Size of a message in bytes. botbuilder escapes everything that isn't ASCII."""
+    """The size of a posted message in bytes. botbuilder escapes everything that isn't ASCII."""
     return len(json.dumps(made))
 
 
 def answered(made: Json) -> int:
-    """Size in bytes of the response to a click, which our endpoint writes in UTF-8."""
+    """The size in bytes of a response to a click. Our endpoint encodes it in UTF-8."""
     return len(json.dumps(made, ensure_ascii=False).encode())
 
 
 def fitted(card: Card, drawn: Callable[[Card], Json], size: Callable[[Json], int]) -> Json:
-    """`drawn(card)`. If it's too large, its texts are cut and there's a way to see them in full."""
+    """Return `drawn(card)`. If it's too large, shorten its texts and offer a button that shows it
+    all.
+    """
     made = drawn(card)
     for most in LENGTHS:
         if size(made) <= LARGEST:
@@ -64,7 +67,7 @@ def fitted(card: Card, drawn: Callable[[Card], Json], size: Callable[[Json], int
 
 
 def paged(parts: Iterable[Part], size: Callable[[Sequence[Part]], int]) -> list[list[Part]]:
-    """The parts on as few pages as possible. No single part is larger than a page."""
+    """Split the parts into as few pages as possible. No single part is larger than a page."""
     pages: list[list[Part]] = [[]]
     for part in parts:
         if pages[-1] and size([*pages[-1], part]) > LARGEST:
@@ -88,14 +91,16 @@ def _shorter(card: Card, most: int) -> Card:
 
 
 def _shortest(card: Card) -> Card:
-    """A card that's always small enough: its subject, and a button for the rest."""
+    """A card that's always small enough: its summary, and a button that shows the rest."""
     way = _show_all(card)
     summary: Part = Text((card.summary[: LENGTHS[-2]],))
     return Card(card.summary, (summary, way) if way else (summary,))
 
 
 def _show_all(card: Card) -> Buttons | None:
-    """A button for the whole case, None if there's one already or nothing to show."""
+    """A button that shows the whole case, or None if there already is one or there's no case to
+    show.
+    """
     carried = list(_carried(card))
     case = next((value["case"] for _, value in carried if value.get("case")), None)
     if case is None or any(action == actions.SHOW_ALL.name for action, _ in carried):
@@ -104,7 +109,7 @@ def _show_all(card: Card) -> Buttons | None:
 
 
 def _carried(card: Card) -> Iterator[tuple[str, Value]]:
-    """All controls on the card, except those behind its dots."""
+    """The action and value of every control on the card. The action is "" for a menu's choices."""
     for part in card.parts:
         if isinstance(part, Buttons):
             for control in part.controls:

@@ -1,4 +1,4 @@
-"""A form on a card. Every client supports its inputs, even without dialogs."""
+"""Renders a form as a card. Every client supports its inputs, even one without dialogs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from cards.fields import (
 )
 
 ROOMY = frozenset(("post", "edit", "log_call", "they_called"))
-"""Forms that read better in a dialog."""
+"""Forms that are easier to use in a dialog."""
 
 Entered = Mapping[str, Sequence[str]]
 NOTHING: Entered = {}
@@ -53,12 +53,13 @@ def form(
     carry: Mapping[str, str] | None = None,
     in_dialog: bool = False,
 ) -> Json:
-    """The form with what was `entered` before, and a `problem` below the input `at`.
+    """Return the form, filled in with what was `entered` before.
 
-    `note` goes above it all, and `carry` comes back with the form's own `about`. A moment is two
-    inputs, `name:date` and `name:time`, in its field's zone. In a dialog, the form is sent by
-    Action.Submit with `form`, and otherwise by the verb "submit:…". Text that's too long for one
-    card has pages, through the verb "show_all" with a `page` to carry here.
+    `problem` is shown below the input named `at`, and `note` above everything. `carry` is sent back
+    along with the form's own `about`. A date and time takes two inputs, `name:date` and
+    `name:time`, in the field's time zone. In a dialog, the form is submitted by an Action.Submit
+    with `form`, and otherwise by the verb "submit:…". Text that's too long for one card is split
+    into pages. The verb "show_all" asks for one, with its `page` passed here in `carry`.
     """
     about = {**form.about, **(carry or {})}
     if form.id == "whole_review":
@@ -78,7 +79,9 @@ def form(
 
 
 def _sending(part: Part, form: Form, about: Value, *, in_dialog: bool) -> Part:
-    """A part whose buttons send the form, with what they carry. They're submitted like it."""
+    """The part, with buttons that submit the form changed to send its data the way the form itself
+    does.
+    """
 
     def sent(button: Button) -> Button:
         value = {**about, **button.value}
@@ -98,7 +101,7 @@ def _sending(part: Part, form: Form, about: Value, *, in_dialog: bool) -> Part:
 
 
 def _read(form: Form, page: int) -> Json:
-    """One card of text, and the button to the next page."""
+    """One page of the text, with a button for the next page."""
 
     def shown(parts: Sequence[Part], page: int, leads_on: bool) -> Json:
         further = execute("Read on", actions.SHOW_ALL.name, {**form.about, "page": page + 1})
@@ -121,7 +124,7 @@ def _on_card(form: Form, about: Value) -> Iterator[Action]:
 
 
 def _in_dialog(form: Form, about: Value) -> Iterator[Action]:
-    """The actions in a dialog. It only supports Action.Submit and has its own close button."""
+    """The actions in a dialog. It only supports Action.Submit, and it has its own close button."""
     yield SubmitAction(title=form.submit or "Close", data={**about, "form": form.id})
 
 

@@ -1,4 +1,4 @@
-"""Which people does a card mention, and which names notify them?"""
+"""The people a card mentions, and the names that notify them."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _ACTS = re.compile(r"[\\`*_~|\[\](){}<>&@#]")
 
 
 def teams_id(chat: Mapping[str, str]) -> str:
-    """The person's AAD object id, "" if there's none."""
+    """The person's AAD object id, or "" if they don't have one."""
     user = chat.get("teams", "")
     return user if _GUID.fullmatch(user) else ""
 
 
 class Mentions:
-    """The mentions on one card. A name only notifies someone if the card lists them."""
+    """The mentions on one card. A name only notifies someone if it's in the card's `entities`."""
 
     def __init__(self) -> None:
         self._called: dict[str, Member] = {}
 
     def call(self, member: Member) -> str:
-        """Their name in the form that notifies them, "" if they have no Teams id."""
+        """Return the markup that notifies the member, or "" if they have no Teams id."""
         if not teams_id(member.chat):
             return ""
         plain = _plain(member.name) or "colleague"
@@ -52,5 +52,5 @@ class Mentions:
 
 
 def _plain(name: str) -> str:
-    """A name without any markup characters, so it needs no escaping."""
+    """The name without any markup characters, so it needs no escaping."""
     return short(_ACTS.sub("", name), LONGEST_NAME)

@@ -1,4 +1,4 @@
-"""A card as an Adaptive Card. https://adaptivecards.io/explorer/AdaptiveCard.html"""
+"""Renders a card as an Adaptive Card. https://adaptivecards.io/explorer/AdaptiveCard.html"""
 
 from __future__ import annotations
 
@@ -47,14 +47,15 @@ LONGEST_NAME = 40
 LONGEST_SUMMARY = 300
 
 MOST_READERS = 60
-"""Maximum number of people whose cards Teams refreshes."""
+"""Maximum number of people for whom Teams refreshes a card automatically."""
 
 
 def card(card: Card, *, case: int | None = None, readers: Iterable[str] = ()) -> Json:
-    """The card within Teams' limits. The same card always gives the same result.
+    """Return the card within Teams' limits. The same card always gives the same result.
 
-    With `case`, each reader's client asks for a fresh one when it shows the card. `readers` are
-    their ids, at most 60, in conversations with more people than that. Otherwise no one is listed.
+    With `case`, each user's client requests a fresh card when it displays this one. In a
+    conversation with more than 60 people, `readers` lists the ids of at most 60 who get that. In a
+    smaller one, it's empty.
     https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views
     """
     refresh = _refresh(case, list(readers)) if case is not None else None
@@ -62,7 +63,7 @@ def card(card: Card, *, case: int | None = None, readers: Iterable[str] = ()) ->
 
 
 def fallback(card: Card) -> str:
-    """Text for notifications and screen readers: one plain line, without naming or quoting a
+    """The text for notifications and screen readers: one plain line that never names or quotes a
     patient.
     """
     return short(card.summary, LONGEST_SUMMARY)
@@ -75,7 +76,7 @@ def drawn(
     actions: Sequence[Action] = (),
     refresh: RefreshDefinition | None = None,
 ) -> Json:
-    """The whole card as JSON, whatever its size. `inputs` go below its parts."""
+    """Return the whole card as JSON, whatever its size. `inputs` go below its parts."""
     mentions = Mentions()
     body = [*elements(card.parts, mentions), *inputs]
     made = AdaptiveCard(
@@ -92,8 +93,9 @@ def drawn(
 
 
 def elements(parts: Iterable[Part], mentions: Mentions) -> Iterator[CardElement]:
-    """Each part's elements. A separator is a line above the next one, and a list's rows
-    have space.
+    """Yield each part's elements.
+
+    A separator becomes a line above the next part, and text below buttons gets extra space.
     """
     before: Part | None = None
     for part in parts:
@@ -156,7 +158,7 @@ def _above(line: Line, mentions: Mentions) -> Iterator[CardElement]:
 
 
 def _framed(quoted: str | Untrusted) -> Container:
-    """Quoted words, on a separate background."""
+    """Quoted words on a shaded background."""
     return Container(style="emphasis", items=list(words.quoted(quoted)), spacing="Small")
 
 

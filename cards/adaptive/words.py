@@ -1,12 +1,12 @@
-"""Words in Adaptive Cards, so that none of them can act as markup.
+"""Text in Adaptive Cards, rendered so that none of it is interpreted as markup.
 
-Longer texts, and every line with a patient's words in it, are text runs, which have no Markdown.
-Our own lines are text blocks, because only those can mention people. Their text is Markdown, so we
-break up anything in it that isn't our markup. Phones don't support escapes (they show the
-backslash, and `&lt;` as it is), so we use an invisible word joiner wherever that works. A patient's
-runs have it, too, because the renderer for iOS reads even those as Markdown and turns addresses
-into links (github.com/microsoft/AdaptiveCards, `buildIntermediateResultForText`). Both kinds show
-times in each reader's own zone.
+Longer texts, and every line that contains a patient's words, are text runs, which don't support
+Markdown. Our own lines are text blocks, because only those can mention people. Text blocks do
+support Markdown, so we break up anything in them that isn't our own markup. Phones don't support
+escapes (they show the backslash, and show `&lt;` as is), so we insert an invisible word joiner
+wherever that works. Runs with a patient's words get it, too, because the iOS renderer interprets
+even those as Markdown and turns addresses into links (github.com/microsoft/AdaptiveCards,
+`buildIntermediateResultForText`). Both kinds show times in each user's own time zone.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
 """
 
@@ -26,18 +26,19 @@ from cards.card import Command, Line, Link, Mention, Moment, Piece, Strong
 from cards.excerpt import short, visible
 
 LONGEST_FOREIGN = 80
-"""Maximum characters of a patient's words inside one of our lines: usually a name."""
+"""Maximum length of a patient's words inside one of our lines, in characters. It's usually a name.
+"""
 
 LINES = 20
-"""Maximum lines that are separate elements, so that every client breaks them."""
+"""Maximum number of lines rendered as separate elements, which makes every client break them."""
 
 JOINER = "\u2060"
-"""An invisible character. No markup works across it."""
+"""An invisible character. Markup with it in the middle isn't recognized."""
 
 Spacing = Literal["None", "Small", "Default", "Medium"]
 
 _OPENS = re.compile(r"^(?=[#>+=|\[-]|\d+[.)])", re.MULTILINE)
-"""The start of a line that would be a heading, a list or a definition."""
+"""The start of a line that would become a heading, a list, or a definition."""
 
 _FUNCTION = re.compile(r"(?<=\{)(?=\{(?:DATE|TIME)\()", re.IGNORECASE)
 
@@ -46,7 +47,7 @@ _JOINED = re.compile(
     r"|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)",
     re.IGNORECASE,
 )
-"""Where to break a date function, a link, a tag, an escape, a character's name or an address."""
+"""Where to break up date functions, links, tags, escapes, character entities, and addresses."""
 
 _EMPHASIS = re.compile(r"[*`~]|(?<![^\W_])_|_(?![^\W_])")
 
@@ -54,7 +55,7 @@ _EMPHASIS = re.compile(r"[*`~]|(?<![^\W_])_|_(?![^\W_])")
 def text(
     line: Line, mentions: Mentions, *, small: bool = False, spacing: Spacing = "Small"
 ) -> Iterator[CardElement]:
-    """A line, or several if it has line breaks."""
+    """Yield the elements of a line. There are several if it has line breaks."""
     for number, broken in enumerate(_broken(line)):
         gap: Spacing = "None" if number else spacing
         if any(isinstance(piece, Untrusted) for piece in broken):
@@ -64,7 +65,7 @@ def text(
 
 
 def quoted(words: str | Untrusted) -> Iterator[CardElement]:
-    """A longer text by anyone, with its paragraphs and line breaks."""
+    """Yield the elements of a longer text from anyone, keeping its paragraphs and line breaks."""
     literal = visible(words.literal if isinstance(words, Untrusted) else words) or "…"
     lines = literal.split("\n") if literal.count("\n") < LINES else [literal]
     is_apart = False
@@ -82,28 +83,30 @@ def quoted(words: str | Untrusted) -> Iterator[CardElement]:
 
 
 def escaped(words: str) -> str:
-    """`words` as Markdown that shows them literally, even at the start of a line."""
+    """Return `words` as Markdown that shows them literally, even at the start of a line."""
     flat = _JOINED.sub(JOINER, " ".join(words.split("\n")))
     return _OPENS.sub(JOINER, _EMPHASIS.sub(r"\\\g<0>", flat))
 
 
 def called(words: str) -> str:
-    """How people type a command in Teams."""
+    """The way people type a command in Teams."""
     return f"@Bedside {words}".strip()
 
 
 def literally(words: str) -> TextRun:
-    """Our words or the team's, which people may copy. Only date functions are broken up."""
+    """A run with our words or the team's. Only date functions are broken up, so people can copy it."""
     return TextRun(text=_FUNCTION.sub(JOINER, words) or "…")
 
 
 def theirs(words: str) -> TextRun:
-    """A patient's words. Nothing in them acts, however a client reads a run."""
+    """A run with a patient's words. None of them act as markup, however the client interprets a
+    run.
+    """
     return TextRun(text=_OPENS.sub(JOINER, _JOINED.sub(JOINER, words)) or "…")
 
 
 def _reads_from_the_right(words: str) -> bool:
-    """Whether it's written right to left, by the first letter with a direction."""
+    """Whether the text is right-to-left, judging by its first letter with a direction."""
     directions = map(unicodedata.bidirectional, words)
     return (
         next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
@@ -111,7 +114,7 @@ def _reads_from_the_right(words: str) -> bool:
 
 
 def _broken(line: Line) -> Iterator[Line]:
-    """The line, split at the breaks in our own words. A patient's words have none within a line."""
+    """Split the line at the line breaks in our own words. A patient's words in a line have none."""
     rest: list[Piece] = []
     for piece in line:
         *ended, last = piece.split("\n") if isinstance(piece, str) else (piece,)
@@ -138,7 +141,7 @@ def _block(line: Line, mentions: Mentions, small: bool, spacing: Spacing) -> Tex
 def _marked(piece: Piece, mentions: Mentions) -> str:
     match piece:
         case Strong(words):
-            # Markdown sees no bold if there's a blank before the closing stars
+            # Markdown doesn't recognize bold if there's a space before the closing asterisks
             bold = words.strip()
             return words.replace(bold, f"**{escaped(bold)}**") if bold else words
         case Moment():
@@ -156,7 +159,7 @@ def _marked(piece: Piece, mentions: Mentions) -> str:
 
 
 def _moment(moment: Moment) -> str:
-    """Day and minute for each reader, since there's no function for anything else.
+    """The date and time in each user's time zone, since Teams has no function for anything else.
 
     https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features#datetime-formatting-and-localization
     """
@@ -168,7 +171,7 @@ def _moment(moment: Moment) -> str:
             return f"{{{{DATE({at}, SHORT)}}}}"
 
 
-# --- text runs, shown as they are
+# --- text runs, which are shown literally
 
 
 def _runs(line: Line, small: bool, spacing: Spacing) -> RichTextBlock:

@@ -1,6 +1,6 @@
-"""Cards and forms as Slack's Block Kit.
+"""Renders cards and forms in Slack's Block Kit.
 
-It takes neutral values of `cards`, and returns plain JSON.
+The input is neutral values from `cards`. The output is plain JSON.
 """
 
 from cards.block_kit.message import blocks, fallback

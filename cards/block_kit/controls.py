@@ -18,7 +18,7 @@ def row(controls: Iterable[Control]) -> Block:
     shown: Block = {"type": "actions", "elements": [_control(control) for control in controls]}
     for control in controls:
         if isinstance(control, PersonMenu):
-            # a users menu has no value
+            # a user select has no value of its own
             shown["block_id"] = f"{control.action}:{control.case}"
     return shown
 
@@ -47,7 +47,7 @@ def _control(control: Control) -> Block:
 
 
 def _more(choices: tuple[Choice, ...]) -> Block:
-    """Three dots if they have room for all choices, or else a menu."""
+    """An overflow menu if it has room for all choices, and otherwise a select menu."""
     options = [_option(choice) for choice in choices]
     if len(options) <= MOST_IN_OVERFLOW:
         return {"type": "overflow", "action_id": "more", "options": options}

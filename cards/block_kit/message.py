@@ -1,4 +1,4 @@
-"""A card as Slack's blocks. https://docs.slack.dev/reference/block-kit/blocks"""
+"""Renders a card as Slack blocks. https://docs.slack.dev/reference/block-kit/blocks"""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ LONGEST_NAME = 40
 
 
 def blocks(card: Card) -> list[Block]:
-    """The card's blocks within Slack's limits. The same card always gives the same blocks."""
+    """Return the card within Slack's limits. The same card always gives the same blocks."""
     return of_parts(card.parts)
 
 
 def fallback(card: Card) -> str:
-    """Text for notifications and screen readers. Nothing in it acts as markup."""
+    """The text for notifications and screen readers. Nothing in it is interpreted as markup."""
     return escaped(card.summary)
 
 

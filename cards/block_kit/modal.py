@@ -1,4 +1,4 @@
-"""A form as Slack's modal view. https://docs.slack.dev/reference/views/modal-views"""
+"""Renders a form as a Slack modal view. https://docs.slack.dev/reference/views/modal-views"""
 
 from __future__ import annotations
 
@@ -23,13 +23,15 @@ LONGEST_TITLE = 24
 LONGEST_OPTION = 75
 
 TURN = "~"
-"""Separates a field's name from the number of its text. Slack keeps what's in an input, unless
-the view's next version has it under another name.
+"""Separates a field's name from the form's `turn` number. Slack keeps what's typed in an input
+unless the next version of the view renames it.
 """
 
 
 def modal(form: Form) -> dict[str, Any]:
-    """The whole view. Each input's block and action have the field's name (see `field_of`)."""
+    """Return the whole view. Each input's block and action are named after the field (see
+    `field_of`).
+    """
     view: dict[str, Any] = {
         "type": "modal",
         "callback_id": form.id,
@@ -44,7 +46,7 @@ def modal(form: Form) -> dict[str, Any]:
 
 
 def field_of(block: str) -> str:
-    """The name of the field that an input's block is for."""
+    """The name of the field that an input block belongs to."""
     return block.partition(TURN)[0]
 
 
@@ -95,7 +97,7 @@ def _element(field: Field) -> Block:
 
 
 def _first(options: tuple[Option, ...], chosen: str) -> Block:
-    """The option that's selected at first. Slack refuses one that isn't in the menu."""
+    """The initially selected option. Slack rejects one that isn't in the menu."""
     shown = [option for option in options if option.value == chosen]
     return {"initial_option": _options(tuple(shown))["options"][0]} if shown else {}
 

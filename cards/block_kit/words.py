@@ -1,7 +1,7 @@
-"""Words in Block Kit, so that none of them can act as markup.
+"""Text in Block Kit, rendered so that none of it is interpreted as markup.
 
 Slack shows rich text and plain text literally. Small lines are mrkdwn, escaped. Times are tokens
-that Slack fills in for each reader, so nothing here knows the time.
+that Slack formats for each user, so nothing here reads the clock.
 """
 
 from __future__ import annotations
@@ -86,18 +86,18 @@ def _words(text: str) -> Block:
 
 
 def called(words: str) -> str:
-    """How people type a command in Slack."""
+    """The way people type a command in Slack."""
     return f"/reviews {words}".strip()
 
 
 def slack_id(chat: Mapping[str, str]) -> str:
-    """The person's id in Slack, "" if there's none."""
+    """The person's Slack id, or "" if they don't have one."""
     user = chat.get("slack", "")
     return user if _USER.fullmatch(user) else ""
 
 
 def small(line: Line) -> list[Block]:
-    """Our own words together as mrkdwn, and a patient's words separately as plain text."""
+    """Return our own words together as mrkdwn, and a patient's words separately as plain text."""
     elements: list[Block] = []
     ours = ""
     for piece in line:
@@ -111,7 +111,7 @@ def small(line: Line) -> list[Block]:
 
 
 def marked(line: Line) -> Block:
-    """One of our lines as one mrkdwn text, or as plain text if it quotes chat formatting."""
+    """Return one of our lines as mrkdwn, or as plain text if it quotes chat formatting."""
     pieces = [piece.text if isinstance(piece, Strong) else piece for piece in line]
     words = [piece for piece in pieces if isinstance(piece, str)]
     if len(words) == len(line) and any(map(_FORMATTING.search, words)):
@@ -128,7 +128,7 @@ def _mrkdwn(text: str) -> list[Block]:
 def _marked(piece: str | Strong | Moment | Mention | Command | Link) -> str:
     match piece:
         case Strong(text):
-            # Slack sees no bold if there's a blank before the closing star
+            # Slack doesn't recognize bold if there's a space before the closing asterisk
             bold = text.strip()
             return text.replace(bold, f"*{escaped(bold)}*") if bold else text
         case Moment():
