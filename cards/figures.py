@@ -1,4 +1,4 @@
-"""The figures for a range of days."""
+"""The card with the statistics for a range of days."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cards.lists import dropped_words
 from cards.phrases import LONGEST_NAME, span
 
 MOST_PLACES = 6
-"""Maximum number of offices listed with their count."""
+"""Maximum number of offices listed with their counts."""
 
 
 def draw_figures(figures: Figures, practice: Practice) -> Card:
-    """The card: the subject of the figures, then the counts, then a button for the cases."""
+    """Return the card: what the figures cover, the counts, and a button that lists the cases."""
     title = _title(figures)
     if not figures.total:
         headline = f"{title}: no complaints."
@@ -43,7 +43,7 @@ def _title(figures: Figures) -> str:
 
 
 def _cases(figures: Figures) -> str:
-    """The words that list the cases behind the figures."""
+    """The command that lists the cases behind the figures."""
     words = figures.words.partition(" ")[2]
     has_days = not any(
         description.startswith("last 30 days") for description in figures.understood.told

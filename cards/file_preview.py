@@ -1,4 +1,4 @@
-"""A file of reviews before it's imported: what we understood, and what would happen."""
+"""The preview of an uploaded file of reviews: how we read it, and what importing it would do."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, stars
 
 MOST_COLUMNS, MOST_NOTES, MOST_PLACES, MOST_REFUSED = 12, 5, 12, 5
-"""Maximum number of lines shown of each kind. The rest is counted."""
+"""Maximum number of lines shown for each kind. The others are only counted."""
 
 LONGEST_LINE = 120
 LONGEST_EXAMPLE = 240
 MOST_CHOICES = 100
-"""Maximum number of options in a menu (Slack)."""
+"""Maximum number of options in a menu (a Slack limit)."""
 
 BY_COMMAND = (
     "Ask your Bedside administrator to import it with `bedside import`, which has more options."
@@ -42,7 +42,9 @@ DATE_CHOICES = (("5/4 is May 4", "month-first"), ("5/4 is April 5", "day-first")
 
 
 def draw_file_preview(offer: ImportOffer, practice: Practice, by: Member) -> Card:
-    """The preview for `by`, the member who dropped the file. They pick among their own offices."""
+    """Return the preview for `by`, who uploaded the file and can choose only from their own
+    offices.
+    """
     seen = offer.preview
     name = short(seen.file, LONGEST_NAME)
     title = name if seen.asks == "dates" else f"{name}: {counted(seen.reviews, 'review')}"
@@ -112,7 +114,7 @@ def _words(example: Example) -> str | Untrusted:
 
 
 def _asked(offer: ImportOffer, practice: Practice, by: Member) -> Iterator[Part]:
-    """The question to answer first, with its options."""
+    """The question that has to be answered first, with its options."""
     seen = offer.preview
     if seen.asks == "office":
         places = [place for place in practice.locations.values() if by.works_at(place.id)]

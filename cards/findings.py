@@ -1,4 +1,4 @@
-"""What the check found in a reply, as its windows show it: the words, and a fix next to each."""
+"""The problems found in a reply, as its windows show them: the words, and a fix next to each."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ MOST_TOLD = 8
 """Maximum number of findings shown at once."""
 
 LONGEST_MEANT = 80
-"""Maximum characters of the reply quoted next to a finding."""
+"""Maximum length of the words quoted from the reply next to a finding, in characters."""
 
 LONGEST_INSTEAD = 160
-"""Maximum characters shown of what a fix puts into the reply."""
+"""Maximum length of a fix's new text that's shown, in characters."""
 
 MOST_TICKS = 10
-"""Maximum number of checkboxes in one list (Slack: 10)."""
+"""Maximum number of checkboxes in one list (a Slack limit)."""
 
 FIX = "fix"
-"""The name of a fix's button."""
+"""The action name of a fix's button."""
 
 TITLES: Mapping[Severity, str] = {
     "block": "Needs fixing",
@@ -34,16 +34,16 @@ TITLES: Mapping[Severity, str] = {
 }
 
 ALL = "all"
-"""The value of the button for all fixes at once."""
+"""The value of the button that applies all fixes at once."""
 
 
 def to_fix(
     findings: Sequence[Finding], fixes: Sequence[str], text: str, whole: str
 ) -> Iterator[Part]:
-    """The words in question and what to do about them, blocking ones first.
+    """Yield the words in question and what to do about them, with blocking findings first.
 
-    `fixes` has the text with one finding fixed for each of them, and `whole` has them all fixed.
-    Either can be empty.
+    For each finding, `fixes` has the text with only that one fixed. `whole` is the text with all of
+    them fixed. Either can be empty.
     """
     every = (*fixes, *("" for _ in findings))
     both = sorted(zip(findings, every, strict=False), key=lambda one: gravity(one[0]))
@@ -61,7 +61,7 @@ def to_fix(
 def _group(
     severity: Severity, findings: Sequence[tuple[Finding, str]], text: str
 ) -> Iterator[Part]:
-    """The findings of one severity: with a button next to each, or in a list if there are none."""
+    """The findings of one severity: each with its button, or in a plain list if none has a fix."""
     title = Strong(
         "One thing to fix" if severity == "block" and len(findings) == 1 else TITLES[severity]
     )
@@ -74,8 +74,10 @@ def _group(
 
 
 def fix_key(finding: Finding, text: str) -> str:
-    """What a finding's button carries. The text may have changed once it's pressed, so it says
-    which words are meant, not where they are.
+    """The value of a finding's button.
+
+    The text may have changed by the time it's pressed, so the value identifies the words themselves
+    and not their position.
     """
     meant = sha256(text[finding.start : finding.end].encode()).hexdigest()[:12]
     return f"{finding.rule}:{meant}"
@@ -94,7 +96,7 @@ def _row(finding: Finding, fix: str, text: str) -> Part:
 
 
 def _changed(before: str, after: str) -> tuple[str, str]:
-    """The words that a fix takes out, and those that it puts in."""
+    """The words that a fix removes, and the words that it adds."""
     old, new = before.split(), after.split()
     same = 0
     while same < min(len(old), len(new)) and old[same] == new[same]:
@@ -109,14 +111,14 @@ def _changed(before: str, after: str) -> tuple[str, str]:
 
 
 def finding_line(finding: Finding, text: str) -> Line:
-    """The words in question, if they're short, and what to do about them."""
+    """The words in question, if they're short enough, and what to do about them."""
     meant = " ".join(text[finding.start : finding.end].split())
     if not meant or len(meant) > LONGEST_MEANT:
         return (short(finding.message, 250),)
     return (Strong(f"“{visible(meant)}”"), f": {short(finding.message, 250)}")
 
 
-# --- the sentences that an approver has to tick
+# --- the sentences that an approver has to check off
 
 READ_ONE = "I've read this sentence, and it's fine"
 READ_ALL = "I've read these sentences, and they're fine"
@@ -125,7 +127,7 @@ READ_ALL = "I've read these sentences, and they're fine"
 def to_tick(
     text: str, findings: Sequence[Finding], ticks: tuple[str, ...] = ()
 ) -> Iterator[SomeOf]:
-    """A checkbox for each doubtful sentence. One list has a limit."""
+    """Yield a checkbox for each doubtful sentence, in several lists if one can't hold them all."""
     sentences = marked(text, findings)
     for start in range(0, len(sentences), MOST_TICKS):
         label = "These are fine, too"
@@ -141,12 +143,12 @@ def to_tick(
 
 
 def sentence_key(sentence: str) -> str:
-    """What the checkbox for a sentence carries. A form has no room for the sentence itself."""
+    """The value of a sentence's checkbox: a hash, because the sentence itself is too long."""
     return sha256(sentence.encode()).hexdigest()[:12]
 
 
 def ticked(view: CaseView, keys: Iterable[str]) -> tuple[str, ...]:
-    """The sentences of the draft for these checkboxes."""
+    """The sentences in the draft whose checkboxes were ticked."""
     chosen = set(keys)
     draft = view.case.draft
     sentences = marked(draft.text if draft else "", view.findings)

@@ -1,5 +1,6 @@
-"""After two weeks: the review is still up, with a draft of a second, kind contact, or how that
-ended.
+"""The card after two weeks, with a drafted second message to the patient if the review is still up.
+
+Once the follow-up is over, it says how it ended.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def _proposed(view: CaseView, to: tuple[Member, ...]) -> Iterator[Part]:
 
 
 def _passed(view: CaseView) -> str:
-    """The time since the conversation, or since the reply if there was none."""
+    """How long it's been since the conversation, or since the reply if there was none."""
     start, due_at = follow_up_start(view.case), view.case.follow_up.due_at
     passed = due_at - start if start and due_at else timedelta(weeks=2)
     if passed < timedelta(days=6):
@@ -84,7 +85,7 @@ def _the_call(view: CaseView) -> Line:
 
 
 def _ended(view: CaseView) -> tuple[Part, ...]:
-    """How it ended, in a line. Empty while it's open."""
+    """A line that says how it ended. Empty while it's open."""
     case, follow_up = view.case, view.case.follow_up
     who = person(view, follow_up.by)
     if case.review_track.state is ReviewState.REMOVED:

@@ -1,4 +1,4 @@
-"""All forms: their questions, words and limits."""
+"""All forms: their questions, wording, and limits."""
 
 from __future__ import annotations
 
@@ -36,33 +36,35 @@ from cards.phrases import place, site_title, stars, when
 from cards.pieces import WHOLE, length, pieces
 
 LONGEST_SHOWN = 4_500
-"""Maximum characters of a review in the window to post, which is more than any site we know
-takes.
+"""Maximum length of a review in the *Review & post* window, in characters. No site that we know of
+allows more.
 """
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A text that someone tried to post or save, and why it's back in their window."""
+    """A text that someone tried to post or save, and why their window is showing it again."""
 
     text: str | None = None
-    """None when the window opens. It then starts with our draft, or with the draft's fix."""
+    """None when the window first opens. The window then starts with our draft, or its fixed
+    version.
+    """
     findings: tuple[Finding, ...] = ()
     fix: str = ""
-    """The text with all suggested fixes. One button puts it in their window instead."""
+    """The text with all suggested fixes applied. A button puts it into the window instead."""
     fixes: tuple[str, ...] = ()
-    """For each finding, the text with just that one fixed. Empty if only they can."""
+    """For each finding, the text with only that one fixed. "" if only the user can fix it."""
     asks: Asked = ""
-    """The question to answer before it's posted."""
+    """The question to answer before the reply is posted."""
     ticks: tuple[str, ...] = ()
-    """Checkboxes for sentences that they've already ticked."""
+    """Keys of the checkboxes that they've already ticked."""
 
 
 UNTOUCHED = Typed()
 
 
 def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
-    """Read, edit and approve in one step: the review, the reply, and what to check in it."""
+    """A form to read, edit, and approve a reply in one step, with the review and any findings."""
     shown = _shown(view, typed)
     fits = len(shown.start) <= LONGEST_INPUT
     parts = [*_review(view), *_to_fix(view, typed, shown, has_input=fits)]
@@ -93,8 +95,8 @@ def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
 class _Shown:
     """The text that a window starts with, and the findings above it.
 
-    `checked` is the text that the findings are about. If `is_fixed`, the window starts with its fix
-    instead.
+    `checked` is the text that the findings refer to. If `is_fixed`, the window starts with its
+    fixed version instead.
     """
 
     start: str
@@ -105,7 +107,9 @@ class _Shown:
 
 
 def _shown(view: CaseView, typed: Typed) -> _Shown:
-    """What they typed, or else the text on the card. A draft that no one may post starts fixed."""
+    """What the user typed, or else the text on the card. If that text can't be posted, its fixed
+    version.
+    """
     if typed.text is not None:
         return _Shown(typed.text, typed.text, typed.findings, typed.fixes)
     standing = _standing_text(view)
@@ -117,14 +121,14 @@ def _shown(view: CaseView, typed: Typed) -> _Shown:
 
 
 def _to_fix(view: CaseView, typed: Typed, shown: _Shown, *, has_input: bool) -> Iterator[Part]:
-    """The findings, each with its fix if the fix can go into the input below."""
+    """The findings, each with its fix if the fix can be put into the input below."""
     can_fix = has_input and not shown.is_fixed
     fixes = shown.fixes if can_fix else ()
     return to_fix(shown.findings, fixes, shown.checked, typed.fix if can_fix else "")
 
 
 def _review(view: CaseView) -> Iterator[Part]:
-    """The whole review, above whatever is written about it."""
+    """The whole review, shown above everything else."""
     review = view.case.review
     shown = [*pieces(review.text, (*_stars_of(view), Strong(_who(view))), LONGEST_SHOWN)]
     yield from shown
@@ -136,7 +140,9 @@ def _review(view: CaseView) -> Iterator[Part]:
 
 
 def _which(view: CaseView) -> Small:
-    """The case, for a form without its review. In Teams, a form takes the card's place."""
+    """A line that identifies the case if a form doesn't show the review. In Teams, it replaces the
+    card.
+    """
     return Small((f"Case {view.case.id} · {_who(view)}",))
 
 
@@ -150,7 +156,7 @@ def _stars_of(view: CaseView) -> Line:
 
 
 def edit(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
-    """The reply's text to edit, below the review and whatever needs fixing."""
+    """A form to edit the reply's text, below the review and the findings."""
     shown = _shown(view, typed)
     parts = [*_review(view), *_to_fix(view, typed, shown, has_input=True)]
     if shown.is_fixed:
@@ -165,7 +171,7 @@ def edit(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
 
 
 def _standing_text(view: CaseView) -> str:
-    """The public reply, unless there's a newer text."""
+    """The public reply, unless there's a newer draft."""
     case, public = view.case, view.case.reply.public
     if public and case.reply.state is ReplyState.PUBLISHED and not case.has_newer_draft:
         return public.text
@@ -173,8 +179,8 @@ def _standing_text(view: CaseView) -> str:
 
 
 def log_call(view: CaseView, may_hold_phi: bool) -> Form:
-    """The result of a call in checkboxes, with free text only if the practice is allowed to hold
-    it.
+    """A form to log a call with checkboxes. It has free text only if the practice may store PHI in
+    chat.
     """
     reached = OneOf("reached", "Did you reach them?", (Option("Yes", "yes"), Option("No", "no")))
     fields, note = _conversation(view, may_hold_phi, is_settled_optional=True)
@@ -183,7 +189,7 @@ def log_call(view: CaseView, may_hold_phi: bool) -> Form:
 
 
 def they_called(view: CaseView, may_hold_phi: bool) -> Form:
-    """The form for a call that the patient made."""
+    """A form to log a call from the patient."""
     fields, note = _conversation(view, may_hold_phi, is_settled_optional=False)
     title = f"They called, case {view.case.id}"
     return Form("they_called", title, (Small(note),), fields, "Save", about(view))
@@ -230,7 +236,7 @@ def _themes() -> tuple[Option, ...]:
 
 
 def no_answer(view: CaseView, now: datetime) -> Form:
-    """When to try again, within opening hours."""
+    """A form to choose when to try again, within opening hours."""
     location, zone = view.location, view.location.time_zone
     morning = datetime.combine(
         now.astimezone(zone).date() + timedelta(days=1), time(0), zone
@@ -256,7 +262,7 @@ def _weekday(at: datetime, zone: ZoneInfo) -> str:
 
 
 def themes(view: CaseView) -> Form:
-    """The themes that the team sees in the review."""
+    """A form to correct the review's themes."""
     known = tuple(theme.value for theme in view.case.about)
     field = SomeOf("about", "What is it about?", _themes(), chosen=known)
     note = Small(("This updates the suggested reply and your numbers.",))
@@ -264,7 +270,7 @@ def themes(view: CaseView) -> Form:
 
 
 def take_down(view: CaseView) -> Form:
-    """The question before we remove a reply from the site."""
+    """A confirmation before we remove our reply from the site."""
     warning = f"This removes our reply from {site_title(view)}. The review will need a new one."
     parts = (_which(view), Text((warning,)))
     return Form("take_down", "Take it down?", parts, (), "Take it down", about(view))
@@ -285,7 +291,7 @@ def decline(view: CaseView) -> Form:
 
 
 def hold(view: CaseView, now: datetime) -> Form:
-    """The form to hold the reply, until the next morning or as long as possible."""
+    """A form to hold the reply. It suggests the next morning, or else the latest possible time."""
     case, policy = view.case, view.policy
     latest = latest_hold(case, policy)
     due = when(view, case.due_at)
@@ -303,7 +309,7 @@ def hold(view: CaseView, now: datetime) -> Form:
 
 
 def approve_again(view: CaseView, outcome: Outcome) -> Form:
-    """The second question before a reply is posted: doubtful sentences, or whether they're sure."""
+    """A second confirmation before a reply is posted, for doubtful sentences or a heated reply."""
     parts: list[Part] = [Text((Strong(short(outcome.said, 500)),))]
     if view.case.draft:
         parts += pieces(view.case.draft.text, (Strong("The reply"),))
@@ -318,7 +324,7 @@ def approve_again(view: CaseView, outcome: Outcome) -> Form:
 
 
 def connect_google(link: str) -> Form:
-    """The link to Google's sign-in, for the manager who asked."""
+    """A form with a link to sign in to Google, for the manager who asked for it."""
     parts = (
         Text(("Sign in with the Google account that manages your business listings. ",)),
         Text((Link("Connect Google", link),)),
@@ -341,7 +347,7 @@ def assign(view: CaseView) -> Form:
 
 
 def whole_review(view: CaseView) -> Form:
-    """Everything that a card may have cut, in full."""
+    """A form with the full text of everything that a card may have cut."""
     review, case = view.case.review, view.case
     texts: list[tuple[str, str | Untrusted]] = [
         ("The review", review.text),

@@ -1,4 +1,4 @@
-"""How Bedside is doing, in plain words for a manager."""
+"""Bedside's health, in plain words for a manager."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CONNECT_GOOGLE = Button(actions.CONNECT_GOOGLE.label, actions.CONNECT_GOOGLE.nam
 LONGEST_PROBLEM = 400
 
 MOST = 10
-"""Maximum number of lines of one kind. The others are counted."""
+"""Maximum number of lines of each kind. The others are only counted."""
 
 REFUSED = {
     "slack clock": "a click from Slack was refused because the clock here is wrong. "
@@ -52,16 +52,16 @@ REFUSED = {
     "teams token": "a request to Bedside's Teams address didn't have a valid token. "
     "If clicks fail, ask your Bedside administrator to check the app id and the clock.",
 }
-"""Refusals that can mean that real clicks are refused."""
+"""Refused requests that may be genuine clicks, with an explanation of each."""
 
 
 def health_card(
     health: Health, practice: Practice, *, connects: bool = False, places: Sequence[str] = ()
 ) -> Card:
-    """First whether a person is needed, then for what, and then the activity.
+    """Return a card that says whether anyone has to act, on what, and then how things are going.
 
-    `connects` means the reader can connect Google from here. `places` are the names of the offices
-    that it's about, none for all of them.
+    `connects` means that the user can connect Google from here. `places` are the names of the
+    offices it covers, and empty means all of them.
     """
     wrong = list(_wrong(health, practice))
     where = ", ".join(short(place, LONGEST_NAME) for place in sorted(places)[:MOST])
@@ -119,7 +119,7 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
 
 
 def _sign_in(sign_in: Connection, practice: Practice) -> Line:
-    """Why a site won't let us in, or until when it will."""
+    """A line that says why a site rejects our sign-in, or how long the sign-in is valid."""
     if sign_in.problem or sign_in.ends_at is None:
         return (short(sign_in.problem, LONGEST_PROBLEM),)
     zone = next(iter(practice.locations.values())).time_zone
@@ -190,7 +190,7 @@ _HELD: Mapping[Rung, str] = {
 
 
 def _judged(row: Judged) -> Line:
-    """How often replies with these contacts get published."""
+    """How often the site rejects replies with these contact details."""
     title, days = site(row.site).title, JUDGED_FOR.days
     total = row.rejected + row.published
     replies = "reply" if total == 1 else "replies"

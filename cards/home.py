@@ -1,4 +1,4 @@
-"""The home page: counts first, then your cases, overdue ones, the week, and who is on duty."""
+"""The home page: counts, the member's cases, overdue ones, the week's figures, and who's on duty."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, span
 
 MOST_ROWS = 5
-"""Maximum number of cases shown in a section. The button shows the others."""
+"""Maximum number of cases shown in each section. A button shows the others."""
 
 MOST_PLACES = 8
-"""Maximum number of places whose on-duty member is listed."""
+"""Maximum number of offices listed with the member on duty."""
 
 
 def draw_home(home: Home) -> Card:
-    """The home page, which is the same on every platform and for the word "home"."""
+    """Return the home page. It's the same on every platform, and for the command "home"."""
     headline = summary(home)
     parts: tuple[Part, ...] = (
         Heading("Bedside"),
@@ -51,7 +51,7 @@ def draw_home(home: Home) -> Card:
 
 
 def summary(home: Home) -> str:
-    """The counts in one line: "4 reviews need a reply (1 overdue) · 2 calls are yours"."""
+    """All counts in one line: "4 reviews need a reply (1 overdue) · 2 calls are yours"."""
     counts = []
     if home.pending:
         needs = "1 review needs" if home.pending == 1 else f"{home.pending:,} reviews need"
@@ -92,7 +92,7 @@ def _week(week: Week) -> Iterator[Part]:
 
 
 def _unthanked(home: Home) -> Iterator[Part]:
-    """Good reviews without a reply, with the button to thank people if the member can post."""
+    """How many good reviews have no reply, and a button to thank people if the member may post."""
     if not home.unthanked:
         return
     several = home.unthanked != 1 or home.has_more_unthanked
@@ -104,7 +104,7 @@ def _unthanked(home: Home) -> Iterator[Part]:
 
 
 def _on_duty(home: Home) -> Iterator[Part]:
-    """One line for each person, with their places."""
+    """One line per person, with the offices where they're on duty."""
     places = defaultdict[str, list[str]](list)
     for duty in home.on_duty[:MOST_PLACES]:
         who = short(duty.member.name, LONGEST_NAME) if duty.member else "No one"

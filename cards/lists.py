@@ -1,4 +1,4 @@
-"""Cards for commands and App Home: lists, one case, help, and refusals."""
+"""Cards for commands and App Home: lists, single cases, help, and refusals."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ from cards.phrases import (
 from cards.review import review_card
 
 MOST_ROWS = 10
-"""Maximum number of cases in a merged reminder. The others are counted."""
+"""Maximum number of cases in a combined reminder. The others are only counted."""
 
 MOST_PAGES = 100
 """Maximum number of pages in a menu."""
@@ -81,21 +81,21 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("health", "for managers: is everything running, and what needs attention"),
 )
-"""The help. Teams suggests the first ones while someone types."""
+"""The commands in the help. Teams suggests the first few as people type."""
 
 SUGGESTED = 10
-"""Maximum number of commands that Teams takes for one scope."""
+"""Maximum number of commands that Teams allows per scope."""
 
 
 def draw_list(cases: CaseList) -> Card:
-    """One page of cases, one a line with its button."""
+    """Return one page of cases, one per line, each with its button."""
     return Card(_counted(cases), (*dropped_words(cases.understood, cases.words), *_listed(cases)))
 
 
 def dropped_words(understood: Understood, words: str) -> Iterator[Part]:
-    """The words we didn't understand, each with the one they probably meant.
+    """Yield the words we didn't recognize, each with the word that was probably meant.
 
-    `words` is the whole command, to ask again.
+    `words` is the whole command, so that a button can run it again with the word corrected.
     """
     for number, dropped in enumerate(understood.dropped):
         word = short(dropped.word, 40)
@@ -109,7 +109,9 @@ def dropped_words(understood: Understood, words: str) -> Iterator[Part]:
 
 
 def with_unused(card: Card, unused: Sequence[str], why: str) -> Card:
-    """A card below the words that it can't take into account. `why` says what it can."""
+    """Return the card below a note about words that it ignores. `why` says which filters it
+    supports.
+    """
     if not unused:
         return card
     named = ", ".join(f"“{short(word, 40)}”" for word in unused[:5])
@@ -117,7 +119,7 @@ def with_unused(card: Card, unused: Sequence[str], why: str) -> Card:
 
 
 def with_spelling(card: Card, meant: str) -> Card:
-    """A search without a result, and the one they may have `meant`."""
+    """Return the card for a search without results, with the spelling they may have `meant`."""
     if not meant:
         return card
     question = Text(("Did you mean ", Strong(short(meant, 60)), "?"))
@@ -125,12 +127,12 @@ def with_spelling(card: Card, meant: str) -> Card:
 
 
 def below(sentence: str, card: Card) -> Card:
-    """A card below a sentence."""
+    """Return the card with a sentence above it."""
     return Card(card.summary, (Text((sentence,)), *card.parts))
 
 
 def not_exported(cases: CaseList) -> Card:
-    """Why there's no file: a word isn't understood, or nothing was found."""
+    """A card that says why there's no file: a word wasn't recognized, or no case was found."""
     if cases.understood.dropped:
         headline = "I haven't made a file yet."
         return Card(headline, (*dropped_words(cases.understood, cases.words), Text((headline,))))
@@ -138,18 +140,18 @@ def not_exported(cases: CaseList) -> Card:
 
 
 def draw_case(view: CaseView, member: Member) -> Card:
-    """One case for the person who asked, with what they can do."""
+    """Return one case for the member who asked, with the buttons they're allowed to use."""
     return permitted(review_card(view, private=can_handle(view, member)), member, view)
 
 
 def rows(views: Sequence[CaseView], *, of_one_place: bool = False) -> Iterator[Part]:
-    """Cases, one a line with its button. The place is left out if they're all `of_one_place`."""
+    """Yield cases, one per line, each with its button. `of_one_place` leaves out the office."""
     for view in views:
         yield Row(_row(view, of_one_place), controls.see_it(view.case.id, "Open"))
 
 
 def several_note(views: Sequence[CaseView], to: Member) -> Card:
-    """One private message with everything a person needs to do, each with its button."""
+    """A single private message that lists everything a person needs to do, each with its button."""
     headline = f"{len(views):,} things need you" if len(views) != 1 else "One thing needs you"
     hello = f"{greeting(views[0])}. " if views and views[0].now else ""
     more = len(views) - MOST_ROWS
@@ -166,7 +168,7 @@ def several_note(views: Sequence[CaseView], to: Member) -> Card:
 
 
 def _wanted(view: CaseView, to: Member) -> Line:
-    """What a person should do about a case, and by when."""
+    """What a person needs to do about a case, and by when."""
     case = view.case
     about = f" · {stars(case.review.stars)}  {subject(case).lower()}"
     if case.email.waits_since is not None:
@@ -181,7 +183,7 @@ def _wanted(view: CaseView, to: Member) -> Line:
 
 
 def overdue_note(note: OverdueNote) -> Card:
-    """The daily line: which reviews are overdue, and a button for each."""
+    """The daily message about overdue reviews, with a button for each."""
     place = (
         "" if note.to else f"{short(note.practice.locations[note.location].name, LONGEST_NAME)}: "
     )
@@ -205,7 +207,7 @@ def _overdue(count: int) -> str:
 
 
 def burst_note(note: BurstNote) -> Card:
-    """To the channel: a single card for many reviews that came at once."""
+    """A single message to the channel about many reviews that came in at once."""
     place = short(note.practice.locations[note.location].name, LONGEST_NAME)
     if not note.total:
         headline = f"{place}: none of the reviews from that rush need a reply anymore."
@@ -230,7 +232,7 @@ def burst_note(note: BurstNote) -> Card:
 
 
 def help_card(unknown: str = "", nearest: str = "") -> Card:
-    """The commands, below a suggestion if a word is `unknown`."""
+    """The list of commands, below a suggestion if a word is `unknown`."""
     words = Bullets(
         tuple((Command(word), f"  {meaning}") for word, meaning in WORDS),
         (Strong("Commands"),),
@@ -246,7 +248,7 @@ def help_card(unknown: str = "", nearest: str = "") -> Card:
 
 
 def incomplete(sentence: str) -> Card:
-    """The card for an incomplete command. The sentence says what's missing."""
+    """The reply to an incomplete command. `sentence` says what's missing."""
     return Card(sentence, (Text((sentence,)),))
 
 
@@ -256,13 +258,13 @@ ADD_REVIEW = Button(
 
 
 def add_review() -> Card:
-    """To someone who can't get a form right away: the button that opens it."""
+    """A button that opens the form, for someone we can't show the form right away."""
     offer = "Add a review that someone posted on a site I don't read."
     return Card(offer, (Text((offer,)), Buttons((ADD_REVIEW,))))
 
 
 def hello(member: Member, waiting: CaseList) -> Card:
-    """The response to someone who says hi, with the number of reviews that need a reply."""
+    """The reply to someone who says hi, with the number of reviews that need a reply."""
     first = short(member.name.split(" ")[0], LONGEST_NAME)
     count = waiting.total
     if not count:
@@ -278,7 +280,7 @@ def youre_welcome() -> Card:
 
 
 def who_is_away(rows: Sequence[tuple[str, str]]) -> Card:
-    """Members with an absence that isn't over, and its days."""
+    """The members who are away now or later, and on which days."""
     example = ("For example: ", Command("away me Dec 24–Jan 2"))
     if not rows:
         headline = "No one is away, now or later."
@@ -288,7 +290,7 @@ def who_is_away(rows: Sequence[tuple[str, str]]) -> Card:
 
 
 def on_duty(rows: Sequence[tuple[str, str]], dropped: Sequence[str] = ()) -> Card:
-    """Who is on duty at each place, by name."""
+    """Who's on duty at each office, by name."""
     headline = "On duty now"
     unknown = tuple(Text((f"I don't recognize “{short(word, 40)}”.",)) for word in dropped)
     lines = tuple(
@@ -299,7 +301,7 @@ def on_duty(rows: Sequence[tuple[str, str]], dropped: Sequence[str] = ()) -> Car
 
 
 def refusal(outcome: Outcome) -> Card:
-    """The outcome in a sentence, and the case as it is now if they need to see it again."""
+    """The outcome in a sentence, and the case's current state if they need to see it again."""
     message = short(outcome.said, 500) or "Done."
     if outcome.view is None:
         return Card(message, (Text((message,)),))
@@ -340,7 +342,7 @@ def _counted(cases: CaseList) -> str:
         return _found(cases)
     count = cases.total
     several = f"{count:,} reviews" if count != 1 else "1 review"
-    # its filters follow
+    # the list's filters follow this text
     end = "" if cases.understood.told else "."
     match cases.which:
         case Which.PENDING:
@@ -375,7 +377,7 @@ def _where(cases: CaseList) -> Line:
 
 
 def _row(view: CaseView, of_one_place: bool) -> Line:
-    """One case on a line, with its place if there are several."""
+    """One case on one line. Its office is included if there's more than one."""
     case = view.case
     is_told = len(view.practice.locations) > 1 and not of_one_place
     where = f"{place(view)} · " if is_told else ""
@@ -391,7 +393,7 @@ def _row(view: CaseView, of_one_place: bool) -> Line:
 
 
 def _calling(view: CaseView) -> Line:
-    """Who has the call, or that no one does if that's what's left to do."""
+    """Who has the call, or that no one does if the call is what's left to do."""
     contact = view.case.contact
     if view.case.closed or not may_call(view.case):
         return ()
@@ -435,7 +437,7 @@ def _standing(view: CaseView) -> Line:
 
 
 def _menus(cases: CaseList) -> tuple[Control, ...]:
-    """The menus for other lists and pages."""
+    """The menus for switching to another list or page."""
     lists = tuple(Choice(f"Show: {which.value}", {"which": which, "page": 1}) for which in Which)
     switch = Menu("Show", actions.SHOW_LIST.name, lists, list(Which).index(cases.which))
     others = () if cases.words else (switch,)

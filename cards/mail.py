@@ -1,4 +1,4 @@
-"""Mails that a person has to look at, and where a patient's e-mail is."""
+"""Cards about e-mails: those that someone has to look at, and those that patients sent."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ _LACKING = {
 
 
 def mailed_note(note: MailedNote) -> Card:
-    """A notice that can't be read, or an e-mail that can't be placed, until someone has."""
+    """A notice that we can't read or an e-mail that we can't match to a case, until someone handles
+    it.
+    """
     mail = note.mail
     if mail.kind == "question" and mail.is_open:
         return _unknown(note)
@@ -63,7 +65,9 @@ def _looks_like(note: MailedNote, notice: Notice) -> Card:
 
 
 def _ways_on(note: MailedNote, notice: Notice) -> Iterator[Button]:
-    """Only a new or edited review can be added. The rest is about one that we may have."""
+    """The buttons. Only a new or edited review can be added. Other notices are about an existing
+    one.
+    """
     if notice.news in ("new", "edited"):
         yield Button(ENTER.label, ENTER.name, _about(note), "primary")
     if note.mail.case is not None:
@@ -84,9 +88,9 @@ _NEWS: Mapping[News, str] = {
 
 
 def _of(note: MailedNote, notice: Notice) -> Line:
-    """What could be read of it: the subject, or the stars and who gave them to which office.
+    """What we could read from the notice: the subject, or the stars, the reviewer, and the office.
 
-    Nothing if it could be private.
+    Empty if there's nothing, or it could be private.
     """
     if notice.stars is None and notice.recommends is None:
         if notice.news != "new" and notice.author:
@@ -111,7 +115,7 @@ _RECOMMENDS = {True: "recommends us", False: "doesn't recommend us", None: ""}
 
 
 def _why(note: MailedNote, notice: Notice) -> str:
-    """Why a person has to look at it."""
+    """Why someone has to look at it."""
     missing = [_LACKING[field] for field in notice.lacks]
     if not notice.site:
         missing.append("which site it's on")
@@ -125,7 +129,7 @@ def _why(note: MailedNote, notice: Notice) -> str:
 
 
 def _unknown(note: MailedNote) -> Card:
-    """An e-mail from someone we don't know. Its content stays in the mailbox."""
+    """An e-mail from someone we can't identify. Its content stays in the mailbox."""
     place = note.practice.locations.get(note.mail.location)
     zone = (place or note.practice.locations[note.location]).time_zone
     came = time_of_day(note.mail.at.astimezone(zone))
@@ -150,7 +154,7 @@ def _about(note: MailedNote) -> Value:
 
 
 def email_note(note: EmailNote) -> Card:
-    """Where the e-mail of a case's reviewer is, and how to say that it has a reply."""
+    """Where the e-mail from a case's reviewer is, and a button to say that it's been answered."""
     view, case = note.view, note.view.case
     headline = f"The reviewer of case {case.id} e-mailed us"
     if reply := email_reply(view):

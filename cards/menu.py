@@ -1,4 +1,4 @@
-"""The buttons of a case's card that fit in sight, and everything else behind the dots."""
+"""The buttons that fit on a case's card, and the overflow menu for everything else."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from cards.controls import can_be_closed
 from cards.reply import reply_menu, take_down_menu
 
 MOST_IN_SIGHT = 3
-"""Maximum number of controls next to the dots."""
+"""Maximum number of controls next to the overflow menu."""
 
 
 def next_steps(view: CaseView, wanted: Sequence[Control]) -> tuple[Control, ...]:
-    """The `wanted` that fit in sight. Behind the dots are the others, and all else to do."""
+    """Return as many `wanted` controls as fit, then an overflow menu with the others and the other
+    actions.
+    """
     return _fitted(view, wanted, _rest(view))
 
 
 def next_steps_of_call(view: CaseView, wanted: Sequence[Control]) -> tuple[Control, ...]:
-    """The same for the call's owner. Behind the dots is only what's about the call."""
+    """Like `next_steps`, for the call's owner. The overflow menu only has entries for the call."""
     return _fitted(view, wanted, (*call_menu(view), actions.SEE_IT))
 
 
@@ -31,7 +33,7 @@ def _fitted(
     view: CaseView, wanted: Sequence[Control], rows: Iterable[Action]
 ) -> tuple[Control, ...]:
     in_sight, left = tuple(wanted[:MOST_IN_SIGHT]), wanted[MOST_IN_SIGHT:]
-    # a name that comes twice keeps its first entry
+    # if a name appears twice, the first entry wins
     choices: dict[str, Choice] = {}
     for choice in (*_choices(view, left), *(_choice(view, row) for row in rows)):
         choices.setdefault(str(choice.value["do"]), choice)
@@ -41,13 +43,13 @@ def _fitted(
 
 
 def _choices(view: CaseView, controls: Iterable[Control]) -> Iterator[Choice]:
-    """Each control as an entry of the menu."""
+    """Each control as a menu entry."""
     for control in controls:
         match control:
             case Button(label, action, value):
                 yield Choice(label, {"do": action, **value})
             case PersonMenu():
-                # a menu has no room for another one, so this opens the form that asks who
+                # a menu can't contain another one, so this entry opens the form that asks who
                 yield _choice(view, actions.HAND_OVER, "Assign …")
 
 

@@ -1,4 +1,6 @@
-"""News under the card: one sentence on what happened, and what can be done about it."""
+"""Messages about news on a case, in the thread under its card: what happened, and what to do about
+it.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,13 @@ from cards.state import improvement, kind_words, thanks
 
 
 def news_note(note: NewsNote) -> Card:
-    """The news as a card."""
+    """Return the news as a card."""
     headline, (line, pressed) = _told(note)
     return note_card(note.view, note.to, headline, line, pressed)
 
 
 def good_news_note(note: GoodNewsNote) -> Card:
-    """Good review from someone who complained before, naming the person who helped."""
+    """A card about a good review from someone who complained before. It thanks whoever helped."""
     view, came = note.view, note.view.case.kind_review
     headline = "they came back and left a good review"
     line: Line = (f"{GOOD}good news: {kind_words(view.case)}. ", *thanks(view))
@@ -37,7 +39,7 @@ def good_news_note(note: GoodNewsNote) -> Card:
 
 
 def _told(note: NewsNote) -> tuple[str, Note]:
-    """The notification's text and the message itself."""
+    """The text of the notification, and the message itself."""
     match note.news:
         case NewsKind.EDITED if _is_about_the_name(note.view.case):
             return "the reviewer's name changed", _renamed(note)
@@ -80,7 +82,9 @@ def _is_about_the_name(case: Case) -> bool:
 
 
 def _renamed(note: NewsNote) -> Note:
-    """Our reply to a closed case can be edited once it's open again."""
+    """The reviewer's name changed after our reply. A closed case has to be reopened to edit the
+    reply.
+    """
     view = note.view
     line = (f"their name on {site_title(view)} changed, and our reply still uses the old one.",)
     if view.case.closed:
@@ -90,7 +94,7 @@ def _renamed(note: NewsNote) -> Note:
 
 
 def _improved(note: NewsNote) -> Note:
-    """Good news, with the name of the person who made it happen."""
+    """Good news, with thanks to the person who made it happen."""
     view = note.view
     change = improvement(view.case).replace("They", "they", 1)
     line: Line = (f"{GOOD}good news: {change}. ", *thanks(view))
@@ -145,7 +149,7 @@ def _failed(note: NewsNote) -> Note:
 
 
 def _problem(view: CaseView, state: ReplyState) -> str:
-    """The wording for it, while the case is still in that state."""
+    """What the problem was, if the reply is still in that state."""
     reply = view.case.reply
     known = reply.state is state and reply.problem
     return f": {short(reply.problem, 300).rstrip('.')}" if known else ""

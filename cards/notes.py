@@ -10,7 +10,7 @@ from cards.phrases import LONGEST_NAME
 
 
 def first_contact_note(note: FirstContactNote) -> Card:
-    """Older reviews were only recorded. One click opens cases for complaints without a reply."""
+    """The older reviews that were only recorded, and a button to open cases for complaints."""
     place = short(note.practice.locations[note.location].name, LONGEST_NAME)
     days = note.practice.policy_at(note.location).first_contact.days
     recorded = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."
@@ -48,7 +48,7 @@ def _unanswered(count: int) -> str:
 
 
 def manager_notice(notice: ManagerNotice) -> Card:
-    """A problem that only a manager can fix."""
+    """A notice about a problem that only a manager can fix."""
     place = short(notice.practice.locations[notice.location].name, LONGEST_NAME)
     parts: list[Part] = [Text((Strong(f"{place}: "), notice.text[:2_500]))]
     if notice.case is not None:

@@ -1,4 +1,4 @@
-"""A case's card with only the buttons that one member is allowed to press."""
+"""Removes the buttons that a member isn't allowed to press from a case's card."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from cards.card import Button, Buttons, Card, Control, More, Part, PersonMenu, S
 
 
 def permitted(card: Card, member: Member | None, view: CaseView) -> Card:
-    """`card` as `member` sees it (None is a stranger). It says once why something is missing."""
+    """Return `card` as `member` should see it, with each reason for missing buttons given once.
+
+    None stands for someone who isn't on the team.
+    """
     if why := why_not(Right.WORK, view.case, member, view.practice):
         return replace(card, parts=(*_without_buttons(card), Small((why,))))
     reasons: dict[str, None] = {}
@@ -29,7 +32,7 @@ def permitted(card: Card, member: Member | None, view: CaseView) -> Card:
 
 
 def can_handle(view: CaseView, member: Member) -> bool:
-    """Whether they see the draft of a sensitive review, and its buttons."""
+    """Whether the member may see a sensitive review's draft and use its buttons."""
     return not why_not(Right.HANDLE, view.case, member, view.practice)
 
 
@@ -40,7 +43,7 @@ def _without_buttons(card: Card) -> Iterator[Part]:
 def _kept(
     row: Buttons, member: Member | None, view: CaseView, reasons: dict[str, None]
 ) -> Iterator[Control]:
-    """The controls left in a row. Adds to `reasons` why the others are missing."""
+    """The row's remaining controls. The reasons why others are missing are added to `reasons`."""
 
     def may(action: str) -> bool:
         row = ACTIONS.get(action)

@@ -1,4 +1,4 @@
-"""Short phrases that several cards share: stars, people, time spans, what comes next."""
+"""Short phrases that several cards share: stars, people, durations, and what comes next."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ LONGEST_NAME = 60
 
 
 def stars(count: int | None) -> str:
-    """★★☆☆☆, or words if the site has none."""
+    """ "★★☆☆☆", or words if the review has no stars."""
     return "No stars" if count is None else "★" * count + "☆" * (5 - count)
 
 
 def heading(view: CaseView, gap: str = "  ") -> str:
-    """Stars, place and site, so that people can tell reviews apart."""
+    """Stars, office, and site, so that people can tell reviews apart."""
     count = view.case.review.stars
     shown = f"{stars(count)}{gap}" if count is not None else f"{stars(count)} · "
     return f"{shown}{place(view)} · {site_title(view)}"
@@ -54,18 +54,18 @@ def site_title(view: CaseView) -> str:
 
 
 def person(view: CaseView, id: MemberId | None) -> Mention | str:
-    """Mentions a person, or their name if they're in no chat."""
+    """A mention of the person, or their name if they aren't in any chat."""
     member = view.practice.member(id)
     return Mention(member) if member else "someone who left"
 
 
 def name(member: Member) -> str:
-    """Names a person without notifying them."""
+    """The member's name, without notifying them."""
     return short(member.name, LONGEST_NAME)
 
 
 def names(members: Iterable[Member], most: int = 5) -> str:
-    """All names in a sentence: "Dana, Ruth, and Tomas"."""
+    """The names as a list for a sentence: "Dana, Ruth, and Tomas"."""
     known = [name(member) for member in members]
     if not known:
         return "a manager"
@@ -93,7 +93,7 @@ def day(view: CaseView, at: datetime) -> Moment:
 
 
 def due(view: CaseView, at: datetime) -> Moment:
-    """The deadline, with the time left if the chat can show that."""
+    """The deadline, with the time left if the chat can show it."""
     return Moment(at, view.location.time_zone, "due")
 
 
@@ -102,7 +102,7 @@ def ago(view: CaseView, at: datetime) -> Moment:
 
 
 def span(length: timedelta) -> str:
-    """How long something took: "40 min", "6 h", "9 days"."""
+    """A duration: "40 min", "6 h", "9 days"."""
     minutes = max(int(length.total_seconds()) // 60, 0)
     if minutes < 90:
         return f"{minutes} min"
@@ -131,8 +131,10 @@ def themes(case: Case) -> str:
 
 
 def cannot_be_posted_by_program(view: CaseView) -> bool:
-    """Whether a person has to post it, because the office has no account there that a program can
-    use.
+    """Whether someone has to post the reply by hand.
+
+    That's the case if the office has no account on the site that Bedside can post with, or if we
+    don't know the site's own id for the review.
     """
     review = view.case.review
     has_account = is_by_program(view.location.sites, review.key.site)
@@ -140,17 +142,19 @@ def cannot_be_posted_by_program(view: CaseView) -> bool:
 
 
 def language(review: Review) -> str:
-    """The language's English name, empty for English and for one we can't tell."""
+    """The English name of the review's language. Empty for English, or if we can't tell."""
     return language_named(review.language.split("-")[0].lower())
 
 
 def language_named(code: str) -> str:
-    """The English name of a two-letter code, empty for English and for no code."""
+    """The English name of the language with a two-letter code. Empty for English, or if there's no
+    code.
+    """
     return "" if code in ("", "en", "und") else _LANGUAGES.get(code, "another language")
 
 
 def if_nobody_acts(view: CaseView) -> Line:
-    """The next step if no one acts, "" if there's none."""
+    """What happens next if no one acts. Empty if nothing does."""
     timer = view.next
     if timer is None:
         return ()

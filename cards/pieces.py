@@ -1,4 +1,4 @@
-"""A long text in pieces that any platform can show."""
+"""Splits a long text into pieces that any platform can show."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from cards.card import Line, Quote
 from cards.excerpt import visible
 
 PIECE = 2_800
-"""Maximum characters of one piece of a long text. Together, the pieces have all of it."""
+"""Maximum length of one piece in characters. All pieces together make up the text."""
 
 WHOLE = 18_000
-"""Maximum characters of text in one form (Slack: 250 KB of JSON)."""
+"""Maximum length of the texts in one form, in characters (Slack allows 250 KB of JSON)."""
 
 
 def pieces(words: str | Untrusted, above: Line, most: int = WHOLE) -> Iterator[Quote]:
-    """A long text in several quotes, each short enough for any platform."""
+    """Split a text into quotes that are short enough for any platform, up to `most` characters in
+    all.
+    """
     foreign = isinstance(words, Untrusted)
     text = visible(words.literal) if isinstance(words, Untrusted) else words
     text = text[: max(most, 0)]
@@ -26,5 +28,5 @@ def pieces(words: str | Untrusted, above: Line, most: int = WHOLE) -> Iterator[Q
 
 
 def length(piece: Quote) -> int:
-    """How many characters of the text it shows."""
+    """The number of characters in a piece."""
     return len(piece.words.literal if isinstance(piece.words, Untrusted) else piece.words)

@@ -18,7 +18,7 @@ from cards.reminder import wording
 
 
 def what(case: Case, timer: Timer, practice: Practice) -> str:
-    """What Bedside will do, with the names of the people it tells."""
+    """What Bedside will do, with the names of the people it will notify."""
     recipients = names(practice.members[id] for id in who(case, timer, practice))
     if timer.kind is TimerKind.REPLY and timer.key.is_past_limit:
         return f"I'll tell {recipients} that the reply is overdue"
@@ -26,14 +26,16 @@ def what(case: Case, timer: Timer, practice: Practice) -> str:
 
 
 def who(case: Case, timer: Timer, practice: Practice) -> tuple[MemberId, ...]:
-    """The people who get a reminder, none if Bedside only checks something."""
+    """The people who will get a reminder. Empty if Bedside only checks something."""
     if not timer.kind.reminds:
         return ()
     return recipients(case, timer, practice, timer.due_at)
 
 
 def draw_plan(view: CaseView) -> Card:
-    """The plan for the person who asked, which is the whole footer of the case's card."""
+    """Return the case's whole plan for the person who asked. The card's footer has only the next
+    step.
+    """
     case = view.case
     lines = tuple(_lines(view))
     if not lines:
@@ -44,7 +46,7 @@ def draw_plan(view: CaseView) -> Card:
 
 
 def draw_office_plan(views: Sequence[CaseView]) -> Card:
-    """Next steps at someone's offices, one case per line, up to `PAGE`."""
+    """Return the next step of each case at someone's offices, one per line, at most `PAGE`."""
     title = "What happens next if no one steps in"
     if not views:
         nothing = "Nothing's coming up. There are no open cases."

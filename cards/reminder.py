@@ -1,4 +1,4 @@
-"""A reminder under the card: one sentence, and the button to act on it."""
+"""Reminders in the thread under a card: one sentence, and buttons to act on it."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from cards.phrases import (
 Note = tuple[Line, tuple[Control, ...]]
 
 GOOD = "🟢 "
-"""Mark at the start of good news."""
+"""Marks good news at the start of a message."""
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The wording of one kind of timer.
+    """The wording for one kind of timer.
 
-    `summary` is the notification, `planned` the line in the plan of a case (with `{who}` for the
-    names), and `note` the message itself.
+    `summary` is for the notification, `planned` is the line in the case's plan (with `{who}` for
+    the names), and `note` returns the message itself.
     """
 
     summary: str
@@ -44,7 +44,7 @@ class Wording:
 
 
 def wording(kind: TimerKind) -> Wording:
-    """The only place for the wording of each kind of timer."""
+    """Return the wording for a kind of timer. It isn't defined anywhere else."""
     match kind:
         case TimerKind.REPLY:
             planned = "I'll remind {who} that the reply is due"
@@ -71,7 +71,7 @@ def wording(kind: TimerKind) -> Wording:
 
 
 def reminder_note(note: ReminderNote) -> Card:
-    """The reminder as a card."""
+    """Return the reminder as a card."""
     view, texts = note.view, wording(note.timer.kind)
     if note.timer.kind is TimerKind.EMAIL and (reply := email_reply(view)):
         return note_card(view, (), "the e-mail has a reply", (*reply, "."), (_see(view),))
@@ -81,7 +81,7 @@ def reminder_note(note: ReminderNote) -> Card:
 def note_card(
     view: CaseView, to: Sequence[Member], headline: str, line: Line, pressed: tuple[Control, ...]
 ) -> Card:
-    """A line under a case's card for `to`, with its buttons."""
+    """Return a message about a case, with its buttons. It mentions the members in `to`."""
     whom: Line = (*mentions(to), ", ") if to else ()
     summary = f"Case {view.case.id}, {place(view)}: {headline}"
     text = Text((*whom, *line) if whom else _capitalized(line))

@@ -1,4 +1,4 @@
-"""The reply's part of the card: its text, what to know about it, and the buttons."""
+"""The reply's part of the card: its text, advice about it, and the buttons."""
 
 from __future__ import annotations
 
@@ -20,17 +20,20 @@ from cards.excerpt import short, shortened
 from cards.phrases import cannot_be_posted_by_program, person, site_title
 
 LONGEST_DRAFT = 260
-"""Maximum characters of a reply on the card. The window to post shows all of it."""
+"""Maximum length of a reply on the card, in characters. The *Review & post* window shows all of it.
+"""
 
 SPARED = 40
-"""Maximum characters beyond it that are shown, too. A cut that saves no line isn't worth it."""
+"""How many characters over the maximum are still shown, because a cut that saves no line isn't
+worth it.
+"""
 
 LONGEST_COPIED = 5_000
-"""Maximum characters of a reply that's copied by hand, which is all that any site we know takes."""
+"""Maximum length of a reply to copy by hand, in characters. No site that we know of allows more."""
 
 
 def is_quiet(view: CaseView) -> bool:
-    """Whether the reply is up or won't be, so both texts are behind the dots."""
+    """Whether the reply is posted or won't be, so both texts are only in the overflow menu."""
     case = view.case
     if case.review_track.state is ReviewState.REMOVED:
         return True
@@ -74,7 +77,7 @@ def _draft(view: CaseView) -> Iterator[Part]:
 
 
 def _beginning(text: str) -> str:
-    """As much as a card shows, without just the signature's dash at the end."""
+    """As much of the text as a card shows. It never ends with only the dash of a signature."""
     if len(text) <= LONGEST_DRAFT + SPARED:
         return text
     shown, cut = shortened(text, LONGEST_DRAFT)
@@ -82,9 +85,7 @@ def _beginning(text: str) -> str:
 
 
 def _report(view: CaseView) -> Iterator[Part]:
-    """For a review that's better reported to the site than replied to: why, and what to tell the
-    site.
-    """
+    """For a review that's better reported than replied to: why, and what to tell the site."""
     report = report_advice(view.case.review)
     if report is None:
         yield Text(("No suggested reply.",))
@@ -109,13 +110,13 @@ def _above_draft(view: CaseView, draft: Draft) -> Line:
 
 
 def _written_by(view: CaseView, draft: Draft) -> str:
-    """Who wrote it, if more than one is possible."""
+    """Who wrote the draft. Empty if there's only one possibility."""
     if draft.model:
         return f", started by a language model ({short(draft.model, 60)})"
     return ", from our own replies" if view.policy.language_model else ""
 
 
-# --- the buttons in sight
+# --- the visible buttons
 
 
 def reply_controls(view: CaseView) -> tuple[Control, ...]:
@@ -159,7 +160,7 @@ def _published(view: CaseView) -> tuple[Control, ...]:
 
 
 def _to_thank(view: CaseView) -> tuple[Control, ...]:
-    """Good news: the drafted thank-you, or nothing else to do."""
+    """Good news: buttons for the drafted thank-you. Empty if there's nothing to do."""
     close = controls.button(view, actions.LEAVE_OUTDATED, "Close")
     if view.case.draft is None or not view.case.outdated:
         return ()
@@ -178,7 +179,7 @@ def _to_decide(view: CaseView) -> tuple[Control, ...]:
 
 
 def _hold(view: CaseView) -> tuple[Control, ...]:
-    """For a heated review: one click to sleep on it, as far as the deadline allows."""
+    """For a heated review: a button to wait before posting, for as long as the deadline allows."""
     case = view.case
     if not (case.heated and case.awaits_reply) or case.reply.hold or case.grave:
         return ()
@@ -206,7 +207,7 @@ def reply_menu(view: CaseView) -> Iterator[Action]:
 
 
 def take_down_menu(view: CaseView) -> Iterator[Action]:
-    """The menu entry to take our reply down, if we posted it."""
+    """The menu entry for taking our reply down, if we're the ones who posted it."""
     case, public = view.case, view.case.reply.standing
     is_up = case.reply.state is ReplyState.PUBLISHED and not case.reply.taking_down
     ours = public is not None and public.by is not None

@@ -1,4 +1,4 @@
-"""The card of a case in its channel: its state at a glance, and shorter as work gets done."""
+"""The card of a case in its channel: its status at a glance. It gets shorter as work gets done."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ from cards.reply import is_quiet, reply_controls, reply_parts
 from cards.state import improvement, state_line
 
 LONGEST_REVIEW = 420
-"""Maximum characters of a review on the card. The window to post shows all of it."""
+"""Maximum length of a review on the card, in characters. The *Review & post* window shows all of
+it.
+"""
 
 LONGEST_TRANSLATION = 300
 
@@ -59,16 +61,16 @@ PHOTOS = (
 LINES = 8
 
 BETTER = ("raised", "praised", "removed", "thanked", CLOSED_BY_KINDNESS)
-"""Outcomes of a case that are good news."""
+"""Outcomes that are good news."""
 
 
 def review_card(view: CaseView, *, private: bool = False) -> Card:
-    """The case's card. In `private`, a sensitive one has its draft and its buttons, too."""
+    """Return the case's card. If `private`, a sensitive case shows its draft and buttons, too."""
     return Card(summary(view), tuple(_parts(view, private)))
 
 
 def summary(view: CaseView) -> str:
-    """State, stars and themes, without a name or any of the patient's words."""
+    """The status, stars, and themes. It never includes a name or the patient's words."""
     case = view.case
     if case.closed:
         return f"Case {case.id} is closed: {title(view)}"
@@ -108,7 +110,7 @@ def _parts(view: CaseView, private: bool) -> Iterator[Part]:
 
 
 def meta(view: CaseView) -> Line:
-    """Where and when it was posted."""
+    """Where and when the review was posted."""
     review = view.case.review
     url = address(review.url)
     there: Line = (" · ", Link("Open review", url)) if url else ()
@@ -118,7 +120,7 @@ def meta(view: CaseView) -> Line:
 
 
 def review_parts(view: CaseView) -> Iterator[Part]:
-    """The review's text, and the site's translation if there is one."""
+    """Yield the review's text, and the site's translation if there is one."""
     review = view.case.review
     text, _ = excerpt(review.text, LONGEST_REVIEW, LINES)
     spoken = language(review)
@@ -132,14 +134,14 @@ def review_parts(view: CaseView) -> Iterator[Part]:
 
 
 def is_cut(view: CaseView) -> bool:
-    """Whether the card shows less of the review than there is."""
+    """Whether the card cuts part of the review."""
     review = view.case.review
     text, cut = excerpt(review.text, LONGEST_REVIEW, LINES)
     return cut or bool(text and excerpt(review.translation, LONGEST_TRANSLATION)[1])
 
 
 def _other_posts(view: CaseView) -> Iterator[Part]:
-    """The same person's posts on other sites, each with its own reply."""
+    """The same person's posts on other sites. Each needs its own reply."""
     for post in view.case.other_posts:
         where = site(post.site).title
         needs = "" if post.has_call else ". That post needs its own reply"
@@ -154,12 +156,12 @@ def _call(view: CaseView) -> Iterator[Part]:
 
 
 def _managers(view: CaseView) -> tuple[Control, ...]:
-    """A channel's card can only open a sensitive case."""
+    """In a channel, the card of a sensitive case only has a button to open the case."""
     return (controls.see_it(view.case.id, "Open"),)
 
 
 def _controls(view: CaseView) -> tuple[Control, ...]:
-    """The next steps, and the dots."""
+    """The next steps, and the overflow menu."""
     if view.case.review_track.state is ReviewState.REMOVED:
         return ()
     shown = [*reply_controls(view), *call_controls(view)]
@@ -169,7 +171,7 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
 
 
 def _changed(view: CaseView) -> Iterator[Part]:
-    """What the reviewer did with the review since then."""
+    """How the reviewer has changed the review."""
     case, track = view.case, view.case.review_track
     since = track.since or case.opened_at
     if track.state is ReviewState.EDITED and not case.improved:
@@ -182,7 +184,7 @@ def _changed(view: CaseView) -> Iterator[Part]:
 
 
 def _closed(view: CaseView) -> Iterator[Part]:
-    """The parts for a closed case: two lines, and what can still be done behind the dots."""
+    """The card of a closed case: two lines, and what can still be done in the overflow menu."""
     case = view.case
     assert case.closed is not None
     good = case.closed.outcome in BETTER
@@ -209,7 +211,7 @@ def _after_the_end(view: CaseView) -> tuple[Control, ...]:
 
 
 def outcome(case: Case) -> str:
-    """How a closed case ended, in a sentence."""
+    """A sentence about how a closed case ended."""
     ended = case.closed.outcome if case.closed else ""
     spoke = "after a call" if case.contact.state is ContactState.RESOLVED else ""
     return {

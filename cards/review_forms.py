@@ -1,4 +1,4 @@
-"""The forms for what the sites didn't show us: a review added by hand, and mails to be placed."""
+"""Forms for what the sites didn't send us: reviews added by hand, and unmatched e-mails."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ from cards.phrases import stars
 from cards.pieces import pieces
 
 STARS = "stars"
-"""The field of a review's stars in its form."""
+"""The name of the form field for a review's stars."""
 
 LONGEST_LINK = 500
 
 MOST_OFFICES = 100
-"""Options of a menu (Slack)."""
+"""Maximum number of options in a menu (a Slack limit)."""
 
 OTHER_SITE = Option("Somewhere else", ELSEWHERE)
 NO_STARS = Option("No stars", "none")
 
 
 def add_review(practice: Practice, by: Member, text: str = "") -> Form:
-    """A review that someone enters by hand, at one of their offices."""
+    """A form for entering a review by hand, for one of the member's offices."""
     return _add_review(practice, by, Notice("", text=Untrusted(text)), "", None)
 
 
 def mailed_review(practice: Practice, by: Member, mail: KeptMail) -> Form:
-    """The same for a notice that came by mail, with what could be read of it."""
+    """The same form for a notice that came by e-mail, filled in with what we could read."""
     notice = mail.notice or Notice("")
     place = practice.locations.get(mail.location)
     day = mail.at.astimezone(place.time_zone).date() if place else mail.at.date()
@@ -56,7 +56,7 @@ def mailed_review(practice: Practice, by: Member, mail: KeptMail) -> Form:
 
 
 def mailed_case(mail: KeptMail, found: Sequence[Case]) -> Form:
-    """Which case is an e-mail about?"""
+    """A form that asks which case an e-mail is about."""
     options = tuple(
         Option(short(f"Case {case.id} · {_told_of(case)}", LONGEST_TICK), str(case.id))
         for case in found

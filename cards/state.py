@@ -1,4 +1,4 @@
-"""The first line of a card: the reply's state in a color, a word and a time."""
+"""The first line of a card: the reply's status as a color, a phrase, and a time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONGEST_PROBLEM = 300
 
 
 def state_line(view: CaseView) -> Line:
-    """The reply's status, and what it needs."""
+    """The reply's status, and what it needs next."""
     case = view.case
     if case.review_track.state is ReviewState.REMOVED:
         at = case.review_track.since or case.opened_at
@@ -121,7 +121,7 @@ def _rejected(view: CaseView) -> Line:
 
 
 def _instead(view: CaseView) -> str:
-    """What's different in the new draft."""
+    """How the new draft differs from the rejected reply."""
     draft, approval = view.case.draft, view.case.reply.approval
     if draft is None or not draft.text:
         return "It needs a new reply."
@@ -138,7 +138,9 @@ def _instead(view: CaseView) -> str:
 
 
 def _not_the_text(view: CaseView, reason: str, remedy: str) -> Line:
-    """The administrator's task first. The text is kept, so it can be approved again after that."""
+    """Our account is the problem, and not the text: what the administrator must do before it's
+    posted again.
+    """
     cannot = Strong(f"🔴 {site_title(view)} can't take replies for {place(view)}")
     line: Line = (cannot, f": {reason}. This isn't about the text.")
     if not remedy:
@@ -170,12 +172,12 @@ def _declined(view: CaseView) -> Line:
 
 
 def problem(case: Case) -> str:
-    """What went wrong. Some of these words come from the site and are shown literally."""
+    """What went wrong. Some of it may be the site's own words, which are shown literally."""
     return short(case.reply.problem, LONGEST_PROBLEM)
 
 
 def thanks(view: CaseView) -> Line:
-    """Thanks by name to the person who talked with them or had the call, or else who replied."""
+    """Thanks to whoever talked with the patient or had the call, or else to whoever replied."""
     case = view.case
     spoke = next((call.by for call in reversed(case.contact.calls) if call.reached), None)
     replied = case.reply.public.by if case.reply.public else None
@@ -185,7 +187,9 @@ def thanks(view: CaseView) -> Line:
 
 
 def kind_words(case: Case) -> str:
-    """What the reviewer did after the complaint. We only know them by their name."""
+    """The good review that followed the complaint. The name is our only evidence that it's the same
+    person.
+    """
     came = case.kind_review
     assert came is not None
     where = f"on {site(came.site).title}"
@@ -194,7 +198,7 @@ def kind_words(case: Case) -> str:
 
 
 def improvement(case: Case) -> str:
-    """How the review got better: by its stars, or by its words alone."""
+    """How the review improved: its rating, or only its text."""
     how = case.closed.outcome if case.closed else case.improved
     if how == "praised":
         return "They rewrote the review, and it's positive now"

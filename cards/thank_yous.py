@@ -1,4 +1,4 @@
-"""Good reviews without a reply: the list with their thank-yous, and the window to post one."""
+"""Good reviews without a reply: the list with drafted thank-yous, and the window to post one."""
 
 from __future__ import annotations
 
@@ -44,15 +44,17 @@ from cards.phrases import (
 )
 
 LONGEST_REVIEW = 400
-"""Maximum characters of a review in the list. The window to post shows all of it."""
+"""Maximum length of a review in the list, in characters. The *Review & post* window shows all of
+it.
+"""
 
 LONGEST_DRAFT = 700
-"""Maximum characters of a thank-you in the list. All of our own fit."""
+"""Maximum length of a thank-you in the list, in characters. All of our own are shorter."""
 
 LONGEST_GLOSS = 350
 
 MOST_ADVICE = 4
-"""Maximum parts of advice about one draft (Slack: 50 blocks in a message)."""
+"""Maximum number of parts of advice about one draft (Slack allows 50 blocks per message)."""
 
 LINES = 8
 
@@ -60,7 +62,7 @@ ONLY_WHERE_AND_WHEN = "I can narrow good reviews down by office, stars, and days
 
 
 def draw_good_reviews(listed: GoodReviews) -> Card:
-    """A page of good reviews, each with its thank-you and the button to post it."""
+    """Return a page of good reviews, each with its thank-you and the button to post it."""
     headline = _counted(listed)
     parts: list[Part] = [*dropped_words(listed.understood, listed.words)]
     parts.append(Text((Strong(headline), *_narrowed(listed))))
@@ -75,7 +77,9 @@ def draw_good_reviews(listed: GoodReviews) -> Card:
 
 
 def thanks_note(note: ThanksNote) -> Card:
-    """To the channel: one card for a day's thank-yous, each with a way to stop it or to see it."""
+    """A single message to the channel about a day's thank-yous, each with a button to undo or open
+    it.
+    """
     place = ""
     if len(note.practice.locations) > 1:
         place = f" at {short(note.practice.locations[note.location].name, LONGEST_NAME)}"
@@ -120,9 +124,10 @@ def thank(
     *,
     back: str = "",
 ) -> Form:
-    """Read, edit and approve one of the list's thank-yous. The next of `rows` follows it.
+    """Return the form to read, edit, and approve one thank-you from the list. Then comes the next.
 
-    `back` are the words that ask for the list.
+    `rows` are the list's reviews, in order, and `number` is this one's index. `back` is the command
+    that shows the list again.
     """
     view, by_hand = good.view, cannot_be_posted_by_program(good.view)
     # without an input, there's nowhere to put a fix
@@ -137,16 +142,18 @@ def thank(
 
 
 def field_of(row: int, name: str) -> str:
-    """A field's name in the window for one review.
+    """The name of a field in the window for one review.
 
-    Slack keeps what's in an input if the window's next form has one of the same name, so the reply
-    to one review would appear under the next.
+    If two forms in a row have an input of the same name, Slack keeps what's typed in it. The reply
+    to one review would then appear under the next.
     """
     return f"{name}_{row}"
 
 
 def _by_hand(good: GoodReview, form: Form) -> Form:
-    """For a site where a person posts: the text to copy, and a button for when it's there."""
+    """The form if someone has to post it by hand: the text to copy, and a button for when that's
+    done.
+    """
     view = good.view
     draft = view.case.draft
     url = address(view.case.review.url)
@@ -161,9 +168,7 @@ def _by_hand(good: GoodReview, form: Form) -> Form:
 
 
 def _queue(rows: Sequence[int], number: int, back: str) -> Value:
-    """The buttons' values: the list's reviews in order, which one this is, and the words that ask
-    for the list.
-    """
+    """The button's value: the list's reviews in order, this one's page, and the list's command."""
     return {"words": " ".join(map(str, rows)), "page": number + 1, "back": back}
 
 
@@ -188,7 +193,7 @@ def _has_other_filters(listed: GoodReviews) -> bool:
 
 
 def _shown(one: GoodReview, queue: Value) -> Iterator[Part]:
-    """One review with its thank-you."""
+    """One review, with its thank-you."""
     view = one.view
     review, draft = view.case.review, view.case.draft
     by_hand = cannot_be_posted_by_program(view)

@@ -1,4 +1,4 @@
-"""What happened to a case, line by line, in the words of the team."""
+"""The timeline of a case, in words that the team would use: what happened, line by line."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, names, site_title, stars, when
 
 PER_PAGE = 15
-"""Number of lines on a page, so that people don't get lost on a phone."""
+"""Number of lines per page, so that people don't get lost on a phone."""
 
 LONGEST_REASON = 120
 
 
 def draw_timeline(view: CaseView, entries: Sequence[RecordedEvent], page: int) -> Card:
-    """One page of a case's timeline, oldest first. A page that isn't there is the last one."""
+    """Return one page of a case's timeline, oldest first. A page past the end means the last one."""
     pages = max(-(-len(entries) // PER_PAGE), 1)
     page = min(max(page, 1), pages)
     shown = entries[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -101,7 +101,7 @@ def _line(view: CaseView, entry: RecordedEvent) -> Line:
 
 
 def what(view: CaseView, entry: RecordedEvent) -> str:
-    """The event in a few words. Neither a review nor a private word is quoted."""
+    """Return the event in a few words. They never quote a review or anything private."""
     event = entry.event
     if isinstance(event, UnknownEvent):
         return "Something that only a newer version of Bedside knows"
@@ -280,4 +280,4 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     TextsPurged: _always("Texts and names deleted after their retention time"),
     NotesPurged: _always("Call notes deleted after their retention time"),
 }
-"""The words for every kind of event."""
+"""The function that words each kind of event."""

@@ -1,4 +1,4 @@
-"""Bedside's greeting where it was just added, with the next steps."""
+"""The greeting that Bedside posts where it was just added, with the next steps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STEPS: tuple[Line, ...] = (
 )
 
 EACH = "If a button does nothing for you, add Bedside for yourself, too: Apps, Bedside, Add."
-"""Some tenants require each person to add it. Until then, Teams responds with an error."""
+"""Some tenants require each person to add the app. Until they do, Teams shows them an error."""
 
 OWN_STEPS: tuple[Line, ...] = (
     ("When a call is yours, I'll send you what you need to know here, along with my reminders.",),
@@ -35,9 +35,9 @@ ASK = Buttons(
 
 
 def welcome_channel(here: Sequence[Location], elsewhere: Sequence[Location], setting: str) -> Card:
-    """To a channel: whose reviews come here, and whose to other channels.
+    """Greet a channel: whose reviews are posted here, and whose in other channels.
 
-    `setting` is the line of bedside.toml that sends a location's cards here.
+    `setting` is the line in bedside.toml that makes a location's cards appear here.
     """
     hello = "Bedside is here."
     if here:

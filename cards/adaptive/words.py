@@ -94,7 +94,7 @@ def called(words: str) -> str:
 
 
 def literally(words: str) -> TextRun:
-    """A run with our words or the team's. Only date functions are broken up, so people can copy it."""
+    """A run with words from us or the team. Only date functions are broken up, so it can be copied."""
     return TextRun(text=_FUNCTION.sub(JOINER, words) or "…")
 
 
