@@ -132,9 +132,7 @@ LeadsTo = Does | Opens | Shows | AssignsChosen
 
 @dataclass(frozen=True)
 class Action:
-    """One row. `carries` returns the values sent with a click. `confirm` returns the question to
-    ask first.
-    """
+    """One row. `carries` returns the values sent with a click, and `confirm` a confirmation."""
 
     name: str
     label: str

@@ -87,9 +87,7 @@ def _before_the_call(view: CaseView) -> Iterator[Part]:
 
 
 def _came_of_it(view: CaseView) -> Iterator[Part]:
-    """How the last call went. Private details are included only if the practice may store them in
-    chat.
-    """
+    """How the last call went, with private details only if the chat may hold them."""
     contact = view.case.contact
     if not contact.calls:
         return

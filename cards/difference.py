@@ -15,9 +15,7 @@ MOST_WORDS = 600
 """
 
 ALIKE = 0.5
-"""Minimum similarity of the two versions. Below that, it's a different text, and we don't compare
-them.
-"""
+"""Minimum similarity of the two versions. Below that, it's a different text."""
 
 LONGEST = 160
 

@@ -42,9 +42,7 @@ DATE_CHOICES = (("5/4 is May 4", "month-first"), ("5/4 is April 5", "day-first")
 
 
 def draw_file_preview(offer: ImportOffer, practice: Practice, by: Member) -> Card:
-    """Return the preview for `by`, who uploaded the file and can choose only from their own
-    offices.
-    """
+    """Return the preview for `by`, who uploaded the file and can only choose their own offices."""
     seen = offer.preview
     name = short(seen.file, LONGEST_NAME)
     title = name if seen.asks == "dates" else f"{name}: {counted(seen.reviews, 'review')}"

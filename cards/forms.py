@@ -36,9 +36,7 @@ from cards.phrases import place, site_title, stars, when
 from cards.pieces import WHOLE, length, pieces
 
 LONGEST_SHOWN = 4_500
-"""Maximum length of a review in the *Review & post* window, in characters. No site that we know of
-allows more.
-"""
+"""Maximum length of a review in *Review & post*, in characters. No site we know of allows more."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +44,7 @@ class Typed:
     """A text that someone tried to post or save, and why their window is showing it again."""
 
     text: str | None = None
-    """None when the window first opens. The window then starts with our draft, or its fixed
-    version.
-    """
+    """None when the window first opens. It then starts with our draft, or its fixed version."""
     findings: tuple[Finding, ...] = ()
     fix: str = ""
     """The text with all suggested fixes applied. A button puts it into the window instead."""
@@ -107,9 +103,7 @@ class _Shown:
 
 
 def _shown(view: CaseView, typed: Typed) -> _Shown:
-    """What the user typed, or else the text on the card. If that text can't be posted, its fixed
-    version.
-    """
+    """What the user typed, or else the text on the card, fixed if it can't be posted as it is."""
     if typed.text is not None:
         return _Shown(typed.text, typed.text, typed.findings, typed.fixes)
     standing = _standing_text(view)
@@ -140,9 +134,7 @@ def _review(view: CaseView) -> Iterator[Part]:
 
 
 def _which(view: CaseView) -> Small:
-    """A line that identifies the case if a form doesn't show the review. In Teams, it replaces the
-    card.
-    """
+    """Identifies the case in a form without its review. In Teams, the form replaces the card."""
     return Small((f"Case {view.case.id} · {_who(view)}",))
 
 
@@ -179,9 +171,7 @@ def _standing_text(view: CaseView) -> str:
 
 
 def log_call(view: CaseView, may_hold_phi: bool) -> Form:
-    """A form to log a call with checkboxes. It has free text only if the practice may store PHI in
-    chat.
-    """
+    """A form to log a call by checking boxes, with free text only if the chat may hold PHI."""
     reached = OneOf("reached", "Did you reach them?", (Option("Yes", "yes"), Option("No", "no")))
     fields, note = _conversation(view, may_hold_phi, is_settled_optional=True)
     title = f"Log call, case {view.case.id}"

@@ -1,4 +1,4 @@
-"""The home page: counts, the member's cases, overdue ones, the week's figures, and who's on duty."""
+"""The home page: counts, your own cases, overdue ones, the week's figures, and who's on duty."""
 
 from __future__ import annotations
 

@@ -109,9 +109,7 @@ def dropped_words(understood: Understood, words: str) -> Iterator[Part]:
 
 
 def with_unused(card: Card, unused: Sequence[str], why: str) -> Card:
-    """Return the card below a note about words that it ignores. `why` says which filters it
-    supports.
-    """
+    """Return the card below a note about ignored words. `why` says which filters it supports."""
     if not unused:
         return card
     named = ", ".join(f"“{short(word, 40)}”" for word in unused[:5])

@@ -30,9 +30,7 @@ _LACKING = {
 
 
 def mailed_note(note: MailedNote) -> Card:
-    """A notice that we can't read or an e-mail that we can't match to a case, until someone handles
-    it.
-    """
+    """A notice we can't read, or an e-mail we can't match to a case, until someone handles it."""
     mail = note.mail
     if mail.kind == "question" and mail.is_open:
         return _unknown(note)
@@ -65,9 +63,7 @@ def _looks_like(note: MailedNote, notice: Notice) -> Card:
 
 
 def _ways_on(note: MailedNote, notice: Notice) -> Iterator[Button]:
-    """The buttons. Only a new or edited review can be added. Other notices are about an existing
-    one.
-    """
+    """The buttons. Only new and edited reviews can be added. The others we may already have."""
     if notice.news in ("new", "edited"):
         yield Button(ENTER.label, ENTER.name, _about(note), "primary")
     if note.mail.case is not None:

@@ -18,9 +18,7 @@ MOST_IN_SIGHT = 3
 
 
 def next_steps(view: CaseView, wanted: Sequence[Control]) -> tuple[Control, ...]:
-    """Return as many `wanted` controls as fit, then an overflow menu with the others and the other
-    actions.
-    """
+    """Return the `wanted` controls that fit, and an overflow menu with all the other actions."""
     return _fitted(view, wanted, _rest(view))
 
 

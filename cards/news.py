@@ -1,6 +1,4 @@
-"""Messages about news on a case, in the thread under its card: what happened, and what to do about
-it.
-"""
+"""News about a case, posted under its card: one sentence on what happened, and buttons to act."""
 
 from __future__ import annotations
 
@@ -82,9 +80,7 @@ def _is_about_the_name(case: Case) -> bool:
 
 
 def _renamed(note: NewsNote) -> Note:
-    """The reviewer's name changed after our reply. A closed case has to be reopened to edit the
-    reply.
-    """
+    """The reviewer's name changed after our reply. To edit it in a closed case, reopen the case."""
     view = note.view
     line = (f"their name on {site_title(view)} changed, and our reply still uses the old one.",)
     if view.case.closed:

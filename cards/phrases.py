@@ -147,9 +147,7 @@ def language(review: Review) -> str:
 
 
 def language_named(code: str) -> str:
-    """The English name of the language with a two-letter code. Empty for English, or if there's no
-    code.
-    """
+    """The English name of a two-letter language code. Empty for English, or without a code."""
     return "" if code in ("", "en", "und") else _LANGUAGES.get(code, "another language")
 
 

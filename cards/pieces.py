@@ -16,9 +16,7 @@ WHOLE = 18_000
 
 
 def pieces(words: str | Untrusted, above: Line, most: int = WHOLE) -> Iterator[Quote]:
-    """Split a text into quotes that are short enough for any platform, up to `most` characters in
-    all.
-    """
+    """Split the first `most` characters of a text into quotes that any platform can show."""
     foreign = isinstance(words, Untrusted)
     text = visible(words.literal) if isinstance(words, Untrusted) else words
     text = text[: max(most, 0)]

@@ -20,13 +20,10 @@ from cards.excerpt import short, shortened
 from cards.phrases import cannot_be_posted_by_program, person, site_title
 
 LONGEST_DRAFT = 260
-"""Maximum length of a reply on the card, in characters. The *Review & post* window shows all of it.
-"""
+"""Maximum length of a reply on the card, in characters. *Review & post* shows all of it."""
 
 SPARED = 40
-"""How many characters over the maximum are still shown, because a cut that saves no line isn't
-worth it.
-"""
+"""How many characters over that are still shown. A cut that doesn't save a line isn't worth it."""
 
 LONGEST_COPIED = 5_000
 """Maximum length of a reply to copy by hand, in characters. No site that we know of allows more."""

@@ -48,9 +48,7 @@ from cards.reply import is_quiet, reply_controls, reply_parts
 from cards.state import improvement, state_line
 
 LONGEST_REVIEW = 420
-"""Maximum length of a review on the card, in characters. The *Review & post* window shows all of
-it.
-"""
+"""Maximum length of a review on the card, in characters. *Review & post* shows all of it."""
 
 LONGEST_TRANSLATION = 300
 

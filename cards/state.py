@@ -138,9 +138,7 @@ def _instead(view: CaseView) -> str:
 
 
 def _not_the_text(view: CaseView, reason: str, remedy: str) -> Line:
-    """Our account is the problem, and not the text: what the administrator must do before it's
-    posted again.
-    """
+    """The text isn't the problem. It's kept, and the administrator has to fix something first."""
     cannot = Strong(f"🔴 {site_title(view)} can't take replies for {place(view)}")
     line: Line = (cannot, f": {reason}. This isn't about the text.")
     if not remedy:
@@ -187,9 +185,7 @@ def thanks(view: CaseView) -> Line:
 
 
 def kind_words(case: Case) -> str:
-    """The good review that followed the complaint. The name is our only evidence that it's the same
-    person.
-    """
+    """The good review that followed the complaint. We match it by the reviewer's name alone."""
     came = case.kind_review
     assert came is not None
     where = f"on {site(came.site).title}"

@@ -44,9 +44,7 @@ from cards.phrases import (
 )
 
 LONGEST_REVIEW = 400
-"""Maximum length of a review in the list, in characters. The *Review & post* window shows all of
-it.
-"""
+"""Maximum length of a review in the list, in characters. *Review & post* shows all of it."""
 
 LONGEST_DRAFT = 700
 """Maximum length of a thank-you in the list, in characters. All of our own are shorter."""
@@ -77,9 +75,7 @@ def draw_good_reviews(listed: GoodReviews) -> Card:
 
 
 def thanks_note(note: ThanksNote) -> Card:
-    """A single message to the channel about a day's thank-yous, each with a button to undo or open
-    it.
-    """
+    """A single message to the channel about a day's thank-yous, each with *Undo* or *Open*."""
     place = ""
     if len(note.practice.locations) > 1:
         place = f" at {short(note.practice.locations[note.location].name, LONGEST_NAME)}"
@@ -151,9 +147,7 @@ def field_of(row: int, name: str) -> str:
 
 
 def _by_hand(good: GoodReview, form: Form) -> Form:
-    """The form if someone has to post it by hand: the text to copy, and a button for when that's
-    done.
-    """
+    """The form for posting it by hand: the text to copy, and a button for when that's done."""
     view = good.view
     draft = view.case.draft
     url = address(view.case.review.url)

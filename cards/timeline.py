@@ -77,7 +77,7 @@ LONGEST_REASON = 120
 
 
 def draw_timeline(view: CaseView, entries: Sequence[RecordedEvent], page: int) -> Card:
-    """Return one page of a case's timeline, oldest first. A page past the end means the last one."""
+    """Return one page of a case's timeline, oldest first. A page past the end is the last one."""
     pages = max(-(-len(entries) // PER_PAGE), 1)
     page = min(max(page, 1), pages)
     shown = entries[(page - 1) * PER_PAGE : page * PER_PAGE]

@@ -55,9 +55,7 @@ def answered(made: Json) -> int:
 
 
 def fitted(card: Card, drawn: Callable[[Card], Json], size: Callable[[Json], int]) -> Json:
-    """Return `drawn(card)`. If it's too large, shorten its texts and offer a button that shows it
-    all.
-    """
+    """Return `drawn(card)`. If it's too large, shorten its texts and add a *Show all* button."""
     made = drawn(card)
     for most in LENGTHS:
         if size(made) <= LARGEST:
@@ -98,9 +96,7 @@ def _shortest(card: Card) -> Card:
 
 
 def _show_all(card: Card) -> Buttons | None:
-    """A button that shows the whole case, or None if there already is one or there's no case to
-    show.
-    """
+    """A button that shows the whole case. None if there's no case, or the card already has one."""
     carried = list(_carried(card))
     case = next((value["case"] for _, value in carried if value.get("case")), None)
     if case is None or any(action == actions.SHOW_ALL.name for action, _ in carried):

@@ -79,9 +79,7 @@ def form(
 
 
 def _sending(part: Part, form: Form, about: Value, *, in_dialog: bool) -> Part:
-    """The part, with buttons that submit the form changed to send its data the way the form itself
-    does.
-    """
+    """The part, with its submitting buttons adapted to send what the form itself sends."""
 
     def sent(button: Button) -> Button:
         value = {**about, **button.value}

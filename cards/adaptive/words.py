@@ -94,14 +94,12 @@ def called(words: str) -> str:
 
 
 def literally(words: str) -> TextRun:
-    """A run with words from us or the team. Only date functions are broken up, so it can be copied."""
+    """A run with our words or the team's, which people may copy. We only break up date functions."""
     return TextRun(text=_FUNCTION.sub(JOINER, words) or "…")
 
 
 def theirs(words: str) -> TextRun:
-    """A run with a patient's words. None of them act as markup, however the client interprets a
-    run.
-    """
+    """A run with a patient's words, which no client can interpret as markup."""
     return TextRun(text=_OPENS.sub(JOINER, _JOINED.sub(JOINER, words)) or "…")
 
 

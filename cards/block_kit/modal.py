@@ -29,9 +29,7 @@ unless the next version of the view renames it.
 
 
 def modal(form: Form) -> dict[str, Any]:
-    """Return the whole view. Each input's block and action are named after the field (see
-    `field_of`).
-    """
+    """Return the view. Each input's block and action are named after its field (see `field_of`)."""
     view: dict[str, Any] = {
         "type": "modal",
         "callback_id": form.id,
