@@ -215,7 +215,7 @@ Part = Heading | Text | Small | Quote | Copyable | Bullets | Separator | Buttons
 
 @dataclass(frozen=True)
 class Card:
-    """A card. `summary` replaces it where it can't be shown in full (a notification, a lock screen).
+    """A card. `summary` is for where it can't be shown in full (a notification, a lock screen).
 
     It never names or quotes a patient.
     """

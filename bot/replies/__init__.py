@@ -1,7 +1,8 @@
-"""Replies: the reader of reviews, the drafts, and the rules that a reply must pass.
+"""Replies: reading reviews, drafting replies, and checking them against the reply rules.
 
-Pure functions of values, without I/O or a clock. The only randomness comes from hashes. They take
-reviews, locations and recent replies, and return drafts, readings, call briefs and findings.
+Everything is a pure function without I/O or a clock, and hashes stand in for randomness. The
+functions take reviews, locations, and recent replies, and return drafts, readings, call briefs, and
+findings.
 """
 
 from bot.replies.callbrief import CallBrief, call_brief

@@ -1,4 +1,4 @@
-"""What to know before a call: why the reviewer is upset, in their own words."""
+"""What the owner should know before a call: why the reviewer is upset, in their own words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ LONGEST_QUOTE = 160
 SHORTEST_QUOTE = 12
 
 FEWEST_WORDS = 5
-"""A shorter clause ("2:15 appointment.") is only quoted from a review that has no longer one."""
+"""Minimum number of words in a quoted clause. A shorter one ("2:15 appointment.") is only quoted if
+the review has no clause that long.
+"""
 
 LISTEN = (
     "Let them finish, even if you remember it differently.",
@@ -33,11 +35,11 @@ NEVER_PROMISE = (
 
 @dataclass(frozen=True)
 class CallBrief:
-    """Advice that the owner reads before the call.
+    """What the owner reads before the call.
 
-    `about` is what the reviewer is upset about, strongest first. `quote` is one telling clause of
-    at most 160 characters, word for word from the review, or empty. `listen`, `questions` (three
-    open ones) and `never_promise` are lines to show.
+    `about` are the subjects of the complaint, strongest first. `quote` is one telling clause from
+    the review, word for word and at most 160 characters long, or empty. `listen`, `questions`
+    (three open ones), and `never_promise` are lines to show.
     """
 
     about: tuple[Theme, ...]
@@ -62,7 +64,7 @@ _TRIMMED = " ,;:-–—\t\r"
 
 
 def _clauses(text: str) -> list[str]:
-    """The sentences, or the clauses of a sentence that's too long."""
+    """The sentences, or a sentence's clauses if it's too long to quote."""
     found: list[str] = []
     for sentence in _SENTENCE.findall(text[:5000]):
         if len(sentence.strip()) <= LONGEST_QUOTE:
@@ -74,7 +76,7 @@ def _clauses(text: str) -> list[str]:
 
 
 def _telling(clause: str, about: tuple[Theme, ...]) -> float:
-    """How telling a clause is. It's high for the strongest themes, unless it's only rage."""
+    """A score for how telling a clause is: high for the strongest themes, lower for sheer rage."""
     signs = shipped().signs(clause)
     themes = max((signs[theme.value] - place for place, theme in enumerate(about)), default=0.0)
     length = min(len(clause), 100) / 50

@@ -1,9 +1,9 @@
-"""Composes a draft: a whole reply from the bank that fits the review, never the same twice.
+"""Composes a draft: a whole reply from the bank that fits the review and isn't a repetition.
 
-Each location goes through the replies for a subject in its own order and goes on after the
-last one that it used. Of the next few, it takes the one with the least in common with what it said
-lately, so nothing comes back soon. All choices follow from hashes: the same case gets the same
-draft wherever and whenever it is asked for.
+Each location goes through the replies for a subject in its own order, and continues after the last
+one that it used. Of the next few, it takes the one with the least in common with its recent
+replies, so nothing is repeated soon. All choices are based on hashes, so the same case always gets
+the same draft.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from bot.reviews import Review
 from bot.style import Style, Tone
 
 ATTEMPTS = 40
-"""Replies that are tried until one has no finding and takes no words from the review."""
+"""Maximum number of replies tried to find one without findings or words from the review."""
 
 ECHO = 4
-"""A draft never has this many words in a row in common with the review."""
+"""A draft never shares this many consecutive words with the review."""
 
 RUN = 6
-"""Two replies are alike in the runs of this many words that both hold."""
+"""Length of the word n-grams that are compared to tell how similar two replies are."""
 
 ALIKE_RUN, ALIKE = 2, 0.15
-"""Two replies have few words in common if at most this share of their pairs of words is."""
+"""Two replies have few words in common if they share at most this fraction of their n-grams."""
 
 GENERAL = "general"
 
@@ -50,13 +50,13 @@ def compose(
     theme: Theme | None = None,
     unlike: str = "",
 ) -> str:
-    """Draft number `version` (from 1) of the public reply to this review.
+    """Return draft number `version` (from 1) of the public reply to this review.
 
-    The same arguments give the same text, another version a really different one. It has no
-    finding of our own check and takes no name, number or turn of phrase from the review. It has
-    few words in common with `unlike`, a text that the site rejected (or else with the version
-    before), where there's a choice. Empty for what should be reported to the site rather than
-    answered (`Occasion.is_reportable`), and for a sensitive review where every sober reply was used
+    The same arguments always give the same text, and another version is substantially different.
+    The draft has no findings from our own check, and uses no name, number, or phrase from the
+    review. If there's a choice, it also has few words in common with `unlike`, a text that the site
+    rejected (by default, the previous version). It's empty for a review that should be reported
+    instead (`Occasion.is_reportable`), and for a sensitive review if every suitable reply was used
     lately. `theme` is what the team says the complaint is about.
     """
     if read(review).occasion.is_reportable:
@@ -72,18 +72,18 @@ def compose(
 def second_contact(
     review: Review, context: ReplyContext, version: int, *, talked: bool = True
 ) -> str:
-    """A friendly message two weeks later: it offers more help and never mentions the review.
+    """Return the two-week follow-up: a friendly offer of more help that never mentions the review.
 
-    If no one has `talked` with the reviewer, it doesn't say so.
+    If no one has `talked` with the reviewer, it doesn't say that anyone did.
     """
     subject = "second" if talked else "second-untalked"
     return _first_fit(review, context, version, "second-contact", (subject,))
 
 
 def completed(said: str, review: Review, context: ReplyContext, version: int) -> str:
-    """What somebody else wrote, followed by our own invitation and signature.
+    """Return someone else's text, followed by our own invitation and signature.
 
-    So the author of `said` can't change the number that people call.
+    That way, whoever wrote `said` can't change the number that people will call.
     """
     place = _Place(answers_in(review, context), context)
     pool = place.pool((GENERAL,), "ordinary", "")
@@ -94,21 +94,22 @@ def completed(said: str, review: Review, context: ReplyContext, version: int) ->
 
 
 def answers_in(review: Review, context: ReplyContext) -> str:
-    """The two-letter code of the language that a draft is written in.
+    """Return the two-letter code of the language to draft in.
 
-    The review's language if the bank has it and the practice replies in it, or else English.
+    That's the review's language if the bank has it and the practice replies in it, and otherwise
+    English.
     """
     return "en" if without_texts(review, context.style) else written_in(review)
 
 
 def without_texts(review: Review, style: Style) -> str:
-    """The two-letter code of a review's language that this practice has no replies for, or ""."""
+    """Return the code of the review's language if this practice has no replies in it, or ""."""
     language = written_in(review)
     return "" if language in bank.LANGUAGES and language in style.languages else language
 
 
 def gloss(text: str, review: Review, context: ReplyContext) -> str:
-    """What a draft in another language says, in English; empty if a person changed it."""
+    """Return a draft's meaning in English, or "" if it's in English or someone has rewritten it."""
     language = answers_in(review, context)
     if language == "en":
         return ""
@@ -124,9 +125,10 @@ def gloss(text: str, review: Review, context: ReplyContext) -> str:
 
 
 def unfit(text: str, review: Review, context: ReplyContext) -> list[str]:
-    """Why a text that nobody has seen yet must not be shown as a draft; empty if it may.
+    """Return why a text that no one has seen yet can't be shown as a draft. Empty if it can.
 
-    Stricter than the rules for people: no note either, and nothing taken from the review.
+    This is stricter than the rules for people: notes count, too, and nothing may come from the
+    review.
     """
     names = _names(review, context)
     if names and names.search(text):
@@ -138,7 +140,7 @@ def unfit(text: str, review: Review, context: ReplyContext) -> list[str]:
 
 
 _TOLERATED = frozenset(("wrong-language",))
-"""Where nobody wrote replies in the review's language, English is what there is."""
+"""If no one has written replies in the review's language, the reply has to be in English."""
 
 
 def _first_fit(
@@ -171,7 +173,7 @@ def _first_fit(
 
 
 def _least_alike(texts: Iterable[str], unlike: str) -> Iterator[str]:
-    """Those with few words and no sentence in common with `unlike` in turn, then the others."""
+    """Yield the texts, starting with those that have little in common with `unlike`."""
     theirs, said = _runs(_body(unlike), ALIKE_RUN), {*bank.sentences_of(_body(unlike))}
     alike = list[tuple[float, str]]()
     for text in islice(texts, ATTEMPTS):
@@ -189,12 +191,12 @@ def _share(text: str, theirs: frozenset[tuple[str, ...]]) -> float:
 
 
 def _body(text: str) -> str:
-    """A reply without its last line, the signature."""
+    """A reply without its last line, which is the signature."""
     return text.strip().rpartition("\n")[0] or text
 
 
 def _subjects(review: Review, theme: Theme | None = None) -> tuple[str, ...]:
-    """What the reply should be about, the most fitting first."""
+    """The subjects that the reply can be about, best first."""
     reading = read(review)
     match reading.occasion:
         case Occasion.COMPLAINT if theme is not None:
@@ -206,7 +208,7 @@ def _subjects(review: Review, theme: Theme | None = None) -> tuple[str, ...]:
         case Occasion.COMPLAINT:
             return (GENERAL,)
         case Occasion.THANKS if not review.text:
-            # a thank-you for kind words would sound like a template under a review without any
+            # thanking someone for kind words that they didn't write would sound like a template
             return (THANKS_FOR_STARS, Occasion.THANKS.value)
         case Occasion.SENSITIVE | Occasion.THANKS as occasion:
             return (occasion.value,)
@@ -215,7 +217,7 @@ def _subjects(review: Review, theme: Theme | None = None) -> tuple[str, ...]:
 
 
 THANKS_FOR_STARS = "thanks-stars"
-"""The bank's subject for a good review without words."""
+"""The bank's subject for a good review without text."""
 
 
 def _weight(review: Review) -> bank.Weight:
@@ -227,7 +229,7 @@ def _weight(review: Review) -> bank.Weight:
 
 @dataclass(frozen=True)
 class _Place:
-    """The bank as one location uses it, in one language, for a draft that is `unlike` another."""
+    """The bank as one location uses it, in one language. A draft should differ from `unlike`."""
 
     language: str
     context: ReplyContext
@@ -236,9 +238,9 @@ class _Place:
     def in_turn(
         self, subjects: Sequence[str], weight: bank.Weight, kind: str, version: int
     ) -> Iterator[tuple[BankReply, ...]]:
-        """The replies for the first subject from the one whose turn it is, then the next's.
+        """Yield each subject's replies in order, continuing after the one that was used last.
 
-        A few at a time: their order among themselves is open.
+        They come in small batches. The caller decides the order within a batch.
         """
         for subject in subjects:
             pool = self.pool((subject,), weight, kind)
@@ -251,9 +253,10 @@ class _Place:
                 yield from (tuple(turns[at : at + few]) for at in range(0, len(turns), few))
 
     def freshest_first(self, few: Iterable[BankReply], salt: str, version: int) -> Iterator[str]:
-        """The replies filled in, those first that have least in common with recent ones.
+        """Yield the filled-in replies, starting with those least similar to recent ones.
 
-        Every wording takes too long to read, so a reply's first one decides which are `CLOSE`.
+        Comparing every wording of every reply would take too long. So a reply's first wording
+        decides whether it's one of the `CLOSE` replies that are compared in full.
         """
 
         def first_wording(reply: BankReply) -> str:
@@ -267,7 +270,7 @@ class _Place:
     def pool(
         self, subjects: Sequence[str], weight: bank.Weight, kind: str
     ) -> tuple[BankReply, ...]:
-        """The practice's own replies and the bank's, in its tone where there are any."""
+        """Return the practice's own replies and the bank's, if possible in the practice's tone."""
         found = tuple(
             reply
             for subject in subjects
@@ -279,7 +282,7 @@ class _Place:
         return tuple(r for r in toned if r.weight in (weight, "ordinary")) or toned
 
     def realized(self, reply: BankReply, salt: str, version: int) -> str:
-        """The reply filled in, in the wording that has least in common with recent ones."""
+        """Return the filled-in reply in the wording that's least similar to recent ones."""
         said = reply.inviting(self.invitation(reply.invitation, version))
         if bank.CONTACT in said:
             words = len(self.signed(bank.wordings(said)[0]).split()) - 1
@@ -289,9 +292,9 @@ class _Place:
         return self.signed(best)
 
     def contact(self, tone: Tone, salt: str, least: int = 0) -> str:
-        """The sentence with phone and e-mail that was said least often lately.
+        """Return the sentence with phone and e-mail that was used least often lately.
 
-        It has at least so many words, if any has.
+        It has at least `least` words, if there is one that long.
         """
         said = _said(self.context.recent)
 
@@ -305,13 +308,13 @@ class _Place:
         return min(bank.contacts(self.language, tone), key=heard, default="")
 
     def _heard_before(self, text: str) -> int:
-        """How many of a text's runs of words recent replies have, too."""
+        """The number of the text's word n-grams that are also in recent replies."""
         return len(_runs(text, RUN) & _heard(self.context.recent))
 
     def invitation(self, own: str, version: int) -> str:
-        """The reply's own, or one for the rung that the site and office are on.
+        """Return the reply's own invitation, or one for the office's rung on the contact ladder.
 
-        People who can't use the phone are never asked to call instead.
+        Someone who can't use the phone always gets the reply's own, and isn't asked to call.
         """
         rung, review = self.context.rung, self.context.review
         lower = bank.invitations(self.language, rung)
@@ -332,7 +335,7 @@ class _Place:
         return f"{body.strip()}\n{self.context.signature}"
 
     def sentences_of(self, text: str) -> tuple[str, ...]:
-        """The sentences of a text that is filled in, as the bank has them."""
+        """Return the sentences of a filled-in text as they're written in the bank."""
         place = self.context.location
         for slot, value in _slots(place):
             text = text.replace(value, slot)
@@ -347,13 +350,16 @@ class _Place:
         )
 
     def _tones(self, subjects: Sequence[str]) -> tuple[Tone, ...]:
-        """The practice's; short thanks are plain and warm at once, and sites reject templates."""
+        """The tones to choose from. A short thank-you can be both plain and warm.
+
+        That gives more variety, which matters because sites reject templates.
+        """
         tone = self.context.style.tone
         both = bool({Occasion.THANKS.value, THANKS_FOR_STARS} & {*subjects}) and tone != "formal"
         return ("warm", "plain") if both else (tone,)
 
     def _may_say(self, reply: BankReply) -> bool:
-        """A reply of the practice's own can have its contacts outside an invitation."""
+        """Whether the rung allows the contacts that a reply has outside its invitation."""
         match self.context.rung:
             case "both":
                 return True
@@ -363,7 +369,7 @@ class _Place:
                 return not {"{email}", "{phone}"} & {*_SLOT.findall(reply.besides)}
 
     def _after_the_last(self, pool: tuple[BankReply, ...], order: Sequence[int]) -> int:
-        """The turn after the last used one, or the first."""
+        """The position in `order` after the reply that was used last, or 0 if none was."""
         known = _Known.of(pool)
         for text in self.context.recent:
             found = known.reply(self.sentences_of(text))
@@ -373,32 +379,33 @@ class _Place:
 
 
 def _at_a_time(subject: str, pool: tuple[BankReply, ...]) -> int:
-    """Of how many replies it's the turn at once.
+    """The number of replies in a batch.
 
-    Thank-yous keep strictly to their order: an office posts hundreds, and sites reject templates.
+    Thank-yous strictly follow their order, because an office posts hundreds and sites reject
+    templates.
     """
     return 1 if subject == Occasion.THANKS.value else min(CHOICE, len(pool))
 
 
 CHOICE = 40
-"""Maximum number of replies whose turn it is at once."""
+"""Maximum number of replies in a batch."""
 
 CLOSE = 8
-"""Number of replies of which every wording is compared."""
+"""Number of replies for which every wording is compared."""
 
 AGAIN = 2
-"""How many runs of words it counts for if a recent reply has the very same contacts."""
+"""How many shared n-grams it counts as if a recent reply has the same contact sentence."""
 
 SHORTEST = 40
-"""Words that a reply has at least, with its signature."""
+"""Minimum number of words in a reply, including its signature."""
 
 MOST_WORDINGS = 24
-"""Maximum number of wordings of one reply that are compared."""
+"""Maximum number of wordings compared for one reply."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Known:
-    """Which reply of a pool says a sentence; sentences of several replies tell nothing."""
+    """The reply in a pool that each sentence is from. Sentences from several aren't included."""
 
     places: dict[str, int]
 
@@ -431,19 +438,19 @@ def _slots(place: Location) -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=64)
 def _said(recent: tuple[str, ...]) -> Counter[str]:
-    """How often each sentence is in the location's recent replies."""
+    """The number of times that each sentence appears in the location's recent replies."""
     return Counter(sentence for text in recent for sentence in bank.sentences_of(text))
 
 
 @lru_cache(maxsize=64)
 def _heard(recent: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
-    """Every run of words in the location's recent replies."""
+    """All word n-grams in the location's recent replies."""
     return frozenset().union(*(_runs(text, RUN) for text in recent))
 
 
 @lru_cache(maxsize=2048)
 def _runs(text: str, size: int) -> frozenset[tuple[str, ...]]:
-    """Every run of `size` words."""
+    """All n-grams of `size` words."""
     spoken = Wording.of(text).spoken
     return frozenset(zip(*(spoken[place:] for place in range(size)), strict=False))
 
@@ -462,7 +469,7 @@ _TITLED = re.compile(r"\b(?:[Dd]r|DR|Mr|Mrs|Ms|Miss|Nurse|Doctor)\.? +([^\W\d_]{
 
 
 def _names(review: Review, context: ReplyContext) -> re.Pattern[str] | None:
-    """Finds the names that the review shows: its author's, and those with a title before them."""
+    """A pattern for the names in the review: its author's, and any that follow a title."""
     ours = f"{context.location.signer}, {context.location.signer_role}"
     named = {*_NAME.findall(review.author.literal), *_TITLED.findall(review.text.literal)}
     shown = sorted(name for name in named if name not in ours)

@@ -1,7 +1,7 @@
-"""The contact ladder: how may a reply at this site and office offer to talk?
+"""The contact ladder: which contacts a reply may have at this site and office.
 
-It starts with phone and e-mail. It steps down when the site rejects a text and its contacts may be
-the reason. It steps up again to what the site has published since.
+It starts with phone and e-mail. It steps down when the site rejects a text and the contacts in it
+may be the reason. It steps up again to whatever the site has published since.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from bot.style import RUNGS, Rung
 
 @dataclass(frozen=True)
 class Verdict:
-    """The site's decision on a text approved at `approved_at`, which `held` these contacts.
+    """The site's decision on a text that was approved at `approved_at`. `held` is its contacts.
 
-    `suspect` is the possible reason for a rejection, None if the text was published.
+    `suspect` is the possible reason for a rejection, or None if the text was published.
     """
 
     held: Rung
@@ -31,14 +31,16 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Ladder:
-    """An office's rung at a site, and when a rejection last moved it there."""
+    """An office's rung at a site, and when a rejection last changed it."""
 
     rung: Rung = "both"
     stepped_at: datetime | None = None
 
     def after(self, verdict: Verdict) -> Ladder:
-        """The ladder after a verdict. A publication counts only if it was approved after the last
-        step down, because then someone tried.
+        """Return the ladder after a verdict.
+
+        A published text only counts if it was approved after the last step down, because then
+        someone deliberately tried a higher rung.
         """
         if verdict.suspect is None:
             is_newer = self.stepped_at is None or verdict.approved_at > self.stepped_at
@@ -49,7 +51,7 @@ class Ladder:
 
 
 def held(text: str, location: Location) -> Rung:
-    """The rung of a text, by the contacts in it."""
+    """Return the rung that matches the contacts in a text."""
     wording = Wording.of(text)
     if contacts.emails(wording, location):
         return "both"

@@ -1,4 +1,4 @@
-"""Which phone numbers and e-mail addresses are in a text, and are they the location's own?"""
+"""Finds the phone numbers and e-mail addresses in a text, and tells which are the location's."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.practice import Location
 from bot.replies.wording import Wording
 
 REGION = "US"
-"""The country of a number without a country code."""
+"""The assumed country of a phone number without a country code."""
 
 _DIGITS = re.compile(r"(?<![\w@])[+(]?\d(?:[ ().\-/]{0,3}\d){6,14}(?![\w@])(?:,? ?x(?:\d{1,5})\b)?")
 _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+=?^_{|}~-]{1,64}@[a-z0-9.-]{1,190}[a-z0-9]")
@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+=?^_{|}~-]{1,64}@[a-z0-9.-]{1,190}[a-z0-
 
 @dataclass(frozen=True)
 class Contact:
-    """A phone number or an address, where it is in the folded text, and whether it's ours."""
+    """A phone number or e-mail address, its position in the folded text, and whether it's ours."""
 
     start: int
     end: int
@@ -30,7 +30,7 @@ class Contact:
 
 
 def phones(text: Wording, location: Location) -> tuple[Contact, ...]:
-    """Everything that people could dial."""
+    """Return everything that someone could dial."""
     return _phones_in(text.flat, location.phone)
 
 
@@ -46,7 +46,7 @@ def _phones_in(flat: str, own: str) -> tuple[Contact, ...]:
 
 
 def emails(text: Wording, location: Location) -> tuple[Contact, ...]:
-    """Everything that a mail program would recognize as an address."""
+    """Return everything that a mail program would recognize as an address."""
     ours = location.email.casefold()
     found = []
     at = text.flat.find("@")
@@ -65,8 +65,8 @@ def emails(text: Wording, location: Location) -> tuple[Contact, ...]:
 def _dialled(written: str) -> str | None:
     """The number in its international form, or None if it can't be one.
 
-    We only ask `is_possible_number`. Numbers reserved for fiction (555-01xx) are possible but not
-    valid, and we trust the practice about its own number.
+    We only check `is_possible_number`, because numbers reserved for fiction (555-01xx) are possible
+    but not valid. We trust the practice about its own number.
     """
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}", written.strip()):
         return None

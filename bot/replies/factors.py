@@ -1,4 +1,4 @@
-"""Which letters does a text need before a pattern can match it?"""
+"""Finds the literals that a text must contain for a pattern to match it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 
 MOST = 400
-"""Maximum number of alternatives. Beyond that, an index doesn't pay."""
+"""Maximum number of alternatives in a group. With more, an index doesn't pay off."""
 
 DIGIT = "0-9"
-"""Represents any digit."""
+"""Stands for any digit."""
 
 Factors = frozenset[str]
-"""Plain runs of characters, at least one of which has to be in the text.
+"""Literals, at least one of which has to be in the text.
 
-A space before a run means that it begins a word. Search for those in `bare(text)`.
+A space before a literal means that it starts a word. Search for those in `bare(text)`.
 """
 
 _NOTHING: Factors = frozenset()
@@ -24,14 +24,14 @@ _NOTHING: Factors = frozenset()
 
 @dataclass(frozen=True)
 class Branch:
-    """One alternative of a pattern. The text needs at least one run of each of `needs`."""
+    """One alternative in a pattern. A match needs at least one literal from each of `needs`."""
 
     pattern: str
     needs: tuple[Factors, ...]
 
 
 def branches(pattern: str) -> tuple[Branch, ...]:
-    """The alternatives in a pattern, each with the runs that its matches need."""
+    """Return the alternatives in a pattern, each with the literals that it needs."""
     found: list[Branch] = []
     for branch in _Reader(pattern).branches():
         inner = _within_brackets(branch.pattern)
@@ -40,7 +40,7 @@ def branches(pattern: str) -> tuple[Branch, ...]:
 
 
 def _within_brackets(pattern: str) -> str | None:
-    """The content of the brackets if the whole pattern is one plain group."""
+    """What's in the parentheses if the whole pattern is one plain group, and otherwise None."""
     if not pattern.startswith("(?:"):
         return None
     place = open_ = 0
@@ -60,14 +60,14 @@ def _within_brackets(pattern: str) -> str | None:
 
 @dataclass
 class _Reader:
-    """Parses the part of the regular expression grammar that the rules use."""
+    """Parses the subset of regular expressions that the rules use."""
 
     pattern: str
     place: int = 0
     at_word: bool = True
 
     def branches(self) -> list[Branch]:
-        """The branches up to the closing bracket or the end."""
+        """Parse the branches up to the closing parenthesis or the end of the pattern."""
         before, after = self.at_word, True
         found = []
         while True:
@@ -107,11 +107,11 @@ class _Reader:
         )
 
     def _begun(self) -> str:
-        """A space if a run starts at the beginning of a word."""
+        """The start of a new literal: a space if it's at the beginning of a word."""
         return " " if self.at_word else ""
 
     def _element(self, character: str) -> tuple[str, tuple[Factors, ...]]:
-        """One required character, or whatever a group is certain to contain."""
+        """One required character, or whatever a group is guaranteed to contain."""
         if character == "(":
             return "", self._group()
         self.at_word = character == " "
@@ -163,12 +163,12 @@ _COMMON = (
     " your you that have with this from please call write would like thank sorry read our and for "
     " the not who is was are were be been about anyone it to of in we i me my at or "
 )
-"""Words in nearly every reply. Finding one doesn't narrow much down."""
+"""Words that are in nearly every reply, so finding one doesn't narrow the search much."""
 
 
 @cache
 def telling(needs: Factors) -> tuple[bool, int, int]:
-    """How much these runs narrow down the search. Higher is better."""
+    """Return a sort key for how much these literals narrow down the search. Higher is better."""
     shortest = min(len(need.strip()) for need in needs)
     return (
         shortest >= 3 and not any(need.strip() in _COMMON for need in needs),
@@ -179,7 +179,7 @@ def telling(needs: Factors) -> tuple[bool, int, int]:
 
 @cache
 def useful(needs: Factors) -> tuple[bool, tuple[bool, int, int]]:
-    """The sort key for `needs`. Runs that can be looked up by a word come first."""
+    """Return a sort key for `needs`. Literals that can be looked up by a word sort highest."""
     return all(map(gram, needs)), telling(needs)
 
 
@@ -192,7 +192,7 @@ _ELISION = re.compile(r"\b(?:[dcjlmnst]|qu)'")
 
 
 def bare(flat: str) -> str:
-    """The words of a text, with single spaces in place of everything between them."""
+    """Return the words of a text, with everything between them replaced by single spaces."""
     words = _ADDRESS.sub(" ", flat) if "@" in flat or _DIGITS.search(flat) else flat
     if not words.isascii():
         words = _BETWEEN.sub(" ", words)
@@ -222,9 +222,9 @@ _LETTERS = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'[^\W_]+")
 
 @cache
 def gram(factor: str) -> str:
-    """The four letters (or three) of a factor to look it up by, or empty if it has none.
+    """Return the four (or three) letters by which to look up a literal, or "" if it has none.
 
-    They're within one word, so a text's words lead to them.
+    They're all in one word, so the words of a text are enough to find them.
     """
     if factor == DIGIT:
         return DIGIT
@@ -239,7 +239,7 @@ def gram(factor: str) -> str:
 
 
 def grams_of(word: str) -> Iterator[str]:
-    """All runs of letters in a word that can be looked up."""
+    """Yield all substrings of a word that can be looked up."""
     if any(map(str.isdigit, word)):
         yield DIGIT
     for size in (3, 4):

@@ -1,4 +1,4 @@
-"""What a check of a reply finds, and what it needs to know besides the text."""
+"""The findings of a reply check, and the context that the check needs besides the text."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from bot.reviews import Review
 from bot.style import DEFAULT, Rung, Style
 
 Severity = Literal["block", "look-again", "note"]
-"""*Block*: no one can approve it. *Look again*: the approver checks off the sentence. *Note*: just
-shown.
+"""How serious a finding is.
+
+*Block*: no one can approve the reply. *Look again*: the approver has to check off the sentence.
+*Note*: it's only shown.
 """
 Kind = Literal["public-reply", "second-contact", "email"]
 
@@ -21,9 +23,9 @@ Kind = Literal["public-reply", "second-contact", "email"]
 class Finding:
     """One violation of one rule. `start` to `end` is the part of the reply that breaks it.
 
-    If something is missing, the span is empty and at the end of the reply. A *look again* covers
-    whole sentences, since that's what the approver checks off. `message` says how to fix it, in
-    words for a busy office manager.
+    If something is missing, the span is empty and at the end of the reply. For a *look again*, it
+    covers whole sentences, because that's what the approver checks off. `message` says how to fix
+    the problem, in plain words for a busy office manager.
     """
 
     rule: str
@@ -39,11 +41,11 @@ RECENT = 100
 
 @dataclass(frozen=True)
 class ReplyContext:
-    """The practice, office and review that a reply is written for.
+    """The practice, office, and review that a reply is written for.
 
-    `recent` are up to `RECENT` of the location's latest replies, newest first. `rung` is the
-    office's place on its contact ladder at this site. It decides which contacts a reply has to
-    include.
+    `recent` has up to `RECENT` of the location's latest replies, newest first. `rung` is the
+    office's position on the contact ladder at this site, which determines the contacts that a reply
+    must include.
     """
 
     location: Location
@@ -56,33 +58,33 @@ class ReplyContext:
     rung: Rung = "both"
 
     def __hash__(self) -> int:
-        """A hash of what tells most contexts apart, since comparing two of them takes long."""
+        """Hash the fields that set most contexts apart, because comparing contexts is slow."""
         review = self.review.key if self.review else None
         return hash((self.location.id, self.site, self.kind, review, self.recent[:1]))
 
     @property
     def signature(self) -> str:
-        """The last line of a draft. Someone without a role signs for the office."""
+        """The last line of a draft. A signer without a role signs for the office."""
         place = self.location
         role = place.signer_role or f"for {place.name}"
         return self.style.signature.replace("{signer}", place.signer).replace("{role}", role)
 
 
 def blocks(findings: Iterable[Finding]) -> bool:
-    """Whether any finding keeps everyone from approving the reply."""
+    """Return whether any finding prevents the reply from being approved."""
     return any(finding.severity == "block" for finding in findings)
 
 
 def gravity(finding: Finding) -> int:
-    """A sort key: blocking findings first, notes last."""
+    """Return a sort key that puts blocking findings first and notes last."""
     return ("block", "look-again", "note").index(finding.severity)
 
 
 def doubtful(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings that an approver has to check off, in the order of the reply."""
+    """Return the findings that an approver has to check off, in their original order."""
     return [finding for finding in findings if finding.severity == "look-again"]
 
 
 def marked(reply: str, findings: Sequence[Finding]) -> tuple[str, ...]:
-    """The sentences of `reply` that an approver has to check off, each once."""
+    """Return the sentences in `reply` that an approver has to check off, without duplicates."""
     return tuple(dict.fromkeys(reply[one.start : one.end].strip() for one in doubtful(findings)))

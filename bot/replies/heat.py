@@ -1,4 +1,4 @@
-"""How heated is a review? We count capitals, exclamation marks, profanity and angry phrases."""
+"""Tells whether a review is heated: capitals, exclamation marks, profanity, and angry phrases."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from importlib.resources import files
 from bot.replies.wording import Wording
 
 HEATED = 2
-"""Minimum number of signs in a heated review."""
+"""Minimum number of signs that make a review heated."""
 
 READ = 2_000
-"""Maximum number of characters in which capitals are counted."""
+"""Number of characters in which capitals are counted."""
 
 
 def is_heated(text: str) -> bool:
-    """True if it's better to wait before replying to this review."""
+    """Return whether it's better to wait before replying to this review."""
     wording = Wording.of(text)
     signs = _capitals(text) + min(2, len(_BANGS.findall(text))) + (text.count("!") >= 3)
     if not _words().profanity.isdisjoint(wording.vocabulary):
@@ -27,7 +27,7 @@ def is_heated(text: str) -> bool:
 
 
 def rage(wording: Wording) -> int:
-    """The number of kinds of rage in the words."""
+    """Return the number of different kinds of rage expressed in the text."""
     return sum(bool(phrase.search(wording.flat)) for phrase in _words().phrases)
 
 

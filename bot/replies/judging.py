@@ -1,9 +1,10 @@
-"""Which sentences break a rule on meaning, by the model and the patterns together?
+"""Finds sentences that break a rule on meaning, using the model and the patterns together.
 
-The patterns are signs that the model weighs along with all others, so neither has the last word. A
-sentence that this practice has said before is fine. A clear violation blocks the reply. A possible
-one, or a sentence we can't understand, needs another look. Of a sentence that's mostly unknown
-words, such as one in another language, the model alone says nothing more.
+The model weighs a pattern's match along with all its other features, so neither one alone decides.
+A sentence that this practice has used before is fine. A clear violation blocks the reply. A
+possible violation needs another look, and so does a sentence that we can't understand. If most
+words in a sentence are unknown, such as in another language, we ignore the model unless a pattern
+matched.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from bot.replies.rules.signed import end_of_message, signature_in
 from bot.replies.wording import Wording
 
 UNFAMILIAR = "not-understood"
-"""The rule for a sentence whose words the model hasn't seen."""
+"""The rule for sentences with words that the model hasn't seen."""
 
 LEAST_FAMILIAR = 0.5
-"""Minimum share of a sentence's words that the model has to know. Otherwise a person has to look.
-"""
+"""Minimum share of a sentence's words that the model must know. Below that, someone has to look."""
 
 FEWEST_WORDS = 4
-"""Shorter sentences are exempt, because they may be names."""
+"""Minimum number of words in such a sentence. Shorter ones are exempt, because they may be names.
+"""
 
 _BY_ID = {rule.id: rule for rule in ALL if rule.id in JUDGED}
 
@@ -37,7 +38,7 @@ _BY_ID = {rule.id: rule for rule in ALL if rule.id in JUDGED}
 def on_meaning(
     text: Wording, hints: Mapping[str, list[Span]], context: ReplyContext
 ) -> Iterator[Finding]:
-    """Findings for the rules on meaning, sentence by sentence."""
+    """Yield the findings for the rules on meaning, sentence by sentence."""
     message_ends = end_of_message(text.original, context)
     for start, end in _new_passages(text, context):
         if message_ends is not None and text.span(start, end)[0] >= message_ends:
@@ -50,9 +51,11 @@ def on_meaning(
 
 @dataclass(frozen=True)
 class Familiarity:
-    """`unknown` are the places, in the text as written, of sentences that are neither in the bank
-    nor approved before. `is_whole` means the whole text is one reply from the bank or was approved
-    before.
+    """How much of a text is known to be fine.
+
+    `unknown` are the positions, in the original text, of sentences that are neither in the bank nor
+    in an approved reply. `is_whole` means that the whole text is one reply from the bank, or
+    consists of sentences that were approved before.
     """
 
     unknown: tuple[Span, ...]
@@ -61,7 +64,7 @@ class Familiarity:
 
 @lru_cache(maxsize=64)
 def familiarity(text: Wording, context: ReplyContext) -> Familiarity:
-    """How much of a text people have already written or read with care."""
+    """Return which parts of a text people have already written or reviewed."""
     said = [text.flat[start:end] for start, end in _passages(text, context)]
     new = _new_passages(text, context)
     before = said_before(context)
@@ -70,7 +73,7 @@ def familiarity(text: Wording, context: ReplyContext) -> Familiarity:
 
 
 def _passages(text: Wording, context: ReplyContext) -> tuple[Span, ...]:
-    """The sentences before the signature."""
+    """The spans of all sentences before the signature."""
     signature = signature_in(text.original, context)
     return tuple(text.passages(signature.start if signature and signature.is_whole else None))
 
@@ -105,7 +108,7 @@ def _findings(
 
 
 def _severity(breach: float, is_met: bool) -> Severity | None:
-    """The severity. A pattern and the model act as each other's second opinion."""
+    """The severity, or None if it's fine. A lower score is enough if a pattern matched, too."""
     model = the_model()
     if breach >= (model.agreed if is_met else model.sure):
         return "block"
@@ -120,8 +123,9 @@ def _finding(
     met: Mapping[str, list[Span]],
     context: ReplyContext,
 ) -> Finding:
-    """A finding. If it blocks, it points at the words that a pattern found, or else at the
-    sentence.
+    """A finding. If it blocks, it points at the words that a pattern matched, if there are any.
+
+    Otherwise, it points at the whole sentence.
     """
     raised = rule in context.style.raised
     severity: Severity = "block" if raised else likely
@@ -131,7 +135,7 @@ def _finding(
 
 
 def _place(text: Wording, bounds: Span) -> Span:
-    """Where a sentence is in the text as written, without leading or trailing blanks."""
+    """The sentence's position in the original text, without surrounding whitespace."""
     start, end = text.span(*bounds)
     written = text.original[start:end]
     return start + len(written) - len(written.lstrip()), start + len(written.rstrip())

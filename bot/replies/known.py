@@ -1,4 +1,4 @@
-"""Which sentences are known to be fine, word for word?"""
+"""Tells which sentences are known to be fine, word for word."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from bot.replies.wording import Wording, folded
 from bot.style import RUNGS
 
 ANYWHERE = -1
-"""In place of a reply's number: an invitation that fits any reply."""
+"""Stands for a reply's number in case of an invitation, because those fit any reply."""
 
 
 def known(sentence: str) -> bool:
-    """Whether the bank has exactly this sentence. Its contacts may be any office's."""
+    """Return whether the bank has exactly this sentence, with any office's contacts."""
     return _key(sentence) in _bank()
 
 
 def from_one_reply(sentences: Iterable[str]) -> bool:
-    """Whether these sentences make up one reply from the bank, rather than pieces of several."""
+    """Return whether these sentences are one whole reply from the bank, not parts of several."""
     found = [_bank().get(_key(sentence), frozenset()) for sentence in sentences]
     own = [replies for replies in found if ANYWHERE not in replies]
     if len(own) == 1:
@@ -33,9 +33,10 @@ def from_one_reply(sentences: Iterable[str]) -> bool:
 
 
 def said_before(context: ReplyContext) -> frozenset[str]:
-    """The folded sentences of replies that were approved at this location before.
+    """Return the folded sentences of replies that were approved at this location before.
 
-    It includes the practice's own replies, which are checked when its settings are read.
+    That includes the practice's own replies, because those are checked when the settings are
+    loaded.
     """
     place, own = context.location, context.style.replies
     texts = (bank.BankReply(reply.text).inviting() for reply in own)
@@ -67,7 +68,7 @@ def _key(sentence: str) -> str:
 
 @cache
 def _bank() -> dict[str, frozenset[int]]:
-    """Each sentence in the bank, and the numbers of the replies that use it."""
+    """Every sentence in the bank, with the numbers of the replies that use it."""
     numbers: dict[str, set[int]] = {}
     for number, said in _all_said():
         for wording in bank.wordings(said):
@@ -78,7 +79,7 @@ def _bank() -> dict[str, frozenset[int]]:
 
 
 def _sentences(piece: str) -> Iterable[str]:
-    """Its folded sentences. Most pieces are a single one, which is five times as fast to read."""
+    """The folded sentences in it. Most are a single one, which takes a fifth of the time."""
     flat = folded(piece)
     if not _STOP_WITHIN.search(flat):
         return (flat,)
@@ -91,13 +92,13 @@ _STOP_WITHIN = re.compile(r"[.!?][\"')]* .")
 
 @cache
 def _of_one_sentence() -> frozenset[int]:
-    """The numbers of the replies that have only one sentence."""
+    """The numbers of the replies that consist of a single sentence."""
     pieces = Counter(number for number, _said in _all_said())
     return frozenset(number for number, count in pieces.items() if count == 1)
 
 
 PHONE, EMAIL = "(704) 555-0132", "care@office.example"
-"""Placeholder contacts. A sentence is known whatever its numbers are."""
+"""Placeholder contacts. A sentence is known no matter whose numbers are in it."""
 
 
 def _all_said() -> Iterator[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""Which language is this written in? We tell by script, letters and words, without a service."""
+"""Detects the language of a text by its script, letters, and words, without any outside service."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ _WORDS = {
     "questo stato nessuno due ore attesa al alla segretaria medico telefono risponde mai consiglio "
     "pessimo dottore dottoressa visita maleducata",
 }
-"""Function words and words that are common in complaints. All of them are folded."""
+"""Function words, and words that are common in complaints. All are folded."""
 _ELIDED = {"d": "fr", "l": "fr", "n": "fr", "qu": "fr", "j": "fr", "c": "fr", "s": "fr", "m": "fr"}
-"""French short forms before an apostrophe."""
+"""French words that are shortened before an apostrophe, as in "l'"."""
 _LETTERS = {"ñ": "es", "¿": "es", "¡": "es", "ã": "pt", "õ": "pt", "ß": "de", "ä": "de", "ü": "de"}
 _SCRIPTS = {
     "ar": "\u0600-\u06ff",
@@ -57,13 +57,13 @@ _SCRIPTS = {
     "zh": "\u4e00-\u9fff",
     "vi": "ăđơưĂĐƠƯ\u1ea0-\u1ef9",
 }
-"""Letters that are typical of one language among our reviewers. Japanese comes before Chinese."""
+"""Letters that indicate one language among our reviewers. Japanese is checked before Chinese."""
 _WRITTEN = {code: re.compile(f"[{letters}]") for code, letters in _SCRIPTS.items()}
 _LETTER = re.compile(r"[^\W\d_]")
 SHARE = {"vi": 0.1}
-"""Minimum share of a language's letters.
+"""Minimum share of letters in a language's script.
 
-It's a third for the others, since quotes and names are rare.
+For the others, it's a third, because quotes and names in another script are rare.
 """
 _USED_IN: dict[str, list[str]] = {}
 for _code, _listing in _WORDS.items():
@@ -71,8 +71,10 @@ for _code, _listing in _WORDS.items():
         _USED_IN.setdefault(_word, []).append(_code)
 
 ENOUGH = 3
-"""Minimum number of signs of one language. It also has to be clearly ahead of all others. Two are
-enough if there's no sign of another language.
+"""Minimum number of words and letters that indicate a language. It also has to be clearly ahead of
+all others.
+
+Two are enough if nothing indicates another language.
 """
 
 _TRANSLATED = "(Translated by Google)"
@@ -81,7 +83,7 @@ _ORIGINAL = "(Original)"
 
 @lru_cache(maxsize=256)
 def language_of(text: str) -> str:
-    """The two-letter code, or empty if the text is too short or too mixed."""
+    """Return the two-letter code, or "" if the text is too short or too mixed."""
     told = _by_script(_original(text)[:2000])
     if told:
         return told
@@ -92,7 +94,7 @@ def language_of(text: str) -> str:
 
 
 def _by_model(text: str) -> str:
-    """The language by runs of letters, when too few words of any language are known."""
+    """The language according to the model's letter n-grams, for when we recognize too few words."""
     if len(_LETTER.findall(text)) < FEWEST_LETTERS:
         return ""
     signs = shipped().signs(text)
@@ -101,11 +103,11 @@ def _by_model(text: str) -> str:
 
 
 FEWEST_LETTERS = 8
-"""Minimum number of letters. Fewer don't tell us anything."""
+"""Minimum number of letters to guess from."""
 
 
 def _counted(text: str) -> Counter[str]:
-    """The number of signs of each language."""
+    """The number of words and letters that indicate each language."""
     counts = Counter(dict.fromkeys(_WORDS, 0))
     for word in Wording.of(text).spoken:
         counts.update(_USED_IN.get(word, ()))
@@ -127,7 +129,7 @@ def _by_script(text: str) -> str:
 
 
 def _original(text: str) -> str:
-    """A review without the site's own machine translation."""
+    """The review without the site's own machine translation."""
     if _ORIGINAL in text:
         return text.split(_ORIGINAL, 1)[1]
     return text.split(_TRANSLATED, 1)[0] or text if _TRANSLATED in text else text

@@ -1,4 +1,4 @@
-"""Can this text be public under a patient's review, and which words are in the way?"""
+"""Checks whether a text can be published under a patient's review, and which words prevent it."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ _RULES: dict[Kind, tuple[Rule, ...]] = {
 }
 
 ON_FORM_TOO = frozenset(("machine-tell",))
-"""Rules on meaning whose patterns are certain by themselves."""
+"""Rules on meaning whose patterns are reliable enough on their own."""
 
 MOST_PER_RULE = 40
-"""Maximum number of findings for each rule. Once those are fixed, the next ones show."""
+"""Maximum number of findings per rule. Once those are fixed, the next ones are shown."""
 
 REMEMBERED = 128
-"""Number of drafts whose findings are cached, each with the replies it's compared with (8 MB)."""
+"""Number of drafts whose findings are cached, each with the replies it's compared to (8 MB)."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The check of a text against the reply rules. `blocking` is what keeps everyone from approving
-    it.
+    """The result of checking a text against the reply rules.
 
-    `suggested` is the text with all suggested fixes, empty if there are none. `left` is what would
-    still block then. `found` is everything that was found, and `fixes` has the text with just that
-    one fixed for each of them, empty if only a person can fix it.
+    `blocking` are the findings that prevent anyone from approving it. `suggested` is the text with
+    all suggested fixes, and empty if there are none. `left` are the findings that would still block
+    it after those. `found` are all findings. For each of them, `fixes` has the text with only that
+    one fixed, or "" if only a person can fix it.
     """
 
     blocking: tuple[Finding, ...] = ()
@@ -48,8 +48,9 @@ class Checked:
 def lint(reply: str, context: ReplyContext) -> list[Finding]:
     """Check a reply against the reply rules.
 
-    `reply` is the text as it would be published (UTF-8; limits count bytes for Google, characters
-    for Yelp). Findings are ordered by where they start. Sources of the rules: docs/reply-rules.md.
+    `reply` is the text as it would be published (in UTF-8, because Google's limit is in bytes;
+    Yelp's is in characters). Findings are sorted by where they start. The rules' sources are in
+    docs/reply-rules.md.
     """
     text = Wording.of(reply)
     hints = patterns_met(text, context)
@@ -66,9 +67,9 @@ def lint(reply: str, context: ReplyContext) -> list[Finding]:
 
 
 def _is_spared(finding: Finding, text: Wording, context: ReplyContext) -> bool:
-    """Whether this is a note on the style of text from the bank.
+    """Whether this is a style note about text from the bank.
 
-    People wrote and read those sentences, and a rule of thumb doesn't know better.
+    People wrote and reviewed those sentences, so we trust them over a heuristic.
     """
     if finding.rule in OF_THE_REVIEW | AS_TYPED or (
         finding.severity != "note" and finding.rule not in SPARED
@@ -81,39 +82,41 @@ def _is_spared(finding: Finding, text: Wording, context: ReplyContext) -> bool:
 
 
 SPARED = frozenset(("echoes-review",))
-"""Rules that aren't notes but still guess. The composer doesn't take anything from a review."""
+"""Rules that aren't notes but are still heuristic. The composer never copies from a review anyway.
+"""
 
 OF_THE_REVIEW = frozenset(("wrong-language", "reviewer-name"))
 """Notes that depend on the review, so they also apply to a reply from the bank."""
 
 AS_TYPED = frozenset(("all-caps", "shouting-punctuation"))
-"""Notes on how a sentence is typed. The bank's sentences are known by their words alone."""
+"""Notes on how a sentence is typed. They always apply, because the bank is matched by words alone.
+"""
 
 OF_THE_WHOLE = frozenset(
     ("not-personalised", "missing-acknowledgement", "no-named-contact", "stiff", "too-short")
 )
-"""Notes on a reply as a whole, no matter where they point."""
+"""Notes on a reply as a whole, wherever they point."""
 
 
 def patterns_met(text: Wording, context: ReplyContext) -> dict[str, list[Span]]:
-    """Where the patterns of each rule on meaning match."""
+    """Return where the patterns of each rule on meaning match."""
     found = {rule.id: list(rule.search(text, context)) for rule in ALL if rule.id in HINTS}
     return {rule: places for rule, places in found.items() if places}
 
 
 @lru_cache(maxsize=REMEMBERED)
 def remembered(reply: str, context: ReplyContext) -> tuple[Finding, ...]:
-    """The cached result of `lint` for the same text and context. Only for display.
+    """Return the cached result of `lint` for the same text and context. Use this only for display.
 
-    A card is drawn for each platform, each reader and each click. We check again before anything is
-    posted.
+    A card is drawn for each platform, each user, and each click. Before anything is posted, the
+    text is checked again.
     """
     return tuple(lint(reply, context))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def suggested_fix(reply: str, context: ReplyContext) -> str:
-    """The whole reply with every fix that needs no one's judgment. Empty if none can."""
+    """Return the reply with every fix that doesn't need anyone's judgment, or "" if none."""
     text = reply
     for _step in range(MOST_FIXED):
         found = lint(text, context)
@@ -126,14 +129,14 @@ def suggested_fix(reply: str, context: ReplyContext) -> str:
 
 
 def own_fixes(findings: Sequence[Finding], text: str, context: ReplyContext) -> tuple[str, ...]:
-    """For each finding, the whole text with only that one fixed. Empty if only a person can."""
+    """Return, for each finding, the text with only that one fixed, or "" if only a person can."""
     found = list(findings)
     fixes = ("" if _is_for_people(one, found) else _without(one, text, context) for one in found)
     return tuple(fix if fix and fix != text else "" for fix in fixes)
 
 
 def _is_told(finding: Finding, found: list[Finding]) -> bool:
-    """Whether the same rule was already found in the same words."""
+    """Whether the same rule already has a finding in the same words."""
     return any(
         one.rule == finding.rule and one.start < finding.end and finding.start < one.end
         for one in found
@@ -141,13 +144,13 @@ def _is_told(finding: Finding, found: list[Finding]) -> bool:
 
 
 MOST_FIXED = 40
-"""Maximum number of steps. It's better to rewrite a text that needs more."""
+"""Maximum number of steps. A text that needs more is better rewritten."""
 
 _BY_ID = {rule.id: rule for rule in ALL}
 
 
 def _is_for_people(finding: Finding, found: list[Finding]) -> bool:
-    """Whether the sentence has something only a person can fix, such as a name to fill in."""
+    """Whether the sentence has a problem that only a person can fix, such as a blank to fill in."""
     return finding.rule in JUDGED and any(
         one.severity == "block"
         and one.rule not in JUDGED
@@ -158,7 +161,7 @@ def _is_for_people(finding: Finding, found: list[Finding]) -> bool:
 
 
 def _without(finding: Finding, text: str, context: ReplyContext) -> str | None:
-    """The text with this one finding fixed."""
+    """The text with only this finding fixed, or None if it has no fix."""
     rule = _BY_ID.get(finding.rule)
     fix = rule.fix if rule and rule.id not in JUDGED else without_sentence()
     return fix(text, (finding.start, finding.end), context) if fix else None

@@ -1,4 +1,4 @@
-"""What kind of reply does a review call for? The bank and the cards use these words."""
+"""The kinds of replies that a review can call for. The bank and the cards use these names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Occasion(StrEnum):
-    """The occasion for a reply. Except for complaints, its value is the bank's subject."""
+    """The occasion for a reply. Except for a complaint, its value is the bank's subject."""
 
     COMPLAINT = "complaint"
     THANKS = "thanks"
@@ -27,16 +27,16 @@ class Occasion(StrEnum):
 
     @property
     def is_reportable(self) -> bool:
-        """True if it's better to report the review to the site than to reply."""
+        """Whether it's better to report the review to the site than to reply."""
         return self in REPORTABLE
 
 
 REPORTABLE = (Occasion.SPAM, Occasion.OTHER_BUSINESS, Occasion.EX_EMPLOYEE, Occasion.INSULT)
-"""Occasions for reporting a review to the site."""
+"""Occasions on which a review should be reported to the site."""
 
 
 class Sensitive(StrEnum):
-    """Why a review needs a manager, most serious first."""
+    """Why a review needs a manager, most serious reason first."""
 
     SELF_HARM = "self-harm"
     THREAT = "threat"

@@ -1,8 +1,8 @@
 """Phrases: patterns over folded text that cost almost nothing when they can't match.
 
-We search every reply for hundreds of patterns. Each alternative is in an index under letters that
-its matches must contain. A text's own letters then lead to the few alternatives worth trying.
-Patterns are read and compiled on first use.
+We search every reply for hundreds of patterns. Each alternative is indexed by letters that any
+match must contain, so the letters in a text narrow the search to the few alternatives worth trying.
+Patterns are parsed and compiled on first use.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from bot.replies.factors import DIGIT, Branch, Factors, bare, branches, gram, gr
 from bot.replies.wording import Wording
 
 Span = tuple[int, int]
-"""A place in the folded text (`Wording.flat`)."""
+"""A start and end position in the folded text (`Wording.flat`)."""
 
 
 class Index:
-    """Leads from the words of a text to the few alternatives worth trying on it.
+    """Finds the few alternatives that are worth trying on a text, by looking up its words.
 
-    A need is a number, and many alternatives share theirs. A word meets the needs that it contains
-    a factor of. A factor of several words is searched for next to one of its words. Phrases that
-    are never used together each have their own index, so neither pays for the other. An index is
-    built on first use, so it doesn't slow down startup.
+    A need is a set of literals (see `bot.replies.factors`), one of which must be in the text. It
+    has a number, and many alternatives share the same need. A word meets every need that has a
+    literal in that word. A literal of several words is searched for if the text has the letters
+    it's indexed by. Phrases that are never used together have separate indexes, so neither slows
+    down the other. An index is built on first use, so it doesn't slow down startup.
     """
 
     def __init__(self) -> None:
@@ -45,7 +46,7 @@ class Index:
         self._awaited = (*self._awaited, phrase)
 
     def build(self) -> None:
-        """Index what isn't indexed yet. A second thread waits for the first."""
+        """Index everything that isn't indexed yet. Other threads wait until that's done."""
         if self._awaited:
             with self._building:
                 for phrase in self._awaited:
@@ -55,7 +56,10 @@ class Index:
                 self._awaited = ()
 
     def enter(self, part: _Part, phrase: int) -> bool:
-        """True if it was indexed. Otherwise it has to be tried in full on every text."""
+        """Index the alternative and return True, or return False if it can't be indexed.
+
+        In that case, it has to be tried on every text.
+        """
         if "[.!" in part.pattern or not part.most or not all(map(gram, part.most)):
             return False
         leads = self._need(part.most)
@@ -75,7 +79,7 @@ class Index:
         return number
 
     def _worth_trying(self, text: Wording) -> dict[int, list[tuple[_Part, int, int]]]:
-        """For each phrase, the alternatives whose letters are all in one sentence, and where."""
+        """For each phrase, the alternatives whose needs a single sentence meets, and its bounds."""
         found: dict[int, list[tuple[_Part, int, int]]] = {}
         for start, end in text.sentences:
             for phrase, part in self._found_in(text.flat[start:end]):
@@ -103,7 +107,7 @@ class Index:
         )
 
     def _met(self, word: str) -> tuple[frozenset[int], frozenset[str]]:
-        """The needs that a word meets by itself, and the factors it may be part of."""
+        """The needs that a word meets by itself, and the longer literals that it may be part of."""
         alone: set[int] = set()
         together: set[str] = set()
         spaced = f" {word} "
@@ -121,14 +125,14 @@ _NUMBERS = count()
 
 
 def build_index() -> None:
-    """Build it ahead of the first check of a reply. It takes about a third of a second."""
+    """Build the index ahead of the first reply check. It takes about a third of a second."""
     _OF_REPLIES.build()
 
 
 class Phrase:
-    """A set of patterns, which are regular expressions over folded text matched at whole words.
+    """A set of patterns: regular expressions that match whole words in folded text.
 
-    A match that overlaps one of `but` has another meaning and is left out.
+    A match is ignored if it overlaps a match of one of `but`, because it then means something else.
     """
 
     def __init__(self, *patterns: str, but: Iterable[str] = (), index: Index = _OF_REPLIES) -> None:
@@ -145,7 +149,7 @@ class Phrase:
         self._always = [part for part in parts if not self._index.enter(part, self._number)]
 
     def __call__(self, text: Wording, _context: object) -> Iterable[Span]:
-        """`spans`, as the search of a rule."""
+        """Return `spans`, so that a phrase can be a rule's search function."""
         return self.spans(text)
 
     def spans(self, text: Wording) -> list[Span]:
@@ -179,7 +183,7 @@ class Phrase:
 
 
 class _Part:
-    """One alternative of a phrase."""
+    """One alternative in a phrase."""
 
     def __init__(self, branch: Branch) -> None:
         self.pattern = branch.pattern
@@ -188,7 +192,7 @@ class _Part:
         self.needs = branch.needs
 
     def possible(self, flat: str) -> bool:
-        """Whether the text has one of the runs it needs most."""
+        """Return whether the text has one of its most distinctive literals."""
         return DIGIT in self.most or any(factor.strip() in flat for factor in self.most or {""})
 
     @cached_property
@@ -202,7 +206,8 @@ class _Part:
             first, last = match.span()
             inside = first and flat[first - 1].isalnum() and not flat.startswith("n't", first)
             if first == last or inside:
-                # inside a word, because a lookbehind would keep the search from skipping ahead
+                # it's inside a word; a lookbehind for that would keep the search from skipping
+                # ahead
                 place = first + 1
             else:
                 found.append((first, last))
@@ -211,7 +216,7 @@ class _Part:
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, with overlapping ones merged."""
+    """Return the spans in order, with overlapping ones merged."""
     merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and start < merged[-1][1]:

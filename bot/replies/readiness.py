@@ -1,4 +1,4 @@
-"""Loads in advance what the first reply would otherwise wait for."""
+"""Loads in advance what would otherwise delay the first reply."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.replies.signs import shipped
 
 
 def get_ready() -> None:
-    """Load the models and learn the bank's sentences. Takes a second or two in its own thread."""
+    """Load the models and the bank's sentences. It takes a second or two in its own thread."""
     build_index()
     the_model()
     shipped()

@@ -1,4 +1,4 @@
-"""Reads a review: its subjects, how heated it is, which kind of reply fits, and whether it's
+"""Reads a review: its subjects, how heated it is, what reply it calls for, and whether it's
 sensitive.
 """
 
@@ -22,13 +22,13 @@ from bot.reviews import Review
 class Reading:
     """A review as understood from its words and stars.
 
-    `themes` are the subjects, strongest first; `surest` is the one that a reply may be about,
-    else None. Then `area` is what it may speak of instead; without either, only a general reply is
-    sure to fit.
-    `sensitive` is the kind that makes it a manager's matter (`Sensitive`), or empty; a draft speaks
-    of it only if `is_sure_of_kind`. If `kind_is_a_guess`, only the whole sounds sensitive, and
-    nothing speaks for that kind. `unhappy`: the words are a complaint, whatever the stars say.
-    `cannot_call`: it speaks of somebody for whom the phone is no help, whatever else it's about.
+    `themes` are its subjects, strongest first. `surest` is the one that a reply may be about, or
+    None. In that case, `area` is what the reply may be about instead. If that's None, too, only a
+    general reply is sure to fit. `sensitive` is the kind of sensitive review (`Sensitive`) that
+    makes it a manager's job, or empty. A draft only addresses that kind if `is_sure_of_kind`.
+    `kind_is_a_guess` means that the review sounds sensitive as a whole, but nothing points to that
+    kind. `unhappy` means that the words are a complaint, whatever the stars say. `cannot_call`
+    means that it's about someone who can't use the phone, whatever else it's about.
     """
 
     themes: tuple[Theme, ...]
@@ -52,30 +52,30 @@ def read(review: Review) -> Reading:
 
 
 def sounds_content(review: Review) -> bool:
-    """Four or five stars, and words that don't outweigh them."""
+    """Return whether it has four or five stars, and its words aren't a complaint."""
     return (review.stars or 0) >= 4 and not read(review).unhappy
 
 
 def complained_of(review: Review) -> tuple[Theme, ...]:
-    """The subjects of the complaint; none where the words praise what the stars don't."""
+    """Return the subjects of the complaint. Empty if the words are praise in spite of few stars."""
     reading = read(review)
     return () if reading.occasion is Occasion.LOW_PRAISE else reading.themes
 
 
 def written_in(review: Review) -> str:
-    """The language to reply in, by the words, or else by the site, or else English."""
+    """Return the code of the language to reply in: the text's, else the site's, else English."""
     return language_of(review.text.literal) or review.language[:2].lower() or "en"
 
 
 LONG = 110
-"""Words of a review from which it's a long story."""
+"""Number of words from which a review counts as a long story."""
 
 MOST_THEMES = 4
 WORDS_OF_A_SENTENCE = 3
-"""Fewer words than this say as little as stars alone."""
+"""Minimum number of words that say more than the stars alone."""
 
 
-@lru_cache(maxsize=1024)  # a whole batch of intake, which reads each review twice
+@lru_cache(maxsize=1024)  # a whole import batch, in which each review is read twice
 def _read(text: str, stars: int | None) -> Reading:
     wording = Wording.of(text)
     if not _LETTERS.search(_LINK.sub(" ", text)):
@@ -115,23 +115,23 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 KINDS_COUNT = 0.7
-"""Weight of the likeliest kind compared to the impression of the whole text."""
+"""Weight of the likeliest kind's score, relative to the score for being sensitive at all."""
 
 SURE_OF_KIND = 2.0
-"""From here on four in five kinds are right; a draft for the wrong one hurts."""
+"""Above this score, four in five kinds are right. A draft for the wrong kind would hurt."""
 
 PRAISE_NEEDS = 2.0
-"""How much more must speak for a sensitive kind where stars and words are kind."""
+"""Minimum sensitivity if both the stars and the words are positive."""
 
 
 def _sensitive(signs: dict[str, float], least: float) -> str:
-    """The kind that the words speak for most, where anything does."""
+    """The kind with the highest score if the text is sensitive enough, and otherwise ""."""
     strongest = max(SENSITIVE_KINDS, key=lambda kind: signs[kind])
     return strongest if sensitivity(signs) > least else ""
 
 
 def sensitivity(signs: Mapping[str, float]) -> float:
-    """How far above the limit a text sounds sensitive, as a whole and by its likeliest kind."""
+    """Return how sensitive a text sounds, as a whole and by its likeliest kind."""
     return signs["sensitive"] + KINDS_COUNT * max(signs[kind] for kind in SENSITIVE_KINDS)
 
 
@@ -139,17 +139,17 @@ SENSITIVE_KINDS = tuple(kind.value for kind in Sensitive)
 
 
 SURE = 0.8
-"""How far above its limit the model alone names a theme."""
+"""Minimum margin above its threshold for a theme that only the model finds."""
 
 SUREST = 3.0
-"""How far above its limit a reply may be about a theme: right for 90 % of real complaints."""
+"""Minimum margin for a theme that a reply may be about. It's right for 90 % of real complaints."""
 
 TOLD = -3.0
-"""How far below a theme is still named that a turn of phrase speaks of."""
+"""Minimum margin for a theme that the text has a phrase for. It may be below the threshold."""
 
 
 def _themes(signs: dict[str, float], told: frozenset[str]) -> tuple[Theme, ...]:
-    """The model's, and those of a turn of phrase that the model doesn't call unlikely."""
+    """The themes that the model finds, and those with a phrase if it considers them possible."""
     strength = {
         theme: signs[theme.value]
         for theme in Theme
@@ -159,8 +159,9 @@ def _themes(signs: dict[str, float], told: frozenset[str]) -> tuple[Theme, ...]:
 
 
 def _surest(themes: tuple[Theme, ...], signs: Mapping[str, float]) -> Theme | None:
-    """The only one meant, or the weightiest. With several, a reply about one looks as if no one
-    read the review.
+    """The only theme that's meant, or the weightiest one.
+
+    If there are several, a reply about one of them looks as if no one read the review.
     """
     weighty = next((theme for theme in WEIGHTIEST if theme in themes), None)
     if weighty is not None and signs[weighty.value] > SUREST:
@@ -173,7 +174,7 @@ def _surest(themes: tuple[Theme, ...], signs: Mapping[str, float]) -> Theme | No
 def _only_one_in(
     area: Area | None, themes: tuple[Theme, ...], signs: Mapping[str, float]
 ) -> Theme | None:
-    """The theme that the access to care is about: a wait and a busy phone have little in common."""
+    """The only theme in the area of access, since its themes have too little in common to share."""
     if area is not Area.ACCESS:
         return None
     theirs = THEMES_OF[Area.ACCESS]
@@ -183,15 +184,15 @@ def _only_one_in(
 
 
 FAR_ABOVE = 1.0
-"""How much more must speak for one theme than for any other of its area."""
+"""Minimum lead of one theme over all others in its area."""
 
 WEIGHTIEST = (Theme.DISCRIMINATION, Theme.PRIVACY)
 
 ALSO = 0.0
-"""How far above its limit a second theme is meant, too.
+"""Margin above its threshold from which a second theme is meant, too.
 
-Of the real complaints with two such themes, 84 % have several. Two office managers would have
-posted most general replies to those, and few that spoke of one theme.
+Of the real complaints with two such themes, 84 % do have several. Two office managers would have
+posted most general replies to those, but few that were about one theme.
 """
 
 SURE_OF_AREA = {
@@ -201,16 +202,18 @@ SURE_OF_AREA = {
     Area.WAITING: 2.1,
     Area.BILLING: 3.5,
 }
-"""How far above its limit a reply may speak of an area: right for 85 to 90 % of real complaints."""
+"""Minimum margin for an area that a reply may be about: right for 85 to 90 % of real complaints."""
 
 FAINT, FAR_BELOW = -0.7, 8.0
-"""Another area above both this limit and this far below the strongest is meant, too."""
+"""Another area is meant, too, if it's above `FAINT` and at most `FAR_BELOW` behind the strongest.
+"""
 
 
 def _area(signs: Mapping[str, float]) -> Area | None:
-    """The only area that the complaint is surely about.
+    """The only area that the complaint is surely about, or None.
 
-    Of 42 drafts about two areas, office managers would have posted 16, of 108 general ones 92.
+    Of 42 drafts about two areas, office managers would have posted 16. Of 108 general ones, they
+    would have posted 92.
     """
     strength = {area: signs[question_of(area)] for area in Area}
     first, *others = sorted(strength, key=lambda area: -strength[area])
@@ -220,16 +223,17 @@ def _area(signs: Mapping[str, float]) -> Area | None:
 
 
 SURE_OF_GOOD = 0.5
-"""Distance above its limit from which a complaint gets a reply as if it praised something, too.
+"""Minimum margin above its threshold for a complaint to get a reply that also acknowledges praise.
 
-Under a long story, thanks for its one kind word would read as mockery.
+In reply to a long story, thanks for its one kind word would come across as mockery.
 """
 
 CONTENT, LOW_PRAISE = 1.0, -1.0
-"""How far from a complaint, and how near to praise under low stars, words are taken as praise.
+"""When the text of a review with few stars counts as praise.
 
-They must also sound more like it than like praise with a complaint. Under one to three stars, one
-real review in a hundred is.
+It has to be more than `CONTENT` below the threshold for a complaint, and above `LOW_PRAISE`. It
+also has to sound more like praise than like a mix of praise and complaint. Of real reviews with one
+to three stars, one in a hundred is like that.
 """
 
 REPORT_NEEDS = {
@@ -238,34 +242,35 @@ REPORT_NEEDS = {
     Occasion.EX_EMPLOYEE: 0.0,
     Occasion.INSULT: 1.8,
 }
-"""Distance above its limit from which something is reported to the site rather than answered.
+"""Minimum margin above its threshold for a review to be reported to the site instead of replied to.
 
-A few words about a wait or a bill sound much like another business, and "rude and arrogant" is a
-complaint. Nothing with a sure subject is only an insult.
+A few words about a wait or a bill sound a lot like another business, and "rude and arrogant" is a
+complaint. A review with a sure subject is never just an insult.
 """
 
 TELLING = 6
-"""Words from which a text can be told to be spam or about another business.
+"""Minimum number of words to tell that a text is spam or about another business.
 
-"Bad service" and "No call back" could be said of anything.
+"Bad service" and "No call back" could be about anything.
 """
 
 FAIR = 3
-"""Stars from which praise in a complaint is meant as such. Below, it's mostly grudging or sour."""
+"""Minimum stars for sincere praise in a complaint. Below that, it's mostly grudging or sour."""
 
 NEEDS = (Occasion.DEAF, Occasion.LANGUAGE, Occasion.ACCESS)
-"""Needs that each have their own reply, if the review has a word for it as well.
+"""Needs that have their own replies, if the review also has a word for them.
 
-"They hang up on me" sounds much like a deaf person's review, and the wrong offer insults.
+"They hang up on me" sounds a lot like a deaf person's review, and the wrong offer is an insult.
 """
 
 SURE_OF_PRAISE = 1.2
-"""Distance from a complaint at which good stars get a thank-you. Below it, they get a neutral one.
+"""How far below the threshold for a complaint a review with good stars gets a thank-you. Otherwise,
+it gets a neutral reply.
 """
 
 
 def _needs(signs: Mapping[str, float], has_words_for: frozenset[str]) -> tuple[Occasion, ...]:
-    """The needs that the review states in so many words."""
+    """The needs that the review explicitly mentions."""
     return tuple(need for need in NEEDS if signs[need.value] > 0 and need.value in has_words_for)
 
 

@@ -1,8 +1,8 @@
-"""Which words of a review could identify its author? We remove them before it's sent anywhere.
+"""Redacts the words in a review that could identify its author before it's sent anywhere.
 
-The patterns are our own, and cautious on purpose. A capitalized word that we don't know counts as a
-name, and every number is removed. What's left reads like a complaint without a person in it.
-HIPAA's identifiers, as far as they occur in prose: 45 CFR 164.514(b)(2).
+The patterns are our own, and deliberately cautious. An unknown capitalized word counts as a name,
+and every number is removed. What's left reads like a complaint without a person in it. The
+identifiers are HIPAA's, as far as they occur in prose: 45 CFR 164.514(b)(2).
 """
 
 from __future__ import annotations
@@ -77,11 +77,10 @@ _CAPITALISED = re.compile(r"^[A-ZÀ-Þ]")
 
 
 def redacted(text: str, review: Review, names: Iterable[str] = ()) -> str:
-    """`text` with everything that identifies people, places, dates and numbers replaced by its
-    kind.
+    """Return `text` with placeholders for all people, places, dates, and numbers.
 
-    `names` are the practice's people and places. The review's author is also replaced, however it's
-    spelled.
+    `names` are the practice's people and places. The review's author is replaced, too, in any
+    capitalization.
     """
     text = _AFTER_TITLE.sub(lambda found: f"{found[1] or found[3]}(name)", text)
     text = _INTRODUCED.sub(r"\1(name)", text)
@@ -113,13 +112,13 @@ def _name_or_word(found: re.Match[str], told: frozenset[str]) -> str:
 
 
 def _in_kind(found: re.Match[str]) -> bool:
-    """A placeholder that we put there ourselves."""
+    """Whether it's a placeholder that we inserted ourselves."""
     return found.string[found.start() - 1 : found.start()] == "("
 
 
 @cache
 def _ordinary() -> frozenset[str]:
-    """Ordinary words, which aren't names even if they start a sentence."""
+    """Ordinary words, which aren't names even when they're capitalized."""
     names = frozenset(name.casefold() for name in FIRST_NAMES)
     return (shipped().words | frozenset(_MORE.split())) - names
 

@@ -14,14 +14,14 @@ from bot.reviews import Review
 
 @dataclass(frozen=True)
 class ReportAdvice:
-    """`why` is for the team. `tell` is text for the site's report form."""
+    """Advice to report a review. `why` is for the team, and `tell` is for the site's form."""
 
     why: str
     tell: str
 
 
 def report_advice(review: Review) -> ReportAdvice | None:
-    """The advice for a review, None if it should get a reply."""
+    """Return the advice for a review, or None if it should get a reply."""
     return _advice().get(read(review).occasion)
 
 

@@ -1,9 +1,9 @@
-"""What do the words of a review indicate? Trained weights, loaded on first use, in plain Python.
+"""Tells what the words of a review indicate, using trained weights in plain Python.
 
-The model is a list of questions (“heads”), each with a bias and weights for words, pairs of words,
-runs of letters and phrases (subjects.toml). Runs of letters catch misspelled words and work in any
-language. `make train` trains it. tools/training/README.md says on what data, and how well each head
-does.
+The model has several yes-or-no questions (“heads”). Each has a bias, and weights for words, word
+bigrams, letter n-grams, and phrases (subjects.toml). The letter n-grams recognize misspelled words
+and work in any language. `make train` trains the model. tools/training/README.md describes the
+training data and how well each head does.
 """
 
 from __future__ import annotations
@@ -22,25 +22,26 @@ from bot.replies.weights import ZERO, Rows, total_of, unpacked
 from bot.replies.wording import WORD, Wording
 
 LONGEST_READ = 5_000
-"""Maximum number of characters read. The rest of a longer text doesn't add much."""
+"""Maximum number of characters used. The rest of a longer text doesn't add much."""
 
 LETTERS = (3, 4, 5)
-"""Lengths of the runs of letters within a word, including its edges."""
+"""Lengths of the letter n-grams within a word, including its edges."""
 
 WINDOW = 26
-"""Words read as a separate part, besides each sentence, since a rant can hide a lot in one clause.
+"""Number of words in a window of a long sentence. A rant can hide a lot in one clause, so windows
+are also scored separately.
 """
 
 Features = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
-"""A text's words and pairs of words, runs of letters, phrases and classes."""
+"""A text's words and word bigrams, letter n-grams, phrases, and word classes."""
 
 
 @dataclass(frozen=True, eq=False)
 class LinearModel:
     """A row of weights for each feature, with a column for each head.
 
-    `limits` are the scores above which a head's answer is yes. `scales` is the value of a weight of
-    1 in each column.
+    `limits` are the scores above which a head's answer is yes. `scales` are what a weight of 1 is
+    worth in each column.
     """
 
     heads: tuple[str, ...]
@@ -50,7 +51,7 @@ class LinearModel:
     rows: Rows
 
     def scores(self, text: str) -> tuple[float, ...]:
-        """Each head's log-odds for the text."""
+        """Return each head's log-odds for the text."""
         sums = list(self.biases)
         for part in features(text):
             *found, count = self.rows.sums(total_of(self.rows, part))
@@ -63,10 +64,10 @@ class LinearModel:
         return tuple(sums)
 
     def signs(self, text: str) -> dict[str, float]:
-        """How far the text is above each head's limit.
+        """Return how far the text is above each head's threshold.
 
-        It's a mix of the whole text and the part with the highest score, since a rant can hide what
-        matters in one clause.
+        It's the average for the whole text and its highest-scoring part, because a rant can hide
+        what matters in one clause.
         """
         whole = self.scores(text)
         best = whole
@@ -81,21 +82,22 @@ class LinearModel:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The single words in the model."""
+        """The single words that the model knows."""
         return frozenset(
             place[1:] for place in self.rows.places if place[0] == "=" and " " not in place
         )
 
 
 def weight_of(part: frozenset[str]) -> float:
-    """The weight of each of these features, scaled so that long texts don't count more."""
+    """Return the weight of each of these features, so that long texts don't count for more."""
     return 1 / math.sqrt(len(part) or 1)
 
 
 def features(text: str) -> Features:
-    """The features of a text.
+    """Return the features of a text.
 
-    Words are marked `=`, phrases `#` and classes `%`. Letters have spaces as edges.
+    Words start with `=`, phrases with `#`, and classes with `%`. In letter n-grams, a space marks
+    the edge of a word.
     """
     spoken = Wording.of(text[:LONGEST_READ]).spoken
     words = {f"={word}" for word in spoken}
@@ -109,12 +111,12 @@ def features(text: str) -> Features:
 
 
 def phrases(text: str) -> frozenset[str]:
-    """The subjects and sensitive kinds that have a phrase in the text, marked `#`."""
+    """Return the subjects and sensitive kinds with a phrase in the text, prefixed with `#`."""
     return frozenset(f"#{name}" for name in _named_in(text, "subjects.toml"))
 
 
 def needs(text: str) -> frozenset[str]:
-    """The occasions of a need that the text has words for (needs.toml)."""
+    """Return the needs that the text has words for (needs.toml), as values of `Occasion`."""
     return frozenset(_named_in(text, "needs.toml"))
 
 
@@ -134,9 +136,9 @@ def _listed(file: str) -> dict[str, Phrase]:
 
 
 def classes(text: str) -> frozenset[str]:
-    """The kinds of words in the text, and which of them are close together, marked `%`.
+    """Return the text's word classes, and which ones are close together, each prefixed with `%`.
 
-    That way “we buried <family>” is recognized for any family member.
+    That way, “we buried <family>” is recognized for any family member.
     """
     found: set[str] = set()
     wording = Wording.of(text[:LONGEST_READ])
@@ -156,7 +158,7 @@ def classes(text: str) -> frozenset[str]:
 
 
 APART = 6
-"""Maximum distance in words between two words that belong together."""
+"""Maximum distance between two words that belong together, in words."""
 
 
 @cache
@@ -170,11 +172,11 @@ def _classes() -> dict[str, tuple[str, ...]]:
 
 
 MOST_PARTS = 40
-"""Maximum number of parts read separately. More wouldn't add anything."""
+"""Maximum number of parts that are scored separately. More wouldn't add anything."""
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """Its sentences, with long ones split into overlapping pieces of `WINDOW` words."""
+    """Return the text's sentences, with long ones split into overlapping windows."""
     found: list[str] = []
     for sentence in _STOP.split(text[:LONGEST_READ]):
         words = sentence.split()
@@ -190,7 +192,7 @@ _STOP = re.compile(r"(?<=[.!?…])\s+|\n+|;\s|\s[-–—]\s")
 
 
 def parsed(content: bytes) -> LinearModel:
-    """Parse a model from its file."""
+    """Parse a model from the content of its file."""
     about, rows = unpacked(content)
     return LinearModel(
         heads=tuple(about["scores"]),
@@ -203,5 +205,5 @@ def parsed(content: bytes) -> LinearModel:
 
 @cache
 def shipped() -> LinearModel:
-    """The model we ship, loaded on first use."""
+    """Return the model that we ship. It's loaded on first use."""
     return parsed((files("bot.replies") / "reviews.bin").read_bytes())

@@ -1,4 +1,4 @@
-"""What can a review be about? Cards, digests and drafts use these words."""
+"""What a review can be about. Cards, digests, and drafts use these names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Theme(StrEnum):
-    """A subject that people write about. Its value is stored, and its label is shown."""
+    """A subject that people write about. Its value is stored, and its label is displayed."""
 
     WAITING = "waiting"
     SCHEDULING = "scheduling"
@@ -32,9 +32,9 @@ class Theme(StrEnum):
 
 
 class Area(StrEnum):
-    """The subject that several themes share, for a reply that must not name the wrong one.
+    """A subject shared by several themes, for a reply that can't be sure of one of them.
 
-    A long wait and a busy phone have too little in common for one sentence.
+    A long wait and a busy phone have too little in common for a single sentence.
     """
 
     PEOPLE = "people"
@@ -54,7 +54,7 @@ THEMES_OF = {
 
 
 def question_of(area: Area) -> str:
-    """The model's question whose answer is how surely a review is about an area."""
+    """Return the name of the model's head that scores whether a review is about an area."""
     themes = THEMES_OF[area]
     return themes[0].value if len(themes) == 1 else f"about {area.value}"
 

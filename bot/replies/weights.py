@@ -1,8 +1,8 @@
-"""How do trained weights ship, and how does plain Python add them up quickly?
+"""The file format of trained weights, and a fast way to add them up in plain Python.
 
-A feature's weights for all scores are the bytes of one row. We read a row as one large number with
-room between the bytes, so one addition adds up all scores at once. A file has a line of JSON, the
-features (one a line) and then the rows. It loads in a few milliseconds.
+A feature's weights for all scores are the bytes of one row. We convert a row to one large integer
+with room between the bytes, so a single addition adds up all scores at once. A file has a line of
+JSON, the features (one per line), and then the rows. It loads in a few milliseconds.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from struct import unpack
 from typing import Any
 
 ROOM = 4
-"""Bytes for each score in the large number, so that no sum overflows."""
+"""Number of bytes per score in the large integer, so that no sum overflows."""
 
 ZERO = 128
 """The byte for a weight of 0."""
@@ -22,21 +22,21 @@ ZERO = 128
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """A row of `width` bytes for each feature. `places` maps a feature to its row."""
+    """A row of `width` bytes for each feature. `places` maps each feature to its row number."""
 
     width: int
     places: Mapping[str, int]
     content: bytes
     spread: dict[str, int] = field(default_factory=dict)
-    """Rows already converted to large numbers."""
+    """Cached rows that have already been converted to large integers."""
 
     def row(self, feature: str) -> int:
-        """The row as a large number, with a 1 on top as its count. 0 for an unknown feature."""
+        """Return the row as a large integer, with a count of 1 at the top. 0 if it's unknown."""
         found = self.spread.get(feature)
         return self._spread(feature) if found is None else found
 
     def sums(self, total: int) -> list[int]:
-        """The sum of each column in a total of rows, then the number of rows."""
+        """Return the sum of each column in a total of rows, then the number of those rows."""
         packed = total.to_bytes(ROOM * (self.width + 1), "little")
         return list(unpack(f"<{self.width + 1}I", packed))
 
@@ -54,18 +54,18 @@ class Rows:
 
 
 MOST_SPREAD = 16_384
-"""Maximum number of converted rows to keep. The most common words come up all the time."""
+"""Maximum number of cached rows. The most common words come up all the time."""
 
 
 def packed(about: Mapping[str, Any], names: Sequence[str], rows: bytes) -> bytes:
-    """The file's content: the trainer's metadata, the features, and their rows one by one."""
+    """Return the content of a file: the trainer's metadata, the features, and their rows."""
     listed = "\n".join(names).encode()
     head = json.dumps({**about, "names": len(listed)}, ensure_ascii=False).encode()
     return b"".join((head, b"\n", listed, rows))
 
 
 def unpacked(content: bytes) -> tuple[dict[str, Any], Rows]:
-    """The trainer's metadata from a file, and its rows."""
+    """Return the trainer's metadata and the rows from the content of a file."""
     head, _, rest = content.partition(b"\n")
     about = json.loads(head)
     names, rows = rest[: about["names"]], rest[about["names"] :]
@@ -75,6 +75,6 @@ def unpacked(content: bytes) -> tuple[dict[str, Any], Rows]:
 
 
 def total_of(rows: Rows, features: Iterable[str]) -> int:
-    """The rows of all features, added up."""
+    """Return the sum of the rows of all features."""
     places, row = rows.places, rows.row
     return sum(row(feature) for feature in features if feature in places)

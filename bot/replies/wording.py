@@ -1,10 +1,10 @@
 # ruff: noqa: SIM905
-"""How do we read text so that no typing habit or trick hides a word, and still point at it?
+"""Normalizes text so that no typing habit or trick can hide a word, and keeps the positions.
 
-We fold a text once. Compatibility forms and look-alike letters become plain ones, accents,
-zero-width characters and capitals are removed, curly quotes and dashes become straight, and any run
-of whitespace becomes one space. Every rule searches the folded text. `Wording.span` leads back to
-the original.
+A text is folded once. Compatibility characters and look-alike letters become plain ones, accents
+and zero-width characters are removed, letters become lower case, curly quotes and dashes become
+straight, and any run of whitespace becomes one space. Every rule searches the folded text.
+`Wording.span` maps positions back to the original.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 LONGEST_READ = 10_000
-"""Maximum number of characters that rules read. Every site refuses a text this long anyway."""
+"""Maximum number of characters that rules check. No site accepts a text that long anyway."""
 
 _LOOK_ALIKES = {
     ord(odd): plain
@@ -38,7 +38,7 @@ _STRAIGHT = {
 }
 _ONE_TO_ONE = _STRAIGHT | {ord("\n"): " ", ord("\t"): " ", 0xA0: " "}
 _SPLIT = re.compile(r"[-‐](?<=[^\W\d_][-‐])[ \t]*\r?\n\s*(?=[^\W\d_])")
-"""A word that's hyphenated at the end of a line."""
+"""A hyphen where a word is broken at the end of a line."""
 _RUN_TOGETHER = {
     word.replace("'", ""): word.index("'")
     for word in """
@@ -47,12 +47,11 @@ _RUN_TOGETHER = {
     here's what's
     """.split()
 }
-"""Where the apostrophe belongs in short forms written without one: “dont”, “youre”, “its”."""
+"""Where the apostrophe goes in contractions typed without one: “dont”, “youre”, “thats”."""
 _STOP = re.compile(r"[.!?]+[\"')]* ")
 _ABBREVIATED = (" dr", " mr", " ms", " mrs", " st", " no", " sr", " sra", " mme")
 _LINE = re.compile(r"\n\s*(?![^\W_A-ZÀ-Þ0-9])")
-"""The end of a line that isn't just wrapped, since the next one doesn't start with a small letter.
-"""
+"""A line break that ends a sentence. One before a lowercase letter only wraps the line."""
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
@@ -63,23 +62,23 @@ class Wording:
     original: str
     flat: str
     at: tuple[int, ...] | None
-    """None if both are the same, character by character."""
+    """None if every position is the same in both."""
     places: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    """Phrases that were already found, by number, because a draft is read several times."""
+    """Cached matches by phrase number, because a draft is checked several times."""
 
     @staticmethod
     def of(text: str) -> Wording:
         return _wording(text[:LONGEST_READ])
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where `flat[start:end]` is in the original."""
+        """Return the position of `flat[start:end]` in the original."""
         if self.at is None:
             return start, end
         last = self.at[end - 1] + 1 if end > start else self._origin(end)
         return self._origin(start), max(last, self._origin(start))
 
     def written(self, start: int, end: int) -> str:
-        """The original words for `flat[start:end]`."""
+        """Return the original words for `flat[start:end]`."""
         first, last = self.span(start, end)
         return self.original[first:last]
 
@@ -99,7 +98,7 @@ class Wording:
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
-        """The bounds in `flat` of all sentences, in order."""
+        """The bounds of all sentences in `flat`, in order."""
         ends = [
             stop.end()
             for stop in _STOP.finditer(self.flat)
@@ -108,9 +107,9 @@ class Wording:
         return tuple(zip([0, *ends], [*ends, len(self.flat)], strict=True))
 
     def passages(self, end: int | None = None) -> list[tuple[int, int]]:
-        """The bounds in `flat` of all sentences. A line's end also ends a sentence.
+        """Return the bounds of all sentences in `flat`. The end of a line also ends a sentence.
 
-        `end` is the position in the original where reading stops.
+        `end` is the position in the original at which to stop.
         """
         breaks = [stop for _start, stop in self.sentences]
         breaks += [self._folded(line.start()) for line in _LINE.finditer(self.original)]
@@ -123,11 +122,11 @@ class Wording:
         ]
 
     def _folded(self, place: int) -> int:
-        """The position in `flat` of a position in the original."""
+        """The position in `flat` that corresponds to a position in the original."""
         return place if self.at is None else bisect_left(self.at, place)
 
     def sentence_at(self, place: int) -> tuple[int, int]:
-        """The bounds in `flat` of the sentence around a position."""
+        """Return the bounds in `flat` of the sentence around a position."""
         at = bisect_right(self.sentences, place, key=lambda bounds: bounds[0])
         return self.sentences[max(at - 1, 0)]
 
@@ -138,7 +137,7 @@ class Wording:
 
 
 def folded(text: str) -> str:
-    """`Wording.flat` for one line, without the way back to the original."""
+    """Return `Wording.flat` for one line, without the positions in the original."""
     plain = text.translate(_ONE_TO_ONE)
     if not plain.isascii():
         plain = "".join(map(fold_character, plain))
@@ -164,7 +163,7 @@ def _wording(text: str) -> Wording:
 
 @lru_cache(maxsize=8192)
 def fold_character(character: str) -> str:
-    """One folded character: nothing, a space, or one or more plain characters."""
+    """Return one character in folded form: nothing, a space, or one or more plain characters."""
     if character.isspace():
         return " "
     straight = character.translate(_STRAIGHT)

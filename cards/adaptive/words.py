@@ -94,7 +94,7 @@ def called(words: str) -> str:
 
 
 def literally(words: str) -> TextRun:
-    """A run with our words or the team's, which people may copy. We only break up date functions."""
+    """A run with our words or the team's, which people may copy. Only date functions are broken."""
     return TextRun(text=_FUNCTION.sub(JOINER, words) or "…")
 
 

@@ -1,11 +1,11 @@
-"""The bank: whole replies written by people, in one TOML file for each language and subject.
+"""The reply bank: whole replies written by people, in one TOML file per language and subject.
 
-A reply is data. Its `text` has its invitation between `<<` and `>>`, with `{phone}` and `{email}`
-or with `{contact}`, which stands for any of the language's sentences that give both. Alternatives
-as `[one|other]` read well in every combination. It also has a `tone` and a `weight`, and outside
-English a `gloss` for the approver. A practice's own replies (in its settings)
-are in the same bank. This package reads only its files, and returns replies, their sentences, and
-which of them a text is.
+Each reply is data. In its `text`, the invitation to get in touch is between `<<` and `>>`. The
+invitation has `{phone}` and `{email}`, or `{contact}`, which is replaced by one of the language's
+sentences that give both. Alternatives such as `[one|other]` have to read well in every combination.
+A reply also has a `tone` and a `weight`, and if it isn't in English, a `gloss` for the approver.
+The composer adds a practice's own replies from its settings. This package only reads its own files.
+It returns replies and the sentences in them.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from bot.style import Rung, Tone
 
 Weight = Literal["light", "ordinary", "heavy"]
 LANGUAGES = ("en", "es", "fr", "pt", "de")
-"""The languages with replies in the bank, each in its own folder."""
+"""The languages that have replies in the bank, each in its own folder."""
 
 
 class BrokenBank(ValueError):
-    """A file in the bank can't be used. The message names the file and the entry."""
+    """A file in the bank is invalid. The message names the file and the entry."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class BankReply:
     """One reply as written, for any office.
 
     `kind` is the kind of sensitive review it's for, or empty. `gloss` is its meaning in English,
-    empty for English itself.
+    and empty if the reply is in English.
     """
 
     text: str
@@ -45,7 +45,7 @@ class BankReply:
     kind: str = ""
 
     def inviting(self, invitation: str = "") -> str:
-        """The text with its own invitation, or with this one instead."""
+        """Return the text with its own invitation, or with `invitation` in its place."""
         if not invitation:
             return self.text.replace("<<", "").replace(">>", "")
         return _INVITATION.sub(lambda _: invitation, self.text, count=1)
@@ -57,18 +57,18 @@ class BankReply:
 
     @property
     def invitation(self) -> str:
-        """The invitation to get in touch, empty in a thank-you."""
+        """The invitation to get in touch. Empty in a thank-you."""
         found = _INVITATION.search(self.text)
         return found[1].strip() if found else ""
 
 
 def replies(language: str, subject: str) -> tuple[BankReply, ...]:
-    """The bank's replies for a subject (a theme or an occasion), empty if there are none."""
+    """Return the bank's replies for a subject (a theme or an occasion). Empty if there are none."""
     return _file(language, subject)
 
 
 def subjects(language: str) -> tuple[str, ...]:
-    """All subjects with replies in this language."""
+    """Return all subjects that have replies in this language."""
     names = (file.name for file in (files(__name__) / language).iterdir())
     found = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
     return tuple(sorted(name for name in found if name != _CONTACT))
@@ -76,24 +76,24 @@ def subjects(language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def invitations(language: str, rung: Rung) -> tuple[str, ...]:
-    """Invitations to get in touch, plainest first."""
+    """Return invitations to get in touch for a rung of the contact ladder, plainest first."""
     return tuple(_read(language, _CONTACT).get(rung, ()))
 
 
 @lru_cache(maxsize=16)
 def contacts(language: str, tone: Tone) -> tuple[str, ...]:
-    """The sentences that `{contact}` can stand for, empty in a language that doesn't use it."""
+    """Return the sentences that can replace `{contact}`. Empty if the language doesn't use it."""
     listed = _read(language, _CONTACT)
     return tuple(listed.get("both-formal" if tone == "formal" else "both", ()))
 
 
 CONTACT = "{contact}"
-"""Where one of `contacts` goes in a reply."""
+"""The slot in a reply that's filled with one of `contacts`."""
 
 
 @lru_cache(maxsize=4096)
 def wordings(text: str) -> tuple[str, ...]:
-    """Every wording, one for each combination of its alternatives."""
+    """Return every wording of the text, one for each combination of its alternatives."""
     parts = _CHOICE.split(text)
     options = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
     return tuple("".join(chosen) for chosen in product(*options))
@@ -101,8 +101,9 @@ def wordings(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def sentences_of(text: str) -> tuple[str, ...]:
-    """The sentences of a text, filled in or not, in lower case and with single spaces for
-    comparison.
+    """Return the sentences of a text, normalized to lower case and single spaces for comparison.
+
+    Its slots may be filled in or not.
     """
     return tuple(
         " ".join(sentence.split()).casefold() for sentence in _SENTENCE_END.split(text) if sentence
@@ -110,13 +111,13 @@ def sentences_of(text: str) -> tuple[str, ...]:
 
 
 def pieces(reply: BankReply) -> tuple[str, ...]:
-    """The sentences of a reply, before alternatives are expanded."""
+    """Return the sentences of a reply, without expanding alternatives."""
     return tuple(_whole(_SENTENCE_END.split(reply.inviting())))
 
 
 @lru_cache(maxsize=4096)
 def sayable(reply: BankReply) -> frozenset[str]:
-    """Every sentence that a reply can say, with alternatives expanded within their sentence."""
+    """Return every sentence that a reply can contain, with the alternatives in it expanded."""
     return frozenset(
         sentence
         for part in pieces(reply)
@@ -126,7 +127,7 @@ def sayable(reply: BankReply) -> frozenset[str]:
 
 
 def _whole(parts: Iterable[str]) -> Iterator[str]:
-    """Rejoins pieces of a sentence that was split within an alternative."""
+    """Rejoin the parts of sentences that were split inside an alternative."""
     held = ""
     for part in parts:
         held = f"{held} {part}" if held else part

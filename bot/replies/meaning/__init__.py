@@ -1,8 +1,8 @@
-"""What a sentence of a reply means, judged by a model trained on our own sentences.
+"""Judges what a sentence in a reply means, with a model trained on our own sentences.
 
-It takes a folded sentence and the ids of the rules whose patterns matched. It returns the
-probability that the sentence breaks a rule, and which. It's plain Python over a weights file that
-`tools/training` creates.
+It takes a folded sentence and the ids of the rules whose patterns matched it. It returns the
+log-odds that the sentence breaks a rule, and which ones. It's written in plain Python and loads a
+weights file that `tools/training` creates.
 """
 
 from bot.replies.meaning.model import Judgment, judge

@@ -1,10 +1,10 @@
-"""What does the model look at in a sentence?
+"""Extracts the features of a sentence for the model.
 
-It looks at words, pairs and triples of words, and the letters inside each word. It also looks at
-the function words of a sentence with only the shape of what's between them ("we <past> you"), and
-at pairs of words a little apart. A sentence counts as a whole and clause by clause, since a hint
-hides well in a long sentence. Training and runtime call the same functions, so a feature can't
-have two meanings.
+They're its words, word bigrams and trigrams, and the letter n-grams in each word. They also include
+function words along with only the shape of what's between them ("we <past> you"), and pairs of
+words a short distance apart. The model scores a sentence as a whole and clause by clause, because a
+hint is easily lost in a long sentence. Training and runtime call the same functions, so they can't
+disagree about a feature.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ LONGEST_PAIR = 5
 """Two words form a pair if they're fewer than this many positions apart."""
 
 LONGEST_LETTERS = 5
-"""Maximum length of a run of letters inside a word."""
+"""Maximum length of a letter n-gram in a word."""
 
 LONGEST_WORD = 24
-"""Maximum number of letters read in a word."""
+"""Maximum number of letters per word that are used."""
 
 SHORTEST_CLAUSE = 4
-"""Minimum number of words in a clause that counts by itself."""
+"""Minimum number of words in a clause that's scored separately."""
 
 MOST_TOKENS = 80
-"""Maximum number of words and punctuation marks read in a sentence."""
+"""Maximum number of words and punctuation marks per sentence that are used."""
 
 _WORDS = tomllib.loads(
     files("bot.replies.meaning").joinpath("words.toml").read_text(encoding="utf-8")
@@ -48,10 +48,10 @@ _HOLDING = frozenset(_WORDS["holding"])
 
 
 def features(tokens: list[str], met: Iterable[str] = ()) -> set[str]:
-    """The features of one sentence that depend on more than one word.
+    """Return a sentence's features that depend on more than one word.
 
-    `met` are the ids of the rules whose patterns matched. `of_word` returns the features of single
-    words, which are worth caching.
+    `met` are the ids of the rules whose patterns matched. The features of single words come from
+    `of_word`, because those are worth caching.
     """
     return set(_features(tokens, met))
 
@@ -81,14 +81,14 @@ def _features(tokens: list[str], met: Iterable[str]) -> Iterator[str]:
 
 
 def tokens_of(flat: str) -> list[str]:
-    """The words and punctuation of a folded sentence. All contacts and numbers look alike."""
+    """Return the words and punctuation of a folded sentence. Contacts and numbers are masked."""
     if "@" in flat or _NUMBER.search(flat):
         flat = _NUMBER.sub(_zeros, _PHONE.sub(PHONE, _EMAIL.sub(EMAIL, flat)))
     return _TOKEN.findall(flat)[:MOST_TOKENS]
 
 
 def clauses(tokens: list[str]) -> list[list[str]]:
-    """The clauses between a sentence's punctuation marks. Empty if there's only one."""
+    """Return the clauses between a sentence's punctuation marks. Empty if there's only one."""
     parts: list[list[str]] = [[]]
     for token in tokens:
         if token[0].isalnum():
@@ -105,7 +105,7 @@ def _zeros(number: re.Match[str]) -> str:
 
 @lru_cache(maxsize=16384)
 def shape(word: str) -> str:
-    """A function word as it is, or the form of any other word."""
+    """Return a function word unchanged, or the form of any other word."""
     if word in _HOLDING or word in (EMAIL, PHONE) or not word[0].isalnum():
         return word
     if word in _IRREGULAR or word.endswith("ed"):
@@ -120,7 +120,7 @@ def shape(word: str) -> str:
 
 
 def of_word(word: str) -> frozenset[str]:
-    """A word and the runs of two to five letters in it."""
+    """Return a word and the letter n-grams in it, of two to five letters."""
     padded = f" {word[:LONGEST_WORD]} "
     runs = {
         f"c{padded[at : at + size]}"

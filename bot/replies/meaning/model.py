@@ -1,6 +1,6 @@
-"""Does this sentence break a rule, and which? The trained weights, applied in plain Python.
+"""Judges whether a sentence breaks a rule, and which, by applying trained weights in plain Python.
 
-It's logistic regression, with one score for breaking any rule and one for each rule.
+It's a logistic regression with one score for breaking any rule, and one for each rule.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from bot.replies.weights import ZERO, Rows, total_of, unpacked
 WEIGHTS = "weights.bin"
 
 SQUARES = 2.0
-"""Scale of a row's first byte, which is the square of the feature's rarity."""
+"""Scale of the first byte in a row, which is the square of the feature's rarity."""
 
 MOST_WORDS = 16_384
-"""Maximum number of words to keep added up."""
+"""Maximum number of words whose sums are cached."""
 
 CLAUSE = 1.0
-"""Reduction of a clause's score compared to a whole sentence's, since it lacks context."""
+"""How much a clause's score is reduced relative to a whole sentence's, because it lacks context."""
 
 
 @dataclass(frozen=True)
 class Judgment:
-    """`breach` is the log-odds that the sentence breaks a rule.
+    """The model's judgment. `breach` is the log-odds that the sentence breaks a rule.
 
-    `rules` are the rules it may break, most likely first, each with its share. `familiar` is the
-    share of its `words` that the model has seen.
+    `rules` are the rules it may break, most likely first, each with its share of the probability.
+    `familiar` is the share of the sentence's `words` that the model knows.
     """
 
     breach: float
@@ -43,10 +43,10 @@ class Judgment:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """`rows` has a row of bytes for each feature: its squared rarity, then its weights.
+    """The weights and thresholds. Each row in `rows` is a feature's squared rarity and weights.
 
-    A violation is certain above `sure`, or above `agreed` if a pattern also found one. It's likely
-    above `doubtful`. Below `innocent`, a pattern doesn't count.
+    A violation is certain above `sure`, or above `agreed` if a pattern matched, too. It's possible
+    above `doubtful`. Below `innocent`, a pattern's match is ignored.
     """
 
     scores: tuple[str, ...]
@@ -58,10 +58,10 @@ class Model:
     innocent: float
     rows: Rows
     words: dict[str, tuple[int, bool]] = field(default_factory=dict)
-    """Words already added up."""
+    """Cached sums of single words, and whether the model knows the word."""
 
     def judged(self, tokens: list[str], met: Iterable[str] = ()) -> Judgment:
-        """The judgment on a sentence, or on whichever of its clauses looks worst."""
+        """Return the judgment on a sentence, or on its worst clause if that scores higher."""
         whole = self._judged(tokens, met)
         worst = max((self._judged(part).breach for part in clauses(tokens)), default=-math.inf)
         return replace(whole, breach=max(whole.breach, worst - CLAUSE))
@@ -83,7 +83,7 @@ class Model:
         return Judgment(raw[0], _shares(self.scores[1:], raw[1:]), familiar, len(tokens))
 
     def _word(self, word: str) -> tuple[int, bool]:
-        """The sum of all rows of one word, and whether the model knows that word."""
+        """The sum of a word's rows, and whether the model knows that word."""
         found = self.words.get(word)
         if found is None:
             if len(self.words) >= MOST_WORDS:
@@ -94,7 +94,7 @@ class Model:
 
 
 def judge(flat: str, met: Iterable[str] = ()) -> Judgment:
-    """The model's judgment on one folded sentence. `met` are the rules whose patterns matched."""
+    """Return the judgment on one folded sentence. `met` are the rules whose patterns matched."""
     return _judged(flat, tuple(sorted(met)))
 
 
@@ -113,7 +113,10 @@ def _shares(rules: tuple[str, ...], raw: list[float]) -> tuple[tuple[str, float]
 
 @cache
 def the_model() -> Model:
-    """The weights we ship, loaded once. Raises `ValueError` if they don't fit the rules."""
+    """Return the model that we ship, loaded only once.
+
+    Raises `ValueError` if it doesn't fit the rules.
+    """
     model = parsed(files("bot.replies.meaning").joinpath(WEIGHTS).read_bytes())
     ensure_trained(model.scores[1:])
     return model

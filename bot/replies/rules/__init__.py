@@ -1,7 +1,7 @@
-"""All rules on the text of a reply in one list, with a module for each group.
+"""All rules for the text of a reply in one list. Each group of rules has its own module.
 
-A rule is a `Rule`. The linter runs the ones of the right kind. Anything a rule needs besides the
-folded text is in the `ReplyContext`. Nothing here does I/O or knows the time.
+A rule is a `Rule`, and the linter runs those for the kind of text. Whatever a rule needs besides
+the folded text is in the `ReplyContext`. Nothing here does I/O or reads the clock.
 """
 
 from collections.abc import Collection
@@ -44,9 +44,9 @@ MODULES = (
 _FOUND = {rule.id: rule for module in MODULES for rule in module.RULES}
 
 ALL: tuple[Rule, ...] = tuple(_FOUND[id] for id in listed())
-"""All rules in the order of `rules.toml`.
+"""All rules, in the order of `rules.toml`.
 
-A rule that's listed there without code raises `KeyError`.
+Importing this module raises `KeyError` if a rule listed there has no code.
 """
 
 GROUPS: dict[str, tuple[Rule, ...]] = {
@@ -55,10 +55,10 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
 }
 
 JUDGED: tuple[str, ...] = tuple(rule.id for rule in ALL if rule.is_judged)
-"""Rules on meaning. The model weighs their patterns' matches as one sign among others."""
+"""Rules on meaning. The model treats a match of their patterns as one feature among others."""
 
 HINTS: frozenset[str] = frozenset(rule.id for rule in ALL if rule.is_sign)
-"""Rules whose patterns are signs for the model."""
+"""Rules whose patterns are features for the model."""
 
 
 def ensure_trained(labels: Collection[str]) -> None:

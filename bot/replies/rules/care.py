@@ -1,4 +1,4 @@
-"""Rules on what happened inside the office: care, advice, dates and visits, money."""
+"""Rules on what happened inside the office: care, advice, dates, visits, and money."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _is_clinical(word: str) -> bool:
 
 
 def _clinical(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """Medical words, except in the practice's own name and its signature."""
+    """Medical words, except in the names of the practice, the office, and the signer."""
     found = [*_clinical_words(text), *_clinical_phrases(text, context)]
     if not found:
         return
@@ -81,10 +81,10 @@ _ADVICE = patterns("advice")
 
 
 def _advice(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """Where medical advice is given: an order, a duty, a recommendation, a guess, a prediction.
+    """Medical advice: an order, a duty, a recommendation, a guess, or a prediction.
 
-    No one can list all advice. So we look for the phrases that any advice uses, and keep those
-    whose sentence also mentions the body, medicine or what people do for their health.
+    No one can list all possible advice. So we look for phrases that any advice would use, in
+    sentences that also mention the body, medicine, or what people do for their health.
     """
     clinical = list(_clinical(text, context))
     yield from _ALWAYS.spans(text)
@@ -108,7 +108,7 @@ def _turns(pattern: str, text: Wording, first: int, last: int) -> list[Span]:
 
 
 def _before(turns: list[Span], health: list[Span]) -> Iterator[Span]:
-    """The spans from a phrase of advice to the next word about health."""
+    """The spans from a phrase of advice to the next word about health, if it's close enough."""
     for start, end in turns:
         reach = next((stop for place, stop in health if start <= place < end + _REACH), None)
         if reach:
@@ -116,7 +116,7 @@ def _before(turns: list[Span], health: list[Span]) -> Iterator[Span]:
 
 
 _REACH = 100
-"""Maximum number of characters between the phrase and the word about health."""
+"""Maximum number of characters from the phrase to the word about health."""
 
 
 def _orders(text: Wording, first: int, last: int) -> Iterator[Span]:
@@ -135,14 +135,14 @@ def _orders(text: Wording, first: int, last: int) -> Iterator[Span]:
 
 _ORDERS = _ADVICE.words("orders")
 _ALSO_HELPS = frozenset(("do", "get", "go", "have"))
-"""Imperatives only at the start of a sentence. “We came and have done so” isn't an order."""
+"""Imperatives only at the start of a sentence. “We came and have done so” isn't one."""
 _BEFORE_AN_ORDER = _ADVICE.words("before_an_order")
 _STILL_BEFORE = frozenset(
     ("do", "not", "try", "make", "be", "sure", "to", "that", "you", "remember")
 )
 _TO_US = _ADVICE.words("to_us")
 _SELF_CARE = _ADVICE.words("self_care")
-"""What people do and take for their health. Medicine itself is in `clinical`."""
+"""What people do and take for their health. Medicines themselves are in `clinical`."""
 
 _TOLD = _ADVICE.either("told")
 _GUESSED = _ADVICE.either("guessed")

@@ -7,14 +7,14 @@ from bot.replies.rules.patterns import patterns
 P = patterns("clinical")
 
 ALWAYS = P.words("always")
-"""Single folded words for a condition, symptom, body part, procedure, test or drug."""
+"""Single folded words for conditions, symptoms, body parts, procedures, tests, and drugs."""
 
 PHRASES = P.texts("phrases")
 
 ENDINGS = P.texts("endings")
-"""Endings of longer words that are clinical, except for the words in `NEVER`."""
+"""Endings that make a long word clinical, unless it's in `NEVER`."""
 
 NEVER = P.words("never")
-"""Words that only look clinical because of their ending."""
+"""Words that only look clinical because of how they end."""
 
 INNOCENT = P.texts("innocent")

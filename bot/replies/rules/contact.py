@@ -1,4 +1,4 @@
-"""Rules on contacts: can they reach us, and someone in particular, away from the public?"""
+"""Rules on contacts: a reply must say how to reach us, and whom, in private."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _at_the_end(text: Wording) -> list[Span]:
 
 
 def _is_thanks(context: ReplyContext) -> bool:
-    """Whether this is a thank-you. Someone who's happy doesn't need a number to call."""
+    """Whether the reply is a thank-you, which doesn't need a number to call."""
     return context.review is not None and sounds_content(context.review)
 
 
@@ -51,7 +51,7 @@ _INVITES = tuple(re.compile(pattern) for pattern in P.texts("invites"))
 def _no_invite(text: Wording, context: ReplyContext) -> list[Span]:
     if _is_thanks(context):
         return []
-    """Any sentence that gives the office's own phone or e-mail is an invitation."""
+    # any sentence with the office's own phone number or e-mail address is an invitation
     own = (*contacts.phones(text, context.location), *contacts.emails(text, context.location))
     if any(one.ours for one in own) or any(invite.search(text.flat) for invite in _INVITES):
         return []

@@ -134,7 +134,7 @@ def _quoted(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Escape anything that Markdown would read as formatting."""
+    """Escape anything that Markdown would interpret as formatting."""
     for sign in "\\<*_|[{":
         text = text.replace(sign, f"\\{sign}")
     return text

@@ -1,4 +1,4 @@
-"""The rule on echoes: the practice doesn't repeat what the review says."""
+"""The rule against echoes: the practice doesn't repeat what the review says."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _echoes(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 def _retold(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """The review repeated, in quotation marks or in its own words."""
+    """Where the text repeats the review, in quotation marks or with the same words."""
     review = context.review.text.literal if context.review is not None else ""
     theirs = frozenset(_runs(Wording.of(review).spoken, RETOLD))
     for start, end in _as_you_wrote(text, context):
@@ -55,10 +55,10 @@ def _retold(text: Wording, context: ReplyContext) -> Iterator[Span]:
 _STOP = re.compile(r"[.!?]")
 
 RETOLD = 3
-"""Number of the review's words in a row, after "you wrote that", that count as repeating it."""
+"""Number of consecutive words from the review that count as repeating it after "you wrote that"."""
 
 RUN = 6
-"""Number of words in a row that count as repeating the review."""
+"""Number of consecutive words from the review that count as repeating it anywhere."""
 
 
 def _shared_runs(text: Wording, review: str) -> Iterator[Span]:

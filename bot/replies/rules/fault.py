@@ -1,4 +1,4 @@
-"""Rules on fault: we don't admit any, blame the reviewer or promise anything."""
+"""Rules on fault: we don't admit fault, blame the reviewer, or make promises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How can one click fix a text? Each fix returns the whole new text, or None."""
+"""One-click fixes for a text. Each fix returns the whole new text, or None if it can't fix it."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from bot.replies.language import language_of
 from bot.replies.reading import sounds_content
 
 Fix = Callable[[str, tuple[int, int], ReplyContext], str | None]
-"""Takes the text as written, the span in it and the context, and returns the fixed text."""
+"""Takes the original text, a span in it, and the context, and returns the fixed text or None."""
 
 _END = re.compile(
     r"(?<!\b[DM]r)(?<!\bM[sx])(?<!\bMrs)(?<!\bSt)(?<!\bNo)(?<!\n\d)[.!?]+[\"'”’)]*(?=\s|$)|\n"
 )
 _SIGNATURE = re.compile(r"(?:\n[^\n]{0,30},[ \t]*)?\n[^\n]{1,80}\s*$")
-"""The last line, with a “Kind regards,” above it."""
+"""The last line, along with a “Kind regards,” above it."""
 
 _IN_LINE = re.compile(r"(?<=[.!?…])[ \t]+(?:[–—]|--?)[ \t]*(?:[^\n.!?]|\b(?:Dr|Mrs?|Ms)\.){1,60}$")
-"""A signature after a dash, on the line of the last sentence."""
+"""A signature after a dash, on the same line as the last sentence."""
 
 
 def without_sentence(instead: str = "") -> Fix:
-    """Remove the sentence. `instead` takes its place unless the text already says that.
+    """Return a fix that removes the sentence, or replaces it with `instead` if that's new.
 
-    If contacts are removed with it, the rules that require them add them again.
+    If that removes any contacts, the rules that require them add them again.
     """
 
     def fix(text: str, span: tuple[int, int], context: ReplyContext) -> str | None:
@@ -42,12 +42,12 @@ def without_sentence(instead: str = "") -> Fix:
 
 
 def _answers_praise(context: ReplyContext) -> bool:
-    """Whether it replies to praise. There's nothing to be sorry for, so the sentence is removed."""
+    """Whether it's a reply to praise, where there's nothing to be sorry for."""
     return context.review is not None and sounds_content(context.review)
 
 
 def replaced(by: Callable[[str, ReplyContext], str]) -> Fix:
-    """Replace only the words of the span."""
+    """Return a fix that replaces only the words in the span."""
 
     def fix(text: str, span: tuple[int, int], context: ReplyContext) -> str | None:
         start, end = span
@@ -57,7 +57,7 @@ def replaced(by: Callable[[str, ReplyContext], str]) -> Fix:
 
 
 def dropped() -> Fix:
-    """Remove the words of the span."""
+    """Return a fix that removes the words in the span."""
 
     def fix(text: str, span: tuple[int, int], _context: ReplyContext) -> str | None:
         start, end = span
@@ -67,7 +67,7 @@ def dropped() -> Fix:
 
 
 def before_signature(sentence: Callable[[str, ReplyContext], str]) -> Fix:
-    """Add a sentence at the end of the message, before the signature."""
+    """Return a fix that adds a sentence at the end of the message, before the signature."""
 
     def fix(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
         original = text.rstrip()
@@ -81,7 +81,7 @@ def before_signature(sentence: Callable[[str, ReplyContext], str]) -> Fix:
 
 
 def signed() -> Fix:
-    """Put the signature at the very end, replacing a last line that has part of its name."""
+    """Return a fix that adds the signature, replacing a last line that has part of the name."""
 
     def fix(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
         original = text.rstrip()
@@ -96,7 +96,7 @@ def signed() -> Fix:
 
 
 def invitation(text: str, context: ReplyContext) -> str:
-    """The plainest invitation, in the text's language."""
+    """Return the plainest invitation in the text's language."""
     place = context.location
     language = language_of(text)
     plainest = bank.invitations(language if language in bank.LANGUAGES else "en", "both")[0]
@@ -104,7 +104,7 @@ def invitation(text: str, context: ReplyContext) -> str:
 
 
 def is_english(text: str) -> bool:
-    """Whether it's English, or a language that the bank has no replies in."""
+    """Return whether it's English, or a language that the reply bank doesn't have."""
     language = language_of(text)
     return language == "en" or language not in bank.LANGUAGES
 
@@ -118,7 +118,7 @@ def _words(line: str) -> list[str]:
 
 
 def _sentence(original: str, start: int, end: int) -> tuple[int, int]:
-    """The bounds of the sentence, or sentences, around a span."""
+    """The bounds of the sentence or sentences that contain a span."""
     begins = 0
     for stop in _END.finditer(original, 0, start):
         begins = stop.end()

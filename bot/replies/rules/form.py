@@ -1,4 +1,4 @@
-"""Rules on the form: will the site accept it, is anything left over in it, and who signed it?"""
+"""Rules on form: whether the site will accept the text, and whether any leftovers are in it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _placeholder(text: Wording, _context: ReplyContext) -> Iterator[Span]:
     odd = not _BRACKETS.isdisjoint(text.flat) or not _LEFT_OVER.isdisjoint(text.vocabulary)
     if odd or "xxx" in text.flat:
         for match in _PLACEHOLDER.finditer(text.flat):
-            # "todo" is a Spanish word
+            # "todo" is also a Spanish word
             if match[0] != "todo" or text.written(*match.span()).isupper():
                 yield match.span()
 
@@ -114,7 +114,7 @@ def _invisible(character: str) -> bool:
 
 
 def _within_emoji(text: str, place: int) -> bool:
-    """Whether it's part of an emoji: a joiner between two of them, or a flag's tag."""
+    """Whether it's part of an emoji: a joiner between two of them, or a flag's tag character."""
     if ord(text[place]) in range(0xE0020, 0xE0080):
         return any(first <= place < last for first, last in _flags(text))
     around = text[max(place - 2, 0) : place + 2]
@@ -122,7 +122,7 @@ def _within_emoji(text: str, place: int) -> bool:
 
 
 def _flags(text: str) -> list[Span]:
-    """The flags of regions. After anything else, the same characters are a hidden message."""
+    """The flags of regions. Anywhere else, their tag characters are a hidden message."""
     return [flag.span() for flag in _FLAG.finditer(text)]
 
 

@@ -1,4 +1,4 @@
-"""Classes of words that several rules use, as patterns over folded text."""
+"""Word classes that several rules use, as patterns over folded text."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ CARED_FOR = P.group("cared_for")
 """An office's services to patients."""
 
 ATTENDED = P.group("attended")
-"""What people do who were there."""
+"""What people do who were at the office."""
 
 REVIEW = P.group("review")

@@ -1,4 +1,4 @@
-"""Rules on names: the reviewer's, the doctor's, another office's."""
+"""Rules on names: the reviewer's, a doctor's, or other people's."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _displayed(context: ReplyContext) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def words_of(text: str) -> frozenset[str]:
-    """Each word without what a short form adds: “I've” and “Dana's” become I and Dana."""
+    """Return each word without a contraction's ending: “I've” and “Dana's” become i and dana."""
     return frozenset(_SHORT_FORM.sub("", word) for word in Wording.of(text).vocabulary)
 
 
@@ -45,7 +45,7 @@ _SHORT_FORM = re.compile(r"'(?:ve|d|m|ll|s|re)$|n't$")
 
 
 def _known(context: ReplyContext) -> frozenset[str]:
-    """Words of names that a reply can use: the signer's, the offices', the practice's."""
+    """Words in names that a reply can use: the signer's, the office's, and the practice's."""
     place = context.location
     return _all_known(context.practice.names, f"{place.signer} {place.signer_role} {place.name}")
 
@@ -56,12 +56,12 @@ def _all_known(practice: str, place: str) -> frozenset[str]:
 
 
 def _names(text: Wording, context: ReplyContext) -> tuple[tuple[int, int, bool], ...]:
-    """Each name that's addressed or mentioned, and whether it's addressed."""
+    """Each name that the text mentions or addresses, and whether it's addressed."""
     return _names_in(_body(text, context), _known(context) | _signed(text, context))
 
 
 def _signed(text: Wording, context: ReplyContext) -> frozenset[str]:
-    """Words of the signer's name, whom the reply can tell people to ask for."""
+    """Words in the name of whoever signs the reply, since it can say to ask for that person."""
     signature = signature_in(text.original, context)
     return words_of(signature.name) if signature and signature.is_whole else frozenset()
 
@@ -105,8 +105,9 @@ def _said_names(body: str, known: frozenset[str]) -> Iterator[tuple[int, int, bo
 
 
 def _writes_nouns_large(body: str) -> bool:
-    """Whether the language capitalizes nouns. German does, so two capitals in a row aren't a name
-    there.
+    """Whether the language capitalizes nouns, so two capitalized words in a row aren't a name.
+
+    German does.
     """
     return language_of(body) == "de"
 
@@ -154,7 +155,7 @@ def _of_provider(body: str, start: int) -> bool:
 
 
 def _body(text: Wording, context: ReplyContext) -> str:
-    """The text without the signature, whose names are fine."""
+    """The text without the signature, because names are allowed there."""
     signature = signature_in(text.original, context)
     return text.original[: signature.start or None] if signature else text.original
 

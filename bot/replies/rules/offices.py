@@ -1,4 +1,4 @@
-"""The rule on offices: a reply speaks only for its own office."""
+"""The rule on offices: a reply can't name another office than its own."""
 
 from __future__ import annotations
 

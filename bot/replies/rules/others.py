@@ -1,7 +1,7 @@
-"""Other people's cases: who else was there, what happened to them, and who they are to “you”.
+"""Other people's cases: who else was there, what happened to them, and how they're related.
 
-A counted person (“a man”, “two of our patients”) who did something or had something happen to them
-is a case. “Every patient”, “people” and what should be true of them aren't.
+It's a case if specific people (“a man”, “two of our patients”) did something or something happened
+to them. “Every patient”, “people”, and what should happen to them aren't cases.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ P = patterns("others")
 _SOME = P.group("some")
 _NO_CASE = P.text("no_case")
 _PATIENT = P.text("patient")
-"""Includes the space after it, so that “man” doesn't trigger on every “manager”."""
+"""Includes the space after the word, so that “man” doesn't match every “manager”."""
 _PERSON = P.group("person")
 _CASE = P.group("case")
 _URGENT = P.group("urgent")

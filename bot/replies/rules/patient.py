@@ -61,9 +61,9 @@ def _confirms_patient(text: Wording, context: ReplyContext) -> Iterator[Span]:
 def _deeds(text: Wording) -> Iterator[Span]:
     """What “you” did and what was done to “you”, in the past tense.
 
-    Anyone who writes a review wrote, felt, hoped and told. Anything else that a reply says they
-    did, or that someone here did for them, says that they were here. So we look for any deed except
-    those.
+    Everyone who writes a review wrote, felt, hoped, and told us something. If a reply says that
+    they did anything else, or that someone here did something for them, it says that they were
+    here. So we look for any verb but those.
     """
     if "you" not in text.vocabulary and "you'd" not in text.vocabulary:
         return
@@ -104,14 +104,14 @@ def _done_to_them(text: Wording, place: int, start: int) -> Iterator[Span]:
 
 
 _REACH = 7
-"""Maximum number of words between the deed and the “you” that it was done to."""
+"""Maximum number of words between the verb and its object, “you”."""
 _YOU = re.compile(r"\byou\b(?!')(?: (?P<next>[\w']+)(?: (?P<after>[\w']+))?)?")
 _A_CONCLUSION = re.compile(r" at an?\b")
 _FOR_A_TALK = re.compile(r"(?:kept|set)(?: [\w']+){1,5} (?:free|aside) for you\b")
 
 
 def _verb_after(text: Wording, place: int) -> int | None:
-    """The position of the word after a subject and its adverbs. None after a comma or a period."""
+    """The position of the word after a subject and its adverbs. None if punctuation follows."""
     words = text.words
     for verb in range(place + 1, min(place + 4, len(words))):
         if text.flat[words[verb - 1][2] : words[verb][1]] != " ":
@@ -132,10 +132,7 @@ def _is_past(word: str) -> bool:
 
 
 def _goes_on(word: str, after: str) -> bool:
-    """Whether the “you” starts what they say or feel, or is being thanked.
-
-    It's not an object then.
-    """
+    """Whether the “you” isn't an object, because it says or feels something, or is thanked."""
     return word in _THEY_GO_ON or (word == "for" and after in _THANKED_FOR)
 
 
@@ -151,7 +148,7 @@ _AS_A_WRITER = frozenset(
     used valued voiced wanted wished wondered worried wrote
     """.split()
 )
-"""Things people do by writing, or without having been anywhere. Other rules check them further."""
+"""What people can do by writing, or without being here. Other rules check these further."""
 
 _STATES = frozenset(
     """
@@ -165,7 +162,7 @@ _STATES = frozenset(
     writing
     """.split()
 )
-"""Things people can be said to have been. Anything else tells where they were and what happened."""
+"""What people can have been in any case. Other words say where they were, or what happened."""
 
 _FROM_AFAR = frozenset(
     """
@@ -174,7 +171,7 @@ _FROM_AFAR = frozenset(
     worried
     """.split()
 )
-"""Things people do who only read."""
+"""What people can do who have only read the review."""
 
 _STAFF = frozenset(
     """

@@ -1,7 +1,8 @@
-"""The rules' phrases, patterns and word lists, which are data: `patterns/NAME.toml`.
+"""The rules' phrases, patterns, and word lists, which are data in `patterns/NAME.toml`.
 
-A value is one regular expression or a list of alternatives, one a line. In a value, `%NAME%` is
-replaced by the value `name` of the same file or of `grammar.toml`. Files are read on first use.
+A value is either a regular expression or a list of alternatives, one per line. In a value, `%NAME%`
+is replaced by the value called `name` in the same file or in `grammar.toml`. Files are loaded on
+first use.
 """
 
 from __future__ import annotations
@@ -17,29 +18,29 @@ _NAMED = re.compile(r"%(\w+)%")
 
 @dataclass(frozen=True)
 class Patterns:
-    """One file. Every method raises `KeyError` for a name that the file doesn't have."""
+    """One file of patterns. Every method raises `KeyError` if the file doesn't have that name."""
 
     name: str
 
     def text(self, key: str) -> str:
-        """One regular expression. A list becomes a group of alternatives."""
+        """Return one regular expression. A list becomes a group of alternatives."""
         value = self._value(key)
         return self._filled(value) if isinstance(value, str) else self.group(key)
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Alternatives that are each searched for separately."""
+        """Return alternatives that are searched for one by one."""
         return tuple(map(self._filled, self._value(key)))
 
     def either(self, key: str) -> str:
-        """All alternatives in one pattern without brackets, for callers that add their own."""
+        """Return all alternatives as one pattern, without the parentheses of a group."""
         return "|".join(self.texts(key))
 
     def group(self, key: str) -> str:
-        """All alternatives as one group."""
+        """Return all alternatives as one group."""
         return f"(?:{self.either(key)})"
 
     def words(self, key: str) -> frozenset[str]:
-        """The single words of a list."""
+        """Return the single words in a list."""
         return frozenset(self._value(key))
 
     def _value(self, key: str) -> str | list[str]:
@@ -67,4 +68,4 @@ def patterns(name: str) -> Patterns:
 
 
 GRAMMAR = Patterns("grammar")
-"""Classes of words that several rules use."""
+"""Word classes that several rules use."""

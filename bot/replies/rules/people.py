@@ -1,4 +1,4 @@
-"""Rules on people: we don't name, count, identify or talk about anyone, or ask in the open."""
+"""Rules on people: we don't name, count, identify, or discuss people, or ask them in public."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ _QUIETLY = re.compile(_ASKING.text("quietly"))
 
 
 def _asks_in_public(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """Asking for private information where everyone can read the response."""
+    """Requests for private information where everyone can read the answer."""
     yield from _questioned(text, context)
     for start, end in _asked(text, context):
         if not whole(_ASK).match(text.flat, start):
@@ -93,7 +93,7 @@ def _asks_in_public(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 def _holds(pattern: re.Pattern[str], text: Wording, place: int) -> bool:
-    """Whether the pattern is in the sentence around that position."""
+    """Whether the sentence around that position matches the pattern."""
     return bool(pattern.search(text.flat, *text.sentence_at(place)))
 
 

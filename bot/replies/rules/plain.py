@@ -1,4 +1,4 @@
-"""Rules on plain words: no shouting, no brochure talk, nothing stiff, no forbidden words."""
+"""Rules on plain language: no shouting, no brochure talk, nothing stiff, and no forbidden words."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _stiff = phrases(
 )
 _VOWELS = re.compile(P.text("vowels"))
 GRADE = 9.0
-"""The Flesch-Kincaid grade at which a text counts as stiff."""
+"""The Flesch-Kincaid grade above which a text counts as stiff."""
 
 
 def _reading_level(text: Wording, context: ReplyContext) -> Iterator[Span]:
@@ -70,7 +70,7 @@ def _reading_level(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 def _grade(text: Wording) -> float:
-    """Flesch-Kincaid: 0.39 words a sentence + 11.8 syllables a word - 15.59."""
+    """The Flesch-Kincaid grade: 0.39 × words per sentence + 11.8 × syllables per word - 15.59."""
     spoken = [word for word in text.spoken if word.isalpha()]
     sentences = sum(end - start > 8 for start, end in text.sentences) or 1
     count = max(len(spoken), 1)

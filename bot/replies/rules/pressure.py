@@ -1,4 +1,4 @@
-"""Rules on pressure: don't ask, offer, threaten or tie anything to the review."""
+"""Rules on pressure: don't ask for, offer, or threaten anything in return for the review."""
 
 from __future__ import annotations
 

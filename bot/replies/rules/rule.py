@@ -1,4 +1,4 @@
-"""A rule: its id, what it looks for, how to fix it, and how to find it."""
+"""A rule: its id, what it looks for, how to find it, and how to fix it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ Search = Callable[[Wording, ReplyContext], Iterable[Span]]
 class Rule:
     """One thing that a reply isn't allowed to do.
 
-    `catches` is a line for a privacy officer, and `message` is one for the person who writes the
-    reply. `fails` and `passes` are examples, `source` says where the rule comes from, and `kinds`
-    are the texts it applies to. `fix` returns the whole text without the violation, if one click
-    can fix it. Spans are positions in the folded text, or with `as_written` in the text as written.
+    `catches` describes it to a privacy officer, and `message` to whoever writes the reply. `fails`
+    and `passes` are examples, `source` is where the rule comes from, and `kinds` are the kinds of
+    text it applies to. `fix` returns the whole text without the violation, if one click can fix it.
+    Spans are positions in the folded text, or in the original text if `as_written`.
     """
 
     id: str
@@ -45,9 +45,9 @@ class Rule:
 
 
 def rule(id: str, search: Search, fix: Fix | None = None, as_written: bool = False) -> Rule:
-    """The rule with that id in `rules.toml`, with the code that finds its violations.
+    """Return the rule with that id in `rules.toml`, along with the code that finds its violations.
 
-    Raises `KeyError` for an id that isn't there.
+    Raises `KeyError` if the file has no such id.
     """
     told = _told()[id]
     is_judged = told["decided_by"] == "meaning"
@@ -76,19 +76,20 @@ def _told() -> dict[str, dict[str, Any]]:
 
 
 def listed() -> tuple[str, ...]:
-    """The ids of all rules, in the order of `rules.toml`."""
+    """Return the ids of all rules, in the order of `rules.toml`."""
     return tuple(_told())
 
 
 def phrases(*patterns: str, but: Iterable[str] = ()) -> Search:
-    """Find any of the patterns, unless one of `but` overlaps what was found."""
+    """Return a search for any of the patterns. A match is ignored if one of `but` overlaps it."""
     return Phrase(*patterns, but=but)
 
 
 def together(rare: Phrase, *others: str, but: Iterable[str] = ()) -> Search:
-    """Find sentences that match all the patterns, from the first to the last, and none of `but`.
+    """Return a search for sentences that match all the patterns and none of `but`.
 
-    We only look for the other patterns where the rare phrase is found.
+    A span covers all the matches. The other patterns are only searched for where the rare phrase is
+    found.
     """
     spared = "|".join(but)
 
@@ -106,12 +107,12 @@ def together(rare: Phrase, *others: str, but: Iterable[str] = ()) -> Search:
 
 @cache
 def whole(pattern: str) -> re.Pattern[str]:
-    """A pattern matched at whole words, compiled on first use."""
+    """Return a pattern that only matches whole words. It's compiled on first use."""
     return re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])")
 
 
 def words(wanted: frozenset[str]) -> Search:
-    """Find any of these single words."""
+    """Return a search for any of these single words."""
 
     def search(text: Wording, _context: ReplyContext) -> Iterator[Span]:
         if not wanted.isdisjoint(text.vocabulary):

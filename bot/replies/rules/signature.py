@@ -1,8 +1,8 @@
-"""Splits a reply's last lines into a closing, a name, a role and the practice.
+"""Splits a reply's last lines into a closing, a name, a role, and the practice.
 
-A signature has one to three lines, or follows a dash at the end of the last one, with the name,
-role and practice in any order: "– Dana Penhale, Office Manager", or "Warm regards," above "Dana
-Penhale", "Rosebank Family Medicine" and "Office Manager".
+A signature has one to three lines, or follows a dash at the end of the last line. The name, role,
+and practice can be in any order: "– Dana Penhale, Office Manager", or "Warm regards," above "Dana
+Penhale", "Rosebank Family Medicine", and "Office Manager".
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from importlib.resources import files
 from bot.replies.rules.firstnames import FIRST_NAMES
 
 LONGEST_LINE = 90
-"""Maximum length in characters. A longer last line isn't a signature."""
+"""Maximum length of a line in characters. A longer last line isn't a signature."""
 
 FEW_WORDS = 3
-"""Maximum number of words in a team's name or a title in lower case."""
+"""Maximum number of words in a team's name, or in a name in lower case."""
 
 MOST_LINES = 4
-"""A closing and three more lines."""
+"""Maximum number of lines: a closing and three more."""
 
 _PARTS = re.compile(r"\s*(?:[,|·•/()]| @ |\s[–—-]\s|\n)\s*")
 _DASHES = re.compile(r"^[\s–—―~*-]+")
 _INLINE = re.compile(r"(?<=[.!?…\w)]) ?[–—―] ?(?=[A-ZÀ-Þ])|(?<=[.!?…]) -{1,2} ?(?=[A-ZÀ-Þ])")
-"""The dash that starts a signature at the end of a line."""
+"""A dash that starts a signature at the end of a line."""
 _TAIL = re.compile(r"(?<=[.!?…] )(?=[A-ZÀ-Þ][^.!?…]{1,60}$)")
 _NAME = re.compile(
     r"(?:(?:Dr|Dra|Mr|Mrs|Ms|Mme|Frau|Herr|Sr|Sra)\b\.? ?|Doctor )?"
@@ -38,7 +38,7 @@ _WITH_OTHERS = re.compile(r" (?:and|&) (?:the|everyone|everybody|all|my) [^,\n.!
 _CONTACT = re.compile(
     r"[\w.+-]{1,64}@[\w.-]{1,190}|\d+|\b(?:call|phone|tel|text|e-?mail|or|and)\b", re.I
 )
-"""What a line with nothing but contacts is made of."""
+"""What's removed from a line to tell whether it has nothing but contacts."""
 _CALL_CENTER = re.compile(r"\bcall (?=(?:center|centre|desk|lead|supervisor|coordinator)\b)", re.I)
 _NICKNAME = re.compile(r' ["“”][\w.\'’ -]{2,15}["“”] ')
 _TITLE = re.compile(r"^(?:Dr|Dra|DR)\b\.?|^Doctor ")
@@ -47,9 +47,10 @@ _WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 
 @dataclass(frozen=True)
 class Signature:
-    """A signature, which begins at `start`. A doctor's title or a degree counts as a role.
+    """A signature that begins at `start`. A doctor's title or a degree counts as a role.
 
-    `is_for_practice` means it says who the person speaks for, which is as good as a role.
+    `is_for_practice` means that it names the practice that the person speaks for, which is as good
+    as a role.
     """
 
     start: int
@@ -65,8 +66,10 @@ class Signature:
 
 @dataclass(frozen=True)
 class Ours:
-    """In lower case, the names of the practice and its offices, which don't count as roles, and of
-    the signer, which people also type in lower case.
+    """Our names, in lower case.
+
+    `practices` are the practice and its offices, which don't count as roles. `signers` are the
+    signer's names, which people also type in lower case.
     """
 
     practices: frozenset[str] = frozenset()
@@ -81,7 +84,7 @@ def _listed() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=256)
 def signature_of(text: str, ours: Ours = Ours()) -> Signature | None:
-    """The signature at the end of a text, None if the text ends with an ordinary sentence."""
+    """Return the signature at the end of a text, or None if it ends with a normal sentence."""
     kept = text.rstrip()
     above, _, last = kept.rpartition("\n")
     if above and len(last) <= LONGEST_LINE and not any(map(str.isalnum, _CONTACT.sub("", last))):
@@ -94,7 +97,7 @@ def signature_of(text: str, ours: Ours = Ours()) -> Signature | None:
 
 
 def _after_last_sentence(text: str, ours: Ours) -> Signature | None:
-    """The words after the last sentence, as in "Please call me. Denise, Front Desk"."""
+    """A signature after the last sentence, as in "Please call me. Denise, Front Desk"."""
     tail = _TAIL.search(text)
     found = _read(text, tail.start(), ours) if tail else None
     if found is None:
@@ -104,7 +107,7 @@ def _after_last_sentence(text: str, ours: Ours) -> Signature | None:
 
 
 def _beginnings(text: str) -> list[int]:
-    """Possible starts of the signature, at a closing or one of the last lines, longest first."""
+    """Where the signature might begin: at a sign-off, a dash, or in one of the last lines."""
     lines: list[int] = []
     end = len(text)
     for _line in range(MOST_LINES):
@@ -124,7 +127,7 @@ def _beginnings(text: str) -> list[int]:
 
 @cache
 def _closings() -> re.Pattern[str]:
-    """A closing in the middle of the last line, as in "… with you. Warmly, Dana Penhale, Owner"."""
+    """A pattern for a sign-off in the last line, as in "… to you. Warmly, Dana Penhale, Owner"."""
     said = sorted(_listed()["closings"], key=len, reverse=True)
     words = "|".join(re.escape(one.capitalize()) for one in said)
     return re.compile(rf"(?<=[.!?…] )(?:{words})[,:]? (?=[A-ZÀ-Þ–—-])")
@@ -132,13 +135,13 @@ def _closings() -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def _on_behalf_of(practices: frozenset[str]) -> re.Pattern[str]:
-    """The words between a name and the practice's, as in "Dana Penhale for Oak Street"."""
+    """A pattern for the words before the practice's name, as in "Dana Penhale for Oak Street"."""
     names = "|".join(map(re.escape, sorted(practices))) or "(?!)"
     return re.compile(rf",? (?:for|from|at|with|on behalf of) (?=(?:{names})\b)", re.I)
 
 
 def _read(text: str, start: int, ours: Ours) -> Signature | None:
-    """The signature, if everything from `start` on is one."""
+    """The signature if everything from `start` on is one, and otherwise None."""
     written = _NICKNAME.sub(" ", text[start:])
     written = _WITH_OTHERS.sub("", _on_behalf_of(ours.practices).sub(", ", written))
     parts = [part for part in map(_bare, _PARTS.split(written)) if part]
@@ -204,7 +207,7 @@ def _bare(part: str) -> str:
 
 
 def _is_sentence(part: str) -> bool:
-    """Whether it's long, or uses words of a sentence rather than of a name or a role."""
+    """Whether it's long, or reads like a sentence rather than a name or a title."""
     words = _CALL_CENTER.sub("", part).split()
     lowered = {word.lower().strip(".,!?") for word in words if word != "IT"}
     return (
@@ -221,7 +224,7 @@ def _is_role(words: frozenset[str]) -> bool:
 
 
 def _peeled(part: str) -> tuple[str, str, str]:
-    """A role and the name before or after it, as in "Office Manager Dana Penhale"."""
+    """The name before a role, the role, and the name after it. Either name can be empty."""
     words = part.split()
     belongs = [
         not _listed()["roles"].isdisjoint(_WORDS.findall(word.lower()))

@@ -1,4 +1,4 @@
-"""Rules on the signature: a person with a name and a role signs every reply."""
+"""Rules on the signature: every reply is signed by a person with a name and a role."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.replies.wording import Wording
 
 
 def signature_in(text: str, context: ReplyContext) -> Signature | None:
-    """The signature of one of this practice's replies."""
+    """Return the signature in one of this practice's replies."""
     return signature_of(text, _ours(context))
 
 
@@ -30,10 +30,9 @@ def _ours(context: ReplyContext) -> Ours:
 
 
 def end_of_message(text: str, context: ReplyContext) -> int | None:
-    """Where the signature begins, or None if the whole text counts as the message.
+    """Return where the signature begins, or None if the whole text is the message.
 
-    A line that isn't a complete signature counts, too, because `no-signature` already blocks the
-    reply.
+    An incomplete signature counts, too, because `no-signature` already blocks the reply.
     """
     found = signature_in(text, context)
     if found is None:

@@ -1,4 +1,4 @@
-"""Which words connect a reply to what its review is about?"""
+"""The words that connect a reply to the subject of its review."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ SUBJECTS: dict[Theme | None, frozenset[str]] = {
     None: frozenset(_LISTED["any"]),
     **{theme: frozenset(_LISTED["themes"].get(theme.value, ())) for theme in Theme},
 }
-"""Words by theme. Those under None fit anyone who's upset."""
+"""Words by theme. The words under None fit anyone who's upset."""
 
 ANY_SUBJECT = frozenset[str]().union(*SUBJECTS.values()) - frozenset(_LISTED["vague"])

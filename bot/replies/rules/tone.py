@@ -1,4 +1,4 @@
-"""Rules on the tone: would you say it like this, face to face, to someone who's upset?"""
+"""Rules on tone: would you say this, face to face, to someone who's upset?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules on the text as a whole: its length, language, subject and likeness to other replies."""
+"""Rules on the text as a whole: its length, language, subject, and similarity to other replies."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ P = patterns("whole")
 MOST_WORDS, FEWEST_WORDS = 120, 25
 SIMILAR = 0.85
 SHORTEST_TOLD = 40
-"""Minimum characters of a review to detect its language."""
+"""Minimum length of a review to detect its language, in characters."""
 
 
 def _too_long(text: Wording, _context: ReplyContext) -> Iterator[Span]:
@@ -66,7 +66,7 @@ _CONTACT = re.compile(P.text("contact"))
 
 @lru_cache(maxsize=512)
 def _tokens(reply: str, phone: str, email: str) -> tuple[str, ...]:
-    """The words of a reply in alphabetical order, without contacts and signature."""
+    """The words of a reply in alphabetical order, without its contacts and signature."""
     bare = _SIGNATURE.sub("", reply.replace(phone, " ").replace(email, " "))
     return tuple(sorted(Wording.of(_CONTACT.sub(" ", bare)).spoken))
 
@@ -85,9 +85,9 @@ _CONTACT_SAID = re.compile(P.text("contact_said"))
 
 
 def _not_personal(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """The text, unless it has a word of a theme or of the review itself besides its contacts.
+    """The whole text, unless a sentence without contacts has a word that fits the review's themes.
 
-    The subject of a sensitive review had better not be named in public.
+    A sensitive review is exempt, because its subject is better left out of a public reply.
     """
     wanted = ANY_SUBJECT
     if context.review is not None:
