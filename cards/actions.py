@@ -110,8 +110,7 @@ class Shows(Enum):
     SIGN_IN = auto()
     """Sends this user a private link for connecting a site."""
     MAIL = auto()
-    """Opens the form for an e-mail: the review in a site's notice, or the case that it belongs to.
-    """
+    """Opens the form for an e-mail: the review in a site's notice, or the case it belongs to."""
     MAIL_ASIDE = auto()
     """Records that an e-mail isn't a review, or isn't about one."""
     FIXED_FORM = auto()
@@ -132,7 +131,7 @@ LeadsTo = Does | Opens | Shows | AssignsChosen
 
 @dataclass(frozen=True)
 class Action:
-    """One row. `carries` returns the values sent with a click, and `confirm` a confirmation."""
+    """One row. `carries` returns what's sent with a click, and `confirm` what's asked before it."""
 
     name: str
     label: str

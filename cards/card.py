@@ -125,9 +125,7 @@ class Separator:
 # --- controls
 
 Value = Mapping[str, str | int]
-"""The values sent back when a button is pressed. They're only hints, because we load the case
-again.
-"""
+"""The values sent back when a button is pressed. They're only hints, as we load the case again."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +213,7 @@ Part = Heading | Text | Small | Quote | Copyable | Bullets | Separator | Buttons
 
 @dataclass(frozen=True)
 class Card:
-    """A card. `summary` is for where it can't be shown in full (a notification, a lock screen).
+    """A card. `summary` is for places that can't show the rest (a notification, a lock screen).
 
     It never names or quotes a patient.
     """

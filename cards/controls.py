@@ -47,9 +47,7 @@ def hold_until(view: CaseView, until: datetime) -> Button:
 
 
 def snooze(view: CaseView, kind: str) -> Menu:
-    """A snooze menu: the practice's default delay, this afternoon if it isn't afternoon yet, or
-    tomorrow.
-    """
+    """A snooze menu: the practice's default delay, this afternoon if that's ahead, or tomorrow."""
     length = view.policy.snooze
     within = "1 hour" if length == timedelta(hours=1) else lasting(length)
     now = view.now.astimezone(view.location.time_zone).time() if view.now else AFTERNOON

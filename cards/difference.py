@@ -11,8 +11,7 @@ from cards.card import Part, Small
 from cards.excerpt import short, visible
 
 MOST_WORDS = 600
-"""Maximum number of words compared in each version, so that a long text doesn't slow down its card.
-"""
+"""Maximum number of words compared in each version, because comparing long texts is slow."""
 
 ALIKE = 0.5
 """Minimum similarity of the two versions. Below that, it's a different text."""

@@ -8,17 +8,14 @@ import unicodedata
 from bot.untrusted import Untrusted
 
 LINES = 40
-"""Maximum number of lines in a quote, so that a review full of blank lines can't push the buttons
-out of view.
-"""
+"""Maximum number of lines in a quote, so that blank lines can't push the buttons out of view."""
 
 _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     "\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-"""Control characters, bidirectional overrides, and zero-width characters, which can disguise text.
-"""
+"""Control, zero-width, and bidirectional override characters, which can disguise text."""
 
 _JOINERS = re.compile(
     "(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])"
@@ -40,8 +37,9 @@ def excerpt(words: Untrusted, most: int, lines: int = LINES) -> tuple[Untrusted,
 
 
 def shortened(text: str, most: int, lines: int = LINES) -> tuple[str, bool]:
-    """Return at most `most` characters of `text`, cut at a word boundary if possible, and whether
-    it was cut.
+    """Return at most `most` characters of `text`, and whether it was cut.
+
+    It's cut at a word boundary if possible.
     """
     kept = "\n".join(text.split("\n")[:lines])
     if len(kept) > most:

@@ -11,8 +11,7 @@ from bot.practice import Member
 from cards.card import Part, Value
 
 LONGEST_TICK = 70
-"""Maximum length of a sentence next to its checkbox, in characters (Slack allows 75 in an option).
-"""
+"""Maximum length of a sentence next to its checkbox, in characters (Slack allows 75)."""
 
 LONGEST_INPUT = 3_000
 """Maximum length of one input in characters. Every platform allows that many."""
@@ -65,8 +64,9 @@ class DayField:
 
 @dataclass(frozen=True)
 class MomentField:
-    """A date and time. `at` is the suggestion. `zone` is the location's time zone, for chats that
-    ask for local time.
+    """A date and time, with `at` suggested.
+
+    `zone` is the location's time zone, for chats that ask for local time.
     """
 
     name: str

@@ -80,7 +80,7 @@ def _is_about_the_name(case: Case) -> bool:
 
 
 def _renamed(note: NewsNote) -> Note:
-    """The reviewer's name changed after our reply. To edit it in a closed case, reopen the case."""
+    """Our reply uses the reviewer's old name. To edit the reply in a closed case, reopen it."""
     view = note.view
     line = (f"their name on {site_title(view)} changed, and our reply still uses the old one.",)
     if view.case.closed:

@@ -19,7 +19,7 @@ LONGEST_NAME = 60
 
 
 def stars(count: int | None) -> str:
-    """ "★★☆☆☆", or words if the review has no stars."""
+    """Return ★★☆☆☆, or words if the review has no stars."""
     return "No stars" if count is None else "★" * count + "☆" * (5 - count)
 
 
@@ -77,7 +77,7 @@ def names(members: Iterable[Member], most: int = 5) -> str:
 
 
 def mentions(members: Iterable[Member], most: int = 8) -> Line:
-    """All mentions, separated by commas."""
+    """Up to `most` mentions, separated by commas."""
     line: list[Mention | str] = []
     for member in list(members)[:most]:
         line += [", ", Mention(member)] if line else [Mention(member)]

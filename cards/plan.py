@@ -33,7 +33,7 @@ def who(case: Case, timer: Timer, practice: Practice) -> tuple[MemberId, ...]:
 
 
 def draw_plan(view: CaseView) -> Card:
-    """Return the case's whole plan. The footer of its card only has the next step."""
+    """Return the case's whole plan. The footer of the case's card only has its next step."""
     case = view.case
     lines = tuple(_lines(view))
     if not lines:

@@ -44,7 +44,7 @@ class Wording:
 
 
 def wording(kind: TimerKind) -> Wording:
-    """Return the wording for a kind of timer. It isn't defined anywhere else."""
+    """Return the wording for a kind of timer. All of it is defined here."""
     match kind:
         case TimerKind.REPLY:
             planned = "I'll remind {who} that the reply is due"

@@ -139,7 +139,7 @@ def is_cut(view: CaseView) -> bool:
 
 
 def _other_posts(view: CaseView) -> Iterator[Part]:
-    """The same person's posts on other sites. Each needs its own reply."""
+    """The same person's posts on other sites, each of which gets its own reply."""
     for post in view.case.other_posts:
         where = site(post.site).title
         needs = "" if post.has_call else ". That post needs its own reply"

@@ -120,10 +120,10 @@ def thank(
     *,
     back: str = "",
 ) -> Form:
-    """Return the form to read, edit, and approve one thank-you from the list. Then comes the next.
+    """Return the form to read, edit, and approve one of the list's thank-yous.
 
-    `rows` are the list's reviews, in order, and `number` is this one's index. `back` is the command
-    that shows the list again.
+    The next one follows it. `rows` are the list's reviews, in order, and `number` is this one's
+    index. `back` is the command that shows the list again.
     """
     view, by_hand = good.view, cannot_be_posted_by_program(good.view)
     # without an input, there's nowhere to put a fix

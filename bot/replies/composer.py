@@ -405,7 +405,7 @@ MOST_WORDINGS = 24
 
 @dataclass(frozen=True, eq=False)
 class _Known:
-    """The reply in a pool that each sentence is from. Sentences from several aren't included."""
+    """Maps each sentence to the only reply in a pool that has it, and omits shared sentences."""
 
     places: dict[str, int]
 

@@ -18,9 +18,10 @@ from bot.style import RUNGS, Rung
 
 @dataclass(frozen=True)
 class Verdict:
-    """The site's decision on a text that was approved at `approved_at`. `held` is its contacts.
+    """The site's decision on a text that was approved at `approved_at`.
 
-    `suspect` is the possible reason for a rejection, or None if the text was published.
+    `held` is the rung that the contacts in it match. `suspect` is the possible reason for a
+    rejection, or None if the text was published.
     """
 
     held: Rung
@@ -39,8 +40,8 @@ class Ladder:
     def after(self, verdict: Verdict) -> Ladder:
         """Return the ladder after a verdict.
 
-        A published text only counts if it was approved after the last step down, because then
-        someone deliberately tried a higher rung.
+        A published text only counts if it was approved after the last step down, because only then
+        has someone tried again.
         """
         if verdict.suspect is None:
             is_newer = self.stepped_at is None or verdict.approved_at > self.stepped_at

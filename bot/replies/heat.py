@@ -1,4 +1,4 @@
-"""Tells whether a review is heated: capitals, exclamation marks, profanity, and angry phrases."""
+"""Tells if a review is heated by its capitals, exclamation marks, profanity, and angry phrases."""
 
 from __future__ import annotations
 

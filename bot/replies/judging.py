@@ -29,8 +29,7 @@ LEAST_FAMILIAR = 0.5
 """Minimum share of a sentence's words that the model must know. Below that, someone has to look."""
 
 FEWEST_WORDS = 4
-"""Minimum number of words in such a sentence. Shorter ones are exempt, because they may be names.
-"""
+"""Minimum length of an unfamiliar sentence in words. Shorter ones are exempt: they may be names."""
 
 _BY_ID = {rule.id: rule for rule in ALL if rule.id in JUDGED}
 

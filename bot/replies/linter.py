@@ -82,15 +82,13 @@ def _is_spared(finding: Finding, text: Wording, context: ReplyContext) -> bool:
 
 
 SPARED = frozenset(("echoes-review",))
-"""Rules that aren't notes but are still heuristic. The composer never copies from a review anyway.
-"""
+"""Heuristic rules that aren't notes. The composer never copies from a review anyway."""
 
 OF_THE_REVIEW = frozenset(("wrong-language", "reviewer-name"))
 """Notes that depend on the review, so they also apply to a reply from the bank."""
 
 AS_TYPED = frozenset(("all-caps", "shouting-punctuation"))
-"""Notes on how a sentence is typed. They always apply, because the bank is matched by words alone.
-"""
+"""Notes on typing. They always apply, because the bank is matched by its words alone."""
 
 OF_THE_WHOLE = frozenset(
     ("not-personalised", "missing-acknowledgement", "no-named-contact", "stiff", "too-short")

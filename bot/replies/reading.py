@@ -139,13 +139,13 @@ SENSITIVE_KINDS = tuple(kind.value for kind in Sensitive)
 
 
 SURE = 0.8
-"""Minimum margin above its threshold for a theme that only the model finds."""
+"""How far above its threshold a theme has to be if only the model finds it."""
 
 SUREST = 3.0
-"""Minimum margin for a theme that a reply may be about. It's right for 90 % of real complaints."""
+"""How far above its threshold a reply's theme has to be: right for 90 % of real complaints."""
 
 TOLD = -3.0
-"""Minimum margin for a theme that the text has a phrase for. It may be below the threshold."""
+"""How far above its threshold a theme has to be if the text has a phrase for it."""
 
 
 def _themes(signs: dict[str, float], told: frozenset[str]) -> tuple[Theme, ...]:
@@ -174,7 +174,10 @@ def _surest(themes: tuple[Theme, ...], signs: Mapping[str, float]) -> Theme | No
 def _only_one_in(
     area: Area | None, themes: tuple[Theme, ...], signs: Mapping[str, float]
 ) -> Theme | None:
-    """The only theme in the area of access, since its themes have too little in common to share."""
+    """The single theme of a complaint about access.
+
+    Its themes, such as a wait and a busy phone, have too little in common to share a reply.
+    """
     if area is not Area.ACCESS:
         return None
     theirs = THEMES_OF[Area.ACCESS]
@@ -189,7 +192,7 @@ FAR_ABOVE = 1.0
 WEIGHTIEST = (Theme.DISCRIMINATION, Theme.PRIVACY)
 
 ALSO = 0.0
-"""Margin above its threshold from which a second theme is meant, too.
+"""How far above its threshold a second theme has to be for us to assume that it's meant, too.
 
 Of the real complaints with two such themes, 84 % do have several. Two office managers would have
 posted most general replies to those, but few that were about one theme.
@@ -202,7 +205,7 @@ SURE_OF_AREA = {
     Area.WAITING: 2.1,
     Area.BILLING: 3.5,
 }
-"""Minimum margin for an area that a reply may be about: right for 85 to 90 % of real complaints."""
+"""How far above its threshold a reply's area has to be: right for 85 to 90 % of real complaints."""
 
 FAINT, FAR_BELOW = -0.7, 8.0
 """Another area is meant, too, if it's above `FAINT` and at most `FAR_BELOW` behind the strongest.
@@ -223,7 +226,7 @@ def _area(signs: Mapping[str, float]) -> Area | None:
 
 
 SURE_OF_GOOD = 0.5
-"""Minimum margin above its threshold for a complaint to get a reply that also acknowledges praise.
+"""How far above its threshold the praise in a complaint has to be for a reply to acknowledge it.
 
 In reply to a long story, thanks for its one kind word would come across as mockery.
 """
@@ -242,14 +245,14 @@ REPORT_NEEDS = {
     Occasion.EX_EMPLOYEE: 0.0,
     Occasion.INSULT: 1.8,
 }
-"""Minimum margin above its threshold for a review to be reported to the site instead of replied to.
+"""How far above its threshold each of these has to be for us to report the review to the site.
 
 A few words about a wait or a bill sound a lot like another business, and "rude and arrogant" is a
 complaint. A review with a sure subject is never just an insult.
 """
 
 TELLING = 6
-"""Minimum number of words to tell that a text is spam or about another business.
+"""Minimum number of words in a text that we take for spam or another business's review.
 
 "Bad service" and "No call back" could be about anything.
 """
@@ -258,14 +261,15 @@ FAIR = 3
 """Minimum stars for sincere praise in a complaint. Below that, it's mostly grudging or sour."""
 
 NEEDS = (Occasion.DEAF, Occasion.LANGUAGE, Occasion.ACCESS)
-"""Needs that have their own replies, if the review also has a word for them.
+"""Needs that get their own replies if the review also has a word for them.
 
 "They hang up on me" sounds a lot like a deaf person's review, and the wrong offer is an insult.
 """
 
 SURE_OF_PRAISE = 1.2
-"""How far below the threshold for a complaint a review with good stars gets a thank-you. Otherwise,
-it gets a neutral reply.
+"""How far from a complaint a review with good stars has to be to get a thank-you.
+
+Closer than that, it gets a neutral reply.
 """
 
 

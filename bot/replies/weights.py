@@ -31,7 +31,7 @@ class Rows:
     """Cached rows that have already been converted to large integers."""
 
     def row(self, feature: str) -> int:
-        """Return the row as a large integer, with a count of 1 at the top. 0 if it's unknown."""
+        """Return the row as a large integer, with a count of 1 on top. 0 for an unknown feature."""
         found = self.spread.get(feature)
         return self._spread(feature) if found is None else found
 

@@ -1,5 +1,5 @@
 # ruff: noqa: SIM905
-"""Normalizes text so that no typing habit or trick can hide a word, and keeps the positions.
+"""Normalizes text so that no typing habit or trick hides a word, and maps it to the original.
 
 A text is folded once. Compatibility characters and look-alike letters become plain ones, accents
 and zero-width characters are removed, letters become lower case, curly quotes and dashes become

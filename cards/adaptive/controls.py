@@ -76,12 +76,12 @@ def send(title: str, verb: str, value: Value, style: Style = "positive") -> Exec
 
 
 def people(name: str, label: str, members: Iterable[Member]) -> ChoiceSetInput:
-    """Return a picker for the team, by AAD object id, or `member:<id>` for members who aren't in
-    Teams.
+    """Return a menu of the team.
 
-    We don't use Teams' own people picker (`choices.data`) because it isn't part of schema 1.5. It
-    would also offer people who can't own a case, and leave out members who only use Slack. Plain
-    choices work in every client.
+    Its values are AAD object ids, or `member:<id>` for members who aren't in Teams. We don't use
+    Teams' own people picker (`choices.data`) because it isn't part of schema 1.5. It would also
+    offer people who can't own a case, and leave out members who only use Slack. Plain choices work
+    in every client.
     """
     return ChoiceSetInput(
         id=name,

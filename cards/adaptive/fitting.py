@@ -38,8 +38,7 @@ Teams rejects a message larger than about 100 KB, including what Teams itself ad
 """
 
 LENGTHS = (6_000, 2_500, 1_200, 600, 250, 100, 40)
-"""Maximum length of each text in characters. They're tried in order until the card is small enough.
-"""
+"""Maximum length of each text, in characters. We try them in order until the card fits."""
 
 SHOW_ALL = "Show all"
 

@@ -63,9 +63,7 @@ def card(card: Card, *, case: int | None = None, readers: Iterable[str] = ()) ->
 
 
 def fallback(card: Card) -> str:
-    """The text for notifications and screen readers: one plain line that never names or quotes a
-    patient.
-    """
+    """A line for notifications and screen readers, which never names or quotes a patient."""
     return short(card.summary, LONGEST_SUMMARY)
 
 

@@ -26,8 +26,7 @@ from cards.card import Command, Line, Link, Mention, Moment, Piece, Strong
 from cards.excerpt import short, visible
 
 LONGEST_FOREIGN = 80
-"""Maximum length of a patient's words inside one of our lines, in characters. It's usually a name.
-"""
+"""Maximum length of a patient's words (usually a name) in one of our lines, in characters."""
 
 LINES = 20
 """Maximum number of lines rendered as separate elements, which makes every client break them."""
@@ -94,7 +93,7 @@ def called(words: str) -> str:
 
 
 def literally(words: str) -> TextRun:
-    """A run with our words or the team's, which people may copy. Only date functions are broken."""
+    """Our words or the team's. Only date functions are broken up, so that the rest can be copied."""
     return TextRun(text=_FUNCTION.sub(JOINER, words) or "…")
 
 

@@ -1,4 +1,4 @@
-"""Rules on contacts: a reply must say how to reach us, and whom, in private."""
+"""Rules on contacts: a reply must say how to reach us in private, and whom to ask for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule on offices: a reply can't name another office than its own."""
+"""The rule on offices: a reply can't name any office but its own."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ _STATES = frozenset(
     writing
     """.split()
 )
-"""What people can have been in any case. Other words say where they were, or what happened."""
+"""Words that can follow “you were” without saying where they were, or what happened."""
 
 _FROM_AFAR = frozenset(
     """
@@ -171,7 +171,7 @@ _FROM_AFAR = frozenset(
     worried
     """.split()
 )
-"""What people can do who have only read the review."""
+"""What someone can do who has only read the review."""
 
 _STAFF = frozenset(
     """

@@ -1,4 +1,4 @@
-"""Rules on people: we don't name, count, identify, or discuss people, or ask them in public."""
+"""Rules on people: don't name, count, identify, or discuss anyone, or ask for details in public."""
 
 from __future__ import annotations
 

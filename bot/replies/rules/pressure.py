@@ -1,4 +1,4 @@
-"""Rules on pressure: don't ask for, offer, or threaten anything in return for the review."""
+"""Rules on pressure: don't ask for, offer, or threaten anything, or tie it to the review."""
 
 from __future__ import annotations
 

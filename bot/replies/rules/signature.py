@@ -107,7 +107,10 @@ def _after_last_sentence(text: str, ours: Ours) -> Signature | None:
 
 
 def _beginnings(text: str) -> list[int]:
-    """Where the signature might begin: at a sign-off, a dash, or in one of the last lines."""
+    """Where the signature might begin: at a sign-off, a dash, or one of the last lines.
+
+    The start of the longest one comes first.
+    """
     lines: list[int] = []
     end = len(text)
     for _line in range(MOST_LINES):
