@@ -93,7 +93,7 @@ def called(words: str) -> str:
 
 
 def literally(words: str) -> TextRun:
-    """Our words or the team's. Only date functions are broken up, so that the rest can be copied."""
+    """Our words or the team's. Only date functions are broken up, so the rest can be copied."""
     return TextRun(text=_FUNCTION.sub(JOINER, words) or "…")
 
 
