@@ -1,8 +1,7 @@
 """Replies: reading reviews, drafting replies, and checking them against the reply rules.
 
-Everything is a pure function without I/O or a clock, and hashes stand in for randomness. The
-functions take reviews, locations, and recent replies, and return drafts, readings, call briefs, and
-findings.
+All functions are pure, without I/O or a clock, and the only randomness comes from hashes. They take
+reviews, locations, and recent replies, and return drafts, readings, call briefs, and findings.
 """
 
 from bot.replies.callbrief import CallBrief, call_brief

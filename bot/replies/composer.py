@@ -83,7 +83,7 @@ def second_contact(
 def completed(said: str, review: Review, context: ReplyContext, version: int) -> str:
     """Return someone else's text, followed by our own invitation and signature.
 
-    That way, whoever wrote `said` can't change the number that people will call.
+    That way, the author of `said` can't change the number that people will call.
     """
     place = _Place(answers_in(review, context), context)
     pool = place.pool((GENERAL,), "ordinary", "")

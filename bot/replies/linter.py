@@ -48,8 +48,8 @@ class Checked:
 def lint(reply: str, context: ReplyContext) -> list[Finding]:
     """Check a reply against the reply rules.
 
-    `reply` is the text as it would be published (in UTF-8, because Google's limit is in bytes;
-    Yelp's is in characters). Findings are sorted by where they start. The rules' sources are in
+    `reply` is the text as it would be published, in UTF-8. Google limits its bytes, and Yelp its
+    characters. Findings are sorted by where they start. The rules' sources are in
     docs/reply-rules.md.
     """
     text = Wording.of(reply)

@@ -206,7 +206,7 @@ class _Part:
             first, last = match.span()
             inside = first and flat[first - 1].isalnum() and not flat.startswith("n't", first)
             if first == last or inside:
-                # it's inside a word; a lookbehind would keep the search from skipping ahead
+                # inside a word, since a lookbehind would keep the search from skipping ahead
                 place = first + 1
             else:
                 found.append((first, last))
