@@ -1,7 +1,7 @@
 """The optional language model: any OpenAI-compatible endpoint, off by default.
 
-Implements `bot.ports.LanguageModel` with one guarded request at a time, after identifiers are
-removed. docs/language-model.md says what is sent and what it needs.
+It implements `bot.ports.LanguageModel` with one guarded request at a time, after identifiers are
+removed. docs/language-model.md describes what is sent and what the model requires.
 """
 
 from adapters.llm.endpoint import Endpoint, Parameters

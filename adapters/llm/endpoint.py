@@ -1,6 +1,6 @@
-"""One short request to an OpenAI-compatible endpoint, sent once. We limit how much we read.
+"""Sends one short request to an OpenAI-compatible endpoint, without retries or long responses.
 
-https://platform.openai.com/docs/api-reference/chat/create (the format that others copy)
+https://platform.openai.com/docs/api-reference/chat/create (the format that other providers copy)
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ LONGEST_ANSWER = 64 * 1024
 """Maximum size of a response in bytes. Anything longer is refused."""
 
 MOST_TOKENS = 400
-"""Maximum tokens of a response, three times what a draft needs."""
+"""Maximum number of tokens in a response, three times what a draft needs."""
 
 THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
-"""Text that some models output as thoughts before their response."""
+"""The reasoning that some models output before their response."""
 
 Redact = Callable[[str, Review], str]
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """Settings. `base_url` ends before `/chat/completions`. `daily` is the maximum number of drafts
-    in 24 hours.
+    """The model's settings. `base_url` ends before `/chat/completions`. `daily` is the maximum
+    number of drafts in 24 hours.
     """
 
     base_url: str
@@ -47,7 +47,7 @@ class Parameters:
 
 
 class Endpoint:
-    """Implements `bot.ports.LanguageModel` with its own client, which checks every socket."""
+    """Implements `bot.ports.LanguageModel` with its own HTTP client, which checks every socket."""
 
     def __init__(self, parameters: Parameters, redact: Redact) -> None:
         self._parameters = parameters
@@ -62,7 +62,10 @@ class Endpoint:
         return self._redact(review.text.literal, review)
 
     async def write(self, instructions: str, about: str) -> str:
-        """The model's response. Raises `Unavailable` or `Broken`, with a code but no text."""
+        """Return the model's response.
+
+        Raises `Unavailable` or `Broken`, with an error code but nothing that the endpoint wrote.
+        """
         try:
             return await self._ask(instructions, about)
         except _OtherLimit:
@@ -106,7 +109,7 @@ class Endpoint:
     def _client(self) -> aiohttp.ClientSession:
         if self._http is None:
             given = self._parameters
-            # no proxy from the environment, so that the checked address is the one connected to
+            # ignore proxies from the environment, so that we connect to the address we checked
             self._http = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
                     socket_factory=guarded(given.allow_loopback), limit=1, use_dns_cache=False
@@ -119,7 +122,7 @@ class Endpoint:
 
 
 class _OtherLimit(Exception):
-    """The endpoint wants `max_completion_tokens`, as newer models do."""
+    """The endpoint requires `max_completion_tokens`, as newer models do."""
 
 
 class _Message(BaseModel):
@@ -142,7 +145,7 @@ class _Completion(BaseModel):
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:
-    """The whole body, unless it's too long."""
+    """Return the whole body. Raises `Broken` if it's too long."""
     read = bytearray()
     async for piece in answer.content.iter_chunked(4096):
         read += piece
@@ -161,7 +164,7 @@ def _said(body: bytes) -> str:
         raise Broken("The response is empty.", code="empty")
     choice = completion.choices[0]
     if choice.finish_reason not in (None, "", "stop"):
-        # cut off in the middle of a sentence, or withheld
+        # it was cut off mid-sentence, or withheld
         raise Broken("The response wasn't finished.", code="unfinished")
     text = clean(THOUGHTS.sub("", choice.message.content or "")).strip()
     if not text or "<think>" in text:
@@ -170,9 +173,9 @@ def _said(body: bytes) -> str:
 
 
 def _refusal(status: int) -> OutsideError:
-    """The error for a status. 408, 425, 429 and 5xx pass by themselves.
+    """Return the error for a status.
 
-    A person has to fix everything else.
+    408, 425, 429, and 5xx are temporary. Only a person can fix the rest.
     """
     if status in (408, 425, 429) or status >= 500:
         return Unavailable("It can't respond right now.", code=str(status))

@@ -1,8 +1,8 @@
 """Removes identifiers from a review before we send it, with our own patterns and Presidio's.
 
-presidio is an optional extra (`bedside[redaction]`). It runs with a blank spaCy pipeline, because
-its defaults would download a model. So it finds what has a fixed format (numbers of cards, licenses
-and accounts). Our own patterns, which always run, find people's names.
+Presidio is an optional extra (`bedside[redaction]`). It runs with a blank spaCy pipeline, because
+its defaults would download a model. As a result, it finds only what has a fixed format (card,
+license, and account numbers). Our own patterns, which always run, find people's names.
 """
 
 from __future__ import annotations
@@ -22,14 +22,17 @@ Shapes = Callable[[str], str]
 def redactor(
     kind: Literal["patterns", "presidio"], names: Iterable[str]
 ) -> Callable[[str, Review], str]:
-    """Removes what could identify the reviewer. `names` are the practice's own."""
+    """Return a function that removes what could identify the reviewer.
+
+    `names` are the practice's people and places, which it also removes.
+    """
     known = tuple(names)
     shapes: Shapes = presidio() if kind == "presidio" else lambda text: text
     return lambda text, review: redacted(shapes(text), review, known)
 
 
 def presidio() -> Shapes:
-    """presidio without any model. Raises ConfigurationError if it isn't installed."""
+    """Return Presidio's redaction, without a model. Raises ConfigurationError if not installed."""
     try:
         analyzer = importlib.import_module("presidio_analyzer")
         engines = importlib.import_module("presidio_analyzer.nlp_engine")
@@ -48,10 +51,7 @@ def presidio() -> Shapes:
 
 
 def _without(text: str, spans: Iterable[Any]) -> str:
-    """The text without these spans, removed from end to start.
-
-    Overlapping ones are removed together.
-    """
+    """The text with "(number)" in place of each span. Overlapping spans count as one."""
     places = sorted(((span.start, span.end) for span in spans), reverse=True)
     while places:
         start, end = places.pop(0)

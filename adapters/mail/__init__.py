@@ -1,6 +1,4 @@
-"""The practice's mailbox, read by IMAP. Each mail is read once, and none is marked, moved or
-deleted.
+"""Reads the practice's e-mail. Each e-mail is read once, and none is marked, moved, or deleted.
 
-It takes bytes from the mail server and returns `bot.mail.mails.Mail`. It doesn't render or fetch
-anything.
+It parses the raw bytes into `bot.mail.mails.Mail`. It doesn't render HTML or fetch anything.
 """

@@ -1,7 +1,7 @@
-"""Did the mail come from the sender that it names? Only the receiving server can tell.
+"""Checks whether an e-mail really came from its sender, which only the receiving server can tell.
 
-The result is in `Authentication-Results` (RFC 8601). Anyone can write that header, so we only read
-the topmost one, and only if it names the server that we know.
+The result is in `Authentication-Results` (RFC 8601). Anyone can write that header, so we read only
+the topmost one, and only if it names the server that we trust.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from bot.mail.mails import Genuine
 
 MICROSOFT = "microsoft"
-"""Microsoft 365 writes the header without a server's name, and renames other servers' headers."""
+"""Microsoft 365 writes the header without a server name, and renames other servers' headers."""
 
 LONGEST = 4_000
 MOST_RESULTS = 40
-"""Limits of a header. One beyond them was made to hide something, so we ignore it."""
+"""Limits for a header. One that exceeds them was made to hide something, so we ignore it."""
 
 _COMMENT = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -29,22 +29,25 @@ _OF = {
     "dkim": ("header.d", "header.i"),
     "dmarc": ("header.from",),
 }
-"""The properties of each method that name the domain it checked."""
+"""For each method, the properties that name the domain it checked."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The result of the check. `said` is for people: "SPF pass, DKIM fail"."""
+    """The result of the check. `said` is a summary for people, such as "SPF pass, DKIM fail"."""
 
     genuine: Genuine = "unchecked"
     said: str = ""
 
 
 def check(headers: Sequence[str], server: str, domains: Sequence[str]) -> Checked:
-    """The result in our `server`'s header. `domains` are the ones that the mail can come from."""
+    """Return the result in `server`'s header.
+
+    `domains` are the ones that the e-mail can legitimately come from.
+    """
     results = list[tuple[str, str, str]]()
     for header in _ours(headers, server):
-        known = {method for method, _, _ in results}  # a header below can't override that
+        known = {method for method, _, _ in results}  # a lower header can't override it
         results += [result for result in _results(header) if result[0] not in known]
     if not results:
         return Checked()
@@ -62,7 +65,7 @@ def check(headers: Sequence[str], server: str, domains: Sequence[str]) -> Checke
 
 
 def _ours(headers: Sequence[str], server: str) -> Sequence[str]:
-    """The topmost header and the ones right below it, as long as they name our server."""
+    """The topmost header and those right below it, up to the first that isn't from our server."""
     found, ours = list[str](), ""
     for header in headers[:10]:
         text = _bare(header)
@@ -79,7 +82,7 @@ def _ours(headers: Sequence[str], server: str) -> Sequence[str]:
 
 
 def _bare(header: str) -> str:
-    """The header without comments and quoted words, which anyone can write."""
+    """The header without comments and quoted strings, where anyone can put anything."""
     if len(header) > LONGEST:
         return ""
     text = _QUOTED.sub(_harmless, header.replace("\r", " ").replace("\n", " "))
@@ -94,7 +97,7 @@ def _harmless(quoted: re.Match[str]) -> str:
 
 
 def _results(header: str) -> list[tuple[str, str, str]]:
-    """Method, result, and the domain that the result is about."""
+    """The method, the result, and the domain that was checked, for each result in the header."""
     results = list[tuple[str, str, str]]()
     for part in header.split(";"):
         if match := _RESULT.match(part):

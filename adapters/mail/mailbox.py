@@ -1,6 +1,7 @@
-"""A mailbox over IMAP (`imap-tools` on top of the standard `imaplib`), in its own thread.
+"""Reads a mailbox over IMAP in its own thread, with `imap-tools` on top of the standard `imaplib`.
 
-Folders are opened read-only, and mails are read with PEEK, so none is marked, moved or deleted.
+Folders are opened read-only, and e-mails are fetched with PEEK, so none is marked, moved, or
+deleted.
 """
 
 from __future__ import annotations
@@ -40,17 +41,17 @@ ANSWER_S = 30.0
 """Maximum time for one response from the server, in seconds."""
 
 AT_ONCE = 20
-"""Number of mails on one page, so that memory use stays flat when a thousand arrive at once."""
+"""Maximum number of e-mails per page, so that memory use stays flat when a thousand arrive."""
 
 LISTENS_S = 1.0
-"""How long one check for news lasts while idle, in seconds. Stopping takes no longer than that."""
+"""Length of one poll during IDLE, in seconds. `close` waits no longer than that."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account. We trust `checked_by` about a mail's sender."""
+    """An IMAP account. `checked_by` is the server whose checks of the sender we trust."""
 
     host: str
     port: int
@@ -68,7 +69,7 @@ class _Connection:
     idles: bool
     sent: str
     count: int = 0
-    """Number of mails in the inbox when it was last read."""
+    """Number of e-mails in the inbox when it was last read."""
 
 
 NOT_LET_IN = (
@@ -82,10 +83,10 @@ NO_PERMISSION = (
 
 
 class ImapMailbox:
-    """A mailbox with one connection, opened when it's needed.
+    """A mailbox with one connection, opened on demand.
 
-    Errors are the ones in `bot.errors`. With `tokens`, it signs in with those instead of a password
-    (XOAUTH2).
+    Raises the errors in `bot.errors`. With `tokens`, it signs in with an access token (XOAUTH2)
+    instead of a password.
     """
 
     def __init__(self, account: Account, tokens: AccessTokens | None = None) -> None:
@@ -104,15 +105,19 @@ class ImapMailbox:
     async def read(
         self, folder: MailFolder, after: MailPosition | None, since: datetime
     ) -> MailPage:
-        """The next mails of a folder. `since` only counts if nothing has been read there."""
+        """Return the page of e-mails that follows `after`.
+
+        If `after` is None, or from before the server renumbered the folder, return the first page
+        of those received since `since`.
+        """
         return await self._in_thread(lambda: self._read(folder, after, since))
 
     async def wait(self, span: timedelta) -> None:
-        """Wait until the server has news, or until `span` is over."""
+        """Wait until the server reports a change, or until `span` has passed."""
         await self._in_thread(lambda: self._wait(span.total_seconds()))
 
     async def check(self) -> str:
-        """What a person should know about the mailbox. Raises whatever is wrong with it."""
+        """Return a status line for people. Raises an error if the mailbox can't be read."""
         return await self._in_thread(self._check)
 
     async def close(self) -> None:
@@ -189,14 +194,14 @@ class ImapMailbox:
         if folder == "inbox":
             connection.count = count
         if after is None or after.validity != validity:
-            # servers search by the day in their own zone
+            # SINCE takes a day in the server's own time zone, so start a day early
             first = since - timedelta(days=1)
             day = f"{first.day}-{_MONTHS[first.month - 1]}-{first.year}"
             uids = _uids(connection.box, f"SINCE {day}")
             after = MailPosition(validity, 0)
         else:
             uids = _uids(connection.box, f"UID {after.uid + 1}:*")
-        # "n:*" always includes the last one, even if it's below n
+        # "n:*" always includes the last UID, even if it's less than n
         left = sorted(uid for uid in uids if uid > after.uid)
         mails = list[Mail]()
         last = after.uid
@@ -210,7 +215,7 @@ class ImapMailbox:
         return MailPage(tuple(mails), MailPosition(validity, last), len(left) > AT_ONCE)
 
     def _fetch(self, box: BaseMailBox, uid: int) -> Mail | None:
-        """A mail, None if it was deleted in the meantime."""
+        """Return the e-mail, or None if it was deleted in the meantime."""
         wanted = f"(UID INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)"
         status, parts = box.client.uid("FETCH", str(uid), wanted)
         if status != "OK":
@@ -230,9 +235,9 @@ class ImapMailbox:
         connection = self._connection()
         _, count = _opened(connection, self._account.folder)
         if not connection.idles or count != connection.count:
-            # the server doesn't count what arrived since the last check as news
+            # IDLE doesn't report what arrived since the last read, so don't wait
             return
-        # the library's own poll loses an incomplete line, so we don't read anything here:
+        # the library's own poll loses a partial line, so we don't read anything here:
         # any input ends the wait, and `stop` reads all of it
         with connection.box.idle:
             ends_at = time.monotonic() + span_s
@@ -242,7 +247,7 @@ class ImapMailbox:
 
     @property
     def idles(self) -> bool:
-        """Whether the server sends news by itself. False before the first connection."""
+        """Whether the server supports IDLE. False before the first connection."""
         return self._open is not None and self._open.idles
 
     def _check(self) -> str:
@@ -261,7 +266,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def _connected(account: Account) -> BaseMailBox:
     if account.security == "none":
         return MailBoxUnencrypted(account.host, account.port, timeout=ANSWER_S)
-    # the default checks the certificate and the host's name
+    # the default context checks the certificate and the host name
     context = ssl.create_default_context()
     if account.security == "starttls":
         return MailBoxStartTls(account.host, account.port, ANSWER_S, context)
@@ -275,7 +280,7 @@ def _is_readable(sock: socket.socket, within_s: float) -> bool:
 
 
 def _sent_folder(box: BaseMailBox) -> str:
-    """The folder that the server marks as sent mail, or one with such a name."""
+    """The folder that the server flags as Sent, or one with a common name for it. "" if none."""
     folders = box.folder.list()
     for folder in folders:
         if any(flag.lower() == "\\sent" for flag in folder.flags):
@@ -286,9 +291,9 @@ def _sent_folder(box: BaseMailBox) -> str:
 
 
 def _opened(connection: _Connection, name: str) -> tuple[int, int]:
-    """Open a folder read-only. Returns its UIDVALIDITY, and how many mails are in it."""
+    """Open a folder read-only. Return its UIDVALIDITY and the number of e-mails in it."""
     box = connection.box
-    # opened again each time, because that's how a server shows what's new in it
+    # reopen it each time, because that's when a server reports what's new in it
     box.client.untagged_responses.pop("UIDVALIDITY", None)
     _, counted = box.folder.set(name, readonly=True)
     validity: list[bytes] = box.client.untagged_responses.get("UIDVALIDITY") or [b"0"]  # type: ignore[assignment]
@@ -300,7 +305,7 @@ def _uids(box: BaseMailBox, criteria: str) -> list[int]:
 
 
 def _internal_date(about: bytes) -> datetime:
-    """When the server received it, or now if it doesn't say. Never in the future."""
+    """When the server received the e-mail, or now if it doesn't say. Never in the future."""
     now = datetime.now(UTC)
     match = re.search(rb'INTERNALDATE "([^"]{10,40})"', about)
     try:
@@ -311,10 +316,13 @@ def _internal_date(about: bytes) -> datetime:
 
 
 def _translated(error: BaseException) -> Exception | None:
-    """The library's error translated into ours. We don't pass on the server's words."""
+    """Translate the library's error into one of ours, without the server's own message.
+
+    Return None for an error that isn't about the mail server.
+    """
     match error:
         case Exception() if "authenticated but not connected" in str(error):
-            # Microsoft's words for an app without access to that mailbox
+            # Microsoft's error message when the app doesn't have access to that mailbox
             return NoAccess(NO_PERMISSION, code="mailbox")
         case MailboxLoginError():
             return NoAccess(

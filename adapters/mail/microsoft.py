@@ -1,4 +1,4 @@
-"""Signing in to a Microsoft 365 mailbox, where passwords aren't allowed: as an app or as a person.
+"""Signs in to a Microsoft 365 mailbox, as an app or as a person. Passwords aren't allowed there.
 
 https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
 https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
@@ -48,7 +48,7 @@ WORDS = {
     "invalid_scope": NOT_SET_UP,
     "invalid_resource": NOT_SET_UP,
 }
-"""Codes that a person has to fix."""
+"""Messages for the error codes that only a person can fix."""
 
 DECLINED = "The sign-in was declined. Nothing was changed."
 EXPIRED = "No one signed in within 15 minutes. Nothing was changed. Run this again."
@@ -56,7 +56,10 @@ EXPIRED = "No one signed in within 15 minutes. Nothing was changed. Run this aga
 
 @dataclass(frozen=True)
 class App:
-    """The app in Microsoft Entra. `url` is the tenant's OAuth address. Never shown."""
+    """The app registration in Microsoft Entra. `url` is the tenant's OAuth base URL.
+
+    Its ID and secret are left out of the `repr`.
+    """
 
     url: str
     client_id: str = field(repr=False)
@@ -68,13 +71,13 @@ def tenant_url(login_url: str, tenant: str) -> str:
 
 
 class _MicrosoftGrant(Grant):
-    """A person's sign-in comes with a new refresh token each time. The older one stays valid."""
+    """A grant. For a person, it includes a new refresh token, and the old one stays valid."""
 
     refresh_token: str = Field("", repr=False)
 
 
 class AppTokens(AccessTokens):
-    """Access tokens of the app itself. No person has to sign in."""
+    """Access tokens for the app itself, so no one has to sign in."""
 
     def __init__(self, line: Line, app: App, clock: Clock) -> None:
         super().__init__(clock)
@@ -94,8 +97,8 @@ class AppTokens(AccessTokens):
 class PersonTokens(AccessTokens):
     """Access tokens from a person's sign-in.
 
-    `load` gives the refresh token, "" if no one has signed in. `keep` replaces it with a newer one,
-    since each lasts only 90 days.
+    `load` returns the refresh token, or "" if no one has signed in. `keep` replaces it with a newer
+    one, since each lasts only 90 days.
     """
 
     def __init__(
@@ -130,7 +133,7 @@ class PersonTokens(AccessTokens):
 
 
 class DeviceCode(BaseModel):
-    """A code that a person enters at `address`. We ask every `interval_s` whether they did."""
+    """A code that a person enters at `address`. We poll every `interval_s` until they have."""
 
     code: str = Field(alias="user_code", min_length=1)
     address: str = Field(alias="verification_uri", min_length=1)
@@ -140,7 +143,7 @@ class DeviceCode(BaseModel):
 
 
 class DeviceSignIn:
-    """A person signs in with a browser on any device, by entering a code there."""
+    """The device code flow: a person signs in with a browser on any device by entering a code."""
 
     def __init__(self, line: Line, app: App, clock: Clock) -> None:
         self._line = line
@@ -158,9 +161,9 @@ class DeviceSignIn:
             raise lost(TITLE, "no_code", changes=False) from None
 
     async def finish(self, device: DeviceCode, wait: Callable[[float], Awaitable[object]]) -> str:
-        """The refresh token, once the person has signed in. `wait` waits for some seconds.
+        """Return the refresh token once the person has signed in. `wait` sleeps between polls.
 
-        Raises Refused if they declined, or took too long.
+        Raises Refused if they decline or take too long.
         """
         ends_at = self._clock.now() + timedelta(seconds=device.life_s)
         interval_s = device.interval_s
@@ -189,7 +192,7 @@ class DeviceSignIn:
 
 
 def _secret(app: App) -> Mapping[str, str]:
-    """The secret, for an app that has one. A public client mustn't send any."""
+    """The form field for the client secret. Empty for a public client, which mustn't send one."""
     return {"client_secret": app.client_secret} if app.client_secret else {}
 
 
@@ -207,7 +210,7 @@ def _refusal(answer: JsonResponse, now: datetime) -> OutsideError:
     if code in WORDS and answer.status < 500:
         return NoAccess(WORDS[code], code=code)
     if answer.status == 404:
-        # a tenant that isn't there
+        # the tenant doesn't exist
         return NoAccess(NOT_SET_UP, code=code)
     wait = waiting_time(answer.headers.get("Retry-After", ""), now)
     return Unavailable("Microsoft couldn't sign Bedside in.", code=code, retry_after=wait)

@@ -1,7 +1,7 @@
-"""Reads a site's notice of a review, by the structure described in `notices.toml`.
+"""Parses a site's e-mail about a review, using the patterns in `notices.toml`.
 
-Sites change their mails without notice. So we don't guess what we can't read. It's listed in
-`lacks`, and a person sees the mail.
+Sites change their e-mails without warning, so we don't guess at a field that we can't parse.
+It's listed in `lacks`, and a person looks at the e-mail.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _REPLIED = re.compile(r"^(?:re|aw|sv|antw|rif|res)\s*:", re.I)
 _QUOTE = re.compile(r"^(?:> ?)+")
 
 HEAD_LINES = 8
-"""Maximum number of lines between a forwarded mail's sender and its subject."""
+"""Maximum number of lines between a forwarded e-mail's sender and its subject."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,13 @@ class _Site:
     senders: tuple[str, ...]
     about: tuple[re.Pattern[str], ...]
     own: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
-    """Its own `opens` and `closes`, instead of the common ones."""
+    """The site's own `opens` and `closes` patterns, used instead of the common ones."""
     names_first: bool = False
 
 
 @dataclass(frozen=True)
 class _Structure:
-    """`notices.toml`, ready to be used."""
+    """`notices.toml`, parsed and compiled."""
 
     sites: tuple[_Site, ...]
     about: tuple[re.Pattern[str], ...]
@@ -81,7 +81,7 @@ def _structure() -> _Structure:
 
 _HEAD = ("sender", "subject")
 _NEWS: tuple[News, ...] = ("rejected", "reported", "published", "photos", "removed", "edited")
-"""News of reviews that we may have, the surest first."""
+"""Kinds of news about a review that we may already have, the most certain ones first."""
 
 
 def _named_sites(common: Mapping[str, Any], patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
@@ -93,7 +93,7 @@ def _compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
 
 
 def domains_of(sender: str) -> tuple[str, ...]:
-    """The domains that a mail from that sender's site can come from, none if it isn't a site's."""
+    """The domains that the sender's site sends e-mail from. Empty if the sender isn't a site."""
     site = _from(sender)
     if site is None:
         return ()
@@ -101,10 +101,10 @@ def domains_of(sender: str) -> tuple[str, ...]:
 
 
 def notice(sender: str, subject: str, texts: Sequence[str]) -> Notice | None:
-    """The notice in a mail, None if it isn't about a review.
+    """Return the notice in an e-mail, or None if it isn't about a review.
 
-    `texts` are the plain text and the HTML's, and we use the first complete one. A notice that
-    someone forwarded by hand names its sender in its text.
+    `texts` are the plain text and the HTML part's text. We use the more complete one. If someone
+    forwarded the notice by hand, we look for its sender in the text.
     """
     if (site := _from(sender)) is not None:
         return _read(site, subject, texts)
@@ -118,7 +118,7 @@ def notice(sender: str, subject: str, texts: Sequence[str]) -> Notice | None:
 
 
 def _unquoted(text: str) -> str:
-    """The text without the marks that Apple Mail puts before each line that it forwards."""
+    """The text without the `>` that Apple Mail puts at the start of each forwarded line."""
     lines = text.split("\n")
     filled = [line for line in lines if line]
     if sum(line.startswith(">") for line in filled) * 2 < len(filled):
@@ -127,7 +127,7 @@ def _unquoted(text: str) -> str:
 
 
 def _inner_subject(texts: Sequence[str]) -> str:
-    """The subject of a site's mail inside another one, "" if there's none."""
+    """The subject of a site's e-mail that was forwarded inside another one, or ""."""
     for text in texts:
         lines = text.split("\n")[:MOST_LINES]
         for number, line in enumerate(lines):
@@ -152,7 +152,7 @@ def _is_from(sender: str, senders: Sequence[str]) -> bool:
 
 
 def _named_in(texts: Sequence[str]) -> _Site | None:
-    """The site with an address in the first lines, where mail programs quote it."""
+    """The site whose e-mail address is near the top, where mail programs quote the sender."""
     for text in texts:
         for match in re.finditer(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", text[:3_000]):
             if (site := _from(match[0].lower())) is not None:
@@ -186,11 +186,14 @@ def _said(about: re.Match[str] | None) -> dict[str, str]:
 
 
 def _read_news(site: _Site, kind: News, said: Mapping[str, str], texts: Sequence[str]) -> Notice:
-    """News of a review that we may have. Only an edit needs the review's stars and words."""
+    """Parse a notice of, for example, an edit or a removal of a review that we may already have.
+
+    Only an edit needs the review's stars and text.
+    """
     if kind == "edited":
         read = [_parsed(site, said, _without_before(text)) for text in texts if text]
         best = min(read or [_parsed(site, said, "")], key=lambda one: len(one.lacks))
-        # no words can mean that the mail doesn't show them
+        # if there's no text, the e-mail may just not include it
         is_sure = best.text and not _is_by_another(site, best)
         lacks = best.lacks if is_sure else tuple(dict.fromkeys((*best.lacks, TEXT)))
         return replace(best, news=kind, lacks=lacks)
@@ -210,13 +213,13 @@ TEXT: Field = "text"
 
 
 def _is_by_another(site: _Site, read: Notice) -> bool:
-    """Whether the words begin with what could be another author's name."""
+    """Whether the review's text begins with what could be someone else's name."""
     lines = read.text.literal.split("\n")
     return site.names_first and _begins_with_name(site, lines, "")
 
 
 def _without_before(text: str) -> str:
-    """The text of a notice without what the review was before the edit."""
+    """The notice's text without the version of the review from before the edit."""
     kept, is_before = list[str](), False
     for line in text.split("\n")[:MOST_LINES]:
         before = next(
@@ -262,7 +265,10 @@ def _parsed(site: _Site, said: Mapping[str, str], text: str) -> Notice:
 
 
 def _recommends(site: _Site, said: Mapping[str, str], lines: Sequence[str]) -> bool | None:
-    """Whether the reviewer recommends the business, by the subject or else by a line."""
+    """Whether the reviewer recommends the business, according to the subject or else the text.
+
+    None if neither says.
+    """
     if not ("for" in said or "against" in said):
         matches = (pattern.match(line) for line in lines[:40] for pattern in site.about)
         found = (match.groupdict() for match in matches if match)
@@ -271,25 +277,25 @@ def _recommends(site: _Site, said: Mapping[str, str], lines: Sequence[str]) -> b
 
 
 def _named(said: Mapping[str, str]) -> str:
-    """The site that an aggregator's mail names. Empty if it isn't one we know."""
+    """The site named in an aggregator's e-mail. Empty if it isn't one we know."""
     name = (said.get("at") or said.get("on") or "").lower()
     return name if name in SITES else ""
 
 
 def _name(said: str) -> str:
-    """Someone's name, "" if it's "a patient"."""
+    """The reviewer's name, or "" if it's only a placeholder such as "a patient"."""
     return "" if _any("no_name", said) else said
 
 
 def _place(said: str) -> str:
-    """A business's name without the sentence's end, "" if it's the site's."""
+    """The business's name without closing punctuation, or "" if it's the name of a site."""
     name = re.sub(r"(?<=[a-z)])[.!:]+$", "", said)
     titles = {site.title.casefold() for site in SITES.values()}
     return "" if name.casefold() in titles | SITES.keys() else name
 
 
 def _stars(said: str, lines: Sequence[str]) -> int | None:
-    """The number of stars in the mail. None if there's no number or more than one."""
+    """The star rating in the e-mail. None if there isn't one, or if there are several."""
     if said:
         return int(said)
     stars = set[int]()
@@ -301,7 +307,7 @@ def _stars(said: str, lines: Sequence[str]) -> int | None:
         for signs in _STARS.findall(line):
             full = sum(signs.count(sign) for sign in "★⭐🌟")
             empty = sum(signs.count(sign) for sign in "☆✩")
-            # five signs, or only full ones, because five of one kind can be an empty row of buttons
+            # only the filled stars count, with or without empty ones after them
             if empty or full < 5:
                 stars.add(full)
             elif full == 5:
@@ -312,11 +318,11 @@ def _stars(said: str, lines: Sequence[str]) -> int | None:
 
 
 def _words(site: _Site, lines: Sequence[str], author: str) -> tuple[str, str | None]:
-    """The author's full name, and the review's words (None if we can't tell for sure)."""
+    """Return the author's full name and the review's text (None if we can't be sure of it)."""
     closes = [n for n, line in enumerate(lines) if line and _fits(site, "closes", line)]
     found: str | None = None
     for start, words in _openings(site, lines):
-        # the line that opens the review can be a button, too, such as "Read review"
+        # the opening line can also match a closing pattern, such as a "Read review" button
         end = next((n for n in closes if n > start), None)
         if end is None:
             continue
@@ -340,10 +346,10 @@ def _words(site: _Site, lines: Sequence[str], author: str) -> tuple[str, str | N
 
 
 def _openings(site: _Site, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """The first line for each pattern, in the order of the patterns, so the most certain ones come
-    first, and the review's words on that line.
+    """Yield each pattern's first match: the line's number and the part of the review on that line.
 
-    A review's own words could look like one, so no later line counts.
+    The most certain patterns come first. Later matches don't count, because they could be part of
+    the review itself.
     """
     for pattern in site.own.get("opens") or _structure().lines["opens"]:
         matches = ((n, pattern.search(line)) for n, line in enumerate(lines) if line)
@@ -354,16 +360,16 @@ def _openings(site: _Site, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _is_name(line: str, author: str) -> bool:
-    """Whether it's the author's name as in the body. The subject may shorten it."""
+    """Whether the line is the author's name. The subject may have shortened it."""
     name, known = line.casefold().strip(" ,:"), author.casefold().strip(" .…")
     return len(line) <= 100 and (name == known or name.startswith(f"{known} "))
 
 
 def _begins_with_name(site: _Site, block: Sequence[str], author: str) -> bool:
-    """Whether the first line is the author's name.
+    """Whether the block's first line is the author's name.
 
-    If we don't know it, and the site puts it there, it's a few words in capitals, then an empty
-    line.
+    If we don't know the name and the site puts it there, we look for a few capitalized words
+    followed by an empty line.
     """
     if author or not site.names_first:
         return bool(block and author) and _is_name(block[0], author)
@@ -372,7 +378,10 @@ def _begins_with_name(site: _Site, block: Sequence[str], author: str) -> bool:
 
 
 def _quoted_alone(block: Sequence[str]) -> str:
-    """The review if it's the only line in quotation marks, next to names of other ratings."""
+    """The review, if it's the only line in quotation marks and the others are short, or else "".
+
+    The short lines are the names of other ratings.
+    """
     quoted = [line for line in block if _QUOTED.match(line)]
     others = [line for line in block if line not in quoted]
     are_short = all(len(line.split()) < 4 for line in others)
@@ -380,7 +389,7 @@ def _quoted_alone(block: Sequence[str]) -> str:
 
 
 def _has_more(site: _Site, lines: Sequence[str], names: Sequence[str]) -> bool:
-    """Whether a mail that seems to have stars only has a line that could be the review's."""
+    """Whether an e-mail that seems to have no review text has a line that could be part of it."""
     ends = [n for n, line in enumerate(lines) if line and _fits(site, "closes", line)]
     known = [name.casefold() for name in names if name]
     for line in lines[: ends[-1] if ends else 0]:
@@ -395,14 +404,14 @@ def _has_more(site: _Site, lines: Sequence[str], names: Sequence[str]) -> bool:
 
 
 def _introduces(line: str, author: str) -> bool:
-    """Whether it only says that the review follows: "Kara wrote:"."""
+    """Whether the line only introduces the review, as in "Kara wrote:"."""
     who = re.match(r"(\w+)\b.{0,40} (?:wrote|said|says|commented|shared):$", line)
     named = author.split()[0].casefold() if author else ""
     return who is not None and who[1].casefold() in {named, "they", "he", "she"}
 
 
 def _link(text: str) -> str:
-    """The first link in the mail that isn't about the mail itself. We show it and never open it."""
+    """The first link that isn't about the e-mail itself, or "". We show it, but never open it."""
     for match in _LINK.finditer(text):
         url = match[1] or match[2]
         if not re.search(r"unsubscrib|preferences|privacy|/logo|\.(?:png|gif|jpe?g)\b", url, re.I):

@@ -1,4 +1,4 @@
-"""The words of a mail in any format. We don't render HTML or fetch anything."""
+"""Extracts the text of an e-mail in any format. It doesn't render HTML or fetch anything."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from email.message import Message
 from html.parser import HTMLParser
 
 LONGEST_TEXT = 60_000
-"""Maximum number of characters read from one text."""
+"""Maximum number of characters kept of the plain text, and of the HTML part's text."""
 
 LONGEST_HTML = 240_000
 """Maximum number of characters of HTML read, since most of it is markup."""
 
 LONGEST_TAG = 4_000
-"""Maximum length of a tag in characters. Anything longer is text, because the parser would look for
-its end in vain.
+"""Maximum length of a tag in characters. Anything longer is treated as text, because the parser
+could search for its end in vain.
 """
 
 MOST_MARKS = 8
-"""Maximum number of marks on one letter. Sorting thousands of them takes minutes."""
+"""Maximum number of combining marks on one letter. Sorting thousands of them takes minutes."""
 
 MOST_PARTS = 60
-"""Maximum number of parts read from a mail, since one can have thousands, or contain itself."""
+"""Maximum number of MIME parts read, since an e-mail can have thousands or nest them deeply."""
 
 _INLINE = frozenset(
     (
@@ -32,14 +32,17 @@ _INLINE = frozenset(
         "wbr",
     )
 )
-"""Elements within a line. Every other element starts and ends a line."""
+"""Inline elements. Every other element begins and ends with a line break."""
 
 _HIDDEN = frozenset(("script", "style", "head", "title", "template", "noscript"))
 _UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def texts_of(mail: Message) -> tuple[str, str]:
-    """The plain text and the HTML's text of a mail, each "" if there's none. Never raises."""
+    """Return an e-mail's plain text and its HTML part's text, "" for each that's missing.
+
+    Never raises.
+    """
     plain, html = list[str](), list[str]()
     for part in _parts(mail):
         kind = part.get_content_type()
@@ -69,7 +72,7 @@ def _parts(mail: Message) -> Iterator[Message]:
 
 
 def decoded(part: Message) -> str:
-    """A part's text, decoded by its charset if Python knows it, or else as UTF-8 or
+    """A part's text, decoded with its charset if Python supports it, or else as UTF-8 or
     Windows-1252.
     """
     try:
@@ -95,9 +98,7 @@ def _charset(part: Message) -> str:
 
 
 def cleaned(text: str) -> str:
-    """The text with one form of each character, without invisible ones or spaces at the ends of
-    lines.
-    """
+    """The text in Unicode form NFC, without invisible characters or extra whitespace."""
     text = _UNSEEN.sub("", unicodedata.normalize("NFC", _with_few_marks(text[:LONGEST_TEXT])))
     text = "".join(
         c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else " "
@@ -117,16 +118,16 @@ def _with_few_marks(text: str) -> str:
 
 
 def text_of_html(html: str) -> str:
-    """The words that a reader would see, with a line for each block.
+    """The text that a reader would see, with each block on its own line.
 
-    An image gives its alt text.
+    An image becomes its alt text.
     """
     reader = _Words()
     try:
         reader.feed(_ENDLESS.sub(" ", "".join(_without_comments(html[:LONGEST_HTML]))))
         reader.close()
     except (ValueError, AssertionError, RecursionError):
-        # the markup is broken, so we keep what was read so far
+        # the markup is broken, so keep what was read so far
         pass
     return "".join(reader.words)[: 4 * LONGEST_TEXT]
 
@@ -143,7 +144,7 @@ def _without_comments(html: str) -> Iterator[str]:
 
 
 _ENDLESS = re.compile(rf"<(?![a-zA-Z/!?][^<>]{{0,{LONGEST_TAG}}}>)")
-"""The beginning of a tag that doesn't end."""
+"""The `<` of a tag that doesn't end within the limit."""
 
 
 class _Words(HTMLParser):
@@ -169,7 +170,7 @@ class _Words(HTMLParser):
             self._hidden = max(self._hidden - 1, 0)
         elif tag == "a":
             if self._href.startswith("https://"):
-                # on a line of its own, as mail programs write it into the plain text
+                # on its own line, as mail programs write it in plain text
                 self.words.append(f"\n<{self._href[:2000]}>\n")
             self._href = ""
         if tag not in _INLINE:

@@ -1,4 +1,4 @@
-"""Turns the bytes of a mail into a value. Any bytes give one, within limits, and none raise."""
+"""Parses the bytes of an e-mail, within limits. Any bytes produce a `Mail`, and none raise."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.mail.mails import Mail, mail_id
 from bot.untrusted import Untrusted
 
 LARGEST = 1_000_000
-"""Maximum number of bytes read from one mail. Texts come first, and we don't read attachments."""
+"""Maximum number of bytes read per e-mail. Text comes first, and we don't read attachments."""
 
 LONGEST_SUBJECT = 500
 LONGEST_HEADER = 20_000
@@ -47,14 +47,15 @@ _ROBOT = re.compile(
 
 
 def read_mail(data: bytes, at: datetime, server: str) -> Mail:
-    """The mail in `data`. `at` is when the server received it, and we trust `server` about its
-    sender.
+    """Parse the e-mail in `data`.
+
+    `at` is when the server received it. `server` is the one whose checks of the sender we trust.
     """
     data = data[:LARGEST]
     try:
         return _mail(data, at, server)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        # the standard library fails on some mails that were made to break it
+        # the standard library raises on some e-mails that were crafted to break it
         return Mail(_hash(data), at)
 
 
@@ -67,7 +68,7 @@ def _mail(data: bytes, at: datetime, server: str) -> Mail:
     checked = authentication.check(
         _all(mail, "authentication-results"),
         server,
-        # with several senders, the server may have checked another one
+        # if there are several senders, the server may have checked a different one
         (domains_of(sender) or (sender.rpartition("@")[2],)) if len(senders) == 1 else (),
     )
     named = _header(mail, "message-id").strip()
@@ -90,8 +91,8 @@ def _mail(data: bytes, at: datetime, server: str) -> Mail:
 
 
 def _bounded(data: bytes) -> bytes:
-    """The data without what takes the standard library minutes: endless parameters, parts
-    in parts.
+    """The data without what would take the standard library minutes to parse: endless parameters
+    and deeply nested parts.
     """
     data = _CONTENT.sub(lambda match: match[0][:LONGEST_CONTENT_HEADER], data)
     parts = _MULTIPART.split(data, MOST_PARTS)
@@ -106,7 +107,7 @@ def _hash(data: bytes) -> str:
 
 
 def _is_automatic(mail: Message, sender: str, subject: str) -> bool:
-    """Whether it's from a program, bounced, or sent to a list, so no one is waiting for a reply."""
+    """Whether the e-mail is automated, a bounce, or sent to a list, so no one expects a reply."""
     submitted = _header(mail, "auto-submitted").strip().lower()
     return (
         (bool(submitted) and not submitted.startswith("no"))
@@ -124,7 +125,7 @@ def _all(mail: Message, name: str) -> list[str]:
 
 
 def _header(mail: Message, name: str) -> str:
-    """A header's words, decoded from any charset."""
+    """A header's text, decoded from any charset."""
     raw = str(mail.get(name, "") or "")[:LONGEST_HEADER]
     if "=?" not in raw:
         return clean(raw.encode("utf-8", "replace").decode("utf-8", "replace"))
@@ -141,7 +142,7 @@ def _header(mail: Message, name: str) -> str:
 
 
 def _addresses(mail: Message, name: str) -> Iterator[str]:
-    """The addresses in a header, in lower case. Names next to them aren't read."""
+    """Yield the addresses in a header, in lower case. Display names are ignored."""
     for _, address in getaddresses(_all(mail, name)[:20]):
         if match := ADDRESS.fullmatch(address.strip()):
             yield match[0].lower()

@@ -1,12 +1,12 @@
-"""E-mails that a mail service receives for us, and posts to us as they are.
+"""Receives e-mail through a mail service, which posts each raw message to us.
 
-`mailgun`: a route's `forward()` to an address that ends in `mime`. A form with `body-mime`, signed
-by an HMAC of `timestamp` and `token`. It doesn't tell whose signature it found in the mail, so we
-check DKIM ourselves.
+`mailgun`: a route with a `forward()` to a URL that ends in `mime`. It posts a form with
+`body-mime`, signed with an HMAC of `timestamp` and `token`. Mailgun doesn't say whose DKIM
+signature it found in the e-mail, so we check DKIM ourselves.
 https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store/receive-http
 
-`sendgrid`: Inbound Parse with "Post the raw, full MIME message". A form with `email`, what it found
-of SPF and DKIM, and our password in the address.
+`sendgrid`: Inbound Parse with "Post the raw, full MIME message". It posts a form with `email` and
+its SPF and DKIM results, to a URL that contains our password.
 https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook
 """
 
@@ -43,31 +43,31 @@ from bot.store import inbox
 log = structlog.get_logger("bedside.mailbox")
 
 PATH = "/webhooks/mail/mime"
-"""Mailgun posts an e-mail as it is only if the address ends in `mime`."""
+"""The path of the webhook. Mailgun posts the raw e-mail only if the URL ends in `mime`."""
 
 USER = "bedside"
-"""The name in front of the password in SendGrid's address."""
+"""The user name in front of the password in SendGrid's URL."""
 
 CHECK = "bedside-check"
-"""The field of a form that asks whether an e-mail would be taken in (`service_check.py`)."""
+"""The form field that asks whether an e-mail would be accepted (`service_check.py`)."""
 
 CHECKED = "Bedside receives e-mail here."
 
 LARGEST = 10_000_000
-"""Maximum size of a body in bytes."""
+"""Maximum size of a request body in bytes."""
 
 PATIENCE_S = 30
-"""Maximum time for a body to arrive, in seconds."""
+"""Maximum time for a request body to arrive, in seconds."""
 
 AT_ONCE = 4
-"""E-mails read and taken in at the same time. A body only counts once all of it is here."""
+"""Maximum number of e-mails processed at once. A body counts only after all of it has arrived."""
 
 MOST_FIELDS = 200
 WINDOW = timedelta(minutes=5)
 AGAIN_S = "60"
 
 SIGNED = ("timestamp", "token", "signature")
-"""The fields that prove that a form is Mailgun's."""
+"""The fields that prove that a form is from Mailgun."""
 
 Service = Literal["mailgun", "sendgrid"]
 
@@ -78,8 +78,10 @@ _DKIM = re.compile(r"\{?@([a-z0-9.-]{1,253}) ?: ?([a-z]{2,12})\}?", re.I)
 
 @dataclass(frozen=True)
 class _Posted:
-    """`checks` is an Authentication-Results of what the service found, without a server's name, and
-    None if it doesn't tell.
+    """An e-mail that the service posted.
+
+    `checks` has the service's results as in an `Authentication-Results` header, but without a
+    server name. None if it doesn't report any.
     """
 
     mail: bytes
@@ -88,10 +90,12 @@ class _Posted:
 
 
 class MailService:
-    """Responds 200 once an e-mail is taken in, and to the same one again. Call `connect` first.
+    """The webhook for e-mail. Call `connect` first.
 
-    `now` returns real seconds since the epoch, to check the service's signatures. `look_up` finds
-    the keys of the e-mails' own.
+    It responds with 200 once an e-mail has been saved, and again if the same one is redelivered.
+
+    `now` returns seconds since the epoch, for checking the service's signatures. `look_up` looks up
+    the keys for the e-mails' DKIM signatures.
     """
 
     def __init__(
@@ -107,7 +111,7 @@ class MailService:
     ) -> None:
         self._service = service
         self._secret = secret.encode()
-        # the mail's author can't know which server's checks we believe
+        # the sender can't know which server's authentication results we trust
         self._name = hmac.digest(self._secret, b"Authentication-Results", "sha256").hex()
         self._refusals = refusals
         self._sources = sources
@@ -122,11 +126,11 @@ class MailService:
         return [web.post(PATH, self.answer)]
 
     def connect(self, desk: Desk, mailroom: Mailroom) -> None:
-        """E-mails go there from now on."""
+        """Start passing e-mails to `mailroom`."""
         self._inside = desk, mailroom
 
     async def answer(self, request: web.Request) -> web.Response:
-        """Verify, then respond. Services try again if they get a 5xx status."""
+        """Verify the request, then respond. Both services retry after a 5xx status."""
         if self._inside is None:
             return _busy("Bedside is starting.")
         if self._service == "sendgrid" and not self._has_password(request):
@@ -142,7 +146,7 @@ class MailService:
     ) -> web.Response:
         kind, is_mailgun = request.headers.get("Content-Type", ""), self._service == "mailgun"
         if is_mailgun:
-            # the large field stays as it is until the small ones prove who sent it
+            # don't decode the large field until the small ones have verified the sender
             signed = await asyncio.to_thread(_fields, kind, body, SIGNED)
             if wrong := self._wrong(signed):
                 return self._refuse(request, wrong, 401)
@@ -157,7 +161,7 @@ class MailService:
     async def _take(
         self, desk: Desk, mailroom: Mailroom, posted: _Posted, token: str
     ) -> web.Response:
-        """The signature covers only the token, so each token is good for one e-mail."""
+        """Save an e-mail. Mailgun signs only the token, so each token is good for one e-mail."""
         key, digest = f"mailgun:{token}", hashlib.sha256(posted.mail).hexdigest()
         try:
             known = await desk.store.read(inbox.answer, desk.practice.id, key) if token else None
@@ -165,18 +169,18 @@ class MailService:
                 self._refusals.note("mail", "signature")
                 return web.Response(status=401, text="This token was used for another e-mail.")
             mail = await asyncio.to_thread(self._read, posted, desk.clock.now())
-            # taken in before the token is kept: a mail that comes again changes nothing
+            # save the e-mail before its token, because a redelivered e-mail is a no-op
             await mailroom.take_or_tell(mail)
             if token:
                 now = desk.clock.now()
                 await desk.store.run(inbox.is_first, desk.practice.id, key, now, digest)
         except Refused as refusal:
-            # the disk is full or the database is away, and nothing is wrong with the e-mail
+            # the disk is full or the database is unavailable, and nothing is wrong with the e-mail
             return _busy(str(refusal))
         return web.Response(text="ok")
 
     def _read(self, posted: _Posted, at: datetime) -> Mail:
-        """The mail with what was found on top of it, as if a server of our name had."""
+        """Parse the e-mail with its results in a top header, as if our own server had added it."""
         data, checks = posted.mail, posted.checks
         if checks is None:
             checks = signatures.results(data, self._look_up, at)
@@ -194,7 +198,7 @@ class MailService:
         return hmac.compare_digest(given, expected)
 
     def _wrong(self, given: Mapping[str, bytes]) -> Reason | None:
-        """Why a form isn't Mailgun's; None if it is."""
+        """Why the form isn't from Mailgun, or None if it is."""
         timestamp, token, signature = (given.get(name, b"") for name in SIGNED)
         if not (timestamp and token and signature):
             return "unsigned"
@@ -229,7 +233,7 @@ def _busy(why: str) -> web.Response:
 
 
 def _fields(kind: str, body: bytes, only: Collection[str] = ()) -> dict[str, bytes]:
-    """The fields of a form, or `only` those. None of what's in them is read."""
+    """The fields of a form, or just the ones in `only`. Their values aren't parsed."""
     if kind.lower().startswith(request_body.FORM):
         return _decoded(body, only)
     boundary = _BOUNDARY.search(kind)
@@ -247,14 +251,14 @@ def _fields(kind: str, body: bytes, only: Collection[str] = ()) -> dict[str, byt
 
 
 def _decoded(body: bytes, only: Collection[str]) -> dict[str, bytes]:
-    """The fields of an encoded form."""
+    """The fields of a URL-encoded form."""
     parts = body.split(b"&")
     if len(parts) > MOST_FIELDS:
         return {}
     if only:
         parts = [part for part in parts if part.partition(b"=")[0].decode("latin-1") in only]
     try:
-        # latin-1 keeps every byte as it is
+        # latin-1 preserves every byte
         pairs = parse_qsl(b"&".join(parts).decode("ascii"), True, encoding="latin-1")
     except ValueError:
         return {}
@@ -267,8 +271,10 @@ def _mailgun(given: Mapping[str, bytes]) -> _Posted | None:
 
 
 def _sendgrid(given: Mapping[str, bytes]) -> _Posted | None:
-    """Its DKIM is like `{@example.com : pass}`. Anyone can write into a signature that fails, so it
-    counts only if all of them pass.
+    """The e-mail in SendGrid's form, or None if there isn't one.
+
+    Its `dkim` field looks like `{@example.com : pass}`. Anyone can put anything into a signature
+    that fails, so DKIM passes only if all signatures do.
     """
     mail = given.get("email", b"")
     if not mail:

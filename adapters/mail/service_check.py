@@ -1,6 +1,6 @@
-"""Do a mail service's e-mails reach us: the address it posts to, its secret, and its domain?
+"""Checks whether a mail service's e-mails reach us: its webhook URL, its secret, and its domain.
 
-Nothing is taken in, and no e-mail is sent.
+Nothing is saved, and no e-mail is sent.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ NAME = "mail service"
 WAIT = aiohttp.ClientTimeout(total=10)
 
 SHORTEST = 16
-"""Minimum length of a password that anyone on the internet can try."""
+"""Minimum length of a password that anyone on the internet can try to guess."""
 
 TITLES: dict[Service, str] = {"mailgun": "Mailgun", "sendgrid": "SendGrid"}
 
 SERVERS: dict[Service, str] = {"mailgun": "mailgun.org", "sendgrid": "sendgrid.net"}
-"""The domain of the servers that receive e-mails for each service."""
+"""The domain of each service's receiving mail servers."""
 
 VARIABLE = "BEDSIDE_MAILBOX_SERVICE_SECRET"
 
 _API_KEYS = re.compile(r"key-[0-9a-f]{32}|[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}|SG\..+")
-"""Keys that send e-mail at these services, which are easy to mix up with the secret."""
+"""Keys for sending e-mail through these services, which are easy to mix up with the secret."""
 
 
 @dataclass(frozen=True)
 class ServiceAccount:
-    """The settings for a mail service. `here` is our own port on this machine, and `public_url` is
-    where the service finds it.
+    """The settings for a mail service. `here` is Bedside's URL on this machine, and `public_url` is
+    the one that the service uses.
     """
 
     service: Service
@@ -53,7 +53,7 @@ class ServiceAccount:
 
 
 def mail_servers(address: str) -> Sequence[str]:
-    """The servers that receive e-mails for that address. Raises `EmailNotValidError`."""
+    """The servers that receive e-mail for the address. Raises `EmailNotValidError`."""
     checked = validate_email(address, check_deliverability=True, timeout=5)
     return [host.rstrip(".").lower() for _, host in checked.mx or ()]
 
@@ -63,7 +63,7 @@ async def checks(
     http: aiohttp.ClientSession,
     servers_of: Callable[[str], Sequence[str]] = mail_servers,
 ) -> AsyncIterator[Check]:
-    """The secret, the address that the service posts to, and the one it receives for."""
+    """Check the secret, the URL that the service posts to, and the domain of the e-mail address."""
     if wrong := _secret_check(account):
         yield wrong
     else:
@@ -73,7 +73,7 @@ async def checks(
 
 
 def _secret_check(account: ServiceAccount) -> Check | None:
-    """What's wrong with the secret, None if nothing is."""
+    """What's wrong with the secret, or None if nothing is."""
     if _API_KEYS.fullmatch(account.secret):
         fix = f"Set {VARIABLE} to {_KEY[account.service]}."
         return Check(NAME, False, f"{VARIABLE} is an API key", fix)
@@ -93,7 +93,7 @@ _KEY: dict[Service, str] = {
 
 
 async def _reach_check(account: ServiceAccount, http: aiohttp.ClientSession) -> Check:
-    """Post what the service would post, without an e-mail, first on this machine."""
+    """Post what the service would, but without an e-mail: first on this machine, then publicly."""
     title = TITLES[account.service]
     try:
         here = await _posted(account, account.here, http)
@@ -148,7 +148,7 @@ async def _posted(account: ServiceAccount, base: str, http: aiohttp.ClientSessio
 async def _domain_check(
     account: ServiceAccount, servers_of: Callable[[str], Sequence[str]]
 ) -> Check:
-    """Whether e-mails to the address go to the service."""
+    """Check whether e-mail to the address goes to the service."""
     name, title, domain = "mail address", TITLES[account.service], account.address.split("@")[-1]
     wanted = SERVERS[account.service]
     fix = f"Add the MX records for {domain} that {title} shows when you add the domain there."

@@ -1,8 +1,8 @@
-"""Checks a mail's DKIM signatures (RFC 6376), for a mail service that doesn't tell what it found.
+"""Checks DKIM signatures (RFC 6376) for a mail service that doesn't report its own results.
 
-We're stricter than the standard: a signature has to cover the sender, the subject, and all of the
-text, and no header that we read may be there twice. Everything has a limit, since anyone can write
-a mail.
+We're stricter than the standard: a signature has to cover the sender, the subject, and the whole
+text, and no header that we read may appear twice. Everything has a limit, since anyone can send an
+e-mail.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 LARGEST = 1_000_000
-"""Maximum size of a mail in bytes. A larger one isn't a site's notice."""
+"""Maximum size of an e-mail in bytes. A larger one isn't a site's notice."""
 
 LONGEST_SIGNATURE, LONGEST_KEY = 4_000, 1_500
-"""Maximum length of a signature's header and of a key's record (740 for 4,096 bits of RSA)."""
+"""Maximum length of a signature header and of a key record (740 for a 4,096-bit RSA key)."""
 
 MOST_SIGNATURES = 5
-"""Maximum number of signatures checked. Each can take a look-up of a key."""
+"""Maximum number of signatures checked. Each can require a key lookup."""
 
 TIMEOUT_S = 5
-"""Maximum time for looking up a key, in seconds."""
+"""Maximum time for a key lookup, in seconds."""
 
 SHORTEST_KEY = 1024
 """Minimum length of an RSA key in bits."""
 
 ONCE = (b"from", b"subject", b"content-type", b"content-transfer-encoding", b"mime-version")
-"""Headers that a mail may have once. A signature covers the last one, and we'd read the first."""
+"""Headers that may appear only once. A signature covers the last one, but we'd read the first."""
 
 SIGNED = frozenset((b"from", b"subject"))
 """Headers that a signature has to cover."""
 
 LookUp = Callable[[str], str | None]
-"""The TXT record of a DNS name, None if there's none. Raises TimeoutError if we can't tell."""
+"""Returns the TXT record of a DNS name, or None. Raises TimeoutError if we can't tell."""
 
 _NAME = re.compile(rb"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*", re.I)
 _HEADER = re.compile(rb"[\x21-\x39\x3b-\x7e]+[ \t]*:")
@@ -54,12 +54,15 @@ _HASHED_AS = {b"simple", b"relaxed"}
 
 
 class _Unfit(ValueError):
-    """The signature doesn't fit the mail, or isn't one."""
+    """The signature is invalid, or doesn't match the e-mail."""
 
 
 @dataclass(frozen=True)
 class _Letter:
-    """A mail in its parts. A header's name is in lower case; `raw` is all of it."""
+    """An e-mail split into its headers and body.
+
+    `names` are the headers' names in lower case, and `raw` has the whole headers in the same order.
+    """
 
     names: Sequence[bytes]
     raw: Sequence[bytes]
@@ -78,9 +81,9 @@ class _Letter:
 
 
 def results(mail: bytes, look_up: LookUp, now: datetime) -> str:
-    """What we found, as in an `Authentication-Results` header: `dkim=pass header.d=google.com`.
+    """Return the results as in an `Authentication-Results` header: `dkim=pass header.d=google.com`.
 
-    Empty if the mail has no signature.
+    Empty if the e-mail has no signature.
     """
     if len(mail) > LARGEST:
         return "dkim=policy"
@@ -107,7 +110,7 @@ def _each(letter: _Letter, look_up: LookUp, now: datetime) -> Iterator[str]:
 
 
 def _signer(letter: _Letter, signature: bytes, look_up: LookUp, now: datetime) -> str:
-    """The domain that signed it. Raises ValueError or InvalidSignature if none did."""
+    """The domain that signed it. Raises ValueError or InvalidSignature if it isn't valid."""
     if len(signature) > LONGEST_SIGNATURE:
         raise _Unfit
     tags = _tags(signature.partition(b":")[2])
@@ -118,7 +121,7 @@ def _signer(letter: _Letter, signature: bytes, look_up: LookUp, now: datetime) -
     is_sound = (
         tags.get(b"v") == b"1"
         and set(names) >= SIGNED
-        and b"l" not in tags  # then anyone could have added words at the end
+        and b"l" not in tags  # with a length, anyone could have appended text
         and {of_head, of_body or b"simple"} <= _HASHED_AS
         and all(len(name) < 200 and _NAME.fullmatch(name) for name in (domain, selector))
         and (not ends_at or now.timestamp() < ends_at)
@@ -139,7 +142,7 @@ def _signer(letter: _Letter, signature: bytes, look_up: LookUp, now: datetime) -
 
 
 def _verify(kind: bytes, key: Mapping[bytes, bytes], signature: bytes, signed: bytes) -> None:
-    """Raises ValueError or InvalidSignature if the key didn't sign that."""
+    """Raise ValueError or InvalidSignature if `signature` isn't the key's signature of `signed`."""
     hashes = [one.strip() for one in key.get(b"h", b"sha256").split(b":")]
     if key.get(b"v", b"DKIM1") != b"DKIM1" or b"sha256" not in hashes:
         raise _Unfit
@@ -159,11 +162,11 @@ def _verify(kind: bytes, key: Mapping[bytes, bytes], signature: bytes, signed: b
 def _signed(
     letter: _Letter, names: Sequence[bytes], signature: bytes, *, is_relaxed: bool
 ) -> bytes:
-    """The headers that the signature covers, and its own without its value."""
+    """The headers that the signature covers, plus its own header with the value left blank."""
     left = defaultdict[bytes, list[bytes]](list)
     for name, raw in zip(letter.names, letter.raw, strict=True):
         left[name].append(raw)
-    covered = [left[name].pop() for name in names if left[name]]  # from the last one up
+    covered = [left[name].pop() for name in names if left[name]]  # the last one first
     head, colon, value = signature.partition(b":")
     covered.append(head + colon + _OWN_VALUE.sub(rb"\1", value))
     return b"\r\n".join(map(_relaxed_header, covered) if is_relaxed else covered)
@@ -200,14 +203,14 @@ def _decoded(text: bytes) -> bytes:
 
 
 def _is_within(identity: bytes, domain: bytes) -> bool:
-    """Whether the identity is of the domain or one below it."""
+    """Whether the identity belongs to the domain or one of its subdomains."""
     of = identity.rpartition(b"@")[2]
     return of == domain or of.endswith(b"." + domain)
 
 
 def txt_record(name: str) -> str | None:
-    """The TXT record in the DNS, None if there's none. Raises TimeoutError."""
-    # few practices need it
+    """Return the TXT record from DNS, or None if there's none. Raises TimeoutError."""
+    # imported here because few practices need it
     from dns.exception import DNSException
     from dns.resolver import NXDOMAIN, NoAnswer, resolve
 

@@ -1,4 +1,4 @@
-"""Messages from review sites, parsed at the entrance: required and optional fields."""
+"""Parses messages from review sites as soon as they arrive, with shared types for their fields."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 class Wire(BaseModel):
-    """A site's message. We ignore fields that we don't know."""
+    """A message from a site. We ignore unknown fields."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -31,15 +31,16 @@ class Wire(BaseModel):
 W = TypeVar("W", bound=Wire)
 
 Text = Annotated[str, BeforeValidator(lambda text: clean(text) if isinstance(text, str) else text)]
-"""A text. JSON can have half a character if a text was cut inside an emoji."""
+"""A cleaned string. JSON can contain half a surrogate pair if a text was cut inside an emoji."""
 
 MaybeText = Annotated[Text, BeforeValidator(lambda text: "" if text is None else text)]
-"""A text that can be null."""
+"""A string that can be null, which becomes empty."""
 
 
 def in_utc(at: datetime) -> datetime:
-    """The time in UTC, which it's in if it has no offset. Raises `ValueError` where no calendar
-    has it.
+    """Convert a time to UTC, which it's assumed to be in if it has no offset.
+
+    Raises `ValueError` if it's out of range.
     """
     try:
         return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
@@ -50,11 +51,14 @@ def in_utc(at: datetime) -> datetime:
 At = Annotated[AwareDatetime, AfterValidator(in_utc)]
 
 UtcAt = Annotated[datetime, AfterValidator(in_utc)]
-"""A time, in UTC unless it has an offset."""
+"""A time that's in UTC unless it has an offset."""
 
 
 def read(kind: type[W], answer: JsonResponse, title: str, *, changes: bool = False) -> W:
-    """The response as this kind of message. Anything else raises the same error as no response."""
+    """Parse the response as this kind of message.
+
+    Anything else raises the same error as a lost response.
+    """
     try:
         return kind.model_validate(answer.body)
     except ValidationError:
@@ -62,8 +66,8 @@ def read(kind: type[W], answer: JsonResponse, title: str, *, changes: bool = Fal
 
 
 def readable(kind: type[W], listed: Sequence[Any], site: str) -> Iterator[W]:
-    """The readable messages, one by one, so that an odd review doesn't block the others on its
-    page.
+    """Yield the messages that can be parsed, and log the others, so that a malformed review doesn't
+    block the rest of its page.
     """
     for one in listed:
         try:

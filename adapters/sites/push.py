@@ -1,4 +1,4 @@
-"""What every site's door for news has, so that the program can open all of them in one way."""
+"""The interface of every site's webhook, so that the program can set them all up the same way."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from aiohttp import web
 
 
 class SitePush(Protocol):
-    """Takes a site's messages. `news` is awaited for the listing with new or changed reviews.
+    """Receives a site's messages about new and changed reviews.
 
-    It raises `BedsideError` if they couldn't be read or saved. Then the site sends it again.
+    `news` is awaited with the listing that has them. It raises `BedsideError` if they couldn't be
+    read or saved, and then the site redelivers the message.
     """
 
     news: Callable[[str], Awaitable[object]]

@@ -1,7 +1,7 @@
-"""Reviews from a file that people exported: CSV, TSV, JSON, JSONL or XLSX.
+"""Imports reviews from a file that people exported: CSV, TSV, JSON, JSONL, or XLSX.
 
-It takes a path. It returns what the file has as a whole, its reviews, and for every other line the
-reason in plain words. The names of columns and sites are data (`layouts.toml`, `words.toml`).
+Given a path, it returns an overview of the file, its reviews, and a plain-English reason for every
+line that isn't one. Column names and site names are data (`layouts.toml`, `words.toml`).
 """
 
 from adapters.sites.files.dates import Order

@@ -1,4 +1,4 @@
-"""Files that were packed: the one file of reviews in a zip or gzip file, unpacked within limits."""
+"""Unpacks the file of reviews in a zip or gzip file, within limits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from adapters.sites.files.workbook import DENSEST, LARGEST, SMALL, is_other_form
 from bot.errors import NoTemporaryFiles, Refused
 
 TABLES = frozenset((".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".xlsx"))
-"""Endings of files that can hold reviews. `.txt` is one only if there's nothing else."""
+"""Extensions of files that can contain reviews. `.txt` counts only if there's nothing else."""
 
 MOST_FILES = 2_000
 MOST_NAMED = 5
@@ -38,7 +38,7 @@ _BROKEN = (zipfile.BadZipFile, EOFError, zlib.error, gzip.BadGzipFile, NotImplem
 
 @dataclass(frozen=True)
 class Unpacked:
-    """The file to read. `note` says what else was packed with it, "" if it wasn't packed."""
+    """The file to read. `note` tells people what was unpacked and what wasn't, and can be ""."""
 
     path: Path
     note: str = ""
@@ -46,16 +46,16 @@ class Unpacked:
 
 @contextmanager
 def unpacked(path: Path) -> Iterator[Unpacked]:
-    """`path` itself, or the file of reviews in it, which is there until the block ends.
+    """Yield `path` itself, or the file of reviews in it, which exists until the block ends.
 
-    Raises `Refused` if it isn't clear which file that is, or if it's too large or damaged.
+    Raises `Refused` if it isn't clear which file has the reviews, or if it's too large or damaged.
     """
     with ExitStack() as stack:
         try:
             with path.open("rb") as file:
                 head = file.read(4)
         except OSError:
-            # reading it raises an error that says why that isn't possible
+            # reading the file later raises an error that says why it can't be opened
             yield Unpacked(path)
             return
         if head.startswith(GZIP):
@@ -88,7 +88,7 @@ def _from_zip(path: Path, stack: ExitStack) -> Unpacked:
         archive = stack.enter_context(zipfile.ZipFile(path))
         parts = archive.infolist()
     except (*_BROKEN, OSError, ValueError):
-        # a workbook, perhaps, and reading it raises an error that says what's wrong
+        # it may be a workbook, and reading it later raises an error that says what's wrong
         return Unpacked(path)
     if is_other_format([part.filename for part in parts]):
         return Unpacked(path)
@@ -116,7 +116,7 @@ def _from_zip(path: Path, stack: ExitStack) -> Unpacked:
 
 
 def _is_furniture(name: str) -> bool:
-    """Files that computers add to an archive automatically."""
+    """Whether it's a file that operating systems add to archives automatically."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1].lower() == "thumbs.db"
 
@@ -134,7 +134,7 @@ def _names(parts: Sequence[zipfile.ZipInfo]) -> str:
 
 
 def _copied(packed: IO[bytes] | Any, to: Path, path: Path, size: int) -> Path:
-    """Unpack to a file, and stop as soon as it's more than reviews would need."""
+    """Unpack to a file. Raises `Refused` as soon as it's larger than reviews would be."""
     most, written = max(SMALL, DENSEST * max(size, 1)), 0
     try:
         with to.open("wb") as file:
@@ -149,7 +149,7 @@ def _copied(packed: IO[bytes] | Any, to: Path, path: Path, size: int) -> Path:
                 if written > min(most, LARGEST):
                     raise Refused(BOMB.format(path.name))
                 file.write(chunk)
-        # relative dates count from the day of the file that came
+        # relative dates count from the date of the original file
         shutil.copystat(path, to)
         os.chmod(to, 0o600)
     except OSError as error:

@@ -1,4 +1,7 @@
-"""Which column of a file is what: by the export's layout, by its name, or as a person told us."""
+"""Maps a file's columns to fields, by the export's layout, their names, or a person's choices.
+
+Column names are compared in their plain form (see `names.plain`).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ NEEDED = {
     "text": ("text", "title"),
     "a date": ("posted_at", "hours_ago"),
 }
-"""The parts that every review needs, and the fields that can provide each."""
+"""The parts that every review needs, and the fields that can provide each one."""
 
 AVERAGE = "it's a place's average, not a review's stars"
 UNKNOWN = "I don't know what it is"
@@ -26,7 +29,7 @@ ANOTHER = "another column is a better match"
 
 @dataclass(frozen=True)
 class Layout:
-    """An export that we know by the names of its columns."""
+    """A kind of export that we recognize by its column names."""
 
     title: str
     site: str
@@ -39,7 +42,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Columns:
-    """What a file's columns are. `read` maps a field to plain names, most certain first."""
+    """The columns of a file. `read` maps each field to its plain names, most certain first."""
 
     read: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, str]
@@ -47,18 +50,18 @@ class Columns:
     layout: Layout | None = None
 
     def title(self, name: str) -> str:
-        """The column's name as it is in the file."""
+        """The column's name as it's written in the file."""
         return self.titles.get(name, name)
 
     @property
     def lacking(self) -> str:
-        """The first part of a review that no column is for. Empty if nothing is missing."""
+        """The first required part of a review that has no column. Empty if nothing is missing."""
         needs = (what for what, fields in NEEDED.items() if not any(map(self.read.get, fields)))
         return next(needs, "")
 
     @property
     def missing(self) -> str:
-        """The sentence about what's lacking. Empty if nothing is."""
+        """The message about what's lacking. Empty if nothing is."""
         if not (what := self.lacking):
             return ""
         wanted = NEEDED[what][0]
@@ -70,7 +73,7 @@ class Columns:
         )
 
     def reading(self, **also: tuple[str, ...]) -> Columns:
-        """The same, but with these columns for these fields."""
+        """Return a copy that uses these columns for these fields."""
         read = {**self.read, **also}
         used = {name for names in read.values() for name in names}
         not_read = {name: why for name, why in self.not_read.items() if name not in used}
@@ -78,7 +81,7 @@ class Columns:
         return replace(self, read=read, not_read=not_read | dict.fromkeys(freed, ANOTHER))
 
     def _example(self, wanted: str) -> str:
-        """A column that people could mean: one we don't know, and nothing rules it out."""
+        """The name of a column that people could mean: an unknown one that nothing rules out."""
         free = [name for name, why in self.not_read.items() if why == UNKNOWN]
         if wanted == "stars" and "overall" in free:
             return self.title("overall")
@@ -88,13 +91,13 @@ class Columns:
 
 @dataclass
 class Chosen:
-    """The mapping that a person gave for a file: `--map FIELD="Column"`, by field."""
+    """The columns that a person chose for a file with `--map FIELD="Column"`, by field."""
 
     columns: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, said: Sequence[str]) -> Chosen:
-        """The choices in `stars=Overall Score` and the like. Raises Refused."""
+        """Parse choices such as `stars=Overall Score`. Raises Refused."""
         chosen = {}
         for one in said:
             name, _, column = (part.strip() for part in one.partition("="))
@@ -117,7 +120,7 @@ _FIELD_NAMES = {"date": "posted_at", "office": "location", "name": "author", "ra
 
 
 def understood(headers: Sequence[str], chosen: Chosen) -> Columns:
-    """The fields of these columns. Raises Refused if the file has a required one twice."""
+    """Map these columns to fields. Raises Refused if two columns that we'd read share a name."""
     titles: dict[str, str] = {}
     twice = Counter(plain(header) for header in headers if header.strip())
     for header in headers:
@@ -138,7 +141,7 @@ def understood(headers: Sequence[str], chosen: Chosen) -> Columns:
     for name in _listed():
         if name not in read and (found := _by_name(name, free)):
             read[name] = found
-    if read.get("public") == read.get("posted_at"):  # a day in "Published", or yes and no
+    if read.get("public") == read.get("posted_at"):  # "Published" can be a date or a yes/no
         read.pop("public", None)
     used = {column for columns in read.values() for column in columns}
     not_read = {
@@ -156,7 +159,7 @@ def understood(headers: Sequence[str], chosen: Chosen) -> Columns:
 
 
 def known(header: str) -> bool:
-    """Whether this looks like a column's name rather than a cell."""
+    """Whether this looks like a column name rather than a value."""
     name = plain(header)
     return (
         bool(name) and len(header) < 60 and (_field_of(name) is not None or name in _in_layouts())
@@ -164,7 +167,7 @@ def known(header: str) -> bool:
 
 
 def layout_of(names: Collection[str]) -> Layout | None:
-    """The export with these columns: the one with the most columns that no other has."""
+    """The layout with the most telltale columns among these, or None if none has enough."""
     counted = [(len(layout.any & set(names)), layout) for layout in layouts()]
     fitting = [(count, layout) for count, layout in counted if count >= layout.at_least]
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
@@ -203,7 +206,7 @@ def _there(
 
 
 def _by_name(wanted: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The columns for a field, from the most certain group of names in the file."""
+    """The columns for a field, from the most certain group of names that the file uses."""
     groups = _listed()[wanted]
     split = max(len(groups) - 1, 1)
     for group in groups[:split]:
@@ -230,7 +233,7 @@ def _field_of(name: str) -> str | None:
 
 
 def has_review(names: Collection[str]) -> bool:
-    """Whether an object with these plain names could be a review: it has a text or stars."""
+    """Whether an object with these plain names could be a review, because it has text or stars."""
     return not {"text", "stars", "recommends"}.isdisjoint(map(_field_of, names))
 
 
@@ -265,7 +268,7 @@ def _words() -> Mapping[str, frozenset[str]]:
 
 @lru_cache(maxsize=4096)
 def _by_words(name: str) -> str | None:
-    """A column's field, by the words in its name: `date_of_review` is a date."""
+    """A column's field, judging by the words in its name: `date_of_review` is a date."""
     said = _words()
     tokens = frozenset(name.split("_")) - said["between"]
     if tokens & said["never"] or len(tokens) > 6:
@@ -290,8 +293,8 @@ def _by_words(name: str) -> str | None:
 
 
 def _reply(tokens: frozenset[str], said: Mapping[str, frozenset[str]]) -> str | None:
-    """A field, "" for a column about replies that we don't read, None for one about
-    something else.
+    """The field of a column about replies, "" if it's one that we don't read, or None if the column
+    isn't about replies.
     """
     if not tokens & said["reply"]:
         return None

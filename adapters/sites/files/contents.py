@@ -1,4 +1,4 @@
-"""Finds out what a column is from all its cells, if its name doesn't say."""
+"""Works out what a column is from all of its cells, if its name doesn't say."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from adapters.sites.files.stars import stars
 
 
 class Alike:
-    """The columns whose cells all pass a test, such as being the name of an office."""
+    """The columns whose cells all pass a test, such as being the name of an office.
+
+    Empty cells don't count.
+    """
 
     def __init__(self, passes: Callable[[Any], bool]) -> None:
         self._passes = passes
         self._columns: dict[str, bool] = {}
 
     def watch(self, names: Iterable[str]) -> None:
-        """Look at these columns from now on."""
+        """Start testing these columns."""
         for name in names:
             self._columns.setdefault(name, False)
 
     def see(self, values: Mapping[str, Any]) -> None:
-        """Take a row into account. Empty cells say nothing."""
+        """Test the cells of a row."""
         for name in list(self._columns):
             cell = values.get(name)
             if is_empty(cell) or cell in ([], {}):
@@ -37,7 +40,7 @@ class Alike:
 
 
 def is_no_rating(cell: object) -> bool:
-    """Whether a cell of a column for ratings has words instead, like the review's own."""
+    """Whether a cell in a rating column has words instead, such as the review's text."""
     if isinstance(cell, dict | list):
         return False
     try:

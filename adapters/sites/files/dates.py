@@ -1,7 +1,7 @@
-"""Dates as people and exports write them.
+"""Parses dates as people and exports write them.
 
-`2026-11-27`, `Nov 27, 2026 3:00 PM` and `27.11.2026` mean one day. `5/4/2026` could mean two. The
-whole column decides which (`DateOrder`), and if even that can't tell, we ask.
+`2026-11-27`, `Nov 27, 2026 3:00 PM`, and `27.11.2026` are unambiguous, but `5/4/2026` could be in
+April or May. The whole column decides which (`DateOrder`), and if that doesn't help, we ask.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _EPOCH, _EPOCH_MS, _EPOCH_US = 100_000_000, 100_000_000_000, 100_000_000_000_000
 _SERIALS = range(20_000, 60_000)
-"""Excel's day numbers, counted from Dec 30, 1899, for 1954 to 2064."""
+"""Excel's serial dates for 1954 to 2064, in days since Dec 30, 1899."""
 
 _NUMBERS = re.compile(
     r"(?<!\d)(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{4}|\d\d)(?!\d)"
@@ -36,13 +36,13 @@ Order = Literal["day-first", "month-first"]
 
 
 class NoOrder(ValueError):
-    """The date could be two days, and nothing in the file says which."""
+    """The date is ambiguous: nothing in the file says whether the day or the month comes first."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A point in time. `at` keeps the zone it was written in. `is_about` means around that day ("2
-    weeks ago").
+    """A point in time. `at` keeps the time zone that it was written in. `is_about` means that it's
+    approximate ("2 weeks ago").
     """
 
     at: datetime
@@ -53,7 +53,7 @@ class Moment:
 class DateOrder:
     """Evidence for the order of day and month in a file, for each separator between the numbers.
 
-    `now` counts, too, because a date in the future can't be right.
+    `now` is evidence, too, because no review has a date in the future.
     """
 
     now: datetime
@@ -81,14 +81,14 @@ class DateOrder:
 
     @property
     def doubt(self) -> str:
-        """A date in the file that could be two days, "" if there's none."""
+        """An ambiguous date in the file, or "" if there's none."""
         marks = (mark for mark in self._doubtful if self.order(mark) is None)
         return next((self._doubtful[mark] for mark in marks), "")
 
     def order(self, mark: str) -> Order | None:
         says = self._says.get(mark, set())
         if mark == "." and "month-first" not in says:
-            return "day-first"  # as wherever people write dots
+            return "day-first"  # wherever dates have dots, the day comes first
         if self.chosen:
             return self.chosen
         return next(iter(says)) if len(says) == 1 else None
@@ -101,9 +101,9 @@ class DateOrder:
 
 
 def moment(written: object, zone: ZoneInfo, order: DateOrder, as_of: datetime) -> Moment:
-    """The time in a cell, in `zone` if it has none. "2 days ago" counts from `as_of`.
+    """Parse the time in a cell, in `zone` if it has none. "2 days ago" counts from `as_of`.
 
-    Raises ValueError, and NoOrder if it could be two days.
+    Raises ValueError, or its subclass NoOrder if the date is ambiguous.
     """
     if isinstance(written, datetime):
         return Moment(written if written.tzinfo else written.replace(tzinfo=zone))
@@ -134,7 +134,11 @@ def _as_number(written: str | float) -> float | None:
 
 
 def _counted(number: float, zone: ZoneInfo) -> datetime:
-    """The time from seconds, milliseconds or microseconds since 1970, or from Excel's days."""
+    """Convert a number to a time.
+
+    It can be seconds, milliseconds, or microseconds since 1970, one of Excel's serial dates, or a
+    date such as 20261127.
+    """
     if number != number:
         raise ValueError(number)
     if int(number) in _SERIALS:
@@ -171,8 +175,9 @@ def _relative(text: str, zone: ZoneInfo, as_of: datetime) -> Moment | None:
 
 
 def _spelled(text: str, order: DateOrder) -> Moment:
-    """The time in a text. Numbers are rewritten as year-month-day, and the library reads
-    the rest.
+    """Parse a date in any other form.
+
+    Numeric dates are rewritten as year-month-day, and `dateutil` parses the rest.
     """
     plain = _unwrapped(letters(text))
     plain = _FAR_EAST.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}", plain)
@@ -216,7 +221,7 @@ def _year(digits: str) -> int:
 
 
 def _unwrapped(text: str) -> str:
-    """The text without words around a date, and with just the offset of a zone."""
+    """The text without the words around a date, and with only the offset of a time zone."""
     text = _around().sub("", text).strip(" :,·•")
     text = re.sub(r"\s*\([^)]*\)$", "", text)
     text = re.sub(r"\b(?:gmt|utc)\s*(?=[+-]\d)", "", text)
@@ -225,7 +230,7 @@ def _unwrapped(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> Moment:
-    """The time in a text. It's read twice with different default days, and a difference wasn't in
+    """Parse the text twice, with different default dates, because any part that differs wasn't in
     the text.
     """
     first, second = (_parse(text, start) for start in _STARTS)
@@ -250,7 +255,7 @@ def _parse(text: str, start: datetime) -> datetime:
 
 @cache
 def _library() -> parser:
-    # only files need it, not the start of the program
+    # imported here because only file imports need it
     from dateutil.parser import parser, parserinfo
 
     said = content("words.toml")["dates"]

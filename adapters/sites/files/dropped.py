@@ -1,7 +1,7 @@
-"""Files that people drop into a chat: kept, previewed, and imported when they confirm.
+"""Imports files that people drop into a chat, once they have confirmed a preview.
 
 We import the same bytes, with the same answers and as of the same day as in the confirmed preview.
-The outbox does it part by part, even after a crash.
+The outbox imports them in parts, and resumes after a crash.
 """
 
 from __future__ import annotations
@@ -58,16 +58,16 @@ from bot.store.dropped_files import KeptFile, Progress
 log = structlog.get_logger()
 
 KEPT = timedelta(hours=24)
-"""How long a file is kept for confirmation."""
+"""How long a file is kept if no one confirms it."""
 
 STUCK_KEPT = timedelta(days=30)
-"""How long a confirmed file that can't be imported is kept. `bedside outbox retry` needs it."""
+"""How long a confirmed file that can't be imported is kept for `bedside outbox retry`."""
 
 PART_S = 15.0
-"""Maximum time for importing rows in one go in seconds, less than a lease of the outbox."""
+"""Maximum time for importing one part, in seconds. It's shorter than an outbox lease."""
 
 LONGEST_NAME = 120
-"""Maximum bytes kept of a file's name."""
+"""Maximum length of a file name, in bytes."""
 
 IS_OVER = "That file isn't here anymore. Send it to me again."
 IS_OUTDATED = "There's a newer preview of that file. Use that one."
@@ -77,7 +77,10 @@ ALL_ELSEWHERE = "all its reviews are for offices that you don't work at."
 
 
 class DroppedFiles:
-    """Implements `bot.imports.FileImports`. `settings` is the file whose kept mappings apply."""
+    """Implements `bot.imports.FileImports`.
+
+    `settings` is the settings file whose saved mappings apply.
+    """
 
     def __init__(self, desk: Desk, intake: Intake, settings: Path | None = None) -> None:
         self._desk = desk
@@ -162,7 +165,7 @@ class DroppedFiles:
         return not is_over
 
     async def forget_old(self) -> None:
-        """Delete the files that no one confirmed in time."""
+        """Delete the files that have been kept for too long."""
         now = self._now()
         await self._desk.store.run(
             dropped_files.forget_old, self._practice, now - KEPT, now - STUCK_KEPT
@@ -178,7 +181,7 @@ class DroppedFiles:
         return self._desk.clock.now()
 
     async def _kept(self, id: str, by: Member) -> KeptFile:
-        """The file that this person dropped. Raises `Refused`."""
+        """Return the file that this person dropped. Raises `Refused` if it's gone or not theirs."""
         self._manager(by.id)
         kept = await self._desk.store.read(dropped_files.load, self._practice, id)
         if kept is None or kept.member != by.id:
@@ -188,7 +191,7 @@ class DroppedFiles:
         return kept
 
     def _manager(self, id: MemberId) -> Member:
-        """The member as of now. Raises `Refused` if they can't import anymore."""
+        """Return the member's current record. Raises `Refused` if they can't import anymore."""
         member = self._desk.practice.member(id)
         if member is None or member.has_left or not member.may_manage:
             raise Refused(NOT_A_MANAGER)
@@ -275,24 +278,21 @@ class DroppedFiles:
         notify.others(session, self._practice)
 
     def _location(self) -> LocationId:
-        """The location for an effect, which needs one.
-
-        This effect is for the practice as a whole.
-        """
+        """Return any location. Effects need one, even if they're for the whole practice."""
         return next(iter(self._desk.practice.locations))
 
 
 def _plain_name(name: str) -> str:
-    """A name that's safe in a folder and on a card."""
+    """The file's name, made safe for a folder and a card."""
     last = re.split(r"[/\\]", name)[-1]
     plain = re.sub(r"[^\w. ()-]", "_", last).strip(". ")
-    # the end has the file type, and file systems count bytes, of which a letter can have four
+    # keep the end, which has the extension; file systems count bytes, up to four per character
     return plain.encode()[-LONGEST_NAME:].decode(errors="ignore").strip(". ") or "file"
 
 
 @contextmanager
 def _on_disk(kept: KeptFile) -> Iterator[Path]:
-    """The file at a path where it can be read, dated on the day it was dropped.
+    """Write the file to disk and yield its path. Its timestamp is when it was dropped.
 
     Raises `NoTemporaryFiles` if that isn't possible.
     """
@@ -309,7 +309,7 @@ def _on_disk(kept: KeptFile) -> Iterator[Path]:
 
 
 def _stamp(preview: ImportPreview, answers: ImportAnswers) -> str:
-    """A stamp that changes with anything that we showed the person, or they told us."""
+    """A hash that changes with anything that we showed the person or that they answered."""
     return hashlib.sha256(repr((preview, answers)).encode()).hexdigest()[:16]
 
 

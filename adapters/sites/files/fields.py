@@ -1,4 +1,4 @@
-"""Turns a row's named values into a review, and checks that it has the required ones."""
+"""Converts a row's named values to a review, and checks that the required ones are there."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ LONGEST_ID = 200
 SHOWN = 40
 
 NOWHERE = LocationId("")
-"""The office of a review before anyone told us which one it is."""
+"""The office of a review until someone tells us which one it is."""
 
 _MANGLED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}|\d{15}\d*0{2,}(?:\.0)?")
-"""A long number as Excel changes it: 1.23457E+17, or with zeros as its last digits."""
+"""A long number as Excel mangles it: 1.23457E+17, or with zeros as its last digits."""
 
 _RESOURCE = re.compile(
     r"(?P<place>accounts/[^/]+/(?P<location>locations/[^/]+))/reviews/(?P<id>[^/]+)"
@@ -40,23 +40,23 @@ _OPTIONAL = ("translation", "language", "url", "page", "title")
 _OF_REPLY = frozenset(("reply", "replied", "reply_at", "reply_hours_ago", "replied_by", "status"))
 _NAMES = ("name", "title", "display_name", "full_name")
 _ON_MAPS = re.compile(r"Ch[dZ][A-Za-z0-9_-]{17,}={0,2}")
-"""A review's id on Google Maps. The interface for owners has other ones."""
+"""A review's ID on Google Maps. Google's API for owners uses different ones."""
 
 _IS_LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?").fullmatch
 _ROW_NUMBER = re.compile(r"\d{1,6}")
 
 
 class NotReadable(Exception):
-    """The row isn't a review. The message says why, for people."""
+    """The row can't be read as a review. The message tells people why."""
 
 
 @dataclass(frozen=True)
 class FoundReview:
-    """A review as a row has it, and what the row doesn't tell.
+    """A review from a row, and what the row leaves open.
 
-    `day` is its date as written. `date_is_about` means it was written as "2 weeks ago".
-    `site_id_known` means its id is the review site's own. `has_office` is False if the row doesn't
-    name one and there are several. `rounded` means half a star was dropped.
+    `day` is its date as written. `date_is_about` means that it was written like "2 weeks ago".
+    `site_id_known` means that its ID is the review site's own. `has_office` is False if the row
+    doesn't name one of several offices. `rounded` means that half a star was dropped.
     """
 
     number: int
@@ -73,7 +73,7 @@ class Reader:
     """Reads the rows of one file for one practice.
 
     `site` and `location` are for rows that don't name one. "2 days ago" counts from `as_of`.
-    `titles` are the names of businesses in the file that aren't an office's.
+    `titles` are the business names in the file that don't match an office.
     """
 
     practice: Practice
@@ -89,7 +89,7 @@ class Reader:
     titles: Collection[str] = field(default_factory=set)
 
     def review(self, number: int, values: Mapping[str, Any]) -> FoundReview | None:
-        """The review in a row, None if it shouldn't be imported. Raises NotReadable."""
+        """Return the review in a row, or None if it shouldn't be imported. Raises NotReadable."""
         if self._value(values, "arrives") in (True, "true", "True", "TRUE"):
             return None
         if why := why_not_public(self._cells(values, *_TELL_IF_PUBLIC)):
@@ -135,7 +135,7 @@ class Reader:
         )
 
     def title_of(self, values: Mapping[str, Any]) -> str:
-        """The business's name in the export, if it isn't an office's."""
+        """The business name in the row, or "" if it matches an office."""
         title = self._text(values, "place").strip()
         return title if title and self.offices.within(title) is None else ""
 
@@ -165,7 +165,7 @@ class Reader:
     def _at(
         self, values: Mapping[str, Any], date: str, hours: str | None, place: Location
     ) -> Moment | None:
-        """The time in one of the two columns, None if neither has one."""
+        """The time in one of the two columns, or None if neither has one."""
         ago = self._value(values, hours) if hours else None
         if ago is not None:
             return Moment(self.now - timedelta(hours=_hours(ago)))
@@ -174,7 +174,7 @@ class Reader:
             return None
         as_of = self._as_of(values, place)
         found = self._moment(given[0], place, as_of)
-        for other in given[1:] if found.is_about else ():  # "2 days ago" next to the day itself
+        for other in given[1:] if found.is_about else ():  # "2 days ago", then the exact date
             try:
                 exact = self._moment(other, place, as_of)
             except NotReadable:
@@ -184,7 +184,7 @@ class Reader:
         return found
 
     def _as_of(self, values: Mapping[str, Any], place: Location) -> datetime:
-        """From when "2 days ago" counts: when the row was collected, or else the file's time."""
+        """What "2 days ago" counts from: when the row was collected, or else the file's time."""
         for cell in self._given(values, "seen_at"):
             try:
                 found = moment(cell, place.time_zone, self.order, self.as_of)
@@ -195,7 +195,7 @@ class Reader:
         return self.as_of
 
     def _moment(self, written: object, place: Location, as_of: datetime) -> Moment:
-        """The time in a cell. Raises NotReadable."""
+        """Parse the time in a cell. Raises NotReadable."""
         try:
             found = moment(written, place.time_zone, self.order, as_of)
         except NoOrder:
@@ -215,7 +215,7 @@ class Reader:
         return Moment(min(found.at, self.now), True) if found.is_about else found
 
     def _edited(self, values: Mapping[str, Any], zone: Location) -> Moment | None:
-        """When it was edited, None if that can't be read: "Edited: yes" is no reason to refuse."""
+        """When it was edited, or None if we can't tell: "Edited: yes" is no reason to refuse."""
         try:
             return self._at(values, "updated_at", None, zone)
         except NotReadable:
@@ -226,12 +226,12 @@ class Reader:
         return {field: [values.get(name, "") for name in read.get(field, ())] for field in wanted}
 
     def _stars(self, values: Mapping[str, Any]) -> Stars:
-        """The stars. None if the site has none, which the row has to say: null, or n/a in a
-        table.
+        """Parse the star rating. It's None if the site has none, which the row has to say: null, or
+        n/a in a table.
         """
         columns = self.columns.read.get("stars", ())
         filled = [values[name] for name in columns if _is_filled(values.get(name))]
-        filled.sort(key=lambda cell: isinstance(cell, dict))  # its parts are in separate columns
+        filled.sort(key=lambda cell: isinstance(cell, dict))  # its parts have their own columns
         written = next(iter(filled), None)
         said = self._value(values, "recommends")
         if written is None and said is None:
@@ -258,7 +258,7 @@ class Reader:
         return stars(written, self._best(values), is_averaged=is_averaged)
 
     def _best(self, values: Mapping[str, Any]) -> float:
-        """The best rating that the row names, or else the file's."""
+        """The best possible rating according to the row, or else for the file."""
         try:
             return float(self._value(values, "best"))
         except (TypeError, ValueError):
@@ -271,7 +271,7 @@ class Reader:
         resource: re.Match[str] | None,
         posted: Moment,
     ) -> tuple[ReviewKey, bool]:
-        """The review's identity, and whether the site itself knows it by this id."""
+        """The review's key, and whether its ID is the site's own."""
         site = self._site(values)
         location = place.id if place else NOWHERE
         written = self._value(values, "id")
@@ -308,7 +308,7 @@ class Reader:
         return found
 
     def _linked(self, values: Mapping[str, Any]) -> str:
-        """The known site that the row links to, unless the person named one."""
+        """The known site that the row links to, or "" if there's none or the person named one."""
         if self.site != SITE:
             return ""
         links = (_url(self._text(values, name)) for name in ("url", "page"))
@@ -351,13 +351,13 @@ class Reader:
         return self._text(values, "author").strip() or " ".join(filter(None, names))
 
     def _has_photos(self, values: Mapping[str, Any]) -> bool:
-        """Whether any of the columns has a photo, or a count of them."""
+        """Whether any of the photo columns has a photo or a count of photos."""
         told = (values.get(name) for name in self.columns.read.get("photos", ()))
         return any(not is_empty(cell) and _counts(cell) for cell in told)
 
     def _value(self, values: Mapping[str, Any], wanted: str, *, is_scalar: bool = True) -> Any:
-        """The value of the first column that isn't empty."""
-        if wanted not in self.columns.read:  # true of most fields in most files
+        """The first value that isn't empty among the columns for a field."""
+        if wanted not in self.columns.read:  # which is most fields in most files
             return None
         return next(self._values(values, wanted, is_scalar=is_scalar), None)
 
@@ -373,7 +373,7 @@ class Reader:
             yield value
 
     def _given(self, values: Mapping[str, Any], wanted: str) -> list[Any]:
-        """The values of all columns for a field that aren't empty."""
+        """All values that aren't empty among the columns for a field."""
         cells = (values.get(name) for name in self.columns.read.get(wanted, ()))
         return [cell for cell in cells if not is_empty(cell) and cell not in ([], {})]
 
@@ -382,7 +382,7 @@ class Reader:
         return "" if value is None else self._as_text(value, wanted)
 
     def _texts(self, values: Mapping[str, Any], wanted: str) -> Iterator[str]:
-        """The cells of all columns for a field, such as an office's id and its name."""
+        """The texts of all columns for a field, such as an office's ID and its name."""
         for value in self._values(values, wanted, is_scalar=wanted != "text"):
             yield self._as_text(value, wanted)
 
@@ -398,7 +398,7 @@ class Reader:
         return plain_text(str(value))
 
     def _hash(self, values: Mapping[str, Any], id: str, posted: Moment) -> str:
-        """An id for a row without a usable one. The same row always gets the same id."""
+        """An ID for a row without a usable one. The same row always gets the same ID."""
         wanted = ["author", "posted_at", "hours_ago", "stars", "title", "text"]
         told = {name: _told(self._value(values, name)) for name in wanted}
         if posted.is_about and (told["text"] or told["author"]):
@@ -408,17 +408,17 @@ class Reader:
 
 
 def _is_filled(cell: object) -> bool:
-    """Whether the cell has anything in it, even "n/a"."""
+    """Whether the cell contains anything, even "n/a"."""
     return cell is not None and not (isinstance(cell, str) and not cell.strip())
 
 
 def _is_way(site: str) -> bool:
-    """Whether it's how the review was collected, like "Invitation", and not its site."""
+    """Whether this is how the review was collected, such as "Invitation", and not its site."""
     return letters(site) in content("words.toml")["collected"]["by"]
 
 
 def _flag(written: str) -> str:
-    """What a cell says about a reply, without what's next to it, as in "yes - Dana, 4/22"."""
+    """What a cell says about a reply, without details: "yes" for "yes - Dana, 4/22"."""
     said, whole = content("words.toml"), letters(written)
     first = letters(re.split(r"[\s,;:(–-]", written.strip(), maxsplit=1)[0])
     is_known = first in said["replied"] or first in said["not_replied"]
@@ -426,12 +426,12 @@ def _flag(written: str) -> str:
 
 
 def said_below(text: str) -> SiteReply | None:
-    """The reply that was in the review's own cell, if there was one."""
+    """The reply from the review's own cell, if there was one."""
     return SiteReply(text, "published") if text else None
 
 
 def _says_no_reply(text: str) -> bool:
-    """Whether a cell about the reply says that there's none, like "No response yet"."""
+    """Whether a reply cell says that there's no reply, such as "No response yet"."""
     words, said = letters(text).strip(".!() "), content("words.toml")
     starts = tuple(said["not_replied_starts"])
     return words in said["not_replied"] or (len(words) < SHOWN and words.startswith(starts))
@@ -450,7 +450,7 @@ def _recommends(said: object) -> bool | None:
 
 
 def _counts(cell: object) -> bool:
-    """Whether a cell about photos says that there are some."""
+    """Whether a photo cell says that there are any photos."""
     if isinstance(cell, str):
         return letters(cell) not in ("0", "no", "false", "none", "[]", "")
     return bool(cell)

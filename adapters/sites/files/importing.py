@@ -1,4 +1,4 @@
-"""Imports a file's rows: counted, previewed, and taken in batch by batch."""
+"""Imports a file's rows: counts them, previews them, and saves them in batches."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ from bot.reviews import Review
 from bot.sites import SITES, site
 
 BATCH = 500
-"""Number of reviews in one transaction: few commits, little memory, short waits for others."""
+"""Number of reviews per transaction. It keeps commits few, memory use low, and others' waits short.
+"""
 
 Progress = Callable[[int], None]
 """Called with the number of lines done since the last call."""
 
 EXAMPLES = 3
-"""Number of reviews in a preview."""
+"""Number of example reviews in a preview."""
 
 NO_SITE = "The file doesn't say which review site these are from. You can: --site google."
 
@@ -42,9 +43,9 @@ NO_OFFICE = "it doesn't name an office. Fill that in, or use --location for rows
 
 @dataclass
 class Report:
-    """What an import did. `refused` are (line number, reason).
+    """The result of an import. `refused` has pairs of a line number and a reason.
 
-    `elsewhere` counts the ones left out because of their office.
+    `elsewhere` is the number of reviews left out because of their office.
     """
 
     taken: TakenIn = field(default_factory=TakenIn)
@@ -55,7 +56,7 @@ class Report:
 
 @dataclass
 class Tally:
-    """Counts of what's in a file, made while reading it."""
+    """Statistics about a file, collected while reading it."""
 
     places: Counter[tuple[LocationId, str]] = field(default_factory=Counter)
     oldest: date | None = None
@@ -88,15 +89,15 @@ class Tally:
 
 Item = TypeVar("Item")
 Told = Callable[[dict[str, Any]], None]
-"""Called with one line of JSON for each row."""
+"""Called with a JSON object for each row."""
 
 
 def look(
     file: Path, practice: Practice, now: datetime, said: Said, settings: Path | None
 ) -> Reading:
-    """Look through the file as people told us to read it, now or for an earlier file of its kind.
+    """Look through the file, using the answers for it and those saved for files of the same kind.
 
-    Nothing is saved without `settings`. Raises Refused and ConfigurationError.
+    Without `settings`, nothing is loaded or saved. Raises Refused and ConfigurationError.
     """
     if settings is None:
         return look_through(file, practice, now, said)
@@ -118,7 +119,7 @@ def look(
 def looked(
     file: Path, practice: Practice, now: datetime, said: Said, settings: Path | None
 ) -> Iterator[Reading]:
-    """`look`, also into a file that's packed. What's unpacked is there until the block ends."""
+    """Like `look`, but also into an archive. The unpacked file exists until the block ends."""
     with unpacked(file) as found:
         reading = look(found.path, practice, now, said, settings)
         if found.note:
@@ -127,7 +128,7 @@ def looked(
 
 
 def any_office(_location: LocationId) -> bool:
-    """True, for people who can import for the whole practice."""
+    """Return True, for people who can import for the whole practice."""
     return True
 
 
@@ -139,10 +140,10 @@ def rows_of(
     dry: bool,
     theirs: Callable[[LocationId], bool] = any_office,
 ) -> Iterator[Row]:
-    """The file's rows for `take_in`, counted in `tally` and reported one by one.
+    """Yield the file's rows for `take_in`. Count each in `tally`, and report it to `told`.
 
-    A review without an office can be previewed but not imported. `theirs` says for which offices
-    this person can import.
+    A review without an office can be previewed but not imported. `theirs` returns whether this
+    person can import for an office.
     """
     for row in reading.rows():
         if isinstance(row, FoundReview) and row.has_office and not theirs(row.review.key.location):
@@ -161,7 +162,7 @@ def rows_of(
 
 
 def as_json(found: FoundReview) -> dict[str, Any]:
-    """A review as we understood it."""
+    """The review as we understood it, as a JSON object."""
     review = found.review
     return {
         "id": review.key.id,
@@ -179,7 +180,7 @@ def as_json(found: FoundReview) -> dict[str, Any]:
 
 
 def summary(reading: Reading, tally: Tally, report: Report, *, dry: bool) -> dict[str, Any]:
-    """The last line of `--json`."""
+    """The last line of the output of `--json`."""
     columns = reading.columns
     offices, sites = Counter[str](), Counter[str]()
     for (location, id), count in tally.places.items():
@@ -214,7 +215,7 @@ def summary(reading: Reading, tally: Tally, report: Report, *, dry: bool) -> dic
 
 
 def why_empty(reading: Reading) -> str:
-    """A sentence about a file without a single row."""
+    """The message about a file without any rows."""
     what = "it has only column names" if reading.columns.titles else "it's empty"
     return f"There are no reviews in {reading.path.name}: {what}."
 
@@ -227,10 +228,10 @@ async def take_in(
     *,
     dry: bool = False,
 ) -> Report:
-    """Take in the readable rows, batch by batch. The others are reported, so nothing is lost.
+    """Save the readable rows in batches. The others are in the report, so nothing is lost.
 
-    `open_since` gives the time for a location from which complaints open cases (None: all).
-    `dry` only says what would happen.
+    `open_since` returns a location's cutoff: complaints since then open cases (None: all do). With
+    `dry`, nothing is saved, and the report says what would happen.
     """
     report = Report()
     take = intake.foresee if dry else intake.take_in
@@ -251,7 +252,7 @@ async def take_in(
 
 
 def previewed(reading: Reading, tally: Tally, report: Report, practice: Practice) -> ImportPreview:
-    """What we understood: columns, offices, sites, dates, and a few rows as they'll be shown."""
+    """The preview: columns, offices, sites, dates, and a few reviews as they'll be shown."""
     columns, taken = reading.columns, report.taken
     asks: Asks = "dates" if reading.doubt else "office" if reading.question else ""
     return ImportPreview(
@@ -284,7 +285,7 @@ def previewed(reading: Reading, tally: Tally, report: Report, practice: Practice
 
 
 def elsewhere(count: int) -> Iterator[str]:
-    """The message for a person whose file has reviews for offices where they don't work."""
+    """Yield a message if the file has reviews for offices where the person doesn't work."""
     if count:
         them = "it" if count == 1 else "them"
         where = "an office that" if count == 1 else "offices that"
@@ -320,17 +321,17 @@ FIELDS = {
     "public": "public (yes or no)",
     "page": "page at the site",
 }
-"""Fields with a name that people wouldn't use."""
+"""The names to show for fields whose own names people wouldn't use."""
 
 
 def site_note(tally: Tally) -> Iterator[str]:
-    """The command line's message if rows don't name a review site."""
+    """Yield the command line's message if any rows don't name a review site."""
     if any(id == SITE for _, id in tally.places):
         yield NO_SITE
 
 
 def _counts(tally: Tally) -> Iterator[str]:
-    """What we weren't fully sure about."""
+    """Yield messages about what we weren't fully sure of."""
     if tally.about:
         one = "review has" if tally.about == 1 else "reviews have"
         yield f"{tally.about:,} {one} only an approximate date, like “2 weeks ago”."

@@ -1,6 +1,6 @@
-"""People's choices with `--map` and `--read-as`, kept for the next file of the same kind.
+"""Saves people's choices with `--map` and `--read-as` for the next file of the same kind.
 
-It's next to the settings: `bedside.toml` has `bedside.imports.toml`.
+They're in a file next to the settings, such as `bedside.imports.toml` for `bedside.toml`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _ABOUT = "# Choices made with `bedside import --map` and `--read-as`. Delete a l
 
 @dataclass
 class KeptMappings:
-    """Saved mappings. `files` maps a kind of file's columns to its mappings. `read_as` is for all
-    files.
+    """Saved mappings. `files` maps the columns of each kind of file to its mappings. `read_as`
+    applies to all files.
     """
 
     path: Path
@@ -28,8 +28,9 @@ class KeptMappings:
 
     @classmethod
     def beside(cls, settings: Path) -> KeptMappings:
-        """The mappings of this installation, empty if none were saved. Raises
-        ConfigurationError.
+        """Load this installation's mappings. There are none if nothing was saved.
+
+        Raises ConfigurationError if the file can't be read.
         """
         path = settings.with_suffix(".imports.toml")
         if not path.exists():
@@ -47,7 +48,7 @@ class KeptMappings:
             raise ConfigurationError(f"{path} can't be read. Fix it, or delete it.") from error
 
     def keep(self, columns: Sequence[str], mapped: Sequence[str], read_as: Sequence[str]) -> str:
-        """Add what people told us now. Returns the message for them."""
+        """Save the person's new choices. Return the message for them."""
         if mapped:
             self.files[tuple(columns)] = tuple(mapped)
         for one in read_as:

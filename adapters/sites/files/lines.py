@@ -1,7 +1,7 @@
-"""A file's lines, numbered, in little memory however long the file or a line is.
+"""Reads a file's numbered lines, with little memory no matter how long the file or a line is.
 
-Text is UTF-8 or UTF-16. If it can't be UTF-8, it's Windows-1252, as Excel writes it. Line endings
-can be those of Windows, Unix or an old Mac.
+Text is UTF-8 or UTF-16. If it isn't valid UTF-8, it's read as Windows-1252, which Excel writes.
+Line endings can be those of Windows, Unix, or old Macs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 LONGEST = 1 << 20
-"""Maximum size in bytes.
+"""Maximum size of a line in bytes.
 
 A longer line isn't a review, and only its beginning is read into memory.
 """
@@ -25,9 +25,9 @@ NOT_TEXT = 'it isn\'t UTF-8 text. Save the file as "CSV UTF-8"'
 
 @dataclass(frozen=True)
 class Line:
-    """A line, without its ending. `problem` is why it can't be used.
+    """A line, without its ending. `problem` says why it can't be used.
 
-    `is_western` means it isn't UTF-8 and was read as Windows-1252.
+    `is_western` means that it isn't valid UTF-8, so it was read as Windows-1252.
     """
 
     number: int
@@ -37,7 +37,7 @@ class Line:
 
 
 def lines_of(path: Path) -> Iterator[Line]:
-    """Every line of `path`. One that can't be decoded or is too long comes with its problem."""
+    """Yield every line of `path`. One that's too long or can't be decoded has a `problem`."""
     with path.open("rb") as file:
         head = file.read(CHUNK)
         file.seek(0)
@@ -51,7 +51,7 @@ def lines_of(path: Path) -> Iterator[Line]:
 
 
 def _encoding(head: bytes) -> str:
-    """The encoding by its byte order mark, or by the zeros between the letters of UTF-16."""
+    """Detect UTF-16 or UTF-32 by the byte order mark or zeros between letters. "" if neither."""
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -76,7 +76,7 @@ def _in_utf_8(file: BinaryIO, encoding: str) -> Iterator[bytes]:
 
 
 def _parted(chunks: Iterator[bytes], end: bytes) -> Iterator[bytes | None]:
-    """The lines, with None for one that's too long."""
+    """Yield the lines, with None for each one that's too long."""
     rest, is_long = b"", False
     for chunk in chunks:
         *whole, rest = (rest + chunk).split(end)

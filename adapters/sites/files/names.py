@@ -1,4 +1,4 @@
-"""Column names in their plain form, and this folder's content files."""
+"""Normalizes column names, and loads this folder's TOML files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 @lru_cache(maxsize=4096)
 def plain(name: str) -> str:
-    """The plain form of a name: `Review Text`, `reviewText` and `review-text` are all
+    """The plain form of a name: `Review Text`, `reviewText`, and `review-text` are all
     `review_text`. Accents are dropped.
     """
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip().lstrip("\ufeff"))
@@ -22,10 +22,10 @@ def plain(name: str) -> str:
 
 @cache
 def content(name: str) -> Any:
-    """The content of a TOML file in this folder."""
+    """The parsed content of a TOML file in this folder."""
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def letters(text: str) -> str:
-    """`text` in lower case, with single spaces and one form of each character."""
+    """`text` in lower case, with single spaces, and in Unicode form NFKC."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

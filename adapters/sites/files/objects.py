@@ -1,4 +1,4 @@
-"""One JSON document: a list of reviews, or an object with such lists somewhere inside."""
+"""Reads one JSON document: a list of reviews, or an object with such lists somewhere inside."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from adapters.sites.files.rows import DEEPEST, BadLine, IsColumn, Raw, flat
 from bot.errors import Refused
 
 LARGEST = 1 << 28
-"""Maximum size in bytes. A longer document has to be JSONL, which is read line by line."""
+"""Maximum size in bytes. A larger document has to be JSONL, which is read line by line."""
 
 LISTED_AS = "listed_as"
-"""The column for the name of a review's list, if an object has several lists of reviews."""
+"""The column for the name of the list that a review is in, if an object has several lists."""
 
 TOO_LARGE = (
     "This JSON file is too large to read in one piece. Save it as JSONL or CSV, then try again."
@@ -24,7 +24,7 @@ TOO_LARGE = (
 
 
 def is_document(first: str, second: str) -> bool:
-    """Whether these lines start a single JSON document, rather than a line for each review."""
+    """Whether the file that starts with these lines is one JSON document, rather than JSONL."""
     text = first.strip()
     try:
         found = json.loads(text)
@@ -40,7 +40,7 @@ def _is_object(line: str) -> bool:
 
 
 def document_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine]:
-    """Every review in the document, numbered in order. Raises Refused."""
+    """Yield every review in the document, numbered in order. Raises Refused if it's too large."""
     if path.stat().st_size > LARGEST:
         raise Refused(TOO_LARGE)
     try:
@@ -68,8 +68,8 @@ def _loaded(raw: bytes) -> Any:
 def _reviews(
     found: Any, is_column: IsColumn, around: Mapping[str, Any], depth: int
 ) -> Iterator[dict[str, Any] | None]:
-    """The reviews. An object around a list of reviews adds its own values to them, such as the
-    place.
+    """Yield the reviews. Each inherits some values from the objects around its list, such as the
+    name of the place.
     """
     if isinstance(found, list):
         for item in found:
@@ -92,7 +92,7 @@ def _of_object(
     if not inner or depth >= DEEPEST:
         names = {plain(name) for name in item}
         if any(item[name] == [] and plain(name) in _LISTS for name in item) and not names & _OWN:
-            return  # a place without reviews
+            return  # it's a place without reviews
         yield {**around, **flat(item)}
         return
     own = {
@@ -102,12 +102,12 @@ def _of_object(
     }
     lent = {**around, **({"place_name": next(iter(own.values()))} if own else {})}
     for name, lists in inner.items():
-        named = {LISTED_AS: name} if len(inner) > 1 else {}  # it may be an office
+        named = {LISTED_AS: name} if len(inner) > 1 else {}  # the name may be an office
         yield from _reviews(lists, is_column, {**lent, **named}, depth + 1)
 
 
 def _lists(item: Mapping[str, Any], is_column: IsColumn) -> dict[str, Any]:
-    """The lists of reviews in an object, or in objects inside it. None in a review itself."""
+    """The lists of reviews in an object, or in objects inside it. A review itself has none."""
     names = {plain(name) for name in item if not isinstance(item[name], dict | list)}
     if names & _OWN or any(_is_one_review(name, value) for name, value in item.items()):
         return {}
@@ -122,7 +122,7 @@ def _lists(item: Mapping[str, Any], is_column: IsColumn) -> dict[str, Any]:
 
 
 def _is_one_review(name: str, value: object) -> bool:
-    """Whether an object has the review's words and stars in a separate part."""
+    """Whether this member of an object is a nested object with the review's text or stars."""
     return (
         plain(name) == "review"
         and isinstance(value, dict)
@@ -150,7 +150,7 @@ _OWN = {
     "text", "comment", "content", "body", "review", "review_text", "review_body", "review_content",
     "review_comment", "star_rating", "snippet", "review_rating",
 }  # fmt: skip
-"""Fields that only a review has. A place also has a rating."""
+"""Fields that only a review has, unlike a rating, which a place can also have."""
 
 _LISTS = {"reviews", "reviews_data", "items", "data", "results"}
 

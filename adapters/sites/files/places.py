@@ -1,4 +1,4 @@
-"""Offices and review sites by the names that files use for them."""
+"""Finds offices and review sites by the names that files use for them."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from bot.practice import Location, LocationId, Practice
 from bot.sites import SITES
 
 SITE = "import"
-"""The review site if neither the row nor the person who imports names one."""
+"""The review site to use if neither the row nor the importing person names one."""
 
 SHORTEST = 3
-"""Minimum number of letters in the name of a site we don't know."""
+"""Minimum number of letters in the name of a site that we don't know."""
 
 _BETWEEN = (" ", " at ")
-"""Words between the practice's name and the office's, besides dashes and the like."""
+"""What can come between the practice's name and the office's, besides punctuation."""
 
 _AROUND = re.compile(r"(?:reviews?|recommendations?|ratings?|business|com)$")
 
 
 @dataclass
 class Offices:
-    """A practice's offices, by id, by name, and by their ids on review sites."""
+    """A practice's offices, by ID, by name, and by their IDs on review sites."""
 
     practice: Practice
     also: Mapping[str, str] = field(default_factory=dict)
-    """A person's answers: a name in a file → an office's id."""
+    """The person's answers: a name in a file → an office's ID."""
 
     def __post_init__(self) -> None:
         self._named: dict[str, Location] = {}
@@ -55,11 +55,11 @@ class Offices:
             self._named[letters(name)] = self.practice.locations[LocationId(id)]
 
     def named(self, name: str) -> Location | None:
-        """The office of that name. Brackets, dashes and the like don't matter."""
+        """The office with that name. Punctuation doesn't matter."""
         return self._named.get(letters(name)) or self._bare.get(_words_of(name))
 
     def within(self, title: str) -> Location | None:
-        """The only office whose name is part of a business's title, "Oak Street Family Clinic"."""
+        """The only office whose name is part of a title such as "Oak Street Family Clinic"."""
         exact = self.named(title)
         words = f" {_words_of(title)} "
         found = {
@@ -86,9 +86,9 @@ def is_known_site(written: str) -> bool:
 
 
 def site_id(written: str, also: Mapping[str, str]) -> str | None:
-    """The site's id: `GMB` and `www.google.com` are `google`. A name we don't know is its own id.
+    """The site's ID: `GMB` and `www.google.com` are `google`. An unknown name becomes its own ID.
 
-    None if we have to ask: a misspelling, or just a letter or two.
+    None if we have to ask, because the name is a misspelling or only a letter or two.
     """
     name = letters(written)
     if name in also:
@@ -101,21 +101,21 @@ def site_id(written: str, also: Mapping[str, str]) -> str | None:
 
 
 def known_host(link: str) -> str:
-    """The site that we know by a web address, "" if it's another one."""
+    """The known site at a web address, or "" if it's a different one."""
     host = _host(link) or ""
     named = (_sites().get(part, "") for part in reversed(host.split(".")))
     return next((found for found in named if found in SITES), "")
 
 
 def likely_site(written: str) -> str:
-    """The known site with almost this name, "" if there's none."""
+    """The known site with almost this name, or "" if there's none."""
     name = re.sub(r"[^a-z0-9]+", "", letters(written))
     near = get_close_matches(name, list(_sites()), n=1, cutoff=0.8)
     return _sites()[near[0]] if near else ""
 
 
 def _spellings(name: str) -> Sequence[str]:
-    """The name, the parts of a web address, and each without "reviews" or "business" after it."""
+    """The name, the parts of a web address, and each without a final "reviews" or "business"."""
     host = _host(name if "//" in name else f"//{name}") if "." in name else None
     parts = [name, *(reversed(host.split(".")) if host else ())]
     bare = [re.sub(r"[^a-z0-9]+", "", part) for part in parts]
@@ -125,7 +125,7 @@ def _spellings(name: str) -> Sequence[str]:
 def _host(link: str) -> str | None:
     try:
         return urlsplit(link).hostname
-    except ValueError:  # brackets that aren't those of an IPv6 address
+    except ValueError:  # it has brackets, but not around an IPv6 address
         return None
 
 
@@ -140,9 +140,9 @@ def _sites() -> Mapping[str, str]:
 
 
 def meanings(said: Sequence[str], practice: Practice) -> tuple[dict[str, str], dict[str, str]]:
-    """Names of offices and sites, as a person gave them: `--read-as "Oak St=oak-street"`.
+    """Parse what the names in a file mean, according to `--read-as "Oak St=oak-street"`.
 
-    Raises Refused.
+    Return the offices by name and the sites by name. Raises Refused.
     """
     offices, sites = dict[str, str](), dict[str, str]()
     of_practice = Offices(practice)

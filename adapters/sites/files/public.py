@@ -1,4 +1,4 @@
-"""Which rows and files aren't public reviews: private feedback, surveys, and removed reviews."""
+"""Detects what isn't a public review: private feedback, surveys, and removed reviews."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from adapters.sites.files.names import content, letters
 
 
 def why_not_public(told: Mapping[str, Iterable[Any]]) -> str:
-    """Why a row isn't a public review, by its cells for each field. Empty if nothing says so."""
+    """Why a row isn't a public review, given its cells for each field. Empty if no cell says so."""
     for cell in (*told.get("kind", ()), *told.get("status", ())):
         if is_private(cell) or is_gone(cell):
             return f"it says “{str(cell).strip()}”, so it isn't a public review"
@@ -26,18 +26,18 @@ def why_not_public(told: Mapping[str, Iterable[Any]]) -> str:
 
 
 def is_private(cell: object) -> bool:
-    """Whether a kind of review, or where it's from, is private feedback or a survey."""
+    """Whether a review's kind or source means that it's private feedback or a survey."""
     return letters(str(cell)).replace("-", " ") in _words()["private"]
 
 
 def is_gone(cell: object) -> bool:
-    """Whether a review's status says that it's no longer public."""
+    """Whether a review's status means that it's no longer public."""
     words, said = letters(str(cell)), _words()
     return words in said["gone"] or words.startswith(tuple(said["gone_starts"]))
 
 
 def survey_column(titles: Mapping[str, str]) -> str:
-    """The column that only a survey has, as it's called in the file. Empty if there's none."""
+    """The title of a column that only a survey has, as written in the file. Empty if none."""
     for name, title in titles.items():
         words = set(name.split("_"))
         if any(set(sign.split()) <= words for sign in _words()["survey"]):

@@ -44,16 +44,16 @@ _WEB_PAGE = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head", b"
 TABLES = {".csv", ".tsv", ".txt", ".tab"}
 OBJECTS = {".jsonl", ".ndjson", ".json"}
 MOST_NAMES = 50
-"""Maximum number of names of businesses and columns kept from a file."""
+"""Maximum number of business names, and of pairs of conflicting columns, kept from a file."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """The answers that the importing person gives about the file.
+    """The importing person's answers about the file.
 
-    `site` and `location` are for rows that don't name one. `columns` are like `stars=Overall
-    Score`, and `read_as` is like `Oak St=oak-street`. `dates` is the order of 5/4/2026. `out_of` is
-    the maximum number of stars.
+    `site` and `location` are for rows that don't name one. `columns` has entries like
+    `stars=Overall Score`, and `read_as` has entries like `Oak St=oak-street`. `dates` is the order
+    of day and month in 5/4/2026. `out_of` is the maximum number of stars.
     """
 
     site: str = SITE
@@ -69,8 +69,8 @@ class Said:
 class Reading:
     """A file after the first pass: its contents, and our questions.
 
-    `notes` are for people. `problem` is why nothing in it can be read. `is_empty` means there's no
-    row that could be a review. `doubt` is a date that could be two days.
+    `notes` are for people. `problem` says why nothing in the file can be imported. `is_empty` means
+    that no row could be a review. `doubt` is an ambiguous date.
     """
 
     path: Path
@@ -84,12 +84,12 @@ class Reading:
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """The columns' names in their plain form. Files with the same ones are of the same kind."""
+        """The column names in their plain form. Files with the same ones are of the same kind."""
         return tuple(sorted(self.columns.titles))
 
     @property
     def question(self) -> str:
-        """The question to answer before anything can be imported, "" if there's none."""
+        """The question to answer before anything can be imported, or "" if there's none."""
         knows_office = {"location", "resource", "place"} & set(self.columns.read)
         if self.is_empty or self.problem or self.reader.location or knows_office:
             return ""
@@ -97,7 +97,7 @@ class Reading:
         return f"This file doesn't say which office its reviews are for. Add --location: {offices}."
 
     def rows(self) -> Iterator[FoundReview | BadLine | Aside]:
-        """The file's reviews, in order. The same file gives the same ids every time."""
+        """Yield the file's reviews in order. The same file produces the same IDs every time."""
         if self.problem:
             yield BadLine(self.problem_line, self.problem)
             return
@@ -129,10 +129,10 @@ def read(
     site: str = SITE,
     location: LocationId | None = None,
 ) -> Iterator[Row]:
-    """Just the reviews in `path`, for programs, which can't ask anyone.
+    """Return just the reviews in `path`, and the bad lines, for programs, which can't ask anyone.
 
-    `site` and `location` are for rows that don't name one (location: by default the practice's
-    first). Times without a zone are the location's. `hours_ago` counts back from `now`. Rows with
+    `site` and `location` are for rows that don't name one. `location` defaults to the practice's
+    first. Times without a zone are in the location's. `hours_ago` counts back from `now`. Rows with
     `"arrives": true` are left out, because the demo posts them itself. Raises Refused if the file
     can't be opened.
     """
@@ -150,7 +150,7 @@ def _reviews(reading: Reading) -> Iterator[Row]:
 
 
 def look_through(path: Path, practice: Practice, now: datetime, said: Said) -> Reading:
-    """Find out what the file's columns, dates and places are. Raises Refused."""
+    """Work out what the file's columns, dates, and places are. Raises Refused."""
     problem = _check(path)
     offices_as, sites_as = meanings(said.read_as, practice)
     site = (
@@ -176,7 +176,7 @@ def look_through(path: Path, practice: Practice, now: datetime, said: Said) -> R
 
 
 class _Survey:
-    """The first pass through a file: its columns, and what all their cells tell about them."""
+    """The first pass through a file. It collects the columns and evidence from all their cells."""
 
     def __init__(self, path: Path, reader: Reader, chosen: Chosen) -> None:
         self._reading = Reading(path, reader, reader.columns)
@@ -223,8 +223,8 @@ class _Survey:
         return plain(name) in mapped or column_names.known(name)
 
     def _columns_of(self, raw: Raw) -> None:
-        """Learn the columns. A table's are known right away, those of objects only after the last
-        one.
+        """Collect the columns. A table's are known from its header row, but those of JSON objects
+        only after the last object.
         """
         if raw.columns and self._is_table:
             return
@@ -235,7 +235,7 @@ class _Survey:
         self._headers.update(dict.fromkeys(names))
         listed = names if raw.columns else list(self._headers)
         found = column_names.understood(listed, self._chosen if raw.columns else Chosen())
-        # of two columns for stars, one may turn out to have the words
+        # if two columns look like star ratings, one may turn out to be the review's text
         may_have_text = found.lacking == "text" and len(found.read.get("stars", ())) > 1
         if self._is_table and found.missing and not may_have_text:
             self._reading.problem = self._survey(found) or found.missing
@@ -314,9 +314,9 @@ class _Survey:
         return set(names) <= set(self._reading.columns.read.get("stars", ()))
 
     def _words_column(self) -> None:
-        """Read a column for ratings that has only words as the review's text.
+        """If a rating column has only words, use it as the review's text.
 
-        In some languages, the word for a rating is also the one for a review.
+        In some languages, the word for a rating also means a review.
         """
         columns = self._reading.columns
         given = columns.read.get("stars", ())
@@ -331,7 +331,7 @@ class _Survey:
         self._reader.columns = self._reading.columns = columns
 
     def _survey(self, columns: Columns) -> str:
-        """Why this is a survey, unless something says that its rows are on a review site."""
+        """Why this looks like a survey. Empty if it doesn't, or if it's known to be from a site."""
         title = survey_column(columns.titles)
         is_on_a_site = columns.layout or columns.read.get("site") or self._reader.site != SITE
         if not title or is_on_a_site:
@@ -343,7 +343,7 @@ class _Survey:
         )
 
     def _office_column(self) -> None:
-        """Use a column with only our offices' names as the office, whatever it's called."""
+        """If one column has only names of our offices, use it as the office, whatever its name."""
         columns = self._reading.columns
         naming = [name for name in columns.not_read if name in self._offices]
         if columns.read.get("location") or len(naming) != 1:
@@ -355,7 +355,7 @@ class _Survey:
         )
 
     def _site_column(self) -> None:
-        """Use a column with only names of review sites as the site, whatever it's called."""
+        """If one column has only names of review sites, use it as the site, whatever its name."""
         columns = self._reading.columns
         naming = [name for name in columns.not_read if name in self._sites]
         is_told = columns.read.get("site") or (columns.layout and columns.layout.site)
@@ -399,7 +399,10 @@ def _lines(asides: Sequence[Aside]) -> str:
 
 
 def _check(path: Path) -> str:
-    """Why it has no reviews, by its first bytes. Raises Refused if it can't be opened."""
+    """Why the file has no reviews, judging by its first bytes, or "" if it may have some.
+
+    Raises Refused if it can't be opened.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(64)
@@ -421,18 +424,18 @@ def _check(path: Path) -> str:
 
 
 class Met:
-    """The file's contents so far, in a temporary database, so that memory use stays flat."""
+    """The reviews so far in the file, in a temporary database so that memory use stays flat."""
 
     def __init__(self) -> None:
-        # one thread at a time reads a file, but not always the same one
+        # only one thread at a time reads a file, but not always the same thread
         self._said = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._said.execute("PRAGMA journal_mode = OFF")
         self._said.execute("CREATE TABLE said (review INTEGER PRIMARY KEY, words INTEGER)")
 
     def contradicts(self, review: Review) -> bool:
-        """Whether an earlier line has another version of the same review at the same time.
+        """Whether an earlier line has a different version of the review with the same timestamp.
 
-        If we took both, they'd replace each other at every import.
+        If we took both, they'd replace each other on every import.
         """
         state, words = hash((review.key, review.updated_at)), hash(review)
         added = self._said.execute("INSERT OR IGNORE INTO said VALUES (?, ?)", (state, words))
@@ -458,7 +461,7 @@ def _raws(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
 
 
 def _is_document(path: Path) -> bool:
-    """Whether it's a document. So is a single line that's too long for a review."""
+    """Whether the file is one JSON document, such as a single line that's too long for a review."""
     lines = (line for line in lines_of(path) if line.problem or line.text.strip())
     first = next(lines, None)
     if first is None:
@@ -470,7 +473,7 @@ def _is_document(path: Path) -> bool:
 
 
 def _holds_objects(path: Path) -> bool:
-    """Whether it has objects, by its name, or else by its first character."""
+    """Whether the file has JSON, judging by its extension, or else by its first character."""
     if path.suffix.lower() in TABLES | OBJECTS:
         return path.suffix.lower() in OBJECTS
     first = next((line.text.lstrip() for line in lines_of(path) if line.text.strip()), "")

@@ -1,4 +1,4 @@
-"""Turns lines into rows of named values: CSV with its quotation marks, JSONL with its braces."""
+"""Parses lines of CSV or JSONL into rows of named values."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from adapters.sites.files.lines import Line
 from adapters.sites.files.names import plain
 
 MOST_LINES, MOST_CHARACTERS = 500, 200_000
-"""Maximum size of one CSV row. A quotation mark that's never closed ends there."""
+"""Maximum size of one CSV row. A quotation mark that isn't closed by then is an error."""
 
 SEPARATORS = ",;\t|^~:\x1f\x01"
 AHEAD = 40
-"""Number of lines in which we look for the names of the columns."""
+"""Number of lines that we search for the header row."""
 
 DEEPEST = 6
 """Maximum depth of nested objects."""
@@ -38,12 +38,12 @@ _TOTALS = re.compile(
 )
 
 IsColumn = Callable[[str], bool]
-"""Whether this looks like the name of a column."""
+"""Returns whether a cell looks like the name of a column."""
 
 
 @dataclass(frozen=True)
 class BadLine:
-    """A line (counted from 1) that wasn't taken, and why, for people."""
+    """A line (counted from 1) that can't be imported, and the reason for people."""
 
     number: int
     reason: str
@@ -51,7 +51,10 @@ class BadLine:
 
 @dataclass(frozen=True)
 class Aside:
-    """Lines that aren't reviews and don't have to be: a title above the table, totals below it."""
+    """A line that isn't meant to be a review, such as a title above the table or totals below it.
+
+    `number` is 0 for a note about a whole sheet.
+    """
 
     number: int
     what: str
@@ -59,10 +62,10 @@ class Aside:
 
 @dataclass(frozen=True)
 class Raw:
-    """A row as the file has it: plain column names (`review_text`) and their values.
+    """A row of the file: its values by the plain names of their columns (`review_text`).
 
-    `columns` are the whole table's as written, empty if each row has its own. `sheet` is the name
-    of its sheet if several are read.
+    `columns` are the table's column names as written, or empty if each row has its own. `sheet` is
+    the name of its sheet if several are read. `number` is 0 if there are only columns.
     """
 
     number: int
@@ -93,13 +96,13 @@ def _object(line: Line) -> Raw | BadLine:
 
 
 WRAPPERS = frozenset(("payload", "data", "fields", "node", "attributes", "record", "_source"))
-"""Names that programs use for the object around a record. They aren't part of a column's name."""
+"""Keys that programs use to wrap a record in an object. They aren't part of a column's name."""
 
 
 def flat(found: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:
-    """A flat version: `{"reviewer": {"name": "Jo"}}` also has a `reviewer_name`.
+    """A flattened copy: `{"reviewer": {"name": "Jo"}}` also has a `reviewer_name`.
 
-    Of a list, the first one counts.
+    Only the first object in a list counts.
     """
     values: dict[str, Any] = {}
     for name, value in found.items():
@@ -117,7 +120,7 @@ def flat(found: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str
 
 
 def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
-    """The rows below the line with the column names, whatever separates their cells."""
+    """Yield the rows below the header row, whatever separates their cells."""
     ahead = Ahead(lines)
     first = ahead.peek(AHEAD)
     separator, start = _layout([line.text for line in first], is_column)
@@ -160,12 +163,12 @@ def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLi
 
 
 def _unformulated(cell: str) -> str:
-    """The text in ="0012", which exports write so that Excel leaves a number alone."""
+    """The text in ="0012", which is how exports make Excel leave a number alone."""
     return cell[2:-1] if len(cell) > 2 and cell.startswith('="') and cell.endswith('"') else cell
 
 
 def named(number: int, names: Sequence[str], cells: Iterable[Any], is_western: bool = False) -> Raw:
-    """The row's cells by column. If two columns have the same name, the first one counts."""
+    """The row's cells by column. If two columns have the same name, the first one wins."""
     values: dict[str, Any] = {}
     for name, cell in zip(names, cells, strict=False):
         values.setdefault(plain(name), cell)
@@ -174,10 +177,10 @@ def named(number: int, names: Sequence[str], cells: Iterable[Any], is_western: b
 
 
 def grouped(names: list[str], groups: Sequence[str]) -> list[str]:
-    """The columns' names with those of their groups, where two groups have the same names.
+    """The column names, prefixed with the names of their groups if any name appears twice.
 
     In a table with "Review" and "Reply" above its columns, "Date" is "Review Date" or "Reply Date".
-    A cell that's merged with the one above has only the name there.
+    If a header cell is merged with the one above it, the name is in the upper one.
     """
     if sum(bool(group.strip()) for group in groups) < 2:
         return names
@@ -195,7 +198,7 @@ def grouped(names: list[str], groups: Sequence[str]) -> list[str]:
 
 
 def is_total(cells: Sequence[Any], columns: int) -> bool:
-    """Whether this row is a total below the table. It has few cells, and the first one says so."""
+    """Whether the row is a total or a note: it has few cells, and the first one says so."""
     filled = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
     if not filled or len(filled) > max(columns // 2, 1):
         return False
@@ -203,9 +206,9 @@ def is_total(cells: Sequence[Any], columns: int) -> bool:
 
 
 def header_of(rows: Sequence[Sequence[str]], is_column: IsColumn) -> tuple[int, int]:
-    """Which of the first rows has the column names (the first, if tied), and how many.
+    """Return the index of the header row (-1 if there's none), and how many columns we know in it.
 
-    If its cells are merged with those of the row below, it's that one.
+    The first row wins a tie. If its cells are merged with those below, it's the row below.
     """
     named = [sum(is_column(cell) for cell in set(cells)) for cells in rows]
     best = max(named, default=0)
@@ -220,7 +223,7 @@ def header_of(rows: Sequence[Sequence[str]], is_column: IsColumn) -> tuple[int, 
 
 
 def _layout(first: Sequence[str], is_column: IsColumn) -> tuple[str, int]:
-    """The separator, and the number of lines above the column names."""
+    """Detect the separator, and the number of lines above the header row."""
     told = re.fullmatch(r"sep=(.)\s*", first[0], re.IGNORECASE) if first else None
     found = []
     for separator in told[1] if told else SEPARATORS:
@@ -265,7 +268,7 @@ class Ahead:
 
 
 def _cells(first: Line, ahead: Ahead, separator: str) -> list[str] | BadLine:
-    """The cells of the row that starts with `first` and can continue on later lines."""
+    """The cells of the row that starts with `first` and may continue on later lines."""
     text, more = first.text, list[Line]()
     while isinstance(cells := _parted(text, separator), str):
         tail = _until_quote(ahead, len(more), len(text)) if cells == UNCLOSED else None
@@ -278,12 +281,12 @@ def _cells(first: Line, ahead: Ahead, separator: str) -> list[str] | BadLine:
 
 
 def _parted(text: str, separator: str) -> list[str] | str:
-    """The cells, or why they can't be read."""
+    """The cells, or the reason that they can't be parsed."""
     try:
         return next(csv.reader([text], delimiter=separator, strict=True), [])
     except csv.Error as error:
         problem = _problem(error)
-    if problem == UNMATCHED and '\\"' in text:  # the way databases escape them
+    if problem == UNMATCHED and '\\"' in text:  # as databases escape them
         try:
             escaped = {"delimiter": separator, "escapechar": "\\", "doublequote": False}
             return next(csv.reader([text], strict=True, **escaped), [])  # type: ignore[arg-type]
@@ -293,9 +296,9 @@ def _parted(text: str, separator: str) -> list[str] | str:
 
 
 def _until_quote(ahead: Ahead, taken: int, characters: int) -> list[Line] | None:
-    """The lines up to the next one with a quotation mark.
+    """Consume the lines through the next one with a quotation mark.
 
-    None if it's too far, and all are put back.
+    If it's too far away, put them all back and return None.
     """
     tail: list[Line] = []
     while line := ahead.next():

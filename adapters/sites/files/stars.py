@@ -1,4 +1,4 @@
-"""Stars as people and exports write them: 1, "4/5", "★★☆☆☆", "ONE_STAR", "doesn't recommend"."""
+"""Parses ratings as exports write them: 1, "4/5", "★★☆☆☆", "ONE_STAR", "doesn't recommend"."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from functools import cache, lru_cache
 from adapters.sites.files.names import content, letters
 
 SHARE = 0.25
-"""Share of ratings above 5 from which a file isn't rated in stars."""
+"""Minimum share of ratings above 5 for us to assume that a file's scale isn't 5 stars."""
 
 SCALES = (5.0, 10.0, 100.0)
-"""Possible maximums of a rating, if the cell has one."""
+"""The maximum ratings that we accept as a scale."""
 
 
 _LABELED = re.compile(r"(?P<number>[1-5])\s*[-–—:.(=]\s*(?P<words>[^\d()]{2,30})\)?")
@@ -22,8 +22,8 @@ _LABELED = re.compile(r"(?P<number>[1-5])\s*[-–—:.(=]\s*(?P<words>[^\d()]{2,
 
 @dataclass(frozen=True)
 class Stars:
-    """A rating. `stars` is None if the site has none. `rounded` means a half was dropped, which we
-    tell people.
+    """A rating. `stars` is None if the site has none. `rounded` means that half a star was dropped,
+    which we tell people.
     """
 
     stars: int | None
@@ -33,7 +33,7 @@ class Stars:
 
 @dataclass
 class Scale:
-    """What a file's whole column of ratings tells about their maximum."""
+    """Evidence for the maximum rating, from all of a file's ratings."""
 
     _counts: Counter[int] = field(default_factory=Counter)
     _filled: int = 0
@@ -51,9 +51,9 @@ class Scale:
 
     @property
     def top(self) -> int | None:
-        """10 or 100 if the ratings seem to go up to that, None if it's 5 or unclear.
+        """10 or 100 if the ratings seem to go up to that, or None if it's 5 or unclear.
 
-        A few numbers above 5 are mistakes, which their rows are refused for.
+        A few numbers above 5 are mistakes, and their rows are refused.
         """
         above = sum(count for number, count in self._counts.items() if number > 5)
         if above < 2 or above < self._filled * SHARE or max(self._counts) > 100:
@@ -62,10 +62,10 @@ class Scale:
 
 
 def stars(written: object, out_of: float = 5, *, is_averaged: bool = False) -> Stars:
-    """The rating in a cell, on a scale of `out_of` if it doesn't have its own.
+    """Parse the rating in a cell, on a scale of `out_of` unless the cell has its own.
 
-    `is_averaged` means that the site makes one rating out of several, so it can have any fraction.
-    Raises ValueError if it could mean several things, such as 20 or "poor".
+    `is_averaged` means that the site averages several ratings, so any fraction is possible. Raises
+    ValueError if the rating is ambiguous, such as 20 or "poor".
     """
     if isinstance(written, bool) or not isinstance(written, str | int | float):
         raise ValueError(written)
@@ -96,13 +96,13 @@ def _of_text(written: str, out_of: float, is_averaged: bool) -> Stars:
 
 
 def _halves(text: str) -> str:
-    """The text with 4½ and "4 1/2" as 4.5."""
+    """The text with 4½ and "4 1/2" rewritten as 4.5."""
     return re.sub(r"(?<![\d/.])(\d)\s*(?:½|(?<=\s)1[/⁄]2(?![\d/]))", r"\1.5", text)
 
 
 def _whole(number: float, scale: float, *, is_averaged: bool = False) -> Stars:
-    """Whole stars. Halves are rounded down, so that no complaint is missed. Other fractions are
-    averages.
+    """Convert to whole stars. Halves are rounded down, so that no complaint is missed. Raises
+    ValueError for other fractions, which only averages can have.
     """
     of_five = number * 5 / scale
     if scale not in SCALES or not 0 < of_five <= 5 or ((of_five * 2) % 1 and not is_averaged):
@@ -114,7 +114,7 @@ def _whole(number: float, scale: float, *, is_averaged: bool = False) -> Stars:
 
 
 def _signs(text: str) -> float | None:
-    """The stars in ★★☆☆☆, ⭐⭐, ★½, ** or ★★★☆☆ (3)."""
+    """The stars in ★★☆☆☆, ⭐⭐, ★½, **, or ★★★☆☆ (3)."""
     found = re.fullmatch(
         r"([★⭐🌟✭✮✯]{1,5}|\*{1,5})\s*(½|1⁄2)?\s*[☆✩]{0,4}\s*(?:\(?(\d(?:\.\d)?)(?:/5)?\)?)?", text
     )
@@ -125,7 +125,7 @@ def _signs(text: str) -> float | None:
 
 
 def _words(text: str) -> float | None:
-    """The stars in one, ONE_STAR, STAR_RATING_ONE or "five stars"."""
+    """The stars in one, ONE_STAR, STAR_RATING_ONE, or "five stars"."""
     spaced = text.replace("_", " ").removeprefix("star rating ").removeprefix("rated ")
     for word in sorted(_star_words(), key=len, reverse=True):
         spaced = spaced.removesuffix(f" {word}")
@@ -135,7 +135,7 @@ def _words(text: str) -> float | None:
 
 
 def _labeled(text: str) -> float | None:
-    """The stars in "1 - very poor", if the words mean the same as the number."""
+    """The stars in "1 - very poor", if the words agree with the number."""
     if not (found := _LABELED.fullmatch(text)):
         return None
     said = content("words.toml")["stars"]["labels"]

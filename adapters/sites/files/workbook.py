@@ -1,4 +1,4 @@
-"""Excel workbooks: the sheets with reviews, row by row. Formulas count as their values."""
+"""Reads the sheets with reviews in an Excel workbook, row by row. Formulas become their values."""
 
 from __future__ import annotations
 
@@ -29,22 +29,20 @@ from adapters.sites.files.rows import (
 from bot.errors import Refused
 
 LARGEST = 1 << 29
-"""Maximum total size of a workbook's parts in bytes, unpacked."""
+"""Maximum total size of a workbook's unpacked parts, in bytes."""
 
 LARGEST_PART = 1 << 26
-"""Maximum size in bytes of the part that's read into memory as a whole: the texts that
-cells share.
-"""
+"""Maximum size in bytes of the shared strings, the only part that's read into memory as a whole."""
 
 DENSEST, SMALL = 200, 1 << 22
-"""A larger part that was compressed to less than a 200th has no reviews."""
+"""A part larger than `SMALL` that was compressed to less than a 200th has no reviews."""
 
 MOST_PARTS, MOST_COLUMNS, MOST_EMPTY = 2_000, 400, 2_000
 MOST_SHEETS, MOST_NAMED = 200, 5
 MOST_MERGED = 10_000
 
 SHEET_TITLE = "Sheet"
-"""The column with the sheet's name that a workbook gets if several of its sheets are read."""
+"""The column for the sheet's name, which we add if several sheets are read."""
 
 SHEET = plain(SHEET_TITLE)
 
@@ -63,10 +61,10 @@ _TABLES = (".csv", ".tsv", ".json", ".jsonl", ".xlsx")
 
 
 def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
-    """The rows below the lines with the column names. Raises Refused.
+    """Yield the rows below the header rows. Raises Refused.
 
-    All sheets with the same columns are read, and no sheet with anything in it is left out without
-    a word.
+    All sheets with the same columns are read. There's a note about each sheet that has content but
+    isn't read.
     """
     _check(path)
     with path.open("rb") as file, closing(_opened(file)) as book:
@@ -92,7 +90,7 @@ def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | A
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet at the first look. `count` is how many of its `columns` have a known name."""
+    """A sheet after a first look. `count` is how many of its `columns` have a known name."""
 
     sheet: Any
     start: int
@@ -118,7 +116,7 @@ class _Sheet:
 
 
 def _not_read(read: Sequence[_Sheet], sheets: Sequence[_Sheet]) -> Iterator[Aside]:
-    """What to say about the other sheets."""
+    """Yield notes about the sheets that weren't read."""
     others = [sheet for sheet in sheets if sheet not in read and not sheet.is_empty]
     hidden = [other for other in others if other.is_hidden and other.count]
     visible = [other for other in others if not other.is_hidden]
@@ -151,7 +149,7 @@ def _listed(sheets: Sequence[_Sheet]) -> str:
 
 
 def _on(title: str, row: Raw | BadLine | Aside) -> Raw | BadLine | Aside:
-    """The row with its sheet, whose name may be an office."""
+    """The row with its sheet's name as a column, because that may be an office."""
     if not isinstance(row, Raw) or SHEET in row.values:
         return row
     values = {**row.values, SHEET: title} if row.number else row.values
@@ -165,8 +163,8 @@ def _is_set_aside(title: str) -> bool:
 
 
 def _opened(file: BinaryIO) -> Any:
-    """The opened workbook. The content decides, not the file's name."""
-    # takes half a second, so it isn't imported when the bot starts
+    """Open the workbook, whatever the file's name. Raises Refused if it isn't one."""
+    # importing this takes half a second, so we don't do it when the bot starts
     from openpyxl import load_workbook
 
     try:
@@ -182,7 +180,7 @@ def is_old_workbook(head: bytes) -> bool:
 
 
 def _check(path: Path) -> None:
-    """Refuse zip bombs by the sizes that the archive declares. Unpacking enforces those."""
+    """Refuse zip bombs, judging by the archive's declared sizes, which unpacking enforces."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -202,7 +200,7 @@ def _check(path: Path) -> None:
 
 
 def is_other_format(names: Sequence[str]) -> bool:
-    """Whether a zip file is a document of an office program, by the files in it."""
+    """Whether a zip file is really an office document, judging by the files in it."""
     return "[Content_Types].xml" in names or bool(_document(names))
 
 
@@ -213,7 +211,7 @@ def _document(names: Sequence[str]) -> str:
 
 
 def _other_archive(names: list[str]) -> str:
-    """The kind of zip file, if it isn't a workbook, by the files in it."""
+    """The message about a zip file that isn't a workbook, depending on the files in it."""
     if document := _document(names):
         return document
     files = [name.rsplit("/", 1)[-1] for name in names if name.lower().endswith(_TABLES)]
@@ -222,7 +220,7 @@ def _other_archive(names: list[str]) -> str:
 
 
 def _written(cells: list[Any]) -> list[str]:
-    """The cells of a line of names, without the empty ones at the end."""
+    """The cells of the header row, without trailing blanks."""
     names = ["" if cell is None else str(cell) for cell in cells]
     while names and not names[-1].strip():
         names.pop()
@@ -239,7 +237,7 @@ _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):\1([0-9]{1,7})"
 def _merged(sheet: Any) -> Mapping[int, Mapping[int, int]]:
     """Cells that are merged with those below: column (from 0) → first row → last row.
 
-    openpyxl doesn't keep them if it reads row by row.
+    openpyxl drops this information when it reads row by row.
     """
     found = defaultdict[int, dict[int, int]](dict)
     archive, part = sheet.parent._archive, sheet._worksheet_path
@@ -257,7 +255,7 @@ def _merged(sheet: Any) -> Mapping[int, Mapping[int, int]]:
 def _filled(
     rows: Iterator[tuple[int, list[Any]]], merged: Mapping[int, Mapping[int, int]]
 ) -> Iterator[tuple[int, list[Any]]]:
-    """The rows, where each cell of a merged one has its value, as people see it."""
+    """Yield the rows, with a merged cell's value repeated in every row that it spans."""
     open_to = dict[int, tuple[int, Any]]()
     for number, cells in rows:
         for column, starts in merged.items():
@@ -271,7 +269,7 @@ def _filled(
 
 
 def _rows(sheet: Any, most: int | None = None) -> Iterator[tuple[int, list[Any]]]:
-    """Each row's number and cells. We don't trust the size that a sheet declares."""
+    """Yield each row's number and cells. We don't trust the size that a sheet declares."""
     sheet.reset_dimensions()
     empty = 0
     found = sheet.iter_rows(max_row=most, max_col=MOST_COLUMNS, values_only=True)
@@ -305,7 +303,7 @@ def _below(found: _Sheet) -> Iterator[Raw | BadLine | Aside]:
                 yield Aside(number, "totals or a note, not a review")
             else:
                 yield named(number, names, cells)
-    except Exception as error:  # a damaged sheet, since openpyxl doesn't catch its parsers' errors
+    except Exception as error:  # a damaged sheet: openpyxl doesn't catch its parsers' errors
         raise Refused(UNREADABLE) from error
     if names is not None and found.count:
         yield Raw(0, {}, names)

@@ -1,6 +1,7 @@
-"""Google Business Profile: reviews in, replies out, over API v4.
+"""Google Business Profile: reads reviews and posts replies through API v4.
 
-`GoogleSite` implements `bot.ports.ReviewSite`. Nothing outside this folder knows Google's API.
+`GoogleSite` implements `bot.ports.ReviewSite`. Nothing outside this folder knows about Google's
+API.
 """
 
 from adapters.sites.google.connecting import Connecting, Offer

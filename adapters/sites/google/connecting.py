@@ -1,6 +1,6 @@
-"""Connecting Google, step by step: ask, come back with a code, pick the listing for each office.
+"""Connects Google step by step: sign in, return with a code, and pick a listing for each office.
 
-Each step is saved in the database, so that any replica can continue. A state is used only once.
+Each step is saved in the database, so that any replica can continue. A `state` works only once.
 """
 
 from __future__ import annotations
@@ -55,7 +55,10 @@ TWICE = "Each listing can belong to only one office. Choose again."
 
 @dataclass(frozen=True)
 class Begun:
-    """The start of a sign-in. Send the person to `url`. They have to come back with `browser`."""
+    """The start of a sign-in. Send the person to `url`.
+
+    `browser` is a secret that their browser has to return.
+    """
 
     id: str
     url: str = field(repr=False)
@@ -66,7 +69,7 @@ class Begun:
 class Offer:
     """The listings that the person can choose from.
 
-    `ends_at` is set if the app is in "Testing", when its access expires.
+    `ends_at` is when access expires. It's set only if the app is in "Testing".
     """
 
     id: str
@@ -76,7 +79,7 @@ class Offer:
 
 
 class Connecting:
-    """Connects one practice. `practice` is called each time, since people and offices change."""
+    """Connects one practice. `practice` is called each time, because people and offices change."""
 
     def __init__(
         self,
@@ -97,15 +100,19 @@ class Connecting:
         self._clock = clock
 
     def manager(self, by: str) -> Member | None:
-        """The manager as of now, None on the command line. Raises Refused."""
+        """Return the manager's current record, or None for the command line.
+
+        Raises Refused if the member isn't a manager.
+        """
         member = self._practice().member(MemberId(by)) if by else None
         if by and (member is None or member.has_left or not member.may_manage):
             raise Refused(NOT_YOURS)
         return member
 
     async def begin(self, by: str, redirect_uri: str, id: str = "") -> Begun:
-        """Start a sign-in. `by` is the member, "" on the command line. Raises Refused if `id` was
-        already used.
+        """Start a sign-in. `by` is the member, or "" for the command line.
+
+        Raises Refused if `id` was already used.
         """
         self.manager(by)
         id, now = id or secrets.token_hex(8), self._clock.now()
@@ -127,17 +134,17 @@ class Connecting:
     async def returned(self, answer: Mapping[str, str], browser: str) -> Offer:
         """Handle the person's return with Google's `answer`, which is the query of the callback.
 
-        Raises Refused with a sentence for them, and OutsideError.
+        Raises Refused with a message for them, or OutsideError.
         """
         state = answer.get("state", "")
         asked = await self._load(state.partition(".")[0], Stage.ASKED)
         self.manager(asked.by)
         secret = opened(self._practice().id, asked, self._keys)
-        # a second return during the call to Google finds the state used up
+        # a second callback during the call to Google finds that the state was already used
         known = secret.get("state", "")
         if not known or not _same(state, known) or not _same(browser, secret["browser"]):
             raise Refused(STALE)
-        # used up before we call Google, so that a second request can't get this far
+        # mark the state as used before we call Google, so that a second request can't get this far
         now = self._clock.now()
         taken = replace(asked, sealed=self._sealed(asked, {"browser": secret["browser"]}))
         if not await self._store.run(connections.advance, self._practice().id, asked, taken):
@@ -162,15 +169,16 @@ class Connecting:
         return self._offer(choosing, found, signed_in.ends_at)
 
     async def offered(self, id: str, browser: str) -> Offer:
-        """The same offer, shown again."""
+        """Return the same offer again."""
         choosing = await self._load(id, Stage.CHOOSING)
         secret = self._of_browser(choosing, browser)
         self.manager(choosing.by)
         return self._offer(choosing, _listed(secret), _at(secret["ends_at"]))
 
     async def choose(self, id: str, browser: str, chosen: Mapping[LocationId, str]) -> Connection:
-        """Save the choice. `chosen` has the listing's id for each office with one. It's saved when
-        this returns.
+        """Save the choice, and return once it's committed.
+
+        `chosen` has the ID of the listing for each office that has one.
         """
         choosing = await self._load(id, Stage.CHOOSING)
         secret = self._of_browser(choosing, browser)
@@ -203,14 +211,14 @@ class Connecting:
         return connected
 
     async def disconnect(self, connection: Connection) -> bool:
-        """Delete the sign-in and revoke the consent. False if Google didn't accept that."""
+        """Delete the sign-in and revoke the consent. Return False if Google didn't revoke it."""
         practice = self._practice().id
         token = opened(practice, connection, self._keys)["refresh_token"]
         await self._store.run(connections.forget, practice, connection.id)
         return await revoke(self._line, self._addresses.revoke, token)
 
     def _allow(self, manager: Member | None, offices: Mapping[LocationId, SiteAccount]) -> None:
-        """Raise Refused for offices where this manager doesn't work, and for their listings."""
+        """Raise Refused for offices where this manager doesn't work, or for their listings."""
         if manager is None:
             return
         if others := [office for office in offices if not manager.works_at(office)]:
@@ -221,7 +229,7 @@ class Connecting:
                 raise Refused(TAKEN)
 
     def _begin(self, session: Session, asked: Connection, now: datetime) -> bool:
-        """Save a new sign-in. False for an id that was used before, even if its connection was
+        """Save a new sign-in. Return False if the ID was used before, even if its connection was
         deleted long ago.
         """
         practice = self._practice().id
@@ -236,7 +244,7 @@ class Connecting:
         return True
 
     async def _load(self, id: str, stage: Stage) -> Connection:
-        # an id that can't be ours doesn't go to the database, which may refuse it
+        # don't send an ID that can't be ours to the database, which may reject it
         if not _ID.fullmatch(id):
             raise Refused(STALE)
         found = await self._store.read(connections.load, self._practice().id, id)

@@ -1,4 +1,4 @@
-"""What Google's errors mean for us: wait, look it up first, or give up.
+"""Translates Google's errors into ours: wait, check the site before a retry, or give up.
 
 https://cloud.google.com/apis/design/errors
 https://developers.google.com/identity/protocols/oauth2/web-server#exchange-errors
@@ -25,7 +25,7 @@ from bot.errors import (
 TITLE = "Google"
 
 lost = partial(lost_at, TITLE)
-"""The error if there's no usable response. A call that changes something may have done so."""
+"""The error if there's no usable response. A call that changes something may have succeeded."""
 
 QUOTA = "RESOURCE_EXHAUSTED"
 
@@ -39,7 +39,7 @@ NO_ENTRY = {
     "connected it a manager of the profile.",
     "UNAUTHENTICATED": "Google doesn't accept Bedside's sign-in. Connect Google again.",
 }
-"""Codes that a person has to fix."""
+"""Messages for the codes that only a person can fix."""
 
 TOKEN_WORDS = {
     "invalid_grant": "Google ended Bedside's access because someone removed it or changed the "
@@ -79,7 +79,10 @@ _OVER_QUOTA = frozenset(
 def refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime, *, changes: bool
 ) -> OutsideError:
-    """The error for a response that isn't 2xx. `changes`: the call may have done something."""
+    """The error for a response that isn't 2xx.
+
+    `changes` means that the call may have changed something.
+    """
     error = table(table(answer).get("error"))
     code = str(error.get("status") or f"http_{status}")
     if "SERVICE_DISABLED" in _reasons(error) or "accessNotConfigured" in _reasons(error):
@@ -104,7 +107,7 @@ def refusal(
 def token_refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime
 ) -> Unavailable:
-    """The error for a token that wasn't issued. Nothing was done, and a person may have to help."""
+    """The error for a token that wasn't issued. Nothing was changed. A person may have to help."""
     code = str(table(answer).get("error") or f"http_{status}")
     if status == 429:
         return _over_quota({}, headers, now)

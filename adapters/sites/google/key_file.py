@@ -1,4 +1,4 @@
-"""Access to Pub/Sub with a key file: a service account's, or a person's default credentials.
+"""Signs in to Pub/Sub with a key file: a service account's, or a person's default credentials.
 
 https://developers.google.com/identity/protocols/oauth2/service-account#httprest
 https://docs.cloud.google.com/docs/authentication/application-default-credentials
@@ -24,7 +24,7 @@ from bot.ports import Clock
 SCOPE = "https://www.googleapis.com/auth/pubsub"
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 LIFE = timedelta(hours=1)
-"""How long a signed request is valid. Google allows no more."""
+"""How long a signed request is valid. Google's maximum is an hour."""
 
 KINDS = (
     "It has to be the JSON key of a service account, or the file that "
@@ -33,7 +33,7 @@ KINDS = (
 
 
 class _Key(BaseModel):
-    """A key file. Its addresses aren't used, since anyone could have written them."""
+    """A key file. We ignore the URLs in it, because anyone could have written them."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -47,8 +47,8 @@ class ServiceAccount(_Key):
     private_key: str = Field(min_length=1, repr=False)
 
     def form(self, url: str, now: datetime) -> Mapping[str, str]:
-        """The request for a token, signed for this token service."""
-        # only loaded if something is pulled
+        """The form that requests a token, signed for the token service at `url`."""
+        # imported here because only pulling needs it
         from google.auth import crypt, jwt
 
         claims = {
@@ -81,7 +81,7 @@ _KEY_FILE = TypeAdapter[KeyFile](Annotated[KeyFile, Field(discriminator="type")]
 
 
 def read(path: Path) -> KeyFile:
-    """The key in a file. Raises ConfigurationError with what's wrong, but never the key."""
+    """Read a key file. Raises ConfigurationError, which says what's wrong but never has the key."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         key = _KEY_FILE.validate_python(found)
@@ -109,7 +109,7 @@ REFUSED = (
 
 
 class KeyTokens(AccessTokens):
-    """Access tokens for the account of a key file."""
+    """Access tokens for the account in a key file."""
 
     def __init__(self, line: Line, key: KeyFile, url: str, clock: Clock) -> None:
         super().__init__(clock)
@@ -122,7 +122,7 @@ class KeyTokens(AccessTokens):
         if not answer.ok:
             refused = token_refusal(answer.status, answer.body, answer.headers, now)
             if isinstance(refused, SignedOut):
-                # it's about this key, not about the account that reads the reviews
+                # the problem is this key, not the account that reads the reviews
                 raise NoAccess(REFUSED, code=refused.code) from refused
             raise refused
         try:

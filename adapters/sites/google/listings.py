@@ -1,4 +1,4 @@
-"""The business listings that a signed-in person manages, page by page.
+"""Fetches the business listings that a signed-in person manages, page by page.
 
 https://developers.google.com/my-business/reference/accountmanagement/rest/v1/accounts/list
 https://developers.google.com/my-business/reference/businessinformation/rest/v1/accounts.locations/list
@@ -43,7 +43,7 @@ class WireAddress(Wire):
 
     @property
     def told(self) -> str:
-        """The listing in one line: "12 Oak Street, Charlotte, NC 28202"."""
+        """The address on one line: "12 Oak Street, Charlotte, NC 28202"."""
         region = " ".join(filter(None, (self.state, self.zip)))
         return ", ".join(filter(None, (*self.lines, self.city, region)))
 
@@ -58,7 +58,7 @@ class WireLocation(Wire):
 async def listings(
     line: Line, addresses: Addresses, access_token: str, clock: Clock
 ) -> Sequence[Listing]:
-    """Every listing, once, with the first account that has it. Raises OutsideError."""
+    """Return every listing once, with the first account that has it. Raises OutsideError."""
     headers = {"Authorization": f"Bearer {access_token}"}
     found: dict[str, Listing] = {}
     accounts = _pages(

@@ -1,4 +1,4 @@
-"""What a notification of Google's says: which listing has a new or changed review.
+"""Parses Google's notifications, which say which listing has a new or changed review.
 
 https://developers.google.com/my-business/reference/notifications/rest/v1/NotificationSetting
 """
@@ -15,9 +15,9 @@ _LISTING = re.compile(r"(?:accounts/[\w-]+/)?(locations/[\w-]+)(?:/|$)")
 
 
 def listing_of(data: object) -> str:
-    """The listing in a message's data (base64), as `locations/2`. "" if it's about other things.
+    """The listing in a message's base64 data, such as `locations/2`. "" if it isn't about a review.
 
-    Google's pages name the fields but don't show a message, so we check each text in it.
+    Google's documentation names the fields but doesn't show a message, so we check every string.
     """
     try:
         told = json.loads(base64.b64decode(data, validate=True))  # type: ignore[arg-type]

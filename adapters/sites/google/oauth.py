@@ -1,4 +1,4 @@
-"""Which access token works for Google now? It's kept until shortly before it expires.
+"""Provides access tokens for Google. Each is cached until shortly before it expires.
 
 https://developers.google.com/identity/protocols/oauth2/web-server#offline
 """
@@ -19,7 +19,7 @@ from bot.ports import Clock
 
 @dataclass(frozen=True)
 class Credentials:
-    """The practice's credentials from connecting Google. Never shown."""
+    """The practice's credentials from connecting Google. They're left out of the `repr`."""
 
     client_id: str = field(repr=False)
     client_secret: str = field(repr=False)
@@ -27,7 +27,7 @@ class Credentials:
 
 
 class GoogleGrant(Grant):
-    """Google can leave out when a token expires. It's an hour then."""
+    """A grant from Google. If it doesn't say when the token expires, it's in an hour."""
 
     seconds: float = Field(3600, alias="expires_in", gt=0)
 
@@ -35,7 +35,7 @@ class GoogleGrant(Grant):
 class Tokens(AccessTokens):
     """Access tokens for one connected Google account.
 
-    `sign_in` is the connection's id. `ends_at` is when its app in "Testing" loses access.
+    `sign_in` is the connection's ID. `ends_at` is when access expires if the app is in "Testing".
     """
 
     def __init__(

@@ -1,7 +1,7 @@
-"""The pages where a manager connects Google: a link from chat, Google, the offices, done.
+"""The web pages where a manager connects Google, starting from a link in chat.
 
-A ticket in the link says who it's for. It works once, for ten minutes. After that, a cookie ties
-the steps to that browser.
+A ticket in the link identifies the manager. It works only once, within ten minutes. From then on, a
+cookie ties the steps to their browser.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ log = structlog.get_logger("bedside.google")
 CONNECT, CALLBACK, OFFICES = "/google/connect", "/google/callback", "/google/offices"
 COOKIE = "bedside_google"
 LARGEST = 256_000
-"""Maximum size of a form in bytes, with a line for each office of a large practice."""
+"""Maximum size of a form in bytes, which fits an entry for each office of a large practice."""
 
 TICKET_FOR = timedelta(minutes=10)
 
@@ -53,7 +53,7 @@ legend{{font-weight:600}}</style>
 
 @dataclass(frozen=True)
 class Ticket:
-    """A ticket. `text` goes into the link, and `id` is the id of the connection that it starts."""
+    """A ticket. `text` goes into the link, and `id` is the ID of the connection that it starts."""
 
     id: str
     by: str
@@ -61,9 +61,9 @@ class Ticket:
 
 
 class Tickets:
-    """Links that let one person start connecting.
+    """Issues links that let one person start connecting.
 
-    They're sealed, so we don't have to store anything.
+    They're encrypted, so we don't have to store anything.
     """
 
     def __init__(self, keys: Keyring, practice: PracticeId, clock: Clock) -> None:
@@ -72,13 +72,13 @@ class Tickets:
         self._clock = clock
 
     def issue(self, by: str) -> Ticket:
-        """A ticket for the member `by`, or "" for the command line."""
+        """Return a ticket for the member `by`, or "" for the command line."""
         id, until = secrets.token_hex(8), self._clock.now() + TICKET_FOR
         told = json.dumps({"id": id, "by": by, "until": until.isoformat()})
         return Ticket(id, by, self._keys.seal(told, self._row))
 
     def read(self, text: str) -> Ticket:
-        """The ticket in a link. Raises Refused if it isn't ours or is too old."""
+        """Return the ticket in a link. Raises Refused if it isn't ours or has expired."""
         try:
             told = json.loads(self._keys.open(text, self._row))
         except CannotOpen:
@@ -89,7 +89,7 @@ class Tickets:
 
 
 class Pages:
-    """The routes. `connected` is awaited when a connection was made."""
+    """The routes. `connected` is awaited after a connection is made."""
 
     connected: Callable[[], Awaitable[None]]
 
@@ -122,11 +122,11 @@ class Pages:
         ]
 
     def link(self, by: MemberId) -> str:
-        """The link for just this manager to connect Google."""
+        """The link where only this manager can connect Google."""
         return f"{self._base}{CONNECT}?ticket={self._tickets.issue(by).text}"
 
     async def ask(self, request: web.Request) -> web.Response:
-        """A page with one button, so that a chat that follows links doesn't use up the ticket."""
+        """A page with one button, so that a link preview in a chat doesn't use up the ticket."""
         ticket = self._admitted(request.query.get("ticket", ""))
         body = (
             f"<p>Bedside will read the reviews of {escape(self._practice().name)} and post the "
@@ -175,7 +175,7 @@ class Pages:
         return done_page(connection, self._practice())
 
     def _admitted(self, text: str) -> Ticket:
-        """The ticket in a link. Raises Refused if its person isn't allowed to manage anymore."""
+        """Return the ticket in a link. Raises Refused if its person isn't a manager anymore."""
         ticket = self._tickets.read(text)
         self._connecting.manager(ticket.by)
         return ticket
@@ -183,8 +183,8 @@ class Pages:
     def _guarded(
         self, work: Callable[[web.Request], Awaitable[web.Response]]
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """`work`, with its refusals as pages. Only refused requests count against their source, so
-        that a stranger keeps no one else out.
+        """Wrap `work` so that refusals become pages. Only refused requests count toward the rate
+        limit of their source, so that a stranger can't lock out anyone else.
         """
 
         async def handler(request: web.Request) -> web.StreamResponse:
@@ -208,11 +208,11 @@ class Pages:
 
 
 async def _nothing() -> None:
-    """Does nothing, since there's no one to notify until the program is up."""
+    """Do nothing, because there's no one to notify until the program is up."""
 
 
 def page(title: str, body: str, *, status: int = 200, leads_to: str = "") -> web.Response:
-    """A page. `body` is HTML. A form can lead to `leads_to`, besides back to us."""
+    """Return a page. `body` is HTML. Its forms may submit to us or to the origin `leads_to`."""
     policy = (
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; "
         f"form-action 'self' {leads_to}"
@@ -233,7 +233,7 @@ def page(title: str, body: str, *, status: int = 200, leads_to: str = "") -> web
 
 
 def done_page(connection: Connection, practice: Practice) -> web.Response:
-    """The last page: what's connected, and until when."""
+    """The last page, which says what's connected, and until when."""
     names = ", ".join(practice.locations[id].name for id in connection.offices)
     body = (
         f"<p>Connected: {escape(names)}. Bedside will post new reviews in your channels. "
@@ -282,7 +282,7 @@ def _options(listings: Iterable[Listing], chosen: str) -> str:
 
 
 def _cookie(request: web.Request) -> tuple[str, str]:
-    """The connection's id and the browser's secret. Raises Refused if there's none."""
+    """The connection's ID and the browser's secret. Raises Refused if there's no cookie."""
     id, _, browser = request.cookies.get(COOKIE, "").partition(".")
     if not browser:
         raise Refused(STALE)

@@ -1,4 +1,4 @@
-"""Fetches Google's news where no one can reach us: from a Pub/Sub subscription, by pulling.
+"""Pulls Google's notifications from a Pub/Sub subscription, if Google can't reach us.
 
 https://docs.cloud.google.com/pubsub/docs/pull
 https://docs.cloud.google.com/pubsub/docs/reference/rest/v1/projects.subscriptions/pull
@@ -21,7 +21,7 @@ from bot.errors import Broken, Gone, NoAccess, OutsideError, Unavailable
 from bot.ports import Clock, News
 
 WAITS = timedelta(seconds=120)
-"""Maximum time for a response. Google holds a request until there's news, for at most about 90
+"""Maximum time for a response. Google holds a request until there's a message, for up to about 90
 seconds.
 """
 
@@ -50,7 +50,7 @@ NOT_ENABLED = (
 class Subscription:
     """Implements `bot.ports.NewsFeed`. `name` is `projects/P/subscriptions/S`.
 
-    A message comes again after its deadline, until we acknowledge it.
+    A message is redelivered after each deadline until we acknowledge it.
     """
 
     site = SITE
@@ -75,7 +75,7 @@ class Subscription:
             answer = await self._call("pull", {"maxMessages": A_PULL}, self._patient_line)
         except Unavailable as error:
             if error.code == "timeout":
-                # a quiet subscription, perhaps, and whatever was on its way comes again
+                # the subscription may be quiet, and any message on its way is redelivered
                 return ()
             raise
         return [*_news(table(answer.body).get("receivedMessages"))]
@@ -91,13 +91,13 @@ class Subscription:
         """Check that we could pull, without taking a message. Raises OutsideError."""
         answer = await self._call("testIamPermissions", {"permissions": [PERMISSION]})
         if PERMISSION not in _listed(table(answer.body).get("permissions")):
-            # Google says the same of a subscription that isn't there
+            # Google returns the same if the subscription doesn't exist
             raise NoAccess(NO_ACCESS, code="PERMISSION_DENIED")
 
     async def _call(
         self, method: str, body: Mapping[str, Any], line: Line | None = None
     ) -> JsonResponse:
-        """One call, and a second one if just the token was too old, since then nothing was done."""
+        """Make a call. After a 401, retry it once with a new token, because nothing was done."""
         line, url = line or self._line, f"{self._address}:{method}"
         token = await self._tokens.current()
         answer = await line.call("POST", url, headers=_bearer(token), body=body)
@@ -111,7 +111,7 @@ class Subscription:
 
 
 def _news(received: object) -> Iterator[News]:
-    """What's in a response. It's entirely empty if there's no news."""
+    """Yield the messages in a response, whose body is empty if there are none."""
     for one in _listed(received):
         id = table(one).get("ackId")
         if isinstance(id, str) and id:
@@ -127,7 +127,7 @@ def _bearer(token: str) -> dict[str, str]:
 
 
 def _told(error: OutsideError) -> OutsideError:
-    """The error, told as one of the subscription instead of a profile."""
+    """Reword the error so that it's about the subscription instead of a profile."""
     if isinstance(error, Gone):
         return Broken(NO_SUBSCRIPTION, code=error.code)
     if error.code == "FAILED_PRECONDITION":

@@ -1,4 +1,4 @@
-"""Receives Google's news: a Pub/Sub message, pushed with a token that Google signed.
+"""Receives Google's notifications as Pub/Sub messages, pushed with a token that Google signed.
 
 https://docs.cloud.google.com/pubsub/docs/authenticate-push-subscriptions
 https://developers.google.com/my-business/content/notification-setup
@@ -31,33 +31,33 @@ ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 LEEWAY_S = 300
 
 ODD_TOKEN = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
-"""What google.auth raises, besides its own errors, if a part isn't an object or is nested
-too deep.
+"""What `google.auth` raises, besides its own errors, if a part of the token isn't an object or is
+nested too deeply.
 """
 
 KEPT_S, FRESH_S = 3600.0, 60.0
-"""How long Google's certificates are cached, and how soon an unknown key can trigger a new
-fetch.
+"""How long Google's certificates are cached, and how soon an unknown key can trigger a new fetch,
+in seconds.
 """
 
 FAILED_S = 10.0
-"""How soon they're fetched again after a failure."""
+"""How soon they're fetched again after a failure, in seconds."""
 
 
 class NotGoogle(BedsideError):
-    """The request doesn't have a token of the expected service account."""
+    """The request doesn't have a token from the expected service account."""
 
 
 @dataclass(frozen=True)
 class Expected:
-    """The required content of a token: its audience, and the service account that requested it."""
+    """What a token has to contain: its audience, and the service account that requested it."""
 
     audience: str
     service_account: str
 
 
 class Certificates:
-    """Google's certificates by key id, fetched without blocking, and again for an unknown key."""
+    """Google's certificates by key ID, fetched without blocking, and refetched for unknown keys."""
 
     def __init__(
         self, session: aiohttp.ClientSession, url: str, now_s: Callable[[], float] = monotonic
@@ -71,9 +71,9 @@ class Certificates:
         self._fetching = asyncio.Lock()
 
     async def for_key(self, id: str) -> Mapping[str, str]:
-        """All known certificates. Raises Unavailable if they can't be fetched."""
+        """Return all known certificates. Raises Unavailable if they can't be fetched."""
         if self._is_good_for(id):
-            # strangers with unknown keys make others wait, but not Google
+            # no lock here, so that strangers with unknown keys hold up each other, but not Google
             return self._found
         async with self._fetching:
             if not self._is_good_for(id):
@@ -81,7 +81,7 @@ class Certificates:
             return self._found
 
     def _is_good_for(self, id: str) -> bool:
-        """Whether the certificates needn't be fetched for that key."""
+        """Whether we can look up this key without fetching the certificates."""
         if self._at_s is None:
             return False
         return self._now_s() - self._at_s <= (KEPT_S if id in self._found else FRESH_S)
@@ -90,7 +90,7 @@ class Certificates:
         now_s = self._now_s()
         if self._failed_at_s is not None and now_s - self._failed_at_s < FAILED_S:
             raise _none()
-        # until it succeeds, it counts as failed, so that callers in line don't fetch again
+        # until this succeeds, it counts as failed, so that callers waiting for it don't retry it
         self._failed_at_s = now_s
         answer = await self._line.call("GET", self._url)
         if not answer.ok or not isinstance(answer.body, dict):
@@ -105,9 +105,7 @@ def _none() -> Unavailable:
 
 
 class Push:
-    """The route. `news` is awaited for the listing with news, and then we tell Google that it's
-    done.
-    """
+    """The webhook. `news` is awaited with the listing in each message before we acknowledge it."""
 
     news: Callable[[str], Awaitable[object]]
 
@@ -128,8 +126,8 @@ class Push:
         return [web.post(PUSH, self.receive)]
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Handle a message. Responds with 204 once it's done. Anything else makes Google send it
-        again later.
+        """Handle a message. Respond with 204 once it's done. Any other status makes Google
+        redeliver it later.
         """
         try:
             await self._admit(request.headers.get("Authorization", ""))
@@ -143,7 +141,7 @@ class Push:
         except request_body.NoBody as none:
             return web.Response(status=none.status)
         if not listing:
-            # it wouldn't be any better the next time
+            # a redelivery wouldn't be any better
             return web.Response(status=204)
         try:
             await self.news(listing)
@@ -153,10 +151,10 @@ class Push:
         return web.Response(status=204)
 
     async def _admit(self, authorization: str) -> None:
-        """Check the token. Raises NotGoogle, and Unavailable if Google's certificates can't be
-        fetched.
+        """Check the token. Raises NotGoogle if it isn't valid, and Unavailable if Google's
+        certificates can't be fetched.
         """
-        # only loaded if something is pushed
+        # imported here because only pushes need it
         from google.auth import exceptions, jwt
 
         scheme, _, token = authorization.partition(" ")
@@ -191,7 +189,7 @@ async def _not_yet(_listing: str) -> None:
 
 
 def listing_in(body: bytes) -> str:
-    """The listing with a new or changed review, as `locations/2`. "" if there's no such news."""
+    """The listing with a new or changed review, such as `locations/2`, or "" if there's none."""
     try:
         data = json.loads(body)["message"]["data"]
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -1,4 +1,4 @@
-"""Whose sign-in works for which office's listing: a connection's, or else the settings'."""
+"""Finds the sign-in for an office's listing: a connection's, or else the one in the settings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ NOT_CONNECTED = "Google isn't connected yet. Connect Google (docs/google.md)."
 
 
 class SignIns:
-    """Tokens by connection. `credentials` are the client's, with the settings' refresh token."""
+    """Tokens by connection.
+
+    `credentials` are the client's ID and secret, with the refresh token from the settings, if any.
+    """
 
     def __init__(self, line: Line, credentials: Credentials, url: str, clock: Clock) -> None:
         self._line = line
@@ -37,7 +40,7 @@ class SignIns:
     def learn(
         self, practice: PracticeId, connections: Sequence[Connection], keys: Keyring | None
     ) -> None:
-        """From now on, use exactly these connections."""
+        """Use exactly these connections from now on."""
         tokens, self._connected, self._closed = self._tokens, {}, {}
         self._tokens = {}
         for connection in connections:
@@ -66,7 +69,10 @@ class SignIns:
             self._tokens[connection.id] = connection.sealed, fresh
 
     def of(self, account: SiteAccount) -> Tokens:
-        """The tokens for an account. Raises SignedOut if no one connected the office."""
+        """Return the tokens for an account.
+
+        Raises SignedOut if no one has connected the office, or if its secret can't be decrypted.
+        """
         id = self._connected.get(account)
         if id is None:
             if not self._client.refresh_token:
@@ -78,7 +84,7 @@ class SignIns:
 
 
 def opened(practice: PracticeId, connection: Connection, keys: Keyring | None) -> dict[str, str]:
-    """The unsealed secret of a connection. Raises CannotOpen."""
+    """Return the decrypted secret of a connection. Raises CannotOpen."""
     if keys is None:
         raise CannotOpen(NO_KEY)
     found: dict[str, str] = json.loads(keys.open(connection.sealed, connection.row(practice)))

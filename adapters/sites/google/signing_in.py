@@ -1,4 +1,4 @@
-"""A person's sign-in at Google: where to send them, and redeeming their code.
+"""Signs a person in to Google: builds the URL to send them to, and redeems their code.
 
 https://developers.google.com/identity/protocols/oauth2/native-app
 """
@@ -35,7 +35,7 @@ NOT_LASTING = (
 
 @dataclass(frozen=True)
 class Client:
-    """The practice's OAuth client at Google. Never shown."""
+    """The practice's OAuth client at Google. Its ID and secret are left out of the `repr`."""
 
     id: str = field(repr=False)
     secret: str = field(repr=False)
@@ -43,7 +43,7 @@ class Client:
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses of Google's services."""
+    """The URLs of Google's services."""
 
     auth: str
     token: str
@@ -62,7 +62,7 @@ class SignedIn:
 
 
 YEARS_S = 10 * 365 * 86_400
-"""Longest time in seconds that a sign-in can last."""
+"""Maximum lifetime of a sign-in, in seconds."""
 
 
 class _Answer(BaseModel):
@@ -73,12 +73,12 @@ class _Answer(BaseModel):
 
 
 def new_verifier() -> str:
-    """The secret that proves who asked for the code (PKCE, RFC 7636)."""
+    """Return a secret that proves who asked for the code (PKCE, RFC 7636)."""
     return secrets.token_urlsafe(64)
 
 
 def address(base: str, client: Client, redirect_uri: str, state: str, verifier: str) -> str:
-    """Where the person allows access. We ask for consent each time, to get a refresh token."""
+    """The URL where the person allows access. We always ask for consent, to get a refresh token."""
     digest = hashlib.sha256(verifier.encode()).digest()
     query = {
         "client_id": client.id,
@@ -103,7 +103,7 @@ async def exchange(
     verifier: str,
     clock: Clock,
 ) -> SignedIn:
-    """Redeem the code in `answer`, the callback's query. Raises Refused and OutsideError."""
+    """Redeem the code in `answer`, the callback's query. Raises Refused or OutsideError."""
     if error := answer.get("error", ""):
         raise Refused(CANCELED if error == "access_denied" else _refused(error))
     form = {
@@ -135,7 +135,7 @@ async def exchange(
 
 
 async def revoke(line: Line, url: str, token: str) -> bool:
-    """Revoke the consent. False if Google didn't know it anymore or doesn't confirm it."""
+    """Revoke the consent. Return False if Google no longer has it, or doesn't confirm."""
     return (await line.call("POST", url, form={"token": token})).ok
 
 

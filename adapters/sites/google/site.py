@@ -1,4 +1,4 @@
-"""Google Business Profile as a review site: page, get, publish, take down.
+"""Reads reviews from Google Business Profile, and posts and deletes replies.
 
 https://developers.google.com/my-business/content/review-data
 """
@@ -37,10 +37,10 @@ LOCATIONS_A_BATCH = 50
 
 
 class GoogleSite:
-    """Implements `bot.ports.ReviewSite` over one session. Every call is made once.
+    """Implements `bot.ports.ReviewSite` over one session. Calls are retried only to renew a token.
 
-    A reply's PUT is idempotent at Google. Even so, a lost response is `Unknown`, so that the site
-    is checked before the call is repeated.
+    The PUT for a reply is idempotent at Google. Even so, a lost response raises `Unknown`, so that
+    we check the site before we repeat the call.
     """
 
     id = SITE
@@ -73,9 +73,9 @@ class GoogleSite:
         return ReviewPage(reviews, page.next)
 
     async def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:
-        """The reviews of many locations at once, page by page, newest first within a batch.
+        """Yield the reviews of many locations, page by page, newest first within a batch.
 
-        A batch holds up to 50 locations of one Google account.
+        A batch has up to 50 locations of one Google account.
         """
         for owner, tokens, batch in self._batches(accounts):
             locations = {_name(account): accounts[account] for account in batch}
@@ -98,7 +98,7 @@ class GoogleSite:
         path = f"{_review_name(account, key)}/reply"
         body = {"comment": text}
         answer = await self._call(self.sign_ins.of(account), "PUT", path, body=body)
-        # without a state, we can't tell that it's public, but a later check will
+        # without a state, we can't tell whether it's public, but a later check will
         return read(WireReply, answer, TITLE, changes=True).reply(stateless="pending")
 
     async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
@@ -125,7 +125,7 @@ class GoogleSite:
         return ReviewPage(reviews, page.next)
 
     async def send_news_to(self, url: str, account: SiteAccount, topic: str) -> None:
-        """Have Google send news of this account's reviews to the Pub/Sub `topic`.
+        """Have Google send notifications about this account's reviews to the Pub/Sub `topic`.
 
         https://developers.google.com/my-business/reference/notifications/rest/v1/accounts/updateNotificationSetting
         """
@@ -150,7 +150,7 @@ class GoogleSite:
     def _batches(
         self, accounts: Mapping[SiteAccount, LocationId]
     ) -> Iterator[tuple[str, Tokens, list[SiteAccount]]]:
-        """Batches by account at Google and sign-in."""
+        """Yield batches of locations with the same Google account and sign-in."""
         owned: dict[tuple[str, str], tuple[Tokens, list[SiteAccount]]] = {}
         for account in accounts:
             tokens = self.sign_ins.of(account)
@@ -168,7 +168,7 @@ class GoogleSite:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> JsonResponse:
-        """One call, and a second one if just the token was too old, since then nothing was done."""
+        """Make a call. After a 401, retry it once with a new token, because nothing was done."""
         url, token = f"{self._api_url}/{path}", await tokens.current()
         answer = await self._line.call(method, url, headers=_bearer(token), query=query, body=body)
         if answer.status == 401:
@@ -189,7 +189,7 @@ def _bearer(token: str) -> dict[str, str]:
 
 
 def _name(account: SiteAccount) -> str:
-    """The name `accounts/1/locations/2`, safe in a URL."""
+    """The name `accounts/1/locations/2`, escaped for a URL."""
     return quote(f"{account.account}/{account.location}", safe="/")
 
 
@@ -198,7 +198,7 @@ def _review_name(account: SiteAccount, key: ReviewKey) -> str:
 
 
 def _check(text: str) -> None:
-    """Refuse whatever Google would refuse, before the call."""
+    """Raise Broken before the call for a text that Google would refuse."""
     most = SITES[SITE].reply_bytes or 0
     size = len(text.encode())
     if size > most:

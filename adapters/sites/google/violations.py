@@ -1,4 +1,4 @@
-"""Why does Google reject a reply? Its codes, in words for the team (violations.toml)."""
+"""Explains to the team why Google rejected a reply, based on Google's code (violations.toml)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.reviews import REJECTIONS, Rejection, Suspect
 
 @dataclass(frozen=True)
 class Violation:
-    """One value of PolicyViolation. The fields are those of `bot.reviews.SiteReply`."""
+    """One value of Google's PolicyViolation. The fields are those of `bot.reviews.SiteReply`."""
 
     reason: str
     rejection: Rejection = "text"
@@ -22,17 +22,17 @@ class Violation:
 
 
 OTHER = Violation("it breaks one of Google's policies")
-"""For a value that Google added later."""
+"""The explanation for any value that Google adds later."""
 
 
 def violation(code: str) -> Violation:
-    """The code's meaning. An unknown one counts as a rejection of the text."""
+    """Return what the code means. An unknown one counts as a rejection of the text."""
     return violations().get(code, OTHER)
 
 
 @cache
 def violations() -> Mapping[str, Violation]:
-    """Every known code."""
+    """All known codes."""
     file = files(__package__) / "violations.toml"
     told = tomllib.loads(file.read_text(encoding="utf-8"))
     return {

@@ -1,4 +1,4 @@
-"""Translates API v4: reviews, replies, translations, stars.
+"""Converts messages of API v4: reviews, replies, translations, and stars.
 
 https://developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews
 """
@@ -52,7 +52,7 @@ class WireReply(Wire):
     violation: str = Field("", alias="policyViolation")
 
     def reply(self, stateless: State = "published") -> SiteReply:
-        """The reply. `stateless` is the state if there's none, since Google only sends one if it
+        """Convert the reply. `stateless` is the default state, because Google only sends one if it
         moderates.
         """
         state = STATES.get(self.state, stateless)
@@ -93,7 +93,7 @@ class WireReview(Wire):
 
 
 class WirePage(Wire):
-    """A page. Reviews are parsed one by one, so that an odd one doesn't block the others."""
+    """A page. Reviews are parsed one by one, so that a malformed one doesn't block the others."""
 
     reviews: list[Any] = Field([])
     next: str = Field("", alias="nextPageToken")
@@ -110,9 +110,9 @@ class WireBatch(Wire):
 
 
 def split(comment: str) -> tuple[str, str]:
-    """The original and Google's translation ("" if there's none), which can share one string.
+    """Split a comment into the original and Google's translation, or "" if it has none.
 
-    Either one can be first. A comment with just a translation keeps it as its text.
+    Either one can come first. If there's only a translation, it's returned as the original.
     """
     if found := _TRANSLATION_FIRST.fullmatch(comment):
         original, translation = found["original"], found["translation"].strip()

@@ -1,6 +1,7 @@
-"""Podium: the reviews that it collects from other sites in, replies out, over its API v4.
+"""Podium, API v4: reads the reviews that it collects from other sites, and posts replies.
 
-`PodiumSite` implements `bot.ports.ReviewSite`. Nothing outside this folder knows Podium's API.
+`PodiumSite` implements `bot.ports.ReviewSite`. Nothing outside this folder knows about Podium's
+API.
 """
 
 from adapters.sites.podium.oauth import Credentials

@@ -1,4 +1,4 @@
-"""What Podium's errors mean for us: wait, look first, or never.
+"""Translates Podium's errors into ours: wait, check the site before a retry, or give up.
 
 https://docs.podium.com/docs/errors
 """
@@ -28,7 +28,7 @@ NO_ENTRY = {
     403: "Podium doesn't let Bedside do that. Give its app the scopes read_reviews and "
     "write_reviews (docs/podium.md).",
 }
-"""Errors that last until a person has fixed something."""
+"""Messages for errors that last until a person fixes something."""
 
 NOT_SIGNED_IN = (
     "Podium has ended Bedside's sign-in, or doesn't know its app. Make a new refresh token "
@@ -39,7 +39,10 @@ NOT_SIGNED_IN = (
 def refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime, *, changes: bool
 ) -> OutsideError:
-    """The error for a response that isn't 2xx. `changes`: the call may have done something."""
+    """The error for a response that isn't 2xx.
+
+    `changes` means that the call may have changed something.
+    """
     code = str(table(answer).get("code") or f"http_{status}")
     if status == 429 or code == RATE_LIMIT:
         return _throttled(headers, now)
@@ -56,7 +59,7 @@ def refusal(
 
 
 def token_refusal(status: int, headers: Mapping[str, str], now: datetime) -> Unavailable:
-    """The error for a token that wasn't issued. Nothing was done, and a person may have to help."""
+    """The error for a token that wasn't issued. Nothing was changed. A person may have to help."""
     code = f"http_{status}"
     if status == 429:
         return _throttled(headers, now)

@@ -1,8 +1,8 @@
-"""Access tokens for Podium's API. Each is kept until shortly before it expires.
+"""Provides access tokens for Podium's API. Each is cached until shortly before it expires.
 
 https://docs.podium.com/docs/oauth
 
-An access token lasts 10 hours. The documentation doesn't say when a refresh token ends.
+An access token lasts 10 hours. The documentation doesn't say when a refresh token expires.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ LIFE_S = 36_000.0
 
 
 class PodiumGrant(Grant):
-    """Podium's documentation names the time in words only, so it can be missing here."""
+    """A grant from Podium. The field may be missing, since the docs give the time only in prose."""
 
     seconds: float = Field(LIFE_S, alias="expires_in", gt=0)
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """The practice's app at Podium, and the refresh token of the person who installed it."""
+    """The practice's Podium app, and the refresh token of the person who installed it."""
 
     client_id: str = field(repr=False)
     client_secret: str = field(repr=False)
@@ -36,7 +36,7 @@ class Credentials:
 
 
 class Tokens(AccessTokens):
-    """Access tokens of the person who installed the app."""
+    """Access tokens for the person who installed the app."""
 
     def __init__(self, line: Line, credentials: Credentials, url: str, clock: Clock) -> None:
         super().__init__(clock)

@@ -1,4 +1,4 @@
-"""Podium as a review site: page, get, publish.
+"""Reads reviews from Podium, and posts replies.
 
 https://docs.podium.com/reference/reviewindex
 https://docs.podium.com/reference/review_responsecreate
@@ -26,23 +26,24 @@ from bot.reviews import Review, ReviewKey, SiteReply
 
 PER_PAGE = 100
 VERSION = "2021.04.01"
-"""The version of the API that this was made for. Without it, Podium uses the newest one."""
+"""The API version that this was written for. Without it, Podium uses the newest one."""
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Podium's API, and its token service."""
+    """The URLs of Podium's API and its token service."""
 
     api_url: str
     token_url: str
 
 
 class PodiumSite:
-    """Implements `bot.ports.ReviewSite` and `BatchSite` over one session. Each call is made once.
+    """Implements `bot.ports.ReviewSite` and `BatchSite` over one session.
 
-    An account's location is Podium's own. Podium collects reviews from other sites, and we take
-    those that it has from `sites`. It lists the reviews of all locations together, so reading them
-    all takes as many requests as reading one. There's no documented way to take a reply down.
+    Calls are retried only to renew a token. An account's location is a Podium location. Podium
+    collects reviews from other sites, and we use only those from `sites`. It lists the reviews of
+    all locations together, so reading them all takes as many requests as reading one. There's no
+    documented way to delete a reply.
     """
 
     id = SITE
@@ -70,7 +71,7 @@ class PodiumSite:
         return await self._page({account.location: location}, cursor)
 
     async def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:
-        """The reviews of all locations, page by page, newest first."""
+        """Yield the reviews of all locations, page by page, newest first."""
         offices = {account.location: office for account, office in accounts.items()}
         cursor = ""
         while True:
@@ -84,7 +85,7 @@ class PodiumSite:
         return read(WireOne, answer, TITLE).data.review(key.location)
 
     async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
-        """Post `text` under the review, or change the response that's there."""
+        """Post `text` under the review, or replace the text of the response that's there."""
         if not text.strip():
             raise Broken("There's nothing to post.", code="empty")
         responses = f"{_path(key)}/responses"
@@ -105,7 +106,7 @@ class PodiumSite:
         raise Broken("Podium doesn't let programs take a reply down.", code="by_hand")
 
     async def _page(self, offices: Mapping[str, LocationId], cursor: str) -> ReviewPage:
-        # with a cursor, Podium ignores everything else
+        # with a cursor, Podium ignores all other parameters
         query = {"cursor": cursor} if cursor else {"limit": str(PER_PAGE)}
         page = read(WirePage, await self._call("GET", "", query=query), TITLE)
         found = [
@@ -125,7 +126,7 @@ class PodiumSite:
         body: Mapping[str, Any] | None = None,
         changes: bool = False,
     ) -> JsonResponse:
-        """One call, and a second one if just the token was too old, since then nothing was done."""
+        """Make a call. After a 401, retry it once with a new token, because nothing was done."""
         token = await self._tokens.current()
 
         async def call(token: str) -> JsonResponse:
@@ -149,5 +150,5 @@ class PodiumSite:
 
 
 def _path(key: ReviewKey) -> str:
-    """The path `/00000000-…`, safe in a URL."""
+    """The path `/00000000-…`, escaped for a URL."""
     return f"/{quote(key.id, safe='')}"

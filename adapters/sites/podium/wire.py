@@ -1,4 +1,4 @@
-"""Translates Podium's API v4: reviews, their locations, and responses.
+"""Converts messages of Podium's API v4: reviews, their locations, and responses.
 
 https://docs.podium.com/reference/reviewindex
 """
@@ -17,7 +17,7 @@ from bot.untrusted import Untrusted
 SITE = "podium"
 
 RECOMMENDED = 5
-"""The rating of a recommendation. The opposite has 1."""
+"""The rating of a recommendation. The opposite is rated 1."""
 
 
 class WireAuthor(Wire):
@@ -29,7 +29,7 @@ class WirePlace(Wire):
 
 
 class WirePost(Wire):
-    """The review as the site that Podium has it from shows it."""
+    """The review as shown on the site that Podium got it from."""
 
     text: MaybeText = Field("", alias="body")
     rating: float | None = None
@@ -38,7 +38,7 @@ class WirePost(Wire):
 
 
 class WireReply(Wire):
-    """A response within a review, which has no id there."""
+    """A response inside a review, where it has no ID."""
 
     text: MaybeText = Field("", alias="body")
     created_at: UtcAt | None = Field(None, alias="createdAt")
@@ -61,11 +61,11 @@ class WireReview(Wire):
 
     @property
     def site(self) -> str:
-        """The id of the site that Podium has it from."""
+        """The ID of the site that Podium got the review from."""
         return "".join(filter(str.isalnum, self.post.site.casefold()))
 
     def review(self, location: LocationId) -> Review:
-        """The review. A recommendation has 5 or 1 as its rating, which aren't stars."""
+        """Convert the review. A recommendation has a rating of 5 or 1, but those aren't stars."""
         rating = None if self.is_recommendation else self.post.rating
         reply = next((one for one in reversed(self.replies or ()) if one.text), None)
         return Review(
@@ -95,7 +95,7 @@ class WireMeta(Wire):
 
 
 class WirePage(Wire):
-    """A page. Reviews are parsed one by one, so that an odd one doesn't block the others."""
+    """A page. Reviews are parsed one by one, so that a malformed one doesn't block the others."""
 
     data: list[Any] = Field([])
     metadata: WireMeta | None = None
@@ -106,7 +106,7 @@ class WirePage(Wire):
 
 
 class WireResponse(Wire):
-    """A response with its id, as only their own list has it."""
+    """A response with its ID, which only the list of responses has."""
 
     id: str = Field(alias="uid", min_length=1)
     is_deleted: bool | None = Field(None, alias="isDeleted")

@@ -1,7 +1,7 @@
-"""Trustpilot: reviews in, replies out, over its private API for businesses.
+"""Trustpilot: reads reviews and posts replies through its private API for businesses.
 
-`TrustpilotSite` implements `bot.ports.ReviewSite`. Nothing outside this folder knows Trustpilot's
-API.
+`TrustpilotSite` implements `bot.ports.ReviewSite`. Nothing outside this folder knows about
+Trustpilot's API.
 """
 
 from adapters.sites.trustpilot.oauth import Credentials

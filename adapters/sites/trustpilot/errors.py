@@ -1,4 +1,4 @@
-"""What Trustpilot's errors mean for us: wait, look it up first, or give up.
+"""Translates Trustpilot's errors into ours: wait, check the site before a retry, or give up.
 
 https://developers.trustpilot.com/common-error-messages
 https://developers.trustpilot.com/rate-limiting
@@ -28,7 +28,7 @@ NO_ENTRY = {
     403: "Trustpilot won't give Bedside access to this business unit. Check that your Trustpilot "
     "plan includes the API and that the API key is for this business unit (docs/trustpilot.md).",
 }
-"""Errors that last until a person has fixed something."""
+"""Messages for errors that last until a person fixes something."""
 
 NOT_SIGNED_IN = (
     "Trustpilot doesn't know Bedside's API key or secret. Copy both again from Trustpilot Business "
@@ -41,13 +41,16 @@ HIDDEN = (
 )
 
 HIDDEN_AGAIN = timedelta(hours=1)
-"""Interval between two tries to reply to a hidden review."""
+"""Interval between attempts to reply to a hidden review."""
 
 
 def refusal(
     status: int, headers: Mapping[str, str], now: datetime, *, changes: bool
 ) -> OutsideError:
-    """The error for a response that isn't 2xx. `changes`: the call may have done something."""
+    """The error for a response that isn't 2xx.
+
+    `changes` means that the call may have changed something.
+    """
     code = f"http_{status}"
     if status == 429:
         return _throttled(headers, now)
@@ -63,7 +66,7 @@ def refusal(
 
 
 def token_refusal(status: int, headers: Mapping[str, str], now: datetime) -> Unavailable:
-    """The error for a token that wasn't issued. Nothing was done, and a person may have to help."""
+    """The error for a token that wasn't issued. Nothing was changed. A person may have to help."""
     if status == 429:
         return _throttled(headers, now)
     if status in (400, 401, 403):

@@ -1,9 +1,9 @@
-"""Which access token works for Trustpilot now? It's kept until it expires.
+"""Provides access tokens for Trustpilot. Each is cached until it expires.
 
 https://developers.trustpilot.com/grant-type-client-credentials
 
-A token lasts 100 hours and can't be refreshed. Requests for new ones are refused if they come too
-often (https://developers.trustpilot.com/authentication), so we use a token until it expires.
+A token lasts 100 hours and can't be refreshed. Trustpilot refuses requests for new ones if they
+come too often (https://developers.trustpilot.com/authentication), so we don't renew them early.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PATH = "oauth/oauth-business-users-for-applications/accesstoken"
 
 @dataclass(frozen=True)
 class Credentials:
-    """The application's API key and secret, and the business user whose name is on replies."""
+    """The application's API key and secret, and the business user whose name appears on replies."""
 
     api_key: str = field(repr=False)
     api_secret: str = field(repr=False)

@@ -1,4 +1,4 @@
-"""Trustpilot as a review site: page, get, publish, take down.
+"""Reads reviews from Trustpilot, and posts and deletes replies.
 
 https://developers.trustpilot.com/business-units-api
 https://developers.trustpilot.com/service-reviews-api
@@ -28,10 +28,11 @@ NEWEST_FIRST = "createdat.desc"
 
 
 class TrustpilotSite:
-    """Implements `bot.ports.ReviewSite` and `BatchSite` over one session. Each call is made once.
+    """Implements `bot.ports.ReviewSite` and `BatchSite` over one session.
 
-    An account is a business unit, and a location one of its locations there, or "". Of all the
-    practice's `accounts`, the one without a location gets the reviews that name none of the others.
+    Calls are retried only to renew a token. An account is a business unit plus one of its locations
+    at Trustpilot, or "" for none. Among the practice's `accounts`, the one without a location gets
+    the reviews that don't name any other account's location.
     """
 
     id = SITE
@@ -69,7 +70,7 @@ class TrustpilotSite:
         return ReviewPage(reviews, cursor)
 
     async def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:
-        """The reviews of all locations of one business unit, page by page, newest first."""
+        """Yield the reviews of a business unit's locations, page by page, newest first."""
         unit = next(iter(accounts)).account
         offices = {account.location: office for account, office in accounts.items()}
         cursor = ""
@@ -90,7 +91,7 @@ class TrustpilotSite:
     async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
         """Post `text` under the review.
 
-        The documentation doesn't say what a second reply does to the first, so we delete that one.
+        The documentation doesn't say what a second reply does to the first, so we delete the first.
         """
         if not text.strip():
             raise Broken("There's nothing to post.", code="empty")
@@ -120,7 +121,7 @@ class TrustpilotSite:
     async def _page(
         self, unit: str, cursor: str, chosen: Mapping[str, str]
     ) -> tuple[list[WireReview], str]:
-        """A page by its number, and the number of the next one, "" after the last one."""
+        """Return a page by its number, and the next page's number, or "" after the last page."""
         number = int(cursor or 1)
         query = {"page": str(number), "perPage": str(PER_PAGE), "orderBy": NEWEST_FIRST, **chosen}
         path = f"private/business-units/{quote(unit, safe='')}/reviews"
@@ -137,7 +138,7 @@ class TrustpilotSite:
         body: Mapping[str, Any] | None = None,
         changes: bool = False,
     ) -> JsonResponse:
-        """One call, and a second one if just the token was too old, since then nothing was done."""
+        """Make a call. After a 401, retry it once with a new token, because nothing was done."""
         url, token = f"{self._api_url}/{path}", await self._tokens.current()
 
         async def call(token: str) -> JsonResponse:
@@ -155,5 +156,5 @@ class TrustpilotSite:
 
 
 def _review(key: ReviewKey) -> str:
-    """The path `private/reviews/507f…`, safe in a URL."""
+    """The path `private/reviews/507f…`, escaped for a URL."""
     return f"private/reviews/{quote(key.id, safe='')}"

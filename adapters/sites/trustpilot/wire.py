@@ -1,4 +1,4 @@
-"""Translates the private API v1: reviews, replies, and what's hidden.
+"""Converts messages of the private API v1: reviews, replies, and whether a review is hidden.
 
 https://developers.trustpilot.com/business-units-api
 https://developers.trustpilot.com/service-reviews-api
@@ -38,7 +38,7 @@ class WirePlace(Wire):
 
 
 class WireReport(Wire):
-    """The result of a report about the review, which can be hidden during the check."""
+    """The status of a report about the review, which can be hidden while Trustpilot checks it."""
 
     visibility: MaybeText = Field("", alias="reviewVisibility")
 
@@ -58,7 +58,7 @@ class WireReview(Wire):
 
     @property
     def place(self) -> str:
-        """The id of Trustpilot's location that the review names, "" if none."""
+        """The ID of the Trustpilot location that the review names, or "" if it names none."""
         return self.location.id if self.location else ""
 
     @property
@@ -66,7 +66,7 @@ class WireReview(Wire):
         return self.report is not None and self.report.visibility.casefold() == "hidden"
 
     def review(self, location: LocationId) -> Review:
-        """The review. Title and text become one text, as in a file of reviews."""
+        """Convert the review. Its title and text become one text, as in an imported file."""
         parts = [part for part in (self.title, self.text) if part.strip()]
         return Review(
             key=ReviewKey(SITE, location, self.id),
@@ -82,6 +82,6 @@ class WireReview(Wire):
 
 
 class WirePage(Wire):
-    """A page. Reviews are parsed one by one, so that an odd one doesn't block the others."""
+    """A page. Reviews are parsed one by one, so that a malformed one doesn't block the others."""
 
     reviews: list[Any] = Field([])

@@ -1,6 +1,6 @@
-"""Yelp: reviews in by its Private Reviews API, replies out by Respond to Reviews, for partners.
+"""Yelp, for API partners: reads Private Reviews, and posts replies through Respond to Reviews.
 
-`YelpSite` implements `bot.ports.ReviewSite`. Nothing outside this folder knows Yelp's API.
+`YelpSite` implements `bot.ports.ReviewSite`. Nothing outside this folder knows about Yelp's API.
 """
 
 from adapters.sites.yelp.oauth import Credentials

@@ -1,4 +1,4 @@
-"""What Yelp's refusals mean for us: wait, look first, or never.
+"""Translates Yelp's errors into ours: wait, check the site before a retry, or give up.
 
 https://docs.developer.yelp.com/docs/respond-to-reviews-api-v2
 https://docs.developer.yelp.com/reference/create-review-response
@@ -48,7 +48,7 @@ NO_ENTRY = {
     "R2R_PERMISSION_DENIED": "Yelp doesn't let this person reply for the office. They have to "
     "claim its page at biz.yelp.com.",
 }
-"""Codes that a person has to fix."""
+"""Messages for the codes that only a person can fix."""
 
 NOT_SIGNED_IN = (
     "Yelp has ended Bedside's sign-in, or doesn't know its client. A sign-in lasts a year. Make a "
@@ -74,7 +74,10 @@ OVER_QUOTA_AGAIN = timedelta(hours=1)
 def refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime, *, changes: bool
 ) -> OutsideError:
-    """The error for a response that isn't 2xx. `changes`: the call may have done something."""
+    """The error for a response that isn't 2xx.
+
+    `changes` means that the call may have changed something.
+    """
     code = _code(status, answer)
     if status == 429:
         return throttled(headers, now)
@@ -100,7 +103,7 @@ def refusal(
 def token_refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime
 ) -> Unavailable:
-    """The error for a token that wasn't issued. Nothing was done, and a person may have to help."""
+    """The error for a token that wasn't issued. Nothing was changed. A person may have to help."""
     code = _code(status, answer)
     if status == 429:
         return throttled(headers, now)
@@ -112,7 +115,7 @@ def token_refusal(
 def subscriptions_refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime
 ) -> OutsideError:
-    """The error for a subscription that Yelp didn't accept. Reviews aren't affected."""
+    """The error if Yelp refuses a call about subscriptions. Reading reviews isn't affected."""
     error = refusal(status, answer, headers, now, changes=False)
     if status == 403:
         return NoAccess(NOT_SUBSCRIBING, code=error.code)
@@ -127,11 +130,11 @@ def throttled(headers: Mapping[str, str], now: datetime) -> Unavailable:
 
 
 def not_shown() -> NotShown:
-    """The error for a review that's older than what Yelp lists, or gone. Yelp doesn't say which."""
+    """The error for a review that's gone, or too old for Yelp's list. Yelp doesn't say which."""
     return NotShown(NOT_SHOWN, code="not_shown")
 
 
 def _code(status: int, answer: object) -> str:
-    """Respond to Reviews names it `id`, the other API `code`."""
+    """The error code, which Respond to Reviews calls `id`, and the other API `code`."""
     error = table(table(answer).get("error"))
     return str(error.get("id") or error.get("code") or f"http_{status}")

@@ -1,8 +1,9 @@
-"""Access tokens for replies on Yelp. Each is kept until shortly before it expires.
+"""Provides access tokens for replying on Yelp. Each is cached until shortly before it expires.
 
 https://docs.developer.yelp.com/docs/refresh-tokens
 
-An access token lasts 7 days, a refresh token 365. The token endpoint v2 keeps the refresh token.
+An access token lasts 7 days, and a refresh token lasts 365. Version 2 of the token endpoint doesn't
+issue a new refresh token.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from bot.ports import Clock
 
 @dataclass(frozen=True)
 class Credentials:
-    """The API key reads reviews. The client's refresh token lets a business user reply."""
+    """The API key is for reading reviews. The refresh token is for replying as a business user."""
 
     api_key: str = field(repr=False)
     client_id: str = field(repr=False)
@@ -29,7 +30,7 @@ class Credentials:
 
 
 class Tokens(AccessTokens):
-    """Access tokens of the business user who replies."""
+    """Access tokens for the business user who replies."""
 
     def __init__(self, line: Line, credentials: Credentials, url: str, clock: Clock) -> None:
         super().__init__(clock)

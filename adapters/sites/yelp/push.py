@@ -3,8 +3,8 @@
 https://docs.developer.yelp.com/docs/webhooks
 https://docs.developer.yelp.com/docs/reviews-webhooks-v2
 
-Yelp doesn't sign them. So the address itself is secret, it can be limited to Yelp's networks, and
-nothing that a webhook says is believed: it only makes us read that office's reviews.
+Yelp doesn't sign them. So the URL itself is secret, access can be limited to Yelp's networks, and
+we don't trust what a webhook says: it only makes us read that office's reviews.
 """
 
 from __future__ import annotations
@@ -34,19 +34,20 @@ NEWS = frozenset({"NEW_REVIEW_EVENT", "REVIEW_EDITED_EVENT", "REVIEW_REMOVED_EVE
 
 VARIABLE = "BEDSIDE_YELP_WEBHOOK_SECRET"
 SECRET = re.compile(r"[A-Za-z0-9_-]{32,200}")
-"""What's needed so that no one guesses the address."""
+"""The format of the secret, which is long enough that no one can guess the URL."""
 
 AGAIN_S = "60"
-"""Seconds after which Yelp can try again."""
+"""Number of seconds after which Yelp can retry."""
 
 _BUSINESS = re.compile(r"[\w-]{22}", re.ASCII)
 _VERIFICATION = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class Push:
-    """The route, at `/yelp/push/SECRET`. `news` is awaited for the business with news.
+    """The webhook, at `/yelp/push/SECRET`.
 
-    `networks` are where Yelp sends from. Empty means anywhere.
+    `news` is awaited with the business whose reviews changed. `networks` are the ones that
+    Yelp sends from. If it's empty, any network is allowed.
     """
 
     news: Callable[[str], Awaitable[object]]
@@ -72,7 +73,7 @@ class Push:
         return [web.get(path, self.verify), web.post(path, self.receive)]
 
     async def verify(self, request: web.Request) -> web.Response:
-        """Prove to Yelp that the address is ours, by sending back what it sends."""
+        """Prove to Yelp that the URL is ours, by echoing what it sends."""
         if refused := self._refused(request):
             return refused
         said = request.query.get("verification", "")
@@ -81,7 +82,7 @@ class Push:
         return web.json_response({"verification": said})
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Handle a webhook. Responds with 200 once the office's reviews are read."""
+        """Handle a webhook. Respond with 200 once the office's reviews have been read."""
         if refused := self._refused(request):
             return refused
         try:
@@ -98,7 +99,10 @@ class Push:
         return web.json_response({})
 
     def _refused(self, request: web.Request) -> web.Response | None:
-        """None if it can be Yelp's. Otherwise it's told that there's nothing here."""
+        """None if the request can be from Yelp, or else a 404 as if there were nothing here.
+
+        A source with too many such requests gets a 429.
+        """
         source = self._sources.of(request)
         given = request.match_info["secret"].encode("utf-8", "surrogateescape")
         if hmac.compare_digest(given, self._secret) and self._is_theirs(source):
@@ -122,7 +126,7 @@ async def _not_yet(_business: str) -> None:
 
 
 def business_in(body: bytes) -> str:
-    """The business whose reviews changed. "" if the webhook is about something else."""
+    """The business whose reviews changed, or "" if the webhook is about something else."""
     try:
         data = table(table(json.loads(body)).get("data"))
     except (ValueError, RecursionError):

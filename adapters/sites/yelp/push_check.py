@@ -1,4 +1,4 @@
-"""Do Yelp's webhooks reach us? Tried the way Yelp verifies an address."""
+"""Checks whether Yelp's webhooks reach us, the same way that Yelp verifies a URL."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ WAIT = aiohttp.ClientTimeout(total=10)
 
 @dataclass(frozen=True)
 class Webhook:
-    """The settings for it. `here` is our own port on this machine, and `public_url` is where Yelp
-    finds it. `offices` are the offices' names by business. It `is_limited` if only Yelp's networks
-    are let in.
+    """The webhook's settings. `here` is Bedside's URL on this machine, and `public_url` is the one
+    that Yelp uses. `offices` maps businesses to the names of offices. `is_limited` means that only
+    Yelp's networks are let in.
     """
 
     secret: str = field(repr=False)
@@ -34,7 +34,7 @@ class Webhook:
 async def checks(
     webhook: Webhook, subscriptions: Subscriptions, http: aiohttp.ClientSession
 ) -> AsyncIterator[Check]:
-    """The address, and the offices that Yelp sends webhooks about."""
+    """Check the URL, and the offices that Yelp sends webhooks about."""
     yield await _reach_check(webhook, http)
     name = "Yelp subscriptions"
     try:
@@ -51,7 +51,7 @@ async def checks(
 
 
 async def _reach_check(webhook: Webhook, http: aiohttp.ClientSession) -> Check:
-    """Ask as Yelp does, first on this machine. The address itself is never shown."""
+    """Send the same request as Yelp, first on this machine. The secret URL is never shown."""
     if webhook.is_limited:
         return Check(NAME, True, "not tried, because yelp.webhook_from lets only Yelp in")
     try:
@@ -77,7 +77,7 @@ async def _reach_check(webhook: Webhook, http: aiohttp.ClientSession) -> Check:
 
 
 async def _asked(webhook: Webhook, base: str, http: aiohttp.ClientSession) -> int:
-    """The status: 200 if it's ours, or 0 if something else responded with 200."""
+    """Return the status: 200 if the response is ours, or 0 if something else sent the 200."""
     async with http.get(
         f"{base}{PUSH}/{webhook.secret}",
         params={"verification": SAID},

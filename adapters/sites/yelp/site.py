@@ -1,4 +1,4 @@
-"""Yelp as a review site: page, get, publish.
+"""Reads reviews from Yelp, and posts replies.
 
 https://docs.developer.yelp.com/docs/private-reviews-api
 https://docs.developer.yelp.com/docs/respond-to-reviews-api-v2
@@ -26,7 +26,7 @@ from bot.sites import SITES
 
 @dataclass(frozen=True)
 class Addresses:
-    """Yelp's API for reading, its API for partners, and its token service."""
+    """The URLs of Yelp's API for reading, its API for partners, and its token service."""
 
     api_url: str
     partner_url: str
@@ -34,11 +34,11 @@ class Addresses:
 
 
 class YelpSite:
-    """Implements `bot.ports.ReviewSite` over one session. Each call is made once.
+    """Implements `bot.ports.ReviewSite` over one session. Calls are retried only to renew a token.
 
-    Yelp lists an office's newest reviews, as many as its contract says, and has no second page.
-    What isn't listed may be older or gone, so it's never called gone. There's no documented way to
-    change a reply or to take one down.
+    Yelp lists only an office's newest reviews, as many as the contract allows, on a single page. A
+    review that isn't listed may just be too old, so we never report it as gone. There's no
+    documented way to edit or delete a reply.
     """
 
     id = SITE
@@ -72,7 +72,7 @@ class YelpSite:
         return ReviewPage(sorted(found, key=lambda review: review.posted_at, reverse=True))
 
     async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
-        """Raises NotShown if Yelp doesn't list it."""
+        """Return the review. Raises NotShown if Yelp doesn't list it."""
         page = await self.page(account, key.location)
         found = next((review for review in page.reviews if review.key == key), None)
         if found is None:

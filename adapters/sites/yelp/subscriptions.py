@@ -1,8 +1,8 @@
-"""Which offices does Yelp send webhooks about? Managed by its Business Subscriptions API.
+"""Manages which offices Yelp sends webhooks about, through its Business Subscriptions API.
 
 https://docs.developer.yelp.com/docs/business-subscriptions-api
 
-Yelp carries requests out later, 99% of them within 15 minutes, and recommends checking once a day.
+Yelp processes requests later, 99% of them within 15 minutes, and recommends checking once a day.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class _Page(Wire):
 
 
 class Subscriptions:
-    """The webhook subscriptions of our API key, which other programs might use, too.
+    """The webhook subscriptions for our API key.
 
-    So we only ever add or remove the businesses that we're given.
+    Other programs might use the key, too, so we add or remove only the businesses that we're given.
     """
 
     def __init__(
@@ -51,19 +51,19 @@ class Subscriptions:
         self._clock = clock
 
     async def keep(self, businesses: Collection[str]) -> Sequence[str]:
-        """Subscribe to the missing businesses. Returns them."""
+        """Subscribe to the businesses that are missing. Return those."""
         if missing := await self.missing(businesses):
             await self._change("POST", missing)
             log.info("subscribed at yelp", count=len(missing))
         return missing
 
     async def missing(self, businesses: Collection[str]) -> Sequence[str]:
-        """Businesses that Yelp sends no webhooks about."""
+        """Return the businesses that Yelp doesn't send webhooks about."""
         there = await self._listed()
         return [business for business in businesses if business not in there]
 
     async def end(self, businesses: Collection[str]) -> None:
-        """Unsubscribe from these."""
+        """Unsubscribe from these businesses."""
         await self._change("DELETE", [*businesses])
 
     async def _listed(self) -> Collection[str]:
@@ -78,7 +78,7 @@ class Subscriptions:
                 return found
 
     async def _change(self, method: str, businesses: Sequence[str]) -> None:
-        """Doing it twice changes nothing, so it's fine to repeat after a lost response."""
+        """Subscribe or unsubscribe. It's idempotent, so it can be retried after a lost response."""
         for start in range(0, len(businesses), A_REQUEST):
             some = [*businesses[start : start + A_REQUEST]]
             await self._call(method, body={"subscription_types": [KIND], "business_ids": some})

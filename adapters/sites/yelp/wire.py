@@ -1,4 +1,4 @@
-"""Translates the Private Reviews API: reviews, the owner's response, times in Pacific time.
+"""Converts messages of the Private Reviews API: reviews and responses, with Pacific times.
 
 https://docs.developer.yelp.com/docs/private-reviews-api
 """
@@ -27,7 +27,7 @@ def _from_pacific(at: datetime) -> datetime:
 
 
 PacificAt = Annotated[datetime, AfterValidator(_from_pacific)]
-"""A time, in Pacific time unless it has an offset."""
+"""A time that's in Pacific time unless it has an offset."""
 
 
 class WireUser(Wire):
@@ -51,7 +51,7 @@ class WireReview(Wire):
     @model_validator(mode="before")
     @classmethod
     def _with_id(cls, given: Any) -> Any:
-        """Yelp's example has the id in the address alone."""
+        """Take a missing ID from the review's URL, because Yelp's example has it only there."""
         if not isinstance(given, dict) or given.get("id"):
             return given
         found = parse_qs(urlsplit(str(given.get("url", ""))).query).get("hrid", [])
@@ -72,14 +72,14 @@ class WireReview(Wire):
 
 
 class WirePage(Wire):
-    """A page. Reviews are parsed one by one, so that an odd one doesn't block the others."""
+    """A page. Reviews are parsed one by one, so that a malformed one doesn't block the others."""
 
     reviews: list[Any] = Field([])
 
     @model_validator(mode="before")
     @classmethod
     def _unpacked(cls, given: Any) -> Any:
-        """Yelp's table shows a list, and its example a list inside of an object."""
+        """Accept a list, as in Yelp's table, or a list inside an object, as in Yelp's example."""
         if isinstance(given, dict) and isinstance(inner := given.get("reviews"), dict):
             return {**given, "reviews": inner.get("review", [])}
         return given
