@@ -1,7 +1,7 @@
-"""Everything that runs on its own: the outbox, the ticks, the polls, reconciliation.
+"""Everything that runs in the background: the outbox, the ticks, the polls, and reconciliation.
 
-It gets the store, the desk, the intake and the ports of `bot.ports`, and calls nothing else.
-Imports `bot` only.
+It uses the store, the desk, the intake, and the ports in `bot.ports`, and nothing else. It imports
+only `bot`.
 """
 
 from scheduler.clock import PeriodicJob, Ticks

@@ -1,7 +1,7 @@
-"""The ticks: fire due timers, find forgotten work, poll the sites.
+"""The ticks: regular checks that fire due timers, find forgotten work, and poll the sites.
 
-Ticks only check, and the database knows what's due. They follow the monotonic clock
-(`heartbeat.py`). APScheduler runs the hourly jobs, which follow the time of day.
+What's due is stored in the database. Ticks follow the monotonic clock (`heartbeat.py`).
+APScheduler runs the periodic jobs, which follow the wall clock.
 """
 
 from __future__ import annotations
@@ -31,28 +31,29 @@ from scheduler.polls import Polls
 log = structlog.get_logger("bedside.ticks")
 
 BATCH = 100
-"""Maximum number of timers that share a transaction, so that clicks don't have to wait long."""
+"""Maximum number of timers per transaction, so that clicks don't have to wait long for locks."""
 
 LEAD_S = 5.0
-"""Seconds between two signs of life of the replica that polls. Its lease is three times that."""
+"""Interval at which the leader (the replica that polls) renews its lease, in seconds. The lease
+lasts three times as long."""
 
 SWEEP = timedelta(minutes=1)
-"""Interval between two checks for effects that were left over."""
+"""Interval between checks for leftover effects."""
 
 FIRST_JOB = timedelta(minutes=2)
-"""Delay of the first run after the start. Pending work comes first."""
+"""Delay before a job's first run after startup, so that pending work goes first."""
 
 
 @dataclass(frozen=True)
 class PeriodicJob:
-    """A job that's done now and then. Doing it twice is harmless."""
+    """A periodic job. It must be idempotent."""
 
     work: Callable[[], Awaitable[object]]
     every: timedelta
 
 
 class Ticks:
-    """Moves the cases of one practice on as time passes. `every` is the interval between checks."""
+    """Moves one practice's cases along as time passes. `every` is the interval between checks."""
 
     def __init__(
         self,
@@ -81,7 +82,7 @@ class Ticks:
         self._absences = Absences(desk)
 
     def start(self) -> None:
-        """Begin to tick on the running loop."""
+        """Start ticking on the running event loop."""
         scheduler = AsyncIOScheduler(
             timezone=UTC,
             # the default misfire grace of one second silently drops late jobs
@@ -105,7 +106,7 @@ class Ticks:
         self._ticked_s = time.monotonic()
 
     def look_now(self) -> None:
-        """Take the lead in polling if it's free, and poll right away. Timers keep their turn."""
+        """Become the leader if there is none, and poll right away. Timers keep their schedule."""
         self._heartbeat.wake("lead")
 
     async def stop(self) -> None:
@@ -117,7 +118,7 @@ class Ticks:
         await self._polls.stop()
 
     async def tick(self) -> int:
-        """Fire every timer that's due, oldest first. Returns how many."""
+        """Fire every timer that's due, oldest first. Return how many fired."""
         ended, outcome = self._desk.meter.begin("tick"), "failed"
         try:
             await self._departures.refresh()
@@ -130,7 +131,7 @@ class Ticks:
         return fired
 
     def age_s(self) -> float | None:
-        """Seconds since the last successful tick, or since `start`. None before that."""
+        """Return the seconds since the last successful tick or `start`. None before `start`."""
         return time.monotonic() - self._ticked_s if self._ticked_s is not None else None
 
     async def _fire_all(self) -> int:
@@ -148,14 +149,14 @@ class Ticks:
     def _fire_due(
         self, session: Session, unfit: frozenset[DueTimer]
     ) -> tuple[list[DueTimer], set[DueTimer]]:
-        """Fire one batch in this transaction. Returns the tried timers and the failed ones.
+        """Fire one batch in this transaction. Return all its timers, and those that failed.
 
-        One person's reminders are merged before they're visible to others.
+        A person's reminders are merged before other transactions can see them.
         """
         practice, now = self._desk.practice, self._clock.now()
         if not timers.due(session, practice.id, now, 1 + len(unfit)):
             return [], set()
-        # two replicas that fire at once must not both send the same person a message
+        # if two replicas fire timers at once, they must not both message the same person
         leases.alone(session, f"ticks:{practice.id}")
         timers_due = timers.due(session, practice.id, now, BATCH + len(unfit))
         due = [timer for timer in timers_due if timer not in unfit]
@@ -167,7 +168,7 @@ class Ticks:
         return due, failed
 
     def _fire(self, session: Session, due: DueTimer, now: datetime) -> bool:
-        """Fire one timer. An error undoes only its own changes."""
+        """Fire one timer, and return whether it worked. An error rolls back only its changes."""
         try:
             with savepoint(session):
                 self._desk.fire(session, due, now)
@@ -177,7 +178,7 @@ class Ticks:
             # someone is changing the case, so the next tick tries again
             return False
         except Exception as error:
-            # one broken case holds up no other case's reminders
+            # one broken case must not block other cases' reminders
             log.error(
                 "timer failed", case=due.case, kind=due.timer.kind.value, error=type(error).__name__
             )
@@ -185,14 +186,14 @@ class Ticks:
         return True
 
     async def _lead(self) -> None:
-        """Lead the polls. A replica that takes over starts polling at once."""
+        """Become or stay the leader. A replica that has just taken over polls at once."""
         if by := self._wall_clock.jump():
             self.clock_jumped(by)
         if await self._polls.renew_leadership():
             self._heartbeat.wake("polls")
 
     def clock_jumped(self, by: timedelta) -> None:
-        """The wall clock was set, so work that was deferred by the old time gets a new time."""
+        """Reschedule the work that was deferred by the old time, since the wall clock was set."""
         log.warning("the clock jumped", by_s=round(by.total_seconds()))
         self._polls.clock_jumped(by)
         for job in self._scheduler.get_jobs() if self._scheduler is not None else ():
@@ -203,8 +204,9 @@ class Ticks:
         self.jumped(by)
 
     def _surely(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-        """Errors are logged by type only. APScheduler would log their text, maybe a patient's
-        words.
+        """Return a wrapper that never raises. It logs only an error's type.
+
+        APScheduler would also log its text, which could quote a patient.
         """
 
         async def surely() -> None:
@@ -218,7 +220,7 @@ class Ticks:
 
 
 def _name(work: Callable[..., object]) -> str:
-    """What to call it in the log. Not every callable is a function with a name."""
+    """Return the callable's name for the log. Not every callable is a named function."""
     if isinstance(work, partial):
         return _name(work.func)
     return getattr(work, "__qualname__", type(work).__qualname__)

@@ -1,7 +1,6 @@
-"""Runs work at steady intervals by the monotonic clock, whatever happens to the wall clock.
+"""Runs work at steady intervals by the monotonic clock, even if the wall clock is set.
 
-APScheduler waits for a time of day. If that clock is set back by an hour, its intervals pause for
-an hour.
+APScheduler goes by the wall clock. If that's set back by an hour, its jobs pause for an hour.
 """
 
 from __future__ import annotations
@@ -12,27 +11,27 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 JUMP_S = 5.0
-"""Maximum drift between the wall clock and the monotonic clock from one check to the next. Beyond
-it, the clock was set or the machine slept."""
+"""Maximum drift between the wall clock and the monotonic clock from one check to the next, in
+seconds. If it's larger, the clock was set or the machine slept."""
 
 Work = Callable[[], Awaitable[None]]
 
 
 class Heartbeat:
-    """Runs pieces of work that must not raise. A piece of work never runs twice at a time."""
+    """Runs async callbacks at intervals. They must not raise, and none overlaps with itself."""
 
     def __init__(self) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._wakes: dict[str, asyncio.Event] = {}
 
     def add(self, name: str, work: Work, every: timedelta) -> None:
-        """Run `work` at this interval on the running loop. The first time is after one interval."""
+        """Run `work` at this interval on the running event loop, first after one interval."""
         wake = self._wakes[name] = asyncio.Event()
         beating = _beat(work, every.total_seconds(), wake)
         self._tasks.append(asyncio.create_task(beating, name=name))
 
     def wake(self, name: str) -> None:
-        """Run it now instead of at its next turn."""
+        """Run the work called `name` now instead of at the end of its interval."""
         if name in self._wakes:
             self._wakes[name].set()
 
@@ -55,12 +54,12 @@ async def _beat(work: Work, every_s: float, wake: asyncio.Event) -> None:
             pass
         wake.clear()
         await work()
-        # missed turns are made up for only once
+        # if several runs were missed, only one is made up
         due_s = max(due_s + every_s, loop.time())
 
 
 class WallClock:
-    """Notices that the wall clock was set. Both clocks are in seconds."""
+    """Detects that the wall clock was set. `wall` and `monotonic` return seconds."""
 
     def __init__(
         self,
@@ -72,7 +71,7 @@ class WallClock:
         self._ahead_s = wall() - monotonic()
 
     def jump(self) -> timedelta | None:
-        """How far the clock jumped since the last check. None if it didn't."""
+        """Return how far the clock has jumped since the last check, or None if it hasn't."""
         ahead_s = self._wall() - self._monotonic()
         by_s = ahead_s - self._ahead_s
         self._ahead_s = ahead_s

@@ -1,7 +1,7 @@
-"""The mailbox: read by one replica at a time, as soon as the server reports news.
+"""Reads the mailbox as soon as the server reports new e-mail. Only one replica reads at a time.
 
-Each page is saved before we ask for the next one. Seeing a mail twice changes nothing, so the
-position moves only after everything before it is saved.
+Each page is saved before the next one is requested, and the saved position moves only after
+everything before it is saved. An e-mail that's then read twice changes nothing.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from scheduler.outage import PAUSES, Outage
 log = structlog.get_logger("bedside.mailbox")
 
 LOOKS = timedelta(minutes=1)
-"""Interval between two checks, whether or not the server reports news in between."""
+"""Interval between checks, whether or not the server reports new e-mail in between."""
 
 LEASE = timedelta(minutes=3)
 """Time after which another replica takes over from one that died. Renewed with each page."""
 
 FOLLOWS = timedelta(seconds=20)
-"""Interval between attempts to take the lead over from another replica."""
+"""Interval between attempts to take the lease over from another replica."""
 
 READ_S = 120.0
-"""Maximum time for one page of mails."""
+"""Maximum time for one page of e-mails, in seconds."""
 
 FOLDERS: tuple[MailFolder, ...] = ("inbox", "sent")
 
 
 class MailReading:
-    """Reads the mailbox of one practice until it's stopped."""
+    """Reads one practice's mailbox until it's stopped."""
 
     def __init__(
         self, desk: Desk, mailroom: Mailroom, mailbox: Mailbox, clock: Clock, holder: str = ""
@@ -55,7 +55,7 @@ class MailReading:
         )
 
     async def run(self) -> None:
-        """Read until it's stopped, then let another replica read right away."""
+        """Read until `stop`, then release the lease so that another replica can read right away."""
         try:
             while not self._stopped.is_set():
                 pause = await self._look()
@@ -67,12 +67,12 @@ class MailReading:
                 await self._desk.store.run(leases.release, self._role, self._holder)
 
     async def stop(self) -> None:
-        """`run` ends after the mail that it's at."""
+        """Make `run` end after the current e-mail."""
         self._stopped.set()
         await self._mailbox.close()
 
     async def read(self) -> int:
-        """Read new mails, as long as no other replica does. Returns how many there were."""
+        """Read new e-mail, unless another replica holds the lease. Return how many were read."""
         count = 0
         for folder in FOLDERS:
             is_more = True
@@ -86,12 +86,12 @@ class MailReading:
         return f"mailbox:{self._desk.practice.id}"
 
     async def _leads(self) -> bool:
-        """Take the lead, or keep it for one more page."""
+        """Take or renew the lease for one more page. Return whether we hold it."""
         taken = await self._desk.store.run(leases.take, self._role, self._holder, LEASE)
         return taken is not None
 
     async def _look(self) -> timedelta:
-        """Check once and wait for news. Returns how long to pause before the next check."""
+        """Read once, and wait for new e-mail. Return how long to pause before the next check."""
         try:
             if not await self._leads():
                 return FOLLOWS
@@ -108,7 +108,7 @@ class MailReading:
             log.warning("mails not saved", error=type(error).__name__)
             return PAUSES[1]
         except Exception as error:
-            # whatever a server sends, the reading goes on after a pause
+            # whatever a server sends, we continue after a pause
             log.error("mailbox raised", error=type(error).__name__)
             return PAUSES[2]
         return timedelta(0)
@@ -125,7 +125,7 @@ class MailReading:
             raise Unavailable("The mail server isn't responding.", code="timeout") from None
         for taken, mail in enumerate(page.mails):
             if self._stopped.is_set():
-                # the position stays, so the page is read again
+                # the saved position doesn't move, so this page is read again
                 return taken, False
             await self._mailroom.take_or_tell(mail, is_sent=folder == "sent")
         if page.position is not None and page.position != after:

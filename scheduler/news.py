@@ -1,7 +1,7 @@
-"""A site's news, pulled where no one can reach us from outside.
+"""Pulls a site's notifications of new reviews, since the site may not be able to reach us.
 
-It's acknowledged only after the reviews that it's about are saved. News that comes twice changes
-nothing, so every replica can pull.
+In the code, these notifications are called news. Each is acknowledged only after the reviews it's
+about are saved. A duplicate changes nothing, so every replica can pull.
 """
 
 from __future__ import annotations
@@ -23,22 +23,23 @@ from scheduler.outage import PAUSES, Outage
 log = structlog.get_logger("bedside.news")
 
 HELD = timedelta(minutes=5)
-"""Time until news comes again if we die while reading what it's about."""
+"""Time after which news is redelivered if we crash while reading the listing it's about."""
 
 AGAIN = timedelta(minutes=1)
-"""Time until news comes again if the site couldn't be read just now, unless the site names one."""
+"""Minimum time after which news is redelivered if the site can't be read right now."""
 
 MUCH_LATER = timedelta(minutes=10)
-"""The same if a person has to fix something first."""
+"""The same if a person has to fix something first. Also the maximum that a site can ask for."""
 
 QUIET = timedelta(seconds=2)
-"""Pause after a response without news. The feed usually makes us wait much longer by itself."""
+"""Pause after a response without news. The feed itself usually blocks for much longer."""
 
 
 class NewsReading:
-    """Pulls the news of one site until it's stopped.
+    """Pulls one site's news until it's stopped.
 
-    `told` reads the listing of a site and saves its reviews. It raises `OutsideError` if it can't.
+    `told` is called with a site's id and a listing. It reads that listing and saves its reviews, or
+    raises `OutsideError`.
     """
 
     def __init__(
@@ -60,18 +61,18 @@ class NewsReading:
         )
 
     async def run(self) -> None:
-        """Pull until it's stopped. News that wasn't read by then comes again."""
+        """Pull until `stop`. News that hasn't been handled by then is redelivered."""
         while not self._stopped.is_set():
             if pause := await self._look():
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stopped.wait(), pause.total_seconds())
 
     async def stop(self) -> None:
-        """`run` ends after the listing that it's at."""
+        """Make `run` end after the current listing."""
         self._stopped.set()
 
     async def _look(self) -> timedelta:
-        """Pull once. Returns how long to pause before the next time."""
+        """Pull once. Return how long to pause before the next pull."""
         try:
             pulled = await self._pulled()
             await self._take(pulled)
@@ -82,13 +83,13 @@ class NewsReading:
             log.warning("news not saved", error=type(error).__name__)
             return PAUSES[1]
         except Exception as error:
-            # whatever a site sends, the reading goes on after a pause
+            # whatever a site sends, we continue after a pause
             log.error("news raised", error=type(error).__name__)
             return PAUSES[2]
         return timedelta(0) if pulled else QUIET
 
     async def _pulled(self) -> Sequence[News]:
-        """The next news, or none if it's stopped while waiting."""
+        """Return the next news, or nothing if `stop` is called while waiting."""
         pulling = asyncio.ensure_future(self._feed.pull())
         stopping = asyncio.ensure_future(self._stopped.wait())
         try:
@@ -100,7 +101,7 @@ class NewsReading:
             await asyncio.wait((pulling, stopping))
 
     async def _take(self, pulled: Sequence[News]) -> None:
-        """Read each listing once, however many messages are about it."""
+        """Read each listing once, no matter how many messages are about it."""
         if not pulled:
             return
         ids = defaultdict[str, list[str]](list)
@@ -117,11 +118,11 @@ class NewsReading:
             else:
                 await self._feed.again(some, wait)
         if left := [id for some in ids.values() for id in some]:
-            # another replica, or the next start, can have them right away
+            # another replica, or this one after a restart, can pull them right away
             await self._feed.again(left, timedelta(0))
 
     async def _read(self, listing: str) -> timedelta | None:
-        """None once the listing's reviews are saved, or else how long to wait."""
+        """Read a listing. Return None if its reviews are saved, or how long to wait if not."""
         try:
             await self._told(self._feed.site, listing)
         except Unavailable as error:

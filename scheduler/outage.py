@@ -1,4 +1,4 @@
-"""How long something that we read has been failing, and when managers get a message about it."""
+"""Tracks how long a source has been failing, and notifies managers when that's too long."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ from bot.store import Session, effects, notify
 log = structlog.get_logger("bedside.outage")
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
-"""Pauses after failures in a row. The last one repeats."""
+"""Pauses after consecutive failures. The last one repeats."""
 
 TOLD_AFTER = timedelta(minutes=30)
-"""Time without the other side until managers get a message. If access is lost, they get it
+"""Time without a connection after which managers get a message. If access is lost, they get it
 right away."""
 
 
 class Outage:
-    """Failures in a row of what's known as `name`. Managers get one message, and one at the end.
+    """Consecutive failures of the source called `name`.
 
-    `begins` makes the first message from the problem, and `ends` the last one from when it began.
+    Managers get one message about an outage and one when it ends. `begins` creates the first from
+    the problem, and `ends` creates the second from the time when the outage began.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Outage:
         self._was_well = False
 
     async def failed(self, error: OutsideError) -> timedelta:
-        """Returns how long to pause before the next try."""
+        """Record a failure. Return how long to pause before the next try."""
         now = self._clock.now()
         pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
         self._failures += 1
@@ -63,7 +64,7 @@ class Outage:
         return max(pause, PAUSES[3]) if is_final else pause
 
     async def over(self) -> None:
-        """It works, whether or not it failed before."""
+        """Record a success, which ends an outage if there is one."""
         if self._failures:
             log.info("reading works again", of=self._name, failures=self._failures)
         if self._is_told:

@@ -1,4 +1,4 @@
-"""Notes to managers when a site can't be read anymore, and when it can be again."""
+"""Notices to managers when a site can't be read anymore, and when it can be read again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def report_unreadable(
     error: OutsideError,
     now: datetime,
 ) -> None:
-    """Only a person can fix why the account can't be read."""
+    """Tell managers that the account can't be read until a person fixes something."""
     if isinstance(error, SignedOut):
         _report_signed_out(session, desk, account, error, now)
         return
@@ -32,7 +32,7 @@ def report_unreadable(
 def _report_signed_out(
     session: Session, desk: Desk, account: SiteAccount, error: SignedOut, now: datetime
 ) -> None:
-    """Reported once for all the offices it's about."""
+    """Report a lost sign-in once for all the offices that share it."""
     practice, sign_in = desk.practice, sign_in_of(desk.connections, account)
     problem = str(error)
     if connections.trouble(session, practice.id, account.site, sign_in, problem, now):
@@ -44,7 +44,10 @@ def _report_signed_out(
 def report_readable_again(
     session: Session, desk: Desk, location: Location, account: SiteAccount, now: datetime
 ) -> None:
-    """Checked only after a start or a failure, since it goes through all managers."""
+    """Clear the account's notices, and tell managers if a lost sign-in works again.
+
+    Called only after startup or a failure, because it goes through all managers.
+    """
     practice = desk.practice
     notices.over(session, practice, notices.unread(account.site, location.id))
     sign_in = sign_in_of(desk.connections, account)

@@ -1,4 +1,4 @@
-"""The pace of polling: when is an account polled next, and how far back is it read?"""
+"""The pace of polling: when an account is polled next, and how far back it's read."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, backoff
 
 OVERLAP = timedelta(hours=48)
 FAR_BACK = timedelta(days=14)
-"""Time a poll goes back, usually and once a day, because sites show some reviews late."""
+"""How far a poll goes back: usually, and once a day. Sites show some reviews late."""
 
 AGAIN = timedelta(seconds=10)
-"""Minimum delay before a failed poll is repeated: at the next tick, 15 s later."""
+"""Minimum delay before a failed poll is retried. In practice, that's at the next tick, after up to
+15 s."""
 
 DAY = timedelta(days=1)
 
 BACK_EVERY = timedelta(minutes=15)
-"""Interval between reading many accounts together two days back. In between, only news is read."""
+"""Interval between batch polls that read two days back. In between, a batch poll reads only what's
+new."""
 
 
 @dataclass
 class PollState:
-    """When an account is polled next, and how many polls in a row failed.
+    """When an account is polled next, and how many consecutive polls have failed.
 
-    `far_back_at` and `back_at` are when it was last read two weeks and two days back. It `was_well`
-    if it was read completely since the start or the last failure.
+    `far_back_at` and `back_at` are the times it was last read two weeks and two days back.
+    `was_well` means it has been read completely since startup or since the last failure.
     """
 
     due_at: datetime | None = None
@@ -38,19 +40,19 @@ class PollState:
     was_well: bool = False
 
     def is_due(self, now: datetime) -> bool:
-        """It's also due if the date is so far ahead that the clock must have been set back."""
+        """Whether to poll now. Also true if the due time is so late that the clock was set back."""
         return self.due_at is None or not now < self.due_at <= now + 2 * LONGEST_ASKED
 
     def is_far_back_due(self, now: datetime) -> bool:
-        """Is it time to read two weeks back again?"""
+        """Whether it's time to read two weeks back again."""
         return _is_ago(self.far_back_at, DAY, now)
 
     def is_back_due(self, now: datetime) -> bool:
-        """Is it time to read two days back again, where many accounts are read together?"""
+        """Whether it's time for a batch poll to read two days back again."""
         return _is_ago(self.back_at, BACK_EVERY, now)
 
     def clock_jumped(self, by: timedelta) -> None:
-        """The wall clock was set, but the account keeps its turn."""
+        """Shift all times by this much, because the wall clock was set."""
         self.due_at = self.due_at + by if self.due_at else None
         self.far_back_at = self.far_back_at + by if self.far_back_at else None
         self.back_at = self.back_at + by if self.back_at else None
@@ -58,7 +60,7 @@ class PollState:
 
 @dataclass
 class PollPace:
-    """How often accounts are polled. `jitter` is a number from 0 to 1."""
+    """How often accounts are polled. `jitter` returns a number from 0 to 1."""
 
     every: timedelta
     while_closed: timedelta
@@ -67,11 +69,11 @@ class PollPace:
     def next(
         self, locations: Sequence[Location], now: datetime, at_least: timedelta = timedelta(0)
     ) -> datetime:
-        """When to poll next: sooner while an office is open, and never later than an opening.
+        """Return when to poll next: sooner while an office is open, and no later than when one
+        opens.
 
-        A site that takes few requests is polled after `at_least` that time.
-
-        The jitter is there so that many practices don't poll in the same second.
+        `at_least` is the minimum interval, for a site that allows few requests. The jitter keeps
+        many practices from polling in the same second.
         """
         wait = max(self.every, at_least) * (0.9 + 0.2 * self.jitter())
         opens = min(place.hours.next_open(now, place.time_zone) for place in locations)
@@ -81,13 +83,13 @@ class PollPace:
         return max(min(now + later, opens), now + wait)
 
     def put_off(self, state: PollState, now: datetime) -> None:
-        """A poll failed, so the next one comes later with each failure."""
+        """Schedule the next poll after a failure, with exponential backoff."""
         state.failures += 1
         state.was_well = False
         state.due_at = now + max(backoff(state.failures, self.jitter()), AGAIN)
 
     def put_off_by(self, error: OutsideError, state: PollState, now: datetime) -> None:
-        """The same, unless the site says when to come back, or only a person can fix it."""
+        """The same, unless the site sent a retry time or only a person can fix the problem."""
         self.put_off(state, now)
         if isinstance(error, Unavailable) and error.retry_after is not None:
             state.due_at = now + min(error.retry_after, LONGEST_ASKED)

@@ -11,11 +11,11 @@ from bot.reviews import Review, ReviewKey
 
 @dataclass
 class PollProgress:
-    """The reviews that one poll has seen so far. It's `whole` until something can't be read or
-    saved.
+    """The reviews that one poll has seen so far.
 
-    Those before `open_since` are older: they're recorded, and the complaints without a reply among
-    them are `offered`.
+    `whole` is False once something couldn't be read or saved. Reviews from before `open_since` are
+    older reviews: they're recorded without opening a case, and `offered` has the unanswered
+    complaints among them, for which managers can open one.
     """
 
     open_since: datetime | None

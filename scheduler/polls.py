@@ -1,7 +1,7 @@
-"""The polls: what's new on the review sites since our last check?
+"""The polls: read what's new on the review sites since the last check.
 
-One replica polls at a time. A poll goes back two days beyond its watermark, or two weeks once a
-day. It moves the watermark only after everything it saw is saved.
+Only one replica, the leader, polls at a time. A poll reads back to two days before its watermark,
+or two weeks once a day. It moves the watermark only after everything it has seen is saved.
 """
 
 from __future__ import annotations
@@ -35,15 +35,16 @@ from scheduler.poll_progress import PollProgress
 log = structlog.get_logger("bedside.polls")
 
 LEASE = timedelta(seconds=15)
-"""Time after which another replica takes over from one that died. It's renewed every 5 s."""
+"""Time after which another replica takes over from one that died. The lease is renewed every 5 s.
+"""
 
 PAGE_S = 30.0
-"""Maximum time a site may take for one page, so that one can't block all polling."""
+"""Maximum time a site may take for one page, in seconds, so that one site can't block them all."""
 
 
 @dataclass(frozen=True)
 class _Due:
-    """An account to poll. `mark` is how far its polls have read."""
+    """An account to poll. `mark` is its watermark, or None before the first complete poll."""
 
     location: Location
     account: SiteAccount
@@ -52,11 +53,14 @@ class _Due:
 
 
 class LeadLost(Exception):
-    """Another replica polls now."""
+    """Another replica is the leader now."""
 
 
 class Polls:
-    """Polls every site of every location that can be listed. `jitter` is a number from 0 to 1."""
+    """Polls every location's accounts on sites that can list reviews.
+
+    `jitter` returns a number from 0 to 1.
+    """
 
     def __init__(
         self,
@@ -82,9 +86,7 @@ class Polls:
         self._leads = False
 
     async def renew_leadership(self) -> bool:
-        """Renew this replica's lead in polling, or take it if it's free. True if it's
-        newly taken.
-        """
+        """Stay the leader, or become it if there is none. Return whether we've just become it."""
         led = self._leads
         token = await self._store.run(leases.take, self._role, self._holder, LEASE)
         self._leads = token is not None
@@ -100,11 +102,11 @@ class Polls:
         return await self._poll(lambda state: True)
 
     async def told(self, site_id: str, listing: str) -> TakenIn:
-        """The site reports news in this listing, so read its first page now.
+        """Read this listing's first page now, because the site reported something new there.
 
-        Any replica can do this, since seeing known reviews again changes nothing. Raises
-        OutsideError, and Unavailable if the site's quota is used up or something can't be saved.
-        The first contact with a site is left to the polls.
+        Any replica can do this, since reading known reviews again changes nothing. Does nothing
+        before the first poll of the listing. Raises `OutsideError`, which is `Unavailable` if the
+        site's quota is used up or a review couldn't be saved.
         """
         taken, is_saved, now = TakenIn(), True, self._clock.now()
         for location, account in self._accounts():
@@ -130,12 +132,15 @@ class Polls:
         return taken
 
     def clock_jumped(self, by: timedelta) -> None:
-        """Called when the wall clock was changed. Every account keeps its turn."""
+        """Shift every account's due times, because the wall clock was set."""
         for state in self._states.values():
             state.clock_jumped(by)
 
     async def stop(self) -> None:
-        """Let another replica poll right away. Without a database, it has to wait for the lease."""
+        """Release the lease so that another replica can poll right away.
+
+        If the database can't be reached, that replica has to wait until the lease expires.
+        """
         try:
             await self._store.run(leases.release, self._role, self._holder)
         except Refused as error:
@@ -153,14 +158,14 @@ class Polls:
             for batch in batches:
                 visited = await self._visit_many(batch)
                 if visited is None:
-                    # one by one, so that a failed one doesn't delay the others
+                    # one at a time, so that one failure doesn't delay the other accounts
                     alone += batch
                 else:
                     taken += visited
-            # an account that failed last time can be slow, so it comes last
+            # an account that failed last time could be slow, so it comes last
             full = set[str]()
             for each in sorted(alone, key=_order):
-                # a site that takes few requests is asked for room once, not for each office
+                # once a site's small quota is used up, skip its other offices without checking
                 if each.account.site in full:
                     continue
                 if await self._has_room(each):
@@ -174,12 +179,12 @@ class Polls:
     async def _planned(
         self, wanted: Callable[[PollState], bool]
     ) -> tuple[list[list[_Due]], list[_Due]]:
-        """The polls to do: many accounts at once if their site supports that, the others alone.
+        """Return the accounts to poll, in batches where the site supports that, and the others.
 
-        Accounts that would be due soon are included, so that they stay together.
+        A batch includes accounts that are due soon, so that they stay together.
         """
         marks = await self._store.read(watermarks.all_of, self._desk.practice.id)
-        # asked once for each site, since such a check takes longer than the rest
+        # checked once per site, because isinstance is slow for a protocol
         together = {id: one for id, one in self._sites.items() if isinstance(one, BatchSite)}
         soon, now = self._pace.every / 2, self._clock.now()
         groups, alone = defaultdict[tuple[str, str], list[_Due]](list), list[_Due]()
@@ -214,7 +219,7 @@ class Polls:
     # --- many accounts at once
 
     async def _visit_many(self, batch: Sequence[_Due]) -> TakenIn | None:
-        """Poll accounts that their site shows together. None if that failed."""
+        """Poll accounts with one request for all of them. Return None if that failed."""
         now, site = self._clock.now(), batch[0].account.site
         ended = self._desk.meter.begin("poll", site)
         try:
@@ -237,9 +242,9 @@ class Polls:
         return seen.taken
 
     async def _read_many(self, batch: Sequence[_Due], now: datetime) -> PollProgress:
-        """Read page after page, as far back as the account needs that was read back longest ago.
+        """Read page after page, as far back as any of the accounts requires.
 
-        In between, a poll ends with the first page that has only known reviews.
+        If none has to be read back now, the poll ends after the first page with only known reviews.
         """
         states, seen = [each.state for each in batch], PollProgress(None)
         is_far = any(state.is_far_back_due(now) for state in states)
@@ -258,7 +263,7 @@ class Polls:
     async def _pages_of_many(
         self, batch: Sequence[_Due], back_to: datetime | None, seen: PollProgress
     ) -> dict[LocationId, datetime]:
-        """When the newest review of each location changed, for locations with any."""
+        """Read the pages. Return the time of each location's latest change, if there is one."""
         account = batch[0].account
         site = self._sites[account.site]
         assert isinstance(site, BatchSite)
@@ -302,7 +307,7 @@ class Polls:
     # --- one account
 
     async def _visit(self, location: Location, account: SiteAccount, state: PollState) -> TakenIn:
-        """Poll one account. Its errors don't affect any other."""
+        """Poll one account. Its errors don't affect any other account."""
         now = self._clock.now()
         ended = self._desk.meter.begin("poll", account.site)
         try:
@@ -353,7 +358,7 @@ class Polls:
     async def _pages(
         self, location: Location, account: SiteAccount, back_to: datetime | None, seen: PollProgress
     ) -> None:
-        """Page after page, each saved before we ask for the next."""
+        """Read page after page, and save each before the next is requested."""
         site, cursor, cursors = self._sites[account.site], "", set[str]()
         while True:
             await self._turn(account)
@@ -370,16 +375,20 @@ class Polls:
             cursors.add(cursor)
 
     async def _turn(self, account: SiteAccount) -> None:
-        """Wait until the site's quota has room for one more page, as long as we're leading."""
+        """Wait until the site's quota allows one more page.
+
+        Raises `LeadLost` if another replica becomes the leader.
+        """
         now = self._clock.now()
         while wait := await self._store.run(self._ask, account, now):
             await asyncio.sleep(wait.total_seconds())
             now += wait
 
     async def _has_room(self, each: _Due) -> bool:
-        """Whether it can be polled without waiting for a site that takes few requests.
+        """Whether the account can be polled without waiting for the quota of its site.
 
-        Otherwise it keeps its turn, so that it doesn't hold up the other sites.
+        Only a site with a very small quota is checked. Its accounts stay due rather than delay the
+        other sites.
         """
         site = known_site(each.account.site)
         quota = quotas.share(self._desk.practice.id, site, "polls")
@@ -402,9 +411,7 @@ class Polls:
         seen.offered |= await self._older.offer(page.reviews, seen.open_since)
 
     async def _take_singly(self, page: ReviewPage, seen: PollProgress) -> None:
-        """One at a time, so that a review that can't be saved doesn't block the rest of
-        its page.
-        """
+        """Save reviews one at a time, so that one that can't be saved doesn't block its page."""
         for review in page.reviews:
             try:
                 seen.taken += await self._intake.take_in([review], open_since=seen.open_since)
@@ -422,7 +429,7 @@ class Polls:
         now: datetime,
         is_new_again: bool,
     ) -> None:
-        """Move the watermark, since everything seen is saved."""
+        """Move the watermark, once everything seen is saved."""
         self._lead(session)
         practice = self._desk.practice
         self._keep(session, location, account, mark, seen.newest, now)
@@ -445,7 +452,7 @@ class Polls:
         last: datetime | None,
         now: datetime,
     ) -> None:
-        # a date in the future must not hide reviews that come until then
+        # a date in the future must not hide reviews posted before then
         newest = min(last or now, now)
         seen_to = max(newest, mark.seen_to) if mark and mark.seen_to <= now else newest
         practice = self._desk.practice.id
@@ -473,12 +480,12 @@ class Polls:
 
 
 def _order(each: _Due) -> tuple[int, datetime]:
-    """Failed ones come last, and the longest unread come first."""
+    """Return a sort key: fewest failures first, then the earliest due time."""
     return each.state.failures, each.state.due_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _reaches(page: ReviewPage, back_to: datetime | None) -> bool:
-    """Does this page, newest first, go back as far as we have to read?"""
+    """Whether this page, newest first, goes back as far as we have to read."""
     if back_to is None or not page.reviews:
         return False
     return min(review.updated_at for review in page.reviews) < back_to

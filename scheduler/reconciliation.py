@@ -1,6 +1,6 @@
-"""Compares chats and sites with the cases, and repairs differences and losses.
+"""Compares chats and sites with the cases, and repairs what differs or was lost.
 
-Nothing is sent from here. It requests effects, and the outbox carries them out as always.
+Nothing is sent from here. Repairs are requested as effects, which the outbox carries out.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ log = structlog.get_logger("bedside.reconciling")
 BATCH = 50
 
 TOUCHED = timedelta(days=1)
-"""Time without an update after which a card is updated, so that a deleted one comes back."""
+"""Time after which an unchanged card is updated anyway, so that a deleted one is posted again."""
 
 LISTED_DAYS = 3
 """Number of days that a burst digest is kept up to date."""
 
 MOST = 100
-"""Maximum number of cards that one sweep requests in one chat. The next sweep does the rest."""
+"""Maximum number of cards that one sweep requests per chat. The next sweep requests the rest."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A case with its messages and the states of its effects.
+    """A case, its messages, and the states of its effects.
 
-    `astray`: its timers differ from what its state calls for, by the current settings.
+    `astray` means that its timers aren't those that its state and the current settings call for.
     """
 
     view: CaseView
@@ -56,7 +56,7 @@ class Found:
 
 
 class Reconciliation:
-    """Sweeps over the open cases of one practice, and those with an unanswered e-mail."""
+    """Sweeps one practice's open cases, and closed ones with an unanswered e-mail."""
 
     def __init__(self, store: Store, desk: Desk, chats: Mapping[str, Chat], clock: Clock) -> None:
         self._store = store
@@ -65,7 +65,7 @@ class Reconciliation:
         self._clock = clock
 
     async def sweep(self) -> int:
-        """Request an effect for everything that isn't right. Returns how many."""
+        """Request an effect for everything that needs repair. Return the number of effects."""
         asked, left, after = 0, dict.fromkeys(self._chats, MOST), CaseId(0)
         practice = self._desk.practice.id
         while ids := await self._store.read(cases.undone_ids, practice, after, BATCH):
@@ -90,7 +90,7 @@ class Reconciliation:
         return asked
 
     def _lists(self, session: Session) -> list[Wanted]:
-        """The digests of recent bursts, since cases in them could have cards by now."""
+        """Return updates of recent burst digests, since their cases could have cards by now."""
         practice, now = self._desk.practice, self._clock.now()
         days = [now - timedelta(days=back) for back in range(LISTED_DAYS)]
         wanted = [
@@ -123,7 +123,7 @@ class Reconciliation:
         for platform in seen.view.location.channels:
             chat = self._chats.get(platform)
             card = CaseCard(seen.case.location, seen.case.id, platform, touch=True)
-            # open effects are in progress, and requeueing a dead letter is a person's decision
+            # open effects are in progress, and only a person decides to requeue a dead letter
             if chat is None or seen.states.get(card.key) in (*OPEN, effects.DEAD):
                 continue
             standing = seen.standing[platform]
@@ -137,12 +137,12 @@ class Reconciliation:
                 yield card
 
     def _is_old(self, standing: Standing, chat: Chat, view: CaseView) -> bool:
-        # a clock that ran ahead could have posted it in the future
+        # if the clock was ahead, the card could have been posted "in the future"
         untouched = abs(self._clock.now() - standing.posted_at) > TOUCHED
         return untouched or standing.hash != chat.render(ReviewCard(view)).hash
 
     def _at_site(self, seen: Found) -> Iterator[Wanted]:
-        """A reply that was sent or is in moderation, with no effect checking on it anymore."""
+        """Yield an effect for an approved or pending reply that nothing is working on anymore."""
         case, now = seen.case, self._clock.now()
         reply, number = case.reply, case.reply.approvals
         match reply.state:
@@ -158,9 +158,9 @@ class Reconciliation:
 
 
 def _is_looked_after(case: Case, desk: Desk, now: datetime) -> bool:
-    """Whether the case's own timers check the site soon.
+    """Whether the case's own timers will check the site soon.
 
-    With a clock that was wrong by a year, the check of a reply would be a year away.
+    If the clock was once a year ahead, the next check could be a year away.
     """
     soon = now + desk.practice.policy_at(case.location).moderation_looks[-1] + timedelta(days=1)
     looks = (timer for timer in plan(case, desk.practice) if timer.kind is TimerKind.MODERATION)
@@ -168,5 +168,5 @@ def _is_looked_after(case: Case, desk: Desk, now: datetime) -> bool:
 
 
 def _look_at(case: Case, now: datetime) -> CheckReply:
-    """Once a day, for as long as the site doesn't respond."""
+    """Return a check of the reply, whose key allows one a day while moderation takes too long."""
     return CheckReply(case.location, case.id, f"silent:{now:%Y-%m-%d}")

@@ -1,4 +1,4 @@
-"""One attempt at a claimed effect: can its call still start, did it, and what's the outcome?"""
+"""One attempt at a claimed effect: whether its call can still start, and what the outcome is."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from bot.store.effects import Claimed
 T = TypeVar("T")
 
 CALLS = 3
-"""Number of outside calls that fit into one lease, so that a slow one ends before the
-lease does."""
+"""Number of outside calls that fit into one lease, so that a slow call ends before the lease does.
+"""
 
 
 async def looked(call: Callable[[], Awaitable[T]], within_s: float) -> T:
-    """A call that changes nothing outside. A timeout is `Unavailable`."""
+    """Make a call that changes nothing outside, and return its result.
+
+    Raises `Unavailable` if the call takes longer than `within_s` seconds or raises `Unknown`.
+    """
     try:
         async with asyncio.timeout(within_s):
             return await call()
@@ -33,16 +36,18 @@ async def looked(call: Callable[[], Awaitable[T]], within_s: float) -> T:
 
 
 class LeaseLost(Exception):
-    """The lease is about to end, so another worker takes over and this one stops."""
+    """The lease is about to expire, so this worker stops and another one takes over."""
 
 
 @dataclass
 class Attempt:
-    """`uncertain`: an earlier call could have succeeded, and we haven't looked for it yet. `begun`:
-    a call was sent. `has_turn`: a new message can go into its conversation now. `doubles`: we
-    didn't find an earlier message, but it could still be there.
+    """One attempt at a claimed effect.
 
-    The lease lasts `lease_s` seconds from `since`, a monotonic time that no wall clock changes.
+    The lease lasts `lease_s` seconds from `since`, which is a time on the monotonic clock.
+    `begun` means that a call was sent. `has_turn` means that a new message can be posted in the
+    conversation now. `doubles` means that we didn't find an earlier message, but that it could
+    still be there. `uncertain` means that an earlier call could have succeeded and that we haven't
+    checked for its result yet.
     """
 
     claimed: Claimed
@@ -71,13 +76,14 @@ class Attempt:
         return self.lease_s / CALLS
 
     async def look(self, call: Callable[[], Awaitable[T]]) -> T:
-        """`looked` with the time limit of one call."""
+        """Call `looked` with the time limit for one call."""
         return await looked(call, self.call_s)
 
     async def send(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Make a call that does something outside. A timeout is `Unknown`.
+        """Make a call that changes something outside, and return its result.
 
-        Raises `LeaseLost` without calling if the lease would end too soon.
+        Raises `Unknown` on a timeout, and `LeaseLost` without calling if the lease expires too
+        soon.
         """
         if asyncio.get_running_loop().time() + self.call_s > self.since + self.lease_s:
             raise LeaseLost
@@ -92,17 +98,18 @@ class Attempt:
 # --- outcomes, and how they're recorded
 
 Also = Callable[[Session, bool], None]
-"""More to save in the outcome's transaction. It's told whether the effect was still ours."""
+"""Saves more in the outcome's transaction. Its second argument is whether the effect is still ours.
+"""
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """`problem`s are codes or a few fixed words, never text written by a person."""
+    """How an attempt ended. A `problem` is a code or a fixed phrase, never a person's words."""
 
     also: Also | None = field(default=None, kw_only=True)
 
     def with_(self, more: Also) -> Self:
-        """The same outcome, saving `more` too."""
+        """Return the same outcome that also calls `more`."""
         first = self.also
 
         def both(session: Session, ours: bool) -> None:
@@ -115,12 +122,12 @@ class _Outcome:
 
 @dataclass(frozen=True)
 class Done(_Outcome):
-    """It was carried out."""
+    """The effect was carried out."""
 
 
 @dataclass(frozen=True)
 class Retry(_Outcome):
-    """Nothing was done. Try again at `at`. This attempt counts."""
+    """Nothing was done. Try again at `at`. The attempt counts toward the maximum."""
 
     at: datetime
     problem: str
@@ -128,7 +135,7 @@ class Retry(_Outcome):
 
 @dataclass(frozen=True)
 class Defer(_Outcome):
-    """It wasn't its turn. Wait until `at`. This attempt doesn't count."""
+    """The effect can't be carried out now. Wait until `at`. The attempt doesn't count."""
 
     at: datetime
     problem: str
@@ -136,7 +143,7 @@ class Defer(_Outcome):
 
 @dataclass(frozen=True)
 class Unknown(_Outcome):
-    """It could have been done. Look at `at`."""
+    """The effect could have been carried out. Check at `at`."""
 
     at: datetime
     problem: str
@@ -144,7 +151,7 @@ class Unknown(_Outcome):
 
 @dataclass(frozen=True)
 class Dead(_Outcome):
-    """A dead letter. `in_doubt`: it could have been done anyway."""
+    """A dead letter. If `in_doubt`, the effect could have been carried out anyway."""
 
     problem: str
     in_doubt: bool = False
@@ -152,7 +159,7 @@ class Dead(_Outcome):
 
 @dataclass(frozen=True)
 class Dropped(_Outcome):
-    """Its reason ended before it was done."""
+    """The reason for the effect ended before it was carried out."""
 
     why: str
 
@@ -163,7 +170,10 @@ Outcome = Done | Retry | Defer | Unknown | Dead | Dropped
 def complete(
     session: Session, practice: PracticeId, attempt: Attempt, outcome: Outcome, now: datetime
 ) -> bool:
-    """Record it. If the lease was lost, returns False and keeps only the result itself."""
+    """Record the outcome. Return whether the effect was still ours.
+
+    If it wasn't, only what `outcome.also` does in that case is saved.
+    """
     ours = _write_down(session, practice, attempt, outcome, now)
     if outcome.also is not None:
         outcome.also(session, ours)

@@ -1,6 +1,6 @@
-"""Chat effects: render the current state, and make the chat show it once.
+"""Carries out chat effects: render the current state, and post or update one message.
 
-An existing message is updated. If it could have been sent already, we look it up before sending.
+If an earlier attempt could have posted the message, we look for it before posting.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ from scheduler.outbox.rate_limit import Lane, Lanes
 from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, SETTLES, backoff
 
 TURN = "others go first in this conversation"
-"""Why an effect isn't sent yet that has a turn at its due time."""
+"""The problem of an effect that waits for a turn, which it gets at its due time."""
 
 CARD_TRIES = 4
-"""Number of tries that a note waits for its card before it's posted without one."""
+"""Number of the attempt at which a note is posted even if the card for its thread is missing."""
 
 
 _Listed = BurstNote | ThanksNote | OverdueNote | MailedNote | EmailNote
@@ -81,7 +81,10 @@ class ChatDelivery:
         self._through: set[str] = set()
 
     async def deliver(self, attempt: Attempt) -> Outcome:
-        """Raises `OutsideError` if the chat refused. Nothing is saved yet."""
+        """Carry out a chat effect, and return the outcome, which isn't saved yet.
+
+        Raises `OutsideError` if the chat refuses.
+        """
         effect = attempt.effect
         chat, address = self._chats.get(effect.platform), self._address(effect)
         if chat is None:
@@ -107,7 +110,7 @@ class ChatDelivery:
             raise
 
     async def _linked(self, chat: Chat, post: Post, cards: Mapping[CaseId, MessageRef]) -> Post:
-        """A private message, with a link to each case's card in its channel."""
+        """Add to a private message a link to each case's card in its channel."""
 
         async def linked(view: CaseView) -> CaseView:
             ref = cards.get(view.case.id)
@@ -127,7 +130,10 @@ class ChatDelivery:
                 return post
 
     async def _turn(self, attempt: Attempt, address: Address) -> datetime | None:
-        """None: it can go now. In a closed lane, no turn can come up."""
+        """Return when a new message gets its turn, or None if it can be posted now.
+
+        Also None while the lane is closed: the caller has to check that before it posts.
+        """
         effect, claimed, now = attempt.effect, attempt.claimed, self._clock.now()
         lane, pace = _lane(effect, address), self._lanes.pace
         if self._lanes.closed_until(lane, now) is not None:
@@ -136,7 +142,7 @@ class ChatDelivery:
         is_late = now - claimed.due_at >= pace
         keeps = waited and self._lanes.keeps_turn(lane, claimed.due_at, now)
         if waited and not keeps and not is_late:
-            # a new turn would come after everything else in the queue
+            # don't take a new turn, which would be after everything else in the queue
             return self._lanes.next_place(lane, now)
         if pace and (is_late or not keeps):
             name = f"{effect.platform}:{address.id}"
@@ -166,7 +172,7 @@ class ChatDelivery:
             if standing is None and (until := self._unsettled(attempt)):
                 return Defer(until, "I looked, and it isn't there yet")
             attempt.doubles = standing is None
-            # a message we found isn't saved yet, so the attempt stays uncertain until then
+            # a message that we found isn't saved yet, so the attempt stays uncertain
             attempt.uncertain = standing is not None
         if standing is not None:
             updated = await self._update(attempt, chat, standing, message)
@@ -179,7 +185,7 @@ class ChatDelivery:
     async def _found(
         self, attempt: Attempt, chat: Chat, address: Address, thread: MessageRef | None
     ) -> Standing | None:
-        """The message that an earlier attempt could have posted."""
+        """Look for the message that an earlier attempt could have posted. None if there is none."""
         key, began_at = attempt.key, attempt.claimed.began_at
         since = began_at or attempt.claimed.asked_at
         try:
@@ -187,11 +193,11 @@ class ChatDelivery:
         except Broken:
             # we can't read this chat, and a duplicate message is less harmful than a lost one
             return None
-        # its content isn't known, so it counts as outdated
+        # its content is unknown, so an empty hash marks it as outdated
         return Standing(key, chat.platform, ref, "", self._clock.now()) if ref else None
 
     def _unsettled(self, attempt: Attempt) -> datetime | None:
-        """The time until which a message that's still on its way could arrive."""
+        """Return until when a message that was sent could still appear. None if that's over."""
         began_at, now = attempt.claimed.began_at, self._clock.now()
         until = began_at + SETTLES if began_at is not None else now
         # a wall clock that was set back must not delay a message for hours
@@ -200,7 +206,7 @@ class ChatDelivery:
     async def _update(
         self, attempt: Attempt, chat: Chat, standing: Standing, message: Rendered
     ) -> Outcome | None:
-        """None if the message was deleted. In that case it's forgotten and posted again."""
+        """Update a message. If it was deleted, forget it and return None, so it's posted again."""
         if standing.hash == message.hash and not _is_touched(attempt.effect):
             return Done()
         try:
@@ -255,7 +261,7 @@ class ChatDelivery:
         return Done(also=keep)
 
     def _listed(self, effect: Effect, case: Case) -> Outcome:
-        """The case is in a list until someone starts on it, or has to."""
+        """List the case in a digest instead of posting a card until someone has to work on it."""
         if digests.is_quiet_thanks(case):
             return Dropped("it is listed with the day's thank-yous")
 
@@ -267,7 +273,7 @@ class ChatDelivery:
         return Dropped("it is listed with many others", also=list_it)
 
     def _card_gone(self, effect: Effect, now: datetime) -> Outcome:
-        """The card was deleted, so it's posted again before the notes under it."""
+        """Post a deleted card again, and retry the note that belongs in its thread."""
         practice = self._desk.practice.id
         assert effect.case is not None
         card = CaseCard(effect.location, effect.case, effect.platform)
@@ -339,7 +345,7 @@ class ChatDelivery:
                 return None
 
     def _has_elsewhere(self, session: Session, effect: Effect) -> bool:
-        """The owner has the call brief on another platform."""
+        """Whether the owner of the call already has its brief on another platform."""
         owner = self._desk.practice.member(effect.member)
         if not isinstance(effect, CallBrief) or owner is None:
             return False
@@ -348,7 +354,7 @@ class ChatDelivery:
         return any(posts.load(session, self._desk.practice.id, key) for key in keys)
 
     def _several(self, session: Session, effect: Effect) -> tuple[CaseView, ...]:
-        """The open cases in a digest."""
+        """Return a reminder digest's open cases, by due time."""
         ids = effect.cases if isinstance(effect, ReminderDigest) else ()
         practice, now = self._desk.practice, self._desk.clock.now()
         views = (line(session, practice, id, now) for id in ids)
@@ -357,7 +363,7 @@ class ChatDelivery:
 
 
 def _is_new(attempt: Attempt, known: Known) -> bool:
-    """It'll be a new message, and nothing blocks it now."""
+    """Whether the effect will post a new message, and nothing blocks it now."""
     effect = attempt.effect
     waits_for_card = effect.in_thread and known.card is None
     done = relevance.ended(effect, known.view, known.elsewhere)

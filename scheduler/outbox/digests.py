@@ -1,7 +1,8 @@
-"""Messages that list many cases, so that a card for each doesn't flood the channel.
+"""Digests: messages that list many cases, so that a card for each doesn't flood the channel.
 
-The rest of a burst, the day's thank-yous, and the overdue reviews. The first cards of a burst stay:
-whether a case is listed depends only on how many came before it.
+There are digests for the rest of a burst, the day's thank-yous, and the overdue reviews. The first
+cases of a burst keep their cards, since whether a case is listed depends only on how many came
+before it.
 """
 
 from __future__ import annotations
@@ -21,17 +22,17 @@ from bot.words.which import Which
 # --- a burst
 
 BURST = timedelta(hours=1)
-"""Number of cards in one channel within this time that make a burst."""
+"""Time span of a burst: more than `gather_above` new cases at one office within it."""
 
 SOON = timedelta(seconds=10)
-"""Delay between the last change and an update of the list, so that it isn't updated for each."""
+"""Delay before a digest is updated, so that it isn't updated for every single change."""
 
 BURST_SHOWN = 10
-"""Maximum number of a burst's cases to name. The others are counted."""
+"""Maximum number of a burst's cases to list. The others are only counted."""
 
 
 def is_in_burst(session: Session, desk: Desk, case: Case) -> bool:
-    """No one has worked on the case yet, and too many came right before it."""
+    """Whether no one has worked on the case yet, and too many were opened right before it."""
     untouched = (
         case.reply.state is ReplyState.DRAFTED
         and case.reply.approvals == 0
@@ -48,12 +49,12 @@ def is_in_burst(session: Session, desk: Desk, case: Case) -> bool:
 
 
 def of_burst(location: LocationId, platform: str, day: datetime, now: datetime) -> Request:
-    """The card that replaces the cards of that day's burst."""
+    """Return a request for the digest that replaces the cards of that day's burst."""
     return Request(BurstDigest(location, platform, day.date()), now + SOON)
 
 
 def burst(session: Session, desk: Desk, effect: BurstDigest) -> BurstNote:
-    """The digest's current content."""
+    """Return the digest's current content."""
     practice, now = desk.practice, desk.clock.now()
     ids, total = cases.without_card(
         session, practice.id, effect.location, effect.platform, BURST_SHOWN
@@ -66,10 +67,10 @@ def burst(session: Session, desk: Desk, effect: BurstDigest) -> BurstNote:
 # --- the day's thank-yous
 
 THANKS_SHOWN = 8
-"""Maximum number of the day's thank-yous to name. The others are counted."""
+"""Maximum number of the day's thank-yous to list. The others are only counted."""
 
 MOST_READ = 100
-"""Maximum number of an office's newest cases among which the day's thank-yous are found."""
+"""Maximum number of an office's newest cases to search for the day's thank-yous."""
 
 _GOES_OUT = frozenset(
     (ReplyState.APPROVED, ReplyState.PUBLISHING, ReplyState.PENDING, ReplyState.PUBLISHED)
@@ -77,10 +78,11 @@ _GOES_OUT = frozenset(
 
 
 def is_quiet_thanks(case: Case) -> bool:
-    """It's a thank-you on its way out or posted, and no one has anything to do.
+    """Whether the review is praise whose reply is approved or posted, so no one has to do anything.
 
-    A card for each would bury the reviews that need someone. It gets its own card only once it
-    needs someone, too: because it was undone or rejected, or its review changed.
+    Cards for these would bury the reviews that need attention. Such a case gets its own card only
+    once it needs attention, too: if the approval is undone, the site rejects the reply, or the
+    review is edited.
     """
     is_over = case.closed is None or case.closed.outcome == "thanked"
     goes_out = case.reply.state in _GOES_OUT and not case.outdated
@@ -88,7 +90,7 @@ def is_quiet_thanks(case: Case) -> bool:
 
 
 def thanks(session: Session, desk: Desk, effect: ThanksDigest) -> ThanksNote | None:
-    """The list's current content. None if it would be empty and isn't posted yet."""
+    """Return the digest's current content. None if it would be empty and isn't posted yet."""
     practice, now = desk.practice, desk.clock.now()
     zone = practice.locations[effect.location].time_zone
     newest = cases.listed(
@@ -110,13 +112,13 @@ def thanks(session: Session, desk: Desk, effect: ThanksDigest) -> ThanksNote | N
 # --- overdue reviews
 
 OVERDUE_SHOWN = 5
-"""Maximum number of overdue reviews to name. The others are counted."""
+"""Maximum number of overdue reviews to list. The others are only counted."""
 
 
 def overdue(session: Session, desk: Desk, effect: OverdueDigest) -> OverdueNote | None:
-    """The daily line about overdue reviews, until each has a reply or a decision.
+    """Return the daily message about reviews that are overdue for a reply or a decision.
 
-    None if nothing is overdue anymore, or the manager has left.
+    None if nothing is overdue anymore, or if the manager has left.
     """
     practice = desk.practice
     member = practice.member(effect.member)

@@ -1,6 +1,6 @@
-"""Events for the practice's own program, one after another and retried for three days.
+"""Sends events to the practice's own program, and retries each for up to three days.
 
-They have numbers, ids and states, but no name and no text that anyone wrote.
+Events contain numbers, ids, and states, but no names and nothing that anyone wrote.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from scheduler.outbox.attempt import Attempt, Defer, Done, Dropped, Outcome, Ret
 from scheduler.outbox.retry_policy import asked_wait, backoff
 
 ATTEMPTS = 6
-"""Quick attempts, in about a minute. If they all fail, managers get a message."""
+"""Number of quick attempts, within about a minute. If they all fail, managers get a message."""
 
 PAUSE = timedelta(minutes=15)
 """Interval between attempts to reach a program that's down."""
@@ -33,7 +33,10 @@ KEPT = timedelta(days=3)
 
 
 class EventDelivery:
-    """Carries out `TellProgram`. `receiver` is None without a program. `jitter`: 0 to 1."""
+    """Carries out `TellProgram`.
+
+    `receiver` is None if no program gets events. `jitter` returns a number from 0 to 1.
+    """
 
     def __init__(
         self,
@@ -48,9 +51,7 @@ class EventDelivery:
         self._jitter = jitter
 
     async def deliver(self, attempt: Attempt, effect: TellProgram) -> Outcome:
-        """If it isn't known whether the event arrived, sends it again. The program can tell by its
-        id.
-        """
+        """Send the event, again if it may not have arrived. Its id identifies duplicates."""
         receiver, practice = self._receiver, self._desk.practice
         if receiver is None:
             return Dropped("no program gets events anymore")
@@ -80,7 +81,7 @@ class EventDelivery:
 
         if asked is None:
             return Defer(now + PAUSE * (1 + self._jitter() / 4), code, also=tell)
-        # managers hear of a program that asks us to wait only if it keeps asking
+        # if the program asks us to wait, managers get a message only if it keeps asking
         is_late = now - effect.at > PAUSE
         return Defer(now + asked_wait(asked), code, also=tell if is_late else None)
 
@@ -90,7 +91,7 @@ class EventDelivery:
 
 
 def told(effect: TellProgram, case: Case) -> dict[str, Any]:
-    """The program's request body in Standard Webhooks format. The case is in its current state."""
+    """Return the request body in Standard Webhooks format, with the case's current state."""
     review = case.review
     return {
         "type": effect.event.value,

@@ -1,4 +1,4 @@
-"""Urgent posts for a channel we lost access to. They reach people privately instead."""
+"""Urgent posts for a channel that we've lost access to, which people get privately instead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store import Session, cases
 
 
 def privately(session: Session, practice: Practice, effect: Effect, now: datetime) -> list[Private]:
-    """`effect`, whose channel is closed, once for each person it was for."""
+    """Return `effect` as private messages to the people it's for, since its channel is closed."""
     if not isinstance(effect, Shown):
         return []
     case = cases.load(session, practice.id, effect.case)
@@ -28,7 +28,7 @@ def privately(session: Session, practice: Practice, effect: Effect, now: datetim
 
 
 def _whom(effect: Shown, case: Case, practice: Practice, now: datetime) -> Sequence[MemberId]:
-    """The recipients. Reminders name them, and a card has some only while it needs something."""
+    """Return the recipients. Reminders name them, and a card has some only while it needs work."""
     match effect:
         case Reminder(to=to) | News(to=to):
             return to

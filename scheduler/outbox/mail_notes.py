@@ -1,4 +1,4 @@
-"""Notes about mails, from what we still have of them."""
+"""Notes about e-mails, made from what we still store of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.store import Session, mails
 
 
 def unplaced(session: Session, desk: Desk, effect: MailNote) -> MailedNote | None:
-    """A mail that needs a person's attention. None if the person it's for has left."""
+    """Return a note about an e-mail that needs attention. None if its recipient has left."""
     practice = desk.practice
     mail = mails.load(session, practice.id, effect.mail)
     member = practice.member(effect.member)
@@ -21,7 +21,7 @@ def unplaced(session: Session, desk: Desk, effect: MailNote) -> MailedNote | Non
 def pointer(
     session: Session, desk: Desk, effect: EmailPointer, view: CaseView | None
 ) -> EmailNote | None:
-    """Where a patient's e-mail is."""
+    """Return a note that says where a patient's e-mail is. None if it was deleted here."""
     mail = mails.load(session, desk.practice.id, effect.mail)
     if mail is None or view is None:
         return None

@@ -1,4 +1,4 @@
-"""What every request to the language model needs: a day's budget, and a record before it's sent."""
+"""What all requests to the language model share: a daily budget, and a record before sending."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DAY = timedelta(hours=24)
 
 
 class ModelWork:
-    """The base of what the model does. `nonce` gives a new secret word for each request."""
+    """The base class for tasks of the model. `nonce` returns a new secret for each request."""
 
     def __init__(
         self, desk: Desk, model: LanguageModel | None, clock: Clock, nonce: Callable[[], str]
@@ -27,13 +27,13 @@ class ModelWork:
         self._nonce = nonce
 
     def _used(self, session: Session, attempt: Attempt) -> int:
-        """How many requests of this kind the last day had, besides this one."""
+        """Return how many other requests of this kind were carried out within the last day."""
         since = self._clock.now() - DAY
         practice, kind = self._desk.practice.id, attempt.effect.kind
         return outbox.done_since(session, practice, kind, since, besides=attempt.key)
 
     def _noted(self, session: Session, command: AskModel | AskModelToRead) -> bool:
-        """Record on the timeline what's about to be sent. False if it's not needed anymore."""
+        """Record on the timeline what's about to be sent. False if it isn't needed anymore."""
         before = self._version(session, command.case)
         self._desk.apply(session, command, by=None, now=self._clock.now())
         return self._version(session, command.case) > before
@@ -43,7 +43,7 @@ class ModelWork:
         return case.version if case else 0
 
     def _result(self, command: ProposeDraft | RecordModelReading) -> Also:
-        """Record the model's work with the outcome, if the effect is still ours by then."""
+        """Return a callback that records the model's response, if the effect is still ours then."""
 
         def record(session: Session, ours: bool) -> None:
             if ours:

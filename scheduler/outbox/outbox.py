@@ -1,7 +1,7 @@
 """The loop that claims effects, attempts each, and records the outcome.
 
-`sending` is committed before a call, and its result after it. docs/outbox.md says what follows each
-kind of failure.
+The state `sending` is committed before a call, and the result after it. docs/outbox.md explains
+what happens after each kind of failure.
 """
 
 from __future__ import annotations
@@ -56,19 +56,20 @@ log = structlog.get_logger("bedside.outbox")
 SOONEST_S = 0.02
 LONGEST_WAIT_S = 300.0
 AFTER_TROUBLE_S = 2.0
-"""Seconds between two checks: at least, at most, and while the database is away."""
+"""Seconds between checks: minimum, maximum, and while the database can't be reached."""
 
 LONGEST_PUT_OFF = 2 * LONGEST_ASKED
 """Maximum time anything is deferred on purpose, except a reply with a longer undo window."""
 
 
 class Outbox:
-    """Carries out the effects of one practice.
+    """Carries out one practice's effects.
 
-    `jitter` gives numbers from 0 to 1. `lease` is how long a claim lasts (a call can take a third
-    of it), `workers` how many effects run at once, and `pace` the time between two new messages of
-    one conversation. `model` writes drafts if the practice wants that. `imports` imports files that
-    were dropped into a chat, `receiver` gets events, and `nonce` gives words that no one can guess.
+    `jitter` returns a number from 0 to 1. `lease` is how long a claim lasts (a call can take a
+    third of it), `workers` is the number of effects that run at once, and `pace` is the minimum
+    time between two new messages in one conversation. `model` writes drafts and reads replies, if
+    the practice has set one up. `imports` imports files that were dropped into a chat, `receiver`
+    gets events, and `nonce` returns a word that no one can guess.
     """
 
     def __init__(
@@ -109,7 +110,7 @@ class Outbox:
         self._stopping = False
 
     def wake(self) -> None:
-        """Something was committed that could be due. You can call this from any thread."""
+        """Check for due effects now, since some may have been committed. Thread-safe."""
         loop = self._loop
         if loop is None or _running() is loop:
             self._woken.set()
@@ -117,7 +118,7 @@ class Outbox:
             loop.call_soon_threadsafe(self._woken.set)
 
     async def sweep(self) -> None:
-        """Check for work without a wake-up: expired leases, a clock that was changed."""
+        """Find work that nothing wakes us for, after a lease expired or the clock was changed."""
         practice, now = self._desk.practice.id, self._clock.now()
         back = await self._store.run(outbox.reschedule, practice, now, LONGEST_PUT_OFF)
         back += await self._store.run(outbox.shorten_leases, practice, self._lease)
@@ -126,7 +127,7 @@ class Outbox:
         self.wake()
 
     async def run(self) -> None:
-        """Carry out effects as they become due, until `stop`."""
+        """Carry out effects as they become due, until `stop` is called."""
         self._loop = asyncio.get_running_loop()
         try:
             while not self._stopping:
@@ -141,8 +142,8 @@ class Outbox:
         """Work until nothing is due and nothing is in progress."""
         while not self._stopping:
             async with self._claiming:
-                # attempts that end during the claim could ask for more, too late for that claim to
-                # see it
+                # an attempt that ends during the claim could request more effects, too late for
+                # that claim to include them
                 was_idle = not self._active
                 begun = await self._begin()
             if self._active:
@@ -151,9 +152,7 @@ class Outbox:
                 return
 
     async def stop(self, grace_s: float = 10) -> None:
-        """Claim no more, let calls end within `grace_s`, and release effects that haven't
-        started.
-        """
+        """Stop claiming, let calls finish within `grace_s` seconds, and release other effects."""
         self._stopping = True
         self._woken.set()
         if self._active:
@@ -169,7 +168,7 @@ class Outbox:
     # --- one round
 
     async def _round(self) -> float:
-        """Start everything that's due. Returns how many seconds to wait before the next check."""
+        """Start what's due. Return how many seconds to wait before the next check."""
         try:
             async with self._claiming:
                 begun = await self._begin()
@@ -194,10 +193,10 @@ class Outbox:
             return
 
     async def _begin(self) -> int:
-        """Claim and start one effect for each free worker. Returns how many.
+        """Claim and start one effect for each free worker. Return how many were claimed.
 
-        One claim at a time. Otherwise, `drain` could find nothing due and nothing in progress while
-        `run` has claimed effects but not started them yet.
+        The caller holds `_claiming`. Otherwise, `drain` could find nothing due and nothing in
+        progress while `run` has claimed effects but not started them yet.
         """
         free = self._workers - len(self._active)
         if free <= 0 or self._stopping:
@@ -231,7 +230,7 @@ class Outbox:
             if outcome is not None:
                 await self._store.run(self._complete, attempt, outcome)
         except Exception as error:
-            # the lease will expire, and then the effect is looked up
+            # the lease will expire, and then we check whether the effect was carried out
             came_of_it = "unsettled"
             _log_error("effect not settled", attempt, error)
         finally:
@@ -277,12 +276,12 @@ class Outbox:
                 return await self._chats.deliver(attempt)
 
     async def _open_some(self, effect: OpenOlder) -> Outcome:
-        """Open a few at a time, so that other effects get their turns in between."""
+        """Open cases for a few older reviews at a time, so that other effects aren't held up."""
         left = await self._older.open_some(effect.location)
         return Defer(self._clock.now(), "more are to be opened") if left else Done()
 
     async def _import_some(self, effect: ImportFile) -> Outcome:
-        """Import a part at a time, for the same reason."""
+        """Import part of a file at a time, for the same reason."""
         if self._imports is None:
             return Dropped("files can't be imported here")
         left = await self._imports.carry_on(effect.id)
@@ -291,14 +290,14 @@ class Outbox:
     def _complete(self, session: Session, attempt: Attempt, outcome: Outcome) -> None:
         now, case = self._clock.now(), attempt.effect.case
         if outcome.also is not None and case is not None:
-            # same order as a click: the case before its effects, or each would wait for the other
+            # lock the case before its effects, in the same order as a click, to avoid a deadlock
             cases.lock(session, self._desk.practice.id, case)
         if not complete(session, self._desk.practice.id, attempt, outcome, now):
             log.warning("effect was taken over", key=attempt.key)
             self._look_again(session, attempt)
 
     def _look_again(self, session: Session, attempt: Attempt) -> None:
-        """Check the site, because a reply sent after its lease could have replaced a newer one."""
+        """Request a check of the site, since a late reply could have replaced a newer one."""
         effect = attempt.effect
         if isinstance(effect, PublishReply) and attempt.begun:
             occasion = f"lost:{effect.number}:{attempt.claimed.token}"
@@ -306,7 +305,7 @@ class Outbox:
             effects.ask(session, self._desk.practice.id, [check], self._clock.now())
 
     async def _let_go(self, attempt: Attempt) -> None:
-        """Stopped in the middle. If it could have been done, it's looked up at the next start."""
+        """Release an effect. If its call had begun, the next start checks whether it succeeded."""
 
         def let_go(session: Session, claimed: Claimed) -> None:
             practice = self._desk.practice.id
@@ -318,7 +317,7 @@ class Outbox:
         try:
             await self._store.run(let_go, attempt.claimed)
         except Refused as error:
-            # the lease will expire, and then the effect is looked up
+            # the lease will expire, and then we check whether the effect was carried out
             _log_error("effect not handed back", attempt, error)
 
 
@@ -330,5 +329,5 @@ def _running() -> asyncio.AbstractEventLoop | None:
 
 
 def _log_error(what: str, attempt: Attempt, error: Exception) -> None:
-    """The exception's text could contain a patient's words, so only its type is logged."""
+    """Log only the exception's type, since its text could quote a patient."""
     log.error(what, key=attempt.key, error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Can a new message go into this conversation now?
+"""Rate limits for new messages in a conversation.
 
 Turns are reserved in the database, for all replicas (`bot.store.channel_turns`).
 """
@@ -9,14 +9,14 @@ import asyncio
 from datetime import datetime, timedelta
 
 Lane = tuple[str, str]
-"""A platform and one of its conversations."""
+"""A platform's id, and the id of one of its conversations."""
 
 
 class Lanes:
-    """This process's record of each conversation.
+    """What this process remembers about the limits of each conversation.
 
-    It isn't saved. After a restart, the platform reports its own limit again. `pace` is the time
-    between two new messages.
+    None of it is saved, since the platform enforces its own limit again after a restart. `pace` is
+    the minimum time between two new messages.
     """
 
     def __init__(self, pace: timedelta) -> None:
@@ -27,15 +27,15 @@ class Lanes:
         self._orders: dict[Lane, asyncio.Lock] = {}
 
     def closed_until(self, lane: Lane, now: datetime) -> datetime | None:
-        """The platform asked us not to post in this conversation until then."""
+        """Return until when the platform asked us not to post in this conversation, or None."""
         self._look_at_clock(now)
         until = self._closed.get(lane)
         return until if until is not None and until > now else None
 
     def keeps_turn(self, lane: Lane, turn: datetime, now: datetime) -> bool:
-        """Whether an effect with a turn at `turn` still has it.
+        """Whether an effect whose turn was at `turn` can still use it.
 
-        After a stall many are late. One of them goes at once, and the others get turns again.
+        After a stall, many are late. One of them is sent at once, and the others get new turns.
         """
         self._look_at_clock(now)
         is_late = now - turn >= self.pace
@@ -43,22 +43,22 @@ class Lanes:
         return last is None or now - last >= (self.pace if is_late else self.pace / 2)
 
     def next_place(self, lane: Lane, now: datetime) -> datetime:
-        """When an effect can go that has a turn, but not yet, since the one before it was late."""
+        """Return when an effect can be sent that's held up because the one before it was late."""
         return self._last.get(lane, now) + self.pace / 2
 
     def goes(self, lane: Lane, now: datetime) -> None:
-        """A new message is sent to the conversation."""
+        """Record that a new message is being sent to the conversation."""
         self._last[lane] = now
 
     def order(self, lane: Lane) -> asyncio.Lock:
-        """Lock for deciding on turns, first come, first served."""
+        """Return the lock for assigning turns, which is first come, first served."""
         return self._orders.setdefault(lane, asyncio.Lock())
 
     def close(self, lane: Lane, until: datetime) -> None:
         self._closed[lane] = until
 
     def _look_at_clock(self, now: datetime) -> None:
-        """Reopen conversations that a clock set back would keep closed for hours."""
+        """Forget all times if the clock was set back, so that nothing stays closed for hours."""
         if self._seen is not None and now < self._seen:
             self._last.clear()
             self._closed.clear()

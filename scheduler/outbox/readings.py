@@ -1,7 +1,7 @@
-"""The language model's readings of replies, an extra check before someone approves them.
+"""Readings: a draft is sent to the language model as an extra check before someone approves it.
 
-Requests are recorded before they're sent. If there's no usable response, nothing changes, and the
-program's own findings still apply.
+Each request is recorded before it's sent. If there's no usable response, nothing changes, and the
+linter's own findings still apply.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ from scheduler.outbox.attempt import Attempt, Done, Dropped, Outcome
 from scheduler.outbox.model_work import ModelWork
 
 PER_DRAFT = 3
-"""Readings per draft in the day's budget. A draft is usually edited once or twice."""
+"""Number of readings per draft that the daily budget allows. Most drafts are edited once or twice.
+"""
 
 
 class Readings(ModelWork):
     """Carries out requests for a reading."""
 
     async def deliver(self, attempt: Attempt, effect: ReadDraft) -> Outcome:
-        """Never raises for a problem with the model."""
+        """Have the model check the draft. Problems with the model are recorded, not raised."""
         model, store = self._model, self._desk.store
         if model is None:
             return Dropped("there's no language model anymore")

@@ -1,4 +1,4 @@
-"""What does an effect show in chat, given the current state of its case?
+"""What an effect posts in chat, given the current state of its case.
 
 If there's nothing left to say, the effect ends without a message.
 """
@@ -50,7 +50,7 @@ _LASTS: Mapping[NewsKind, ReplyState] = {
     NewsKind.FAILED: ReplyState.FAILED,
     NewsKind.REJECTED: ReplyState.REJECTED,
 }
-"""News that matters only while the reply is in that state."""
+"""Kinds of news that matter only while the reply is in the given state."""
 
 
 def shown(
@@ -59,7 +59,7 @@ def shown(
     practice: Practice,
     several: tuple[CaseView, ...] = (),
 ) -> Post | None:
-    """None: the case or the person it was about isn't there anymore."""
+    """Return what to post. None if the case or the person it's about isn't there anymore."""
     match effect:
         case ReminderDigest(member=id):
             member = practice.member(id)
@@ -105,9 +105,9 @@ def _of_case(effect: Effect, view: CaseView, practice: Practice) -> Post | None:
 
 
 def ended(effect: Effect, view: CaseView | None, elsewhere: bool = False) -> str:
-    """Why a message that hasn't been posted isn't needed anymore. Empty if it still is.
+    """Return why a message that hasn't been posted isn't needed anymore, or "" if it still is.
 
-    `elsewhere`: the person has the same on another platform.
+    `elsewhere` means that the person already has the same message on another platform.
     """
     if view is None:
         return ""
@@ -140,7 +140,7 @@ def _reminder_ended(timer: TimerKey, case: Case, practice: Practice) -> str:
     if any(timer.comes_before(fired) for fired in (*case.fired, *repeats)):
         return "a later reminder says the same"
     reasons = plan(replace(case, fired=()), practice)
-    # what calls for the next repeat called for this one, too
+    # whatever calls for the next repeat called for this one, too
     if any(reason.key == timer or reason.key.repeats_like(timer) for reason in reasons):
         return ""
     return "the reminder isn't needed anymore"

@@ -1,6 +1,6 @@
-"""Many reminders for one person at one time, combined into one private message.
+"""Combines many simultaneous reminders for one person into one private message.
 
-So no one wakes up to forty messages after an outage or on a busy morning.
+That way, no one wakes up to forty messages after an outage or on a busy morning.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from bot.store import Session, effects
 from bot.store.effects import Waiting
 
 MANY = 3
-"""Number of cases from which a person gets one message instead of one in each thread."""
+"""Minimum number of cases for which a person gets one message instead of one in each thread."""
 
 SKEW = timedelta(minutes=1)
-"""Allowance for another replica whose clock is a little ahead, so that its rows are included."""
+"""Allowance for another replica whose clock is slightly ahead, so that its rows are included."""
 
 GATHERS = timedelta(minutes=1)
-"""Time that a digest waits for more, since the deadlines of a burst pass one after another."""
+"""Delay of a digest, which collects more reminders as the deadlines of a burst pass one by one."""
 
 _Person = tuple[str, MemberId]
 _Cases = dict[CaseId, None]
 
 
 def merge(session: Session, practice: Practice, now: datetime) -> int:
-    """Replace many reminders with one message. Returns how many people got one."""
+    """Replace many reminders with one message per person. Return the number of people."""
     waiting = list(_reminders(session, practice, now + SKEW))
     begun = _begun(session, practice, now + GATHERS + SKEW)
     merged = {
@@ -53,7 +53,7 @@ def merge(session: Session, practice: Practice, now: datetime) -> int:
 def _reminders(
     session: Session, practice: Practice, until: datetime
 ) -> Iterator[tuple[Waiting, Reminder]]:
-    """Pending reminders, including private ones because a channel was lost."""
+    """Yield pending reminders, including private ones that replace posts in a lost channel."""
     for each in effects.untried(session, practice.id, EffectKind.NUDGE, until):
         match each.effect:
             case Reminder() as reminder:
@@ -65,7 +65,7 @@ def _reminders(
 def _begun(
     session: Session, practice: Practice, until: datetime
 ) -> dict[_Person, tuple[Waiting, ReminderDigest]]:
-    """Pending digests, which can take more reminders."""
+    """Return the pending digests, to which reminders can still be added."""
     return {
         (digest.platform, digest.member): (each, digest)
         for each in effects.untried(session, practice.id, EffectKind.SEVERAL, until)

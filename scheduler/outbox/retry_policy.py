@@ -1,4 +1,4 @@
-"""What does a failure mean for its effect: again, later, look, or never?"""
+"""What a failure means for its effect: retry, defer, check first, or give up."""
 
 from __future__ import annotations
 
@@ -15,33 +15,36 @@ from scheduler.outbox.attempt import Attempt, Dead, Defer, Outcome, Retry
 from scheduler.outbox.attempt import Unknown as LookLater
 
 ATTEMPTS = 12
-"""Maximum number of attempts (about 45 minutes) before a person decides."""
+"""Maximum number of attempts, within about 45 minutes, before a person has to decide."""
 
 FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=15)
 
 PARKED = timedelta(minutes=15)
-"""Interval between checks whether lost access is back."""
+"""Interval between checks whether lost access has been restored."""
 
 SETTLES = timedelta(seconds=60)
-"""Time after sending within which a message shows up, or never."""
+"""Time after which a message that was sent but hasn't appeared never will."""
 
 SHORTEST_ASKED, LONGEST_ASKED = timedelta(seconds=1), timedelta(hours=1)
-"""A platform that asks for a shorter or a longer wait gets a request after this time."""
+"""Minimum and maximum for the wait that a platform asks for."""
 
 
 def asked_wait(wait: timedelta) -> timedelta:
-    """The wait that a platform asked for, within limits."""
+    """Return the wait that a platform asked for, clamped to our limits."""
     return min(max(wait, SHORTEST_ASKED), LONGEST_ASKED)
 
 
 def backoff(attempt: int, jitter: float) -> timedelta:
-    """2 s after the first attempt, doubling to 15 min. `jitter` (0 to 1) adds up to a quarter."""
+    """Return the exponential backoff: 2 s after the first attempt, doubling up to 15 minutes.
+
+    `jitter` (0 to 1) adds up to a quarter.
+    """
     doubled: timedelta = min(FIRST * (1 << min(attempt - 1, 20)), LONGEST)
     return doubled * (1 + jitter / 4)
 
 
 class RetryPolicy:
-    """One table of failures for all effects. `jitter` gives numbers from 0 to 1."""
+    """The retry policy for all effects. `jitter` returns a number from 0 to 1."""
 
     def __init__(self, jitter: Callable[[], float]) -> None:
         self._jitter = jitter
@@ -53,7 +56,7 @@ class RetryPolicy:
         if isinstance(error, NoAccess):
             return self._parked(attempt, error, practice, now)
         if isinstance(error, Broken):
-            # a message we found and then couldn't change is still there
+            # a message that we found but couldn't update is still there
             return dead(attempt, problem, practice, now, in_doubt=attempt.uncertain)
         if isinstance(error, Unavailable) and error.retry_after is not None:
             asked = asked_wait(error.retry_after)
@@ -63,7 +66,7 @@ class RetryPolicy:
     def repeated(
         self, attempt: Attempt, unknown: bool, problem: str, practice: Practice, now: datetime
     ) -> Outcome:
-        """Retry or look again. After the last attempt it's a dead letter."""
+        """Return a retry, or a check first if `unknown`. After the last attempt, a dead letter."""
         if attempt.claimed.attempt >= ATTEMPTS:
             in_doubt = unknown or attempt.uncertain
             return dead(attempt, problem, practice, now, in_doubt=in_doubt)
@@ -83,10 +86,10 @@ class RetryPolicy:
             rerouted = fallback.privately(session, practice, effect, now) if ours and shut else []
             effects.ask(session, practice.id, [*messages, *rerouted], now)
             if rerouted and effect.kind is EffectKind.NUDGE:
-                # people got it privately, so it must not be posted again when the channel is back
+                # people got it privately, so don't post it again once the channel is back
                 effects.cancel(session, practice.id, key)
 
-        # the polls report a site that's completely closed
+        # the polls report a lost sign-in
         is_told = effect.kind is EffectKind.NOTICE or isinstance(error, SignedOut)
         also = None if is_told else tell
         return Defer(now + PARKED * (1 + self._jitter() / 4), code, also=also)
@@ -95,7 +98,7 @@ class RetryPolicy:
 def dead(
     attempt: Attempt, problem: str, practice: Practice, now: datetime, *, in_doubt: bool = False
 ) -> Dead:
-    """A dead letter, with one notice to the managers unless it's a notice itself."""
+    """Return a dead letter, which also notifies managers unless the effect itself is a notice."""
     effect, key = attempt.effect, attempt.key
 
     def tell(session: Session, ours: bool) -> None:

@@ -1,6 +1,6 @@
-"""When can we send a site another request? We stay below its limit per minute.
+"""Rate limits for requests to a site, which keep us below its limit per minute.
 
-Polls and effects get half each, so neither waits for the other, whatever piles up.
+Polls and effects each get half of it, so that a backlog of one doesn't hold up the other.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from bot.sites import site as known_site
 from bot.store import Session, Store, quotas
 
 REQUESTS = {EffectKind.PUBLISH: 2, EffectKind.TAKE_DOWN: 1, EffectKind.LOOK: 1}
-"""Requests for a reply, with a check before it's sent. The rare check after it fits into the
-reserve."""
+"""Number of requests per effect. Publishing takes two, since we check before we send. The rare
+check afterward is covered by the reserve."""
 
 
 def for_page(session: Session, practice: PracticeId, site: str, now: datetime) -> timedelta:
-    """Take a place for one page. If none is free, returns how long until one is."""
+    """Reserve a request for one page, and return zero, or how long to wait if none is left."""
     quota = quotas.share(practice, known_site(site), "polls")
     return quotas.take(session, quota, 1, now) if quota else timedelta(0)
 
 
 class Turns:
-    """Decides which effects can go to their site now. The others get later turns, one by one."""
+    """Decides which effects can call their site now. The others get later turns, one by one."""
 
     def __init__(self, store: Store, practice: PracticeId) -> None:
         self._store = store
@@ -33,7 +33,7 @@ class Turns:
         self._next_s: dict[str, float] = {}
 
     async def later(self, kind: EffectKind, site: str, now: datetime) -> datetime | None:
-        """None if it can go now, with its requests counted. Otherwise, when to try again."""
+        """Reserve the effect's requests and return None, or return when to try again."""
         quota = quotas.share(self._practice, known_site(site), "effects")
         wanted = REQUESTS[kind]
         if quota is None:

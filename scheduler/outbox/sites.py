@@ -1,6 +1,6 @@
-"""Site effects: publish a reply, take it down, check on a review.
+"""Carries out site effects: publish a reply, take one down, and check on a review.
 
-Everything from the site goes through the desk. Right before a reply is sent, everything is checked.
+A site's responses are passed to the desk. Right before a reply is sent, everything is checked.
 """
 
 from __future__ import annotations
@@ -68,7 +68,10 @@ class SiteDelivery:
         self._turns = Turns(desk.store, desk.practice.id)
 
     async def deliver(self, attempt: Attempt, effect: AtSite) -> Outcome:
-        """Raises `OutsideError` if a failure concerns the effect alone, not the case."""
+        """Carry out a site effect, and return the outcome.
+
+        Raises `OutsideError` for a failure that concerns only the effect, not the case.
+        """
         practice = self._desk.practice.id
         case = await self._desk.store.read(cases.load, practice, effect.case)
         if case is None:
@@ -89,7 +92,7 @@ class SiteDelivery:
                 return await self._look(attempt, case, place, RecordLook(case.id, n))
 
     def gave_up(self, attempt: Attempt, outcome: Outcome) -> Outcome:
-        """An effect that failed with an unexpected error must not leave its case waiting."""
+        """Make a dead letter also record its failure, so that its case doesn't wait forever."""
         if not isinstance(outcome, Dead):
             return outcome
         problem = "Something went wrong on our side. Check the site before you try again."
@@ -127,21 +130,21 @@ class SiteDelivery:
         return self._published(attempt, place, case, number, text, reply)
 
     async def _seen(self, attempt: Attempt, place: Place) -> Review | None:
-        """The current review. None if it's gone."""
+        """Return the current version of the review, or None if it was removed."""
         try:
             review = await attempt.look(place.get)
         except Gone:
             return None
         there = review.reply
         if not attempt.uncertain and there is not None and there.state == "rejected":
-            # an earlier reply's rejection doesn't apply to one that hasn't been sent
+            # the rejection is of an earlier reply, since this one hasn't been sent
             return replace(review, reply=None)
         return review
 
     def _start(
         self, session: Session, attempt: Attempt, id: CaseId, number: int, review: Review | None
     ) -> str | Outcome:
-        """The last check against the site: the text to send, or the outcome if there's none."""
+        """Do the last check against the site. Return the text to send, or else the outcome."""
         self._apply(session, ObserveReview(id, review) if review else ReviewDisappeared(id))
         case = self._load(session, id)
         approval = case.reply.approval
@@ -167,7 +170,7 @@ class SiteDelivery:
         case = self._load(session, id)
         if case.reply.state is not ReplyState.PUBLISHING or case.reply.approval is None:
             return Dropped("the last check said no")
-        # our reply isn't there, so an earlier attempt didn't arrive
+        # our reply isn't on the site, so no earlier attempt succeeded
         attempt.uncertain = False
         return case.reply.approval.text
 
@@ -192,7 +195,7 @@ class SiteDelivery:
     def _not_published(
         self, attempt: Attempt, place: Place, id: CaseId, number: int, error: OutsideError
     ) -> Outcome:
-        """The case records a failure, unless the outcome is still open."""
+        """Return the outcome of a failed attempt, which records the failure once it's certain."""
         practice, now = self._desk.practice, self._clock.now()
         outcome = self._retry_policy.outcome(attempt, error, practice, now)
         is_known = isinstance(error, Later)
@@ -206,7 +209,7 @@ class SiteDelivery:
                 f"{place.title} never confirmed that it got it. Check there before you try again."
             )
         elif unsettled:
-            # it could be published already and is looked up, so there's nothing to record yet
+            # it could be published already, so there's nothing to record until we've checked
             return outcome
         command = RecordFailure(id, number, problem, next_try_at)
         return outcome.with_(self._record_once(command))
@@ -216,7 +219,7 @@ class SiteDelivery:
         return Dropped("done by hand", also=also)
 
     def _record_once(self, command: RecordFailure) -> Also:
-        """A failure that needs a person is recorded once, no matter how often it's retried."""
+        """Return a callback that records a failure, but only once if it needs a person."""
 
         def record(session: Session, ours: bool) -> None:
             reply = self._load(session, command.case).reply
@@ -255,9 +258,9 @@ class SiteDelivery:
     async def _look(
         self, attempt: Attempt, case: Case, place: Place | None, *looked: RecordLook
     ) -> Outcome:
-        """Record the site's current version of the review, then call `looked`."""
+        """Record the site's current version of the review, then apply the commands `looked`."""
         if place is None:
-            # no program can read it there, so a person is asked
+            # the site has no API for it, so we ask a person to check
             return Done(also=self._record(*(HandOverLook(look.case, look.n) for look in looked)))
         try:
             review = await attempt.look(place.get)
@@ -277,7 +280,7 @@ class SiteDelivery:
         return record
 
     def _answered(self, case: Case, *commands: Command) -> Outcome:
-        """The site accepted our call, and this is the result."""
+        """Return an outcome that applies `commands`, and records that we have access."""
 
         def over(session: Session, ours: bool) -> None:
             notices.over(session, self._desk.practice, notices.at_site(case.location))
@@ -296,7 +299,7 @@ class SiteDelivery:
     def _place(self, case: Case) -> Place | None:
         key = case.review.key
         if not case.review.site_id_known:
-            return None  # the site doesn't know an id it never issued
+            return None  # the review's id isn't one that the site issued
         location = self._desk.practice.locations.get(case.location)
         accounts = location.sites if location else ()
         account = next((a for a in accounts if a.site == key.site and a.is_connected), None)
@@ -305,17 +308,17 @@ class SiteDelivery:
 
 
 def _is_of_others(case: Case, there: SiteReply | None) -> bool:
-    """Someone else's reply is there, and sending ours would replace it."""
+    """Whether someone else's reply is there, which ours would replace."""
     approval, ours = case.reply.approval, case.reply.public
     texts = {known.text for known in (approval, ours) if known is not None}
     return there is not None and there.state != "rejected" and there.text not in texts
 
 
 def _is_up(review: Review | None) -> bool:
-    """Whether the site shows a reply already."""
+    """Whether the review already has a reply on the site."""
     return review is not None and review.reply is not None and review.reply.state != "rejected"
 
 
 def _same(there: str, ours: str) -> bool:
-    """Same text. Sites can change line endings and surrounding whitespace, nothing else."""
+    """Whether the texts are the same. Sites may change line endings and surrounding whitespace."""
     return there.replace("\r\n", "\n").strip() == ours.replace("\r\n", "\n").strip()

@@ -1,6 +1,6 @@
-"""Drafts by the language model: within a budget, and recorded before anything is sent.
+"""Drafts by the language model, within a budget. Each request is recorded before it's sent.
 
-There are two tries, each checked by the linter. If neither passes, the composer's draft stays.
+The model gets two tries, each checked by the linter. If neither passes, the composer's draft stays.
 """
 
 from __future__ import annotations
@@ -24,14 +24,12 @@ from scheduler.outbox.model_work import ModelWork
 TRIES = 2
 
 FRESH = timedelta(minutes=15)
-"""Time after which the composer's draft stays, since someone could be reading it."""
+"""Time after which the composer's draft isn't replaced, since someone could be reading it."""
 
 
 @dataclass(frozen=True)
 class WantedDraft:
-    """A request for a better draft: the draft to replace, and the context to check a text
-    against.
-    """
+    """A request for a better draft: the one to replace, and the context for checking a new one."""
 
     case: Case
     draft: DraftVersion
@@ -42,7 +40,10 @@ class Suggestions(ModelWork):
     """Carries out requests for a draft."""
 
     async def deliver(self, attempt: Attempt, effect: SuggestDraft) -> Outcome:
-        """Never raises for a problem with the model. If it's silent, nothing changes."""
+        """Have the model write a draft. Problems with it are recorded, not raised.
+
+        If the model doesn't respond, the draft stays as it is.
+        """
         model, store = self._model, self._desk.store
         if model is None:
             return Dropped("there's no language model anymore")
