@@ -1,4 +1,4 @@
-"""Builds everything from the settings and runs it. The commands are in `console/`."""
+"""Builds the whole application from the settings, and runs it. The commands are in `console/`."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ LARGEST_BODY = 2 * 1024 * 1024
 
 @dataclass
 class Product:
-    """Everything one practice needs, built and running."""
+    """The parts of a running application. It serves one practice."""
 
     practice: Practice
     store: Store
@@ -74,7 +74,7 @@ class Product:
     polls: Polls
 
     async def catch_up(self) -> None:
-        """Do everything that's due now, after a start or after the demo's clock jumped."""
+        """Do everything that's due now, after startup or after a jump of the demo's clock."""
         await self.outbox.drain()
         await self.polls.poll_once()
         await self.ticks.tick()
@@ -82,7 +82,7 @@ class Product:
 
 
 class Known:
-    """The practice as it's known by now, for what's built before the desk."""
+    """The current practice, for objects that are built before the desk exists."""
 
     def __init__(self, practice: Practice) -> None:
         self._as_set_up = practice
@@ -101,15 +101,15 @@ async def running(
     lease: timedelta = timedelta(seconds=60),
     tick_every: timedelta = timedelta(seconds=15),
 ) -> AsyncIterator[Product]:
-    """Run the product until the block ends. Then it finishes or hands back what it has begun."""
+    """Run the application until the block ends. It then finishes or releases what it has begun."""
     settings.require_secrets()
     allow_files()
     async with AsyncExitStack() as stack:
-        # report a taken port at once, since the rest can take a while
+        # bind the ports first to report one that's in use at once, since the rest can take a while
         port, metrics_port = ports_of(settings, stack)
         store = Store(settings.database_url)
         if await store.open_when_there():
-            # whoever expected another one, as in another folder, sees where it is
+            # log the place for anyone who expected an existing database, say in another folder
             log.info("made a new database", at=database_url.place(store.engine.url))
         await asyncio.to_thread(get_ready)
         practice = settings.practice()
@@ -133,7 +133,7 @@ async def running(
         http = await stack.enter_async_context(to_sites(settings))
         pages = google_pages(settings, store, known.practice, http, clock)
         server.add_routes(pages.routes if pages else ())
-        # a key that can't be used stops the start before the doors open
+        # an unusable key has to stop the startup before we accept requests
         subscription = google_subscription(settings, http, clock)
         news = pushes(settings, http, refusals)
         for push in news.values():
@@ -147,7 +147,7 @@ async def running(
             practice = await platform.introduce(practice)
         desk = known.desk = Desk(practice, store, clock)
         desk.keys = settings.keys
-        # people who left must not be able to act once we take requests
+        # people who have left must not be able to act once we accept requests
         await Departures(desk).refresh()
         await Absences(desk).refresh()
         intake = Intake(desk)
@@ -242,7 +242,7 @@ async def running(
                 members=len(practice.members),
                 connections=store.connections,
             )
-            # everything built so far lives as long as the program, so don't collect it again
+            # everything built so far lasts as long as the program, so exclude it from collection
             gc.freeze()
             yield Product(practice, store, desk, intake, outbox, ticks, polls)
         finally:
@@ -259,9 +259,7 @@ async def running(
 
 
 def ports_of(settings: Settings, stack: AsyncExitStack) -> tuple[Port, Port | None]:
-    """The port for everyone, and the one for metrics if they're on. They're ours until the stack
-    ends.
-    """
+    """Bind the public port, and the one for metrics if they're on, until the stack is closed."""
     given = settings.server
     port = stack.enter_context(bound(given.host, given.port))
     if not given.metrics_port:
@@ -272,7 +270,7 @@ def ports_of(settings: Settings, stack: AsyncExitStack) -> tuple[Port, Port | No
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """End the block at SIGTERM or Ctrl-C, wherever it is. A start can take minutes."""
+    """Cancel the block on SIGTERM or Ctrl-C, wherever it is. Startup can take minutes."""
     task = asyncio.current_task()
     assert task is not None
     stopped = False
@@ -293,7 +291,7 @@ def stoppable() -> Iterator[None]:
 
 
 async def until_stopped() -> None:
-    """Return at SIGTERM or Ctrl-C."""
+    """Return on SIGTERM or Ctrl-C."""
     stopped = asyncio.Event()
     _at_the_signals(stopped.set)
     await stopped.wait()

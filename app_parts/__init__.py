@@ -1,7 +1,7 @@
-"""Builds what the settings ask for, for `app.py` and the commands that talk to the outside.
+"""Builds adapters from the settings, for `app.py` and for commands that make outside calls.
 
-Each module has a subject: chats, the mailbox, review sites, webhooks, the language model. It
-imports an adapter only where the settings ask for one, so that an unused one isn't even loaded.
+There's one module each for chats, the mailbox, review sites, webhooks, and the language model. An
+adapter is imported inside the function that builds it, so that an unused one is never loaded.
 """
 
 from app_parts.chats import platforms_of

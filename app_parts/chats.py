@@ -1,4 +1,4 @@
-"""The chat platforms that the settings ask for."""
+"""Builds the chat platforms that the settings configure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def platforms_of(
     clock: Clock,
     refusals: Refusals | None = None,
 ) -> list[Platform]:
-    """The platforms that a location has a channel on. The others aren't even imported."""
+    """Return the platforms on which a location has a channel. The others aren't even imported."""
     platforms: list[Platform] = []
     if settings.uses_slack:
         from adapters.slack import Slack

@@ -1,4 +1,4 @@
-"""Google: its reviews, how people connect it, and its notifications."""
+"""Builds what handles Google: its reviews, connecting to it, and its notifications."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def google_site(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -> ReviewSite | None:
-    """Google, if a location uses it or could be connected to it."""
+    """Return Google's site adapter if a location uses Google or could be connected to it."""
     if not (settings.uses_google or settings.google.is_set_up):
         return None
     from adapters.sites.google import Credentials, GoogleSite
@@ -44,7 +44,7 @@ def google_connecting(
     http: aiohttp.ClientSession,
     clock: Clock,
 ) -> GoogleConnecting | None:
-    """How people connect Google. None if the practice has no client there, or no keys."""
+    """Return what connects people's Google accounts. None without an OAuth client or keys."""
     google = settings.google
     if not google.is_set_up or settings.keys is None:
         return None
@@ -74,7 +74,7 @@ def google_pages(
     http: aiohttp.ClientSession,
     clock: Clock,
 ) -> GooglePages | None:
-    """The pages on which a manager connects Google. None if they couldn't be reached."""
+    """Return the web pages on which a manager connects Google. None if no one could open them."""
     connecting = google_connecting(settings, store, practice, http, clock)
     if connecting is None or settings.keys is None or not settings.server.public_url:
         return None
@@ -91,7 +91,7 @@ def google_pages(
 
 
 def google_push(settings: Settings, http: aiohttp.ClientSession) -> SitePush | None:
-    """The endpoint for Google's push messages. None if the settings don't expect any."""
+    """Return the endpoint for Google's push notifications. None if they aren't set up."""
     google, base = settings.google, settings.server.public_url.rstrip("/")
     if not google.push_from or not base:
         return None
@@ -107,9 +107,9 @@ def google_push(settings: Settings, http: aiohttp.ClientSession) -> SitePush | N
 def google_subscription(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> GoogleSubscription | None:
-    """Where Google's notifications are pulled from. None if the settings name no place.
+    """Return the Pub/Sub subscription for Google's notifications. None if none is set up.
 
-    Raises ConfigurationError if there's no usable key.
+    Raises `ConfigurationError` if there's no usable key.
     """
     google = settings.google
     if not google.pulls:
@@ -127,5 +127,5 @@ def google_subscription(
 def news_reading(
     desk: Desk, polls: Polls, feed: NewsFeed | None, clock: Clock
 ) -> NewsReading | None:
-    """The pull of a site's notifications, if there's a subscription to pull them from."""
+    """Return what pulls a site's notifications. None if there's no subscription to pull from."""
     return NewsReading(desk, feed, polls.told, clock) if feed else None

@@ -1,4 +1,4 @@
-"""Builds the reader of the practice's mailbox, or of its mail service."""
+"""Builds what reads the practice's mailbox, or what receives e-mail from its mail service."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def mail_reading(
     settings: Settings, desk: Desk, intake: Intake, http: aiohttp.ClientSession, clock: Clock
 ) -> MailReading | None:
-    """The reader of the mailbox, if the practice has given us one."""
+    """Return what reads the practice's mailbox. None if there's no mailbox in the settings."""
     box = mailbox(settings, mail_tokens(settings, desk.store, http, clock))
     if box is None:
         return None
@@ -37,12 +37,12 @@ def mail_reading(
 
 
 def mailroom(settings: Settings, desk: Desk, intake: Intake, address: str) -> Mailroom:
-    """Where mails to that address come in."""
+    """Return the mailroom that processes e-mails to this address."""
     return Mailroom(desk, intake, asks=settings.mailbox.asks_about_unknown, address=address)
 
 
 def mail_service(settings: Settings, refusals: Refusals) -> MailService | None:
-    """Where a mail service posts e-mails, if the practice uses one."""
+    """Return the endpoint to which a mail service posts e-mails. None if there's no service."""
     given = settings.mailbox
     if not given.service:
         return None
@@ -53,7 +53,7 @@ def mail_service(settings: Settings, refusals: Refusals) -> MailService | None:
 
 
 def mail_service_account(settings: Settings) -> ServiceAccount | None:
-    """What `bedside doctor` needs to try the mail service. None if there's none."""
+    """Return what `bedside doctor` needs to test the mail service. None if there's no service."""
     given, server = settings.mailbox, settings.server
     if not given.service:
         return None
@@ -65,7 +65,7 @@ def mail_service_account(settings: Settings) -> ServiceAccount | None:
 
 
 def mail_app(settings: Settings) -> MailApp:
-    """The app that signs in to the mailbox at Microsoft."""
+    """Return the Microsoft app that signs in to the mailbox."""
     from adapters.mail.microsoft import App, tenant_url
 
     given = settings.mailbox
@@ -74,16 +74,16 @@ def mail_app(settings: Settings) -> MailApp:
 
 
 def mail_sign_in(settings: Settings, store: Store) -> MailSignIn:
-    """Where a person's sign-in to the mailbox is kept, sealed."""
+    """Return the encrypted storage for a person's sign-in to the mailbox."""
     return MailSignIn(store, PracticeId(settings.file.practice.id), settings.keys)
 
 
 def mail_tokens(
     settings: Settings, store: Store | None, http: aiohttp.ClientSession, clock: Clock
 ) -> AccessTokens | None:
-    """The tokens that sign in to the mailbox. None if a password does, or there's no mailbox.
+    """Return the tokens that sign in to the mailbox. None with a password or without a mailbox.
 
-    Only a person's sign-in needs the store.
+    The store is only needed for a person's sign-in.
     """
     given = settings.mailbox
     if not given.is_on or given.sign_in == "password":
@@ -100,7 +100,7 @@ def mail_tokens(
 
 
 def mailbox(settings: Settings, tokens: AccessTokens | None = None) -> Any:
-    """The practice's mailbox, not opened yet. None if there's none."""
+    """Return the practice's mailbox, not opened yet. None if there's no mailbox."""
     given = settings.mailbox
     if not given.is_on:
         return None

@@ -1,4 +1,4 @@
-"""The language model, if the practice switched one on."""
+"""Builds the language model, if the practice has turned one on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from settings.secrets import revealed
 async def language_model(
     settings: Settings, practice: Practice, stack: AsyncExitStack
 ) -> LanguageModel | None:
-    """The model that may start drafts next to the composer, if the practice switched one on."""
+    """Return the model that writes drafts besides the composer. None if it isn't turned on."""
     chosen = settings.language_model
     if not chosen.enabled:
         return None

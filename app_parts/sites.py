@@ -1,4 +1,4 @@
-"""The review sites that the settings ask for, and how their news comes in."""
+"""Builds the review sites that the settings configure, and the endpoints they notify."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def to_sites(settings: Settings) -> aiohttp.ClientSession:
-    """A client for the review sites and sign-ins that never connects to a private network.
+    """Return an HTTP client for review sites and sign-ins that never connects to private networks.
 
-    It connects to this machine only if the settings say so, as the demo's do.
+    It connects to this machine only if the settings have such a URL, as in the demo.
     """
     urls = (
         settings.google.api_url,
@@ -41,7 +41,7 @@ def to_sites(settings: Settings) -> aiohttp.ClientSession:
 def review_sites(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> dict[str, ReviewSite]:
-    """The review sites with an API that at least one location uses, or could be connected to."""
+    """Return the review sites with an API that a location uses or could be connected to, by id."""
     making = (google_site, trustpilot_site, yelp_site, podium_site)
     made = [make(settings, http, clock) for make in making]
     return {site.id: site for site in made if site is not None}
@@ -50,7 +50,7 @@ def review_sites(
 def trustpilot_site(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> ReviewSite | None:
-    """Trustpilot, if a location is connected to it."""
+    """Return Trustpilot's site adapter if a location is connected to it."""
     accounts, trustpilot = settings.accounts_at("trustpilot"), settings.trustpilot
     if not accounts:
         return None
@@ -63,7 +63,7 @@ def trustpilot_site(
 
 
 def podium_site(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -> ReviewSite | None:
-    """Podium, if a location is connected to it."""
+    """Return Podium's site adapter if a location is connected to it."""
     podium = settings.podium
     if not settings.accounts_at("podium"):
         return None
@@ -79,7 +79,7 @@ def podium_site(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -
 def sign_in(
     settings: Settings, sites: Mapping[str, ReviewSite], connections: Sequence[Connection]
 ) -> None:
-    """Give each site its connections."""
+    """Pass people's sign-ins to the sites that they're for. Only Google has any."""
     if google := sites.get("google"):
         from adapters.sites.google import GoogleSite
 
@@ -92,6 +92,6 @@ def sign_in(
 def pushes(
     settings: Settings, http: aiohttp.ClientSession, refusals: Refusals
 ) -> dict[str, SitePush]:
-    """The sites' notifications, by site."""
+    """Return the endpoints for the sites' notifications, by site."""
     made = {"google": google_push(settings, http), "yelp": yelp_push(settings, refusals)}
     return {site: push for site, push in made.items() if push is not None}

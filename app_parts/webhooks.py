@@ -1,4 +1,4 @@
-"""The practice's own programs, which get events and send reviews."""
+"""Builds the webhooks for the practice's own programs, which receive events and send reviews."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def event_receiver(settings: Settings, stack: AsyncExitStack) -> EventReceiver | None:
-    """The practice's own program, if it gets events."""
+    """Return the receiver of events in the practice's own program. None if it gets none."""
     webhooks = settings.webhooks
     if not webhooks.events_url:
         return None
@@ -31,7 +31,7 @@ def event_receiver(settings: Settings, stack: AsyncExitStack) -> EventReceiver |
 
 
 def review_webhook(settings: Settings, refusals: Refusals) -> ReviewWebhook | None:
-    """Where programs send reviews, if there is a secret to sign them with."""
+    """Return the endpoint to which programs send reviews. None without a secret to sign them."""
     if not settings.webhooks.incoming_secret:
         return None
     from adapters.http.review_webhook import ReviewWebhook

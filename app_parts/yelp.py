@@ -1,4 +1,4 @@
-"""Yelp: its reviews and its webhooks."""
+"""Builds what handles Yelp: its reviews and its webhooks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def yelp_site(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -> ReviewSite | None:
-    """Yelp, if a location is connected to it."""
+    """Return Yelp's site adapter if a location is connected to it."""
     if not settings.accounts_at("yelp"):
         return None
     from adapters.sites.yelp import Addresses, Credentials, YelpSite
@@ -38,7 +38,7 @@ def yelp_site(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -> 
 
 
 def yelp_push(settings: Settings, refusals: Refusals) -> SitePush | None:
-    """Where Yelp's webhooks come in, if there's a secret for their address."""
+    """Return the endpoint for Yelp's webhooks. None without a secret for its URL."""
     yelp = settings.yelp
     if not yelp.webhook_secret or not settings.accounts_at("yelp"):
         return None
@@ -49,7 +49,7 @@ def yelp_push(settings: Settings, refusals: Refusals) -> SitePush | None:
 
 
 def offices_at_yelp(settings: Settings) -> dict[str, str]:
-    """The names of the offices that are connected to Yelp, by business."""
+    """Return the names of the offices that are connected to Yelp, by business ID."""
     return {
         account.location: place.name
         for place in settings.practice().locations.values()
@@ -61,7 +61,7 @@ def offices_at_yelp(settings: Settings) -> dict[str, str]:
 def yelp_subscriptions(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> YelpSubscriptions:
-    """The offices that Yelp sends webhooks about."""
+    """Return what manages the list of offices that Yelp sends webhooks about."""
     from adapters.sites.yelp.subscriptions import Subscriptions
 
     return Subscriptions(http, revealed(settings.yelp.api_key), settings.yelp.api_url, clock)
@@ -70,7 +70,7 @@ def yelp_subscriptions(
 def yelp_subscribing(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> Callable[[], Awaitable[object]] | None:
-    """Keeps Yelp sending webhooks about every office, if we take them."""
+    """Return a job that keeps every office subscribed to webhooks. None if we don't accept them."""
     offices = offices_at_yelp(settings)
     if not offices or not settings.yelp.webhook_secret:
         return None
@@ -78,7 +78,7 @@ def yelp_subscribing(
 
 
 def yelp_webhook(settings: Settings) -> YelpWebhook | None:
-    """What `bedside doctor` needs to try the webhooks. None if we take none."""
+    """Return what `bedside doctor` needs to test the webhooks. None if we don't accept them."""
     offices = offices_at_yelp(settings)
     if not offices or not settings.yelp.webhook_secret:
         return None

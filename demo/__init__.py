@@ -1,2 +1,4 @@
-"""Rosebank Family Medicine, the invented practice that the demo plays.
-`bedside.toml` holds its settings, `reviews.jsonl` what its patients wrote."""
+"""Rosebank Family Medicine, the fictional practice in the demo.
+
+Its settings are in `bedside.toml`, and its patients' reviews are in `reviews.jsonl`.
+"""

@@ -1,4 +1,4 @@
-"""`bedside demo`, which `console.cli` adds to the other commands."""
+"""The command `bedside demo`, which `console.cli` adds to the others."""
 
 from __future__ import annotations
 

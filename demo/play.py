@@ -1,4 +1,4 @@
-"""The demo: the real bot next to a local Slack, Teams, Google and mailbox, on one page."""
+"""The demo: the real bot with a local Slack, Teams, Google, and mailbox, on one page."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from sandbox.saving import UnreadableState
 from settings import Settings, load
 
 KEY = f"demo:{base64.urlsafe_b64encode(b'opens nothing but the sandbox...').decode()}"
-"""The same after each start, so that what the demo connected stays connected."""
+"""The encryption key. It's fixed, so that connections made in the demo survive a restart."""
 
 WEBHOOK_SECRET = f"whsec_{base64.b64encode(b'signs reviews for the demo only.').decode()}"
 
@@ -42,28 +42,30 @@ STATE = Path("var")
 TEAMS_APP = "b0bedb0b-0000-4000-8000-000000000001"
 
 RECENT = timedelta(days=2)
-"""A file whose newest review is older is moved in time, so that the demo has something to show."""
+"""Maximum age of a file's newest review. If it's older, all dates are shifted, so that the demo has
+something to show."""
 
 SOME = 12
-"""How many of a file's complaints arrive when the button is pressed."""
+"""Maximum number of a file's complaints that are held back to arrive when the button is pressed."""
 
 SHOWN = 20
-"""How many unreadable lines are printed; the rest are only counted."""
+"""Maximum number of unreadable lines to print. The rest are only counted."""
 
 out = Console(highlight=False, soft_wrap=True)
 
 
 async def play(port: int, fresh: bool, reviews: Path | None, at: datetime | None = None) -> None:
-    """Run the demo until it is stopped; raises ConfigurationError, Refused.
+    """Run the demo until it's stopped.
 
-    `at` is where the clock of a fresh one begins (naive: on the first location's wall).
+    `at` is when the clock of a fresh demo starts, in the first location's local time. Raises
+    `ConfigurationError` or `Refused`.
     """
     database, world = STATE / "demo.db", STATE / "demo.json"
     settings = with_mailbox(with_teams(settings_for(port, f"sqlite:///{database}")))
     practice = settings.practice()
     stock, clock = None, SandboxClock(_on_the_wall(at, practice) or first_morning(practice))
     if fresh or reviews is not None:
-        # the earlier demo is only forgotten for a file that can be read
+        # delete the earlier demo only once we know that the file can be read
         stock = read_stock(reviews or OWN, practice, clock.now())
         _forget(database, world)
     try:
@@ -93,7 +95,7 @@ def _on_the_wall(at: datetime | None, practice: Practice) -> datetime | None:
 
 
 def first_morning(practice: Practice, now: datetime | None = None) -> datetime:
-    """9 AM today, or on Monday if it's a weekend at the first location."""
+    """Return 9 AM today, or on Monday if it's the weekend, in the first location's time zone."""
     zone = next(iter(practice.locations.values())).time_zone
     day = now.astimezone(zone) if now else datetime.now(zone)
     day += timedelta(days=max(7 - day.isoweekday(), 0) + 1 if day.isoweekday() > 5 else 0)
@@ -101,7 +103,7 @@ def first_morning(practice: Practice, now: datetime | None = None) -> datetime:
 
 
 def settings_for(port: int, database_url: str) -> Settings:
-    """The demo practice's settings, pointed at the sandbox on this port."""
+    """Return the demo practice's settings, with all URLs set to the sandbox on this port."""
     here = f"http://127.0.0.1:{port}/sandbox"
     settings = load(
         HERE / "bedside.toml",
@@ -129,7 +131,7 @@ def settings_for(port: int, database_url: str) -> Settings:
     return replace(
         settings,
         slack=settings.slack.model_copy(update={"api_url": f"{here}/slack/api/"}),
-        # a visitor comes at any hour
+        # people may run the demo at any hour
         google=settings.google.model_copy(update={**google, "poll_while_closed_min": 0.05}),
         server=settings.server.model_copy(
             update={"port": port, "public_url": f"http://127.0.0.1:{port}"}
@@ -138,7 +140,7 @@ def settings_for(port: int, database_url: str) -> Settings:
 
 
 def with_teams(settings: Settings) -> Settings:
-    """The same practice in Teams as well, with a channel for each location and everyone in it."""
+    """Add Teams to the settings, with a channel for each location and an ID for each member."""
     here = f"http://127.0.0.1:{settings.server.port}/sandbox/teams"
     file = settings.file
     places = [
@@ -165,7 +167,7 @@ def with_teams(settings: Settings) -> Settings:
 
 
 def with_mailbox(settings: Settings) -> Settings:
-    """The same practice with a mail service, which receives e-mails to its first office."""
+    """Add a mail service to the settings, which receives e-mail to the first office."""
     mailbox = {
         "service": "sendgrid",
         "service_address": settings.file.locations[0].email,
@@ -181,7 +183,7 @@ def build(
     state: Path | None,
     clock: SandboxClock | None = None,
 ) -> Sandbox:
-    """A sandbox with the practice's locations and people."""
+    """Return a sandbox with the practice's locations and people."""
     places = [
         Place(
             name=f"{practice.name} – {place.name}",
@@ -258,8 +260,10 @@ class Stock:
 
 
 def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
-    """Unreadable lines are printed and left out. Raises ConfigurationError if all are
-    unreadable."""
+    """Read a file's reviews. Lines that can't be read are printed and left out.
+
+    Raises `ConfigurationError` if no line can be read.
+    """
     reviews, refused = list[Review](), list[BadLine]()
     for row in read(file, practice, now, site="google"):
         reviews.append(row) if isinstance(row, Review) else refused.append(row)
@@ -273,7 +277,7 @@ def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
         raise ConfigurationError(f"{file} has no reviews that I can read.")
     reviews.sort(key=lambda review: review.posted_at)
     if not arrivals:
-        # the newest one is in the channel from the start
+        # the newest one isn't held back, so the channel has a card from the start
         newest = (review for review in reversed(reviews) if is_complaint(review, practice.policy))
         last = list(islice(newest, 1, SOME + 1))[::-1]
         reviews = [review for review in reviews if review not in last]
@@ -282,7 +286,7 @@ def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
 
 
 def fill(sandbox: Sandbox, practice: Practice, stock: Stock, now: datetime) -> None:
-    """Put the reviews on the site, and prepare those that will arrive."""
+    """Post the reviews on the site, and prepare those that arrive later."""
     newest = stock.reviews[-1].posted_at if stock.reviews else now
     moved = now - timedelta(hours=1) - newest if now - newest > RECENT else timedelta(0)
     sandbox.post(_posted(review, practice, moved) for review in stock.reviews)
@@ -315,7 +319,7 @@ def _arrival(review: Review, practice: Practice) -> Arrival:
 
 
 def _arrivals(file: Path, practice: Practice) -> Iterator[Arrival]:
-    """The rows that say `"arrives": true`, in their order."""
+    """Yield the rows with `"arrives": true`, in file order."""
     if file.suffix != ".jsonl":
         return
     with file.open(encoding="utf-8") as lines:
@@ -332,7 +336,7 @@ def _arrivals(file: Path, practice: Practice) -> Iterator[Arrival]:
 
 
 def _row(line: str) -> Any:
-    """None for a line that isn't JSON; those are reported when the file is read."""
+    """Parse a line. Return None if it isn't JSON, which is reported when the file is read."""
     try:
         return json.loads(line)
     except ValueError:
