@@ -1,6 +1,6 @@
-"""Everything outside the product as one object: chats, Google, mailbox, their clock, and the page.
+"""Local stand-ins for all outside services: chats, Google, a mailbox, their clock, and a web page.
 
-It takes plain values, and reaches the product over HTTP only, like the real services.
+They're set up with plain values, and reach the product only over HTTP, like the real services.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PAGE = Path(__file__).parent / "page"
 LONGEST_JUMP = timedelta(days=60)
 
 MOST_STEPS, LONGEST_STEP = 50, 20
-"""Steps of the guide that are kept, and the characters of one."""
+"""Maximum number of the guide's steps to store, and the maximum length of one step."""
 POLICY = (
     "default-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -50,10 +50,10 @@ async def _nothing() -> None:
 
 
 class Sandbox:
-    """Mount it into a web application that listens at `base_url`.
+    """All local services. Mount it in a web application that listens at `base_url`.
 
-    `after_jump` and `after_arrival` are awaited when the clock jumped or a review was posted, so
-    that the product can catch up right away. With `state_file` (JSON), it continues where it left
+    `after_jump` is awaited after the clock jumps, and `after_arrival` after a review is posted, so
+    that the product can catch up right away. With a `state_file` (JSON), it continues where it left
     off.
     """
 
@@ -109,7 +109,7 @@ class Sandbox:
         self.google.world.subscribe(lambda kind, _review: self._site_changed(kind))
 
     def post(self, reviews: Iterable[Posted]) -> None:
-        """Put reviews on the site as if they'd been there for a long time."""
+        """Add reviews to the site as if they'd been there for a long time."""
         for one in reviews:
             review = self.google.world.add_review(
                 one.listing,
@@ -124,7 +124,7 @@ class Sandbox:
                 review.reply = Reply(one.reply, at, at, "APPROVED")
 
     def prepare(self, arrivals: Iterable[Arrival]) -> None:
-        """Prepare reviews that are posted one by one, when someone presses a button."""
+        """Queue reviews that are posted one at a time, whenever someone presses a button."""
         self.google.world.enqueue(*arrivals)
 
     def mount(self, app: web.Application) -> None:
@@ -150,7 +150,7 @@ class Sandbox:
         )
 
     async def close(self) -> None:
-        """Close everything that's open, and save the state."""
+        """Close all open connections, and save the state."""
         self._changes.close()
         for task in self._telling:
             task.cancel()
@@ -162,7 +162,7 @@ class Sandbox:
             await self.mail.close()
 
     async def _let_go(self, _app: web.Application) -> None:
-        """End the open streams first, because a server that stops waits for them."""
+        """End the open streams first, because the server waits for them when it stops."""
         self._changes.close()
 
     def save(self) -> None:
@@ -202,15 +202,17 @@ class Sandbox:
 
     def _changed(self) -> None:
         self._changes.tell()
-        with contextlib.suppress(RuntimeError):  # no loop yet, so the start is saved at the end
+        with contextlib.suppress(RuntimeError):  # without a running loop, this is saved on `close`
             self.state.save_soon()
 
     def _site_changed(self, kind: str) -> None:
-        """Notify the product right away, like Google's notifications do."""
+        """Notify the product right away, as Google's notifications do."""
         self._changed()
         if kind not in ("added", "edited", "removed"):
             return
-        with contextlib.suppress(RuntimeError):  # no loop yet, so the product isn't there either
+        with contextlib.suppress(
+            RuntimeError
+        ):  # without a running loop, the product isn't running either
             loop = asyncio.get_running_loop()
             task = loop.create_task(_awaited(self.after_arrival))
             self._telling.add(task)
@@ -223,7 +225,10 @@ class Sandbox:
         return web.FileResponse(PAGE / "index.html", headers=headers)
 
     async def _people(self, _request: web.Request) -> web.Response:
-        """The first person to play, an approver, so that every button works, and what there is."""
+        """Return whom the visitor plays first, and which services there are besides Slack.
+
+        It's an approver, so that every button works.
+        """
         people = [user for user in self.slack.world.users.values() if not user.is_bot]
         first = next((person for person in people if person.title == "Approver"), people[0])
         teams = {"teams": self.teams.identities} if self.teams else {}
@@ -231,7 +236,7 @@ class Sandbox:
         return web.json_response({"first": first.id, **teams, **mail})
 
     async def _guide(self, _request: web.Request) -> web.Response:
-        """The steps of the guide that were done in this demo."""
+        """Return the steps of the guide that were completed in this demo."""
         return web.json_response({"done": self._guided})
 
     async def _mark(self, request: web.Request) -> web.Response:
@@ -270,7 +275,7 @@ class Sandbox:
 
 @web.middleware
 async def _only_from_here(request: web.Request, handler: Answering) -> web.StreamResponse:
-    """A page elsewhere gets nothing, even if it points its own hostname at this machine."""
+    """Refuse requests from pages elsewhere, including by DNS rebinding."""
     host = request.host.rpartition(":")[0] or request.host
     if host not in ("127.0.0.1", "localhost", "[::1]"):
         return web.Response(status=403, text="The demo only runs on 127.0.0.1.")

@@ -1,4 +1,4 @@
-"""Notifies open pages of changes, as server-sent events.
+"""Notifies open pages of changes with server-sent events.
 
 https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
@@ -12,13 +12,13 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 BURST_S = 0.03
-"""Real seconds in which several changes become one event."""
+"""Time within which several changes are combined into one event, in real seconds."""
 
 SIGN_OF_LIFE_S = 15.0
 
 
 class Changes:
-    """`tell` wakes every page that listens at `stream`, and `close` disconnects them all."""
+    """The event streams. `tell` notifies every open `stream`, and `close` ends them all."""
 
     def __init__(self) -> None:
         self._listening: set[asyncio.Event] = set()
@@ -29,12 +29,12 @@ class Changes:
             changed.set()
 
     def close(self) -> None:
-        """End the open streams, so that a server that stops doesn't have to wait for them."""
+        """End the open streams, so that the server doesn't have to wait for them when it stops."""
         self._is_closed = True
         self.tell()
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """One line for each change. The page then fetches what's new."""
+        """Send an event for each change, after which the page fetches what's new."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         response.headers["Cache-Control"] = "no-store"
         await response.prepare(request)
@@ -59,6 +59,6 @@ class Changes:
                 yield b": still here\n\n"
                 continue
             await asyncio.sleep(BURST_S)
-            # cleared before it's sent, so that a change made in the meantime is sent again
+            # clear it before sending, so that a change in the meantime sends another event
             changed.clear()
             yield b"data: changed\n\n"

@@ -1,8 +1,7 @@
-"""The sandbox's time, which can jump ahead.
+"""The sandbox's clock, which can jump ahead.
 
-The local Slack and review site take their times from this clock, so that a visitor can let two
-weeks pass. Signatures, trigger ids and time limits stay in real time, because the bot checks them
-against its own clock.
+The local services take the time from it, so that a visitor can let two weeks pass. Signatures,
+trigger IDs, and time limits are in real time, because the bot checks them against its own clock.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 
 class SandboxClock:
-    """Real time plus an offset that only grows. With `running=False` it doesn't move.
+    """Real time plus an offset that only grows. With `running=False`, only `jump` moves it.
 
-    `start` is the time it shows first (aware, by default the real one).
+    `start` is its initial time, which has to be timezone-aware. It's the real time by default.
     """
 
     def __init__(self, start: datetime | None = None, *, running: bool = True) -> None:
@@ -26,12 +25,15 @@ class SandboxClock:
         self.offset = start - self._made_at if start is not None else timedelta(0)
 
     def now(self) -> datetime:
-        """The sandbox's time (aware UTC)."""
+        """Return the sandbox's time, in UTC."""
         real = datetime.now(UTC) if self._running else self._made_at
         return (real + self.offset).astimezone(UTC)
 
     def jump(self, delta: timedelta) -> None:
-        """Let `delta` pass at once and notify the subscribers. Time never goes back."""
+        """Let `delta` pass at once, and notify the subscribers.
+
+        Raises `ValueError` if it's negative, since time never goes back.
+        """
         if delta < timedelta(0):
             raise ValueError(f"the clock only jumps ahead, not by {delta}")
         self.offset += delta
@@ -39,6 +41,6 @@ class SandboxClock:
             listener(self.now())
 
     def subscribe(self, callback: Callable[[datetime], None]) -> Callable[[], None]:
-        """Call back with the new time after each jump. The result ends the subscription."""
+        """Call `callback` with the new time after each jump. Return a function to unsubscribe."""
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)

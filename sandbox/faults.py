@@ -1,8 +1,9 @@
-"""Which calls go wrong, how, and how often: the faults of the sandbox's servers.
+"""Faults of the sandbox's servers: which calls fail, how, and how often.
 
-A fault names a method (`chat.postMessage`, or `*` for any). It's used up after `count` calls, or
-stays until cleared (`count=None`). `after_work` decides between a call that was never carried out
-and one whose response got lost. A client can't tell these two apart.
+A fault is for one method (such as `chat.postMessage`) or for all of them (`*`). It's used up after
+`count` calls, or stays until it's cleared if `count` is None. With `after_work`, the call is
+carried out, but its response is lost. Otherwise, it isn't carried out. A client can't tell the
+difference.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ OF_DELIVERIES: tuple[Kind, ...] = ("twice",)
 
 @dataclass
 class Fault:
-    """One active fault. `left` counts down, and None means until cleared."""
+    """An active fault. `left` is its number of remaining calls, or None until it's cleared."""
 
     method: str
     kind: Kind
@@ -40,31 +41,31 @@ class Fault:
 
 
 class Faults:
-    """The switchboard: one for each server, or one shared by several."""
+    """All active faults of a server, or of several servers that share them."""
 
     def __init__(self) -> None:
         self._active: list[Fault] = []
         self._hanging: list[Fault] = []
 
     def rate_limited(self, method: str, retry_after: int = 30, count: int | None = 1) -> Fault:
-        """Respond with 429 and Retry-After in seconds, without doing the work."""
+        """Respond with a 429 and Retry-After in seconds, without doing the work."""
         return self.add(Fault(method, "rate_limited", count, retry_after=retry_after))
 
     def server_error(self, method: str, after_work: bool = False, count: int | None = 1) -> Fault:
-        """Respond with 500, with the work done or not."""
+        """Respond with a 500, before or after doing the work."""
         return self.add(Fault(method, "server_error", count, after_work=after_work))
 
     def hang(
         self, method: str, seconds: float, after_work: bool = False, count: int | None = 1
     ) -> Fault:
-        """Keep the caller waiting, at most until the fault is cleared.
+        """Make the call hang for this many seconds, or until the fault is cleared.
 
-        If it comes before the work, the work is only done afterwards if the caller is still there.
+        Without `after_work`, the work is done afterward if the caller is still connected.
         """
         return self.add(Fault(method, "hang", count, after_work, seconds=seconds))
 
     def drop(self, method: str, after_work: bool = False, count: int | None = 1) -> Fault:
-        """Close the connection without a response, with the work done or not."""
+        """Close the connection without a response, before or after doing the work."""
         return self.add(Fault(method, "drop", count, after_work=after_work))
 
     def error(self, method: str, code: str, count: int | None = 1) -> Fault:
@@ -72,7 +73,7 @@ class Faults:
         return self.add(Fault(method, "error", count, code=code))
 
     def twice(self, method: str = "*", count: int | None = 1) -> Fault:
-        """Deliver the same thing twice, both at once."""
+        """Make two simultaneous deliveries of the same thing."""
         return self.add(Fault(method, "twice", count))
 
     def add(self, fault: Fault) -> Fault:
@@ -80,7 +81,10 @@ class Faults:
         return fault
 
     def add_json(self, wish: dict[str, Any]) -> Fault:
-        """Add the page's fault: {method, kind, count, retry_after?, …}."""
+        """Add a fault that the page requested: {method, kind, count, retry_after?, …}.
+
+        Raises `ValueError` for an unknown kind.
+        """
         kind = wish.get("kind")
         if kind not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
@@ -98,7 +102,7 @@ class Faults:
         )
 
     def clear(self, method: str | None = None) -> None:
-        """Switch off all faults, or those for `method`. Hanging calls continue."""
+        """Turn off all faults, or those for `method`. Hanging calls continue."""
         for fault in [*self._active, *self._hanging]:
             if method is None or fault.method == method:
                 fault.ended.set()
@@ -111,9 +115,9 @@ class Faults:
     def take(
         self, *methods: str, kinds: Collection[Kind] = KINDS, by_name: bool = False
     ) -> Fault | None:
-        """The oldest fault that fits one of these names, counted down. None if there is none.
+        """Use up one call of the oldest fault for one of these methods, and return it, or None.
 
-        With `by_name`, a fault of `*` doesn't fit.
+        With `by_name`, faults for `*` don't match.
         """
         names = methods if by_name else (*methods, "*")
         for fault in self._active:
@@ -130,7 +134,7 @@ class Faults:
             self._active.remove(fault)
 
     async def wait(self, fault: Fault) -> None:
-        """Hang as long as the fault says, or until it's cleared."""
+        """Hang for the fault's number of seconds, or until it's cleared."""
         self._hanging.append(fault)
         try:
             async with asyncio.timeout(fault.seconds):
@@ -147,7 +151,7 @@ class Faults:
         work: Callable[[], Awaitable[web.StreamResponse]],
         refuse: Callable[[Fault], web.StreamResponse],
     ) -> web.StreamResponse:
-        """Do `work` for a call of `method`, unless or until a fault interferes.
+        """Do `work` for a call to `method`, unless a fault interferes.
 
         `refuse` builds the platform's response to an `error` or `rate_limited` fault.
         """
@@ -162,7 +166,7 @@ class Faults:
         return await self._spoilt(fault, request) or await work()
 
     async def _spoilt(self, fault: Fault, request: web.Request) -> web.StreamResponse | None:
-        """The response to give instead. None if a hang is over and the caller is still there."""
+        """Return the response to send instead, or None after a hang if the caller hasn't left."""
         if fault.kind == "server_error":
             return web.Response(status=500, text="Internal Server Error")
         if fault.kind == "hang":

@@ -1,1 +1,1 @@
-"""Programs for developers; the product imports none of them."""
+"""Programs for developers. The product doesn't import any of them."""

@@ -1,7 +1,4 @@
-"""Prints docs/settings.md from the models of the settings.
-
-Run it with `make pages`.
-"""
+"""Generates docs/settings.md from the settings' models. Run it with `make pages`."""
 
 from __future__ import annotations
 
@@ -41,12 +38,12 @@ Secrets come from the environment. Each may end in `_FILE` instead and name a fi
 
 
 def reference() -> str:
-    """The whole page."""
+    """Return the whole page."""
     return "\n".join([OPENING, *_blocks(File, ""), SECRETS_TITLE + "\n".join(_secrets()), ""])
 
 
 def _blocks(section: type[Section], path: str) -> Iterator[str]:
-    """A table for each block of the file, the outer ones first."""
+    """Yield a table for each block of the settings file, outer blocks first."""
     inner: list[tuple[str, type[Section]]] = []
     rows: list[str] = []
     for name, field in section.model_fields.items():
@@ -65,7 +62,7 @@ def _blocks(section: type[Section], path: str) -> Iterator[str]:
 
 
 def _is_block(name: str, path: str) -> bool:
-    """False for tables on one line, and for what repeats another table."""
+    """Whether the setting is its own block, not an inline table or a repeat of another block."""
     return name not in ("opening", "rota", "away") and (path, name) != ("locations", "policy")
 
 

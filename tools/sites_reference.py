@@ -1,7 +1,4 @@
-"""Prints docs/sites.md from what `bot/sites/` declares.
-
-Run it with `make pages`.
-"""
+"""Generates docs/sites.md from the declarations in `bot/sites/`. Run it with `make pages`."""
 
 from __future__ import annotations
 
@@ -55,7 +52,7 @@ already closed, the second post is a case like any other.
 
 
 def reference() -> str:
-    """The whole page."""
+    """Return the whole page."""
     by_hand = "".join(
         f"| {site.title} | {site.by_hand or '–'} | {site.export or '–'} |\n"
         for site in SITES.values()

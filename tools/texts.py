@@ -1,7 +1,7 @@
-"""`make texts`: every text that people read, with the place it comes from.
+"""Lists every text that users see, with its file and line (`make texts`).
 
-It reads the sources, so nothing has to be listed by hand. A string with at least two words counts
-as a text: a card's, a refusal's, a setting's description.
+It parses the sources, so nothing has to be listed by hand. A string with at least two words counts
+as a text, such as one on a card, an error message, or a setting's description.
 """
 
 from __future__ import annotations
@@ -16,28 +16,26 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("cards", "bot", "adapters", "scheduler", "settings", "console", "demo")
-"""Rooms whose strings reach people."""
+"""Folders whose strings can reach users."""
 
 BANKS = ("bot/replies/rules/rules.toml", "adapters/sites/google/violations.toml")
-"""Content that people read word for word. Drafts are in `bot/replies/bank`, a file for each
-language.
+"""Files whose texts users see verbatim. Drafts are in `bot/replies/bank`, in one file per language.
 """
 
 SAID_TO_MACHINES = ("store", "migrations", "schema_fingerprint.py", "metrics.py", "prompt.py")
-"""Modules and folders whose strings are SQL, names and prompts. People only see their errors.
-"""
+"""Modules and folders whose strings are SQL, names, and prompts. Users only see their errors."""
 
 _TWO_WORDS = re.compile(r"[A-Za-z][\w'’]* +[a-z][\w'’]*")
 _CODE = re.compile(r"^(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|http)|[{}<>]{2}|\\[bdws]|\(\?")
 
 
 _WORDS = re.compile(r"\s*(?:[^\W\d_A-Z][\w'’-]*\s+){12,}[\w'’-]+\s*")
-"""A list of words that the program looks for: many, all in lower case and without a comma."""
+"""A list of words that the program searches for: many of them, in lower case and without commas."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """One text. `{…}` stands for what's filled in."""
+    """A text and where it comes from. `{…}` is a placeholder for what's filled in."""
 
     place: str
     line: int
@@ -45,7 +43,7 @@ class Said:
 
 
 def texts() -> Iterator[Said]:
-    """All texts, room by room."""
+    """Yield all texts, folder by folder."""
     for room in ROOMS:
         for file in sorted((ROOT / room).rglob("*.py")):
             place = file.relative_to(ROOT)
@@ -57,12 +55,12 @@ def texts() -> Iterator[Said]:
 
 
 def of_source(place: str, source: str) -> Iterator[Said]:
-    """The texts in one module: no docstring, comment, assertion, pattern, or word list."""
+    """Yield the texts in one module, without docstrings, assertions, patterns, and word lists."""
     return _of_tree(place, ast.parse(source))
 
 
 def of_errors(place: str, source: str) -> Iterator[Said]:
-    """The texts of one module's `ConfigurationError`s, which administrators read."""
+    """Yield the texts of one module's `ConfigurationError`s, which administrators read."""
     for node in ast.walk(ast.parse(source)):
         called = node.func if isinstance(node, ast.Call) else None
         if isinstance(called, ast.Name) and called.id == "ConfigurationError":

@@ -1,7 +1,7 @@
-"""A local Google Business Profile: reviews, replies and their moderation, as API v4 shows them.
+"""A local Google Business Profile: reviews, replies, and their moderation, as in API v4.
 
-It's used over HTTP: the API at `…/v4`, OAuth at `…/token`, and visitors' actions at `…/ui`. Tests
-and the demo fill and watch the world in Python. It doesn't import anything of the product.
+It's used over HTTP: the API is at `…/v4`, OAuth at `…/token`, and visitors' actions at `…/ui`.
+Tests and the demo also use its `world` in Python. It doesn't import anything from the product.
 """
 
 from sandbox.google.keeping import dump, restore

@@ -1,4 +1,4 @@
-"""What Google's APIs have in common here: the log, the faults, and bodies in JSON."""
+"""What the local Google APIs share: the log, the faults, and JSON bodies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def logged(google: Site, method: str, work: Work) -> Handler:
-    """`work` with its entry in the log and the active faults for it."""
+    """Return a handler that logs the call, applies active faults, and does `work`."""
 
     async def handler(request: web.Request) -> web.StreamResponse:
         google.log_call(method, request)

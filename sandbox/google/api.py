@@ -1,4 +1,4 @@
-"""The routes of API v4 and of OAuth.
+"""Routes for API v4 and OAuth.
 
 https://developers.google.com/my-business/content/review-data
 """
@@ -23,11 +23,11 @@ TOPIC = re.compile(r"projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][\w.~+
 KINDS = frozenset({"NEW_REVIEW", "UPDATED_REVIEW", "GOOGLE_UPDATE", "NEW_CUSTOMER_MEDIA"})
 
 GRANT = web.RequestKey("grant", Grant)
-"""The grant behind a call's token."""
+"""The grant that a call's token belongs to."""
 
 
 class Api:
-    """API v4 over one `Google`: its world, its tokens, its quota, its faults."""
+    """API v4 of one `Google`, with its world, tokens, quota, and faults."""
 
     def __init__(self, google: Site) -> None:
         self._google = google
@@ -178,7 +178,7 @@ class Api:
         return self._google.page_url or f"{request.scheme}://{request.host}/"
 
     def _admitted(self, method: str, work: Work) -> Handler:
-        """`work` after the checks of token and quota, with refusals in Google's words."""
+        """Return a handler that checks the token and the quota before it does `work`."""
 
         async def guarded(request: web.Request) -> web.Response:
             try:

@@ -1,4 +1,4 @@
-"""The authorization page: choose who you are, and allow or cancel.
+"""The authorization page, on which people choose an account, and allow or cancel access.
 
 https://developers.google.com/identity/protocols/oauth2/web-server#creatingclient
 """
@@ -26,7 +26,7 @@ button{{font:inherit;padding:.5rem 1.25rem;margin-right:.5rem}}label{{display:bl
 
 
 class Consent:
-    """The browser pages of one local Google's sign-in."""
+    """The web pages for signing in to one local Google."""
 
     def __init__(self, google: Site) -> None:
         self._google = google

@@ -30,7 +30,7 @@ _ADDRESS = re.compile(r"(?P<street>.+), (?P<city>[^,]+), (?P<state>[A-Z]{2}) (?P
 
 
 class Directory:
-    """What a signed-in person can list."""
+    """Lists the accounts and locations that a signed-in person can access."""
 
     def __init__(self, google: Site) -> None:
         self._google = google
@@ -109,7 +109,7 @@ def _address(written: str) -> Json:
 def _page(
     found: Sequence[T], query: Mapping[str, str], usual: int, most: int
 ) -> tuple[Sequence[T], Json]:
-    """One page, and the token of the next one."""
+    """Return one page, and the token for the next one."""
     try:
         size = int(query.get("pageSize", usual)) or usual
         start = (

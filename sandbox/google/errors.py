@@ -1,4 +1,4 @@
-"""Google's errors: a canonical status, its HTTP code and words."""
+"""Google's errors, each with a canonical status, its HTTP code, and its message."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STATUSES: dict[str, tuple[int, str]] = {
 
 
 class GoogleError(Exception):
-    """A refused call. `status` is one of `STATUSES`, and others count as INTERNAL."""
+    """A refused call. `status` is one of `STATUSES`. Any other is treated as INTERNAL."""
 
     def __init__(self, status: str, message: str = "", details: list[Any] | None = None) -> None:
         self.status = status if status in STATUSES else "INTERNAL"
@@ -39,7 +39,7 @@ class GoogleError(Exception):
 
 
 class OAuthError(Exception):
-    """A refused token request, in the shape of RFC 6749."""
+    """A refused token request, in the format of RFC 6749."""
 
     def __init__(self, error: str, description: str, *, status: int = 400) -> None:
         self.error, self.description, self.status = error, description, status
@@ -51,7 +51,7 @@ class OAuthError(Exception):
 
 
 def not_enabled() -> GoogleError:
-    """403: no one switched the API on in this project."""
+    """Return a 403 because the API isn't enabled in this project."""
     api = "mybusiness.googleapis.com"
     message = (
         f"Google My Business API has not been used in project 000000000000 before or it is "
@@ -68,7 +68,7 @@ def not_enabled() -> GoogleError:
 
 
 def quota_exceeded(per_minute: int, retry_after: int | None = None) -> GoogleError:
-    """429 with the quota that was used up, in Google's format."""
+    """Return a 429 with the quota that was exceeded, in Google's format."""
     metric = "mybusiness.googleapis.com/default_requests"
     metadata = {
         "service": "mybusiness.googleapis.com",

@@ -1,6 +1,6 @@
-"""Another bad review, put together from parts, when all prepared reviews have arrived.
+"""Generates another bad review from parts, once all prepared reviews have been posted.
 
-The same number gives the same review, and more than a thousand come before any text repeats.
+The same number always gives the same review. There are more than a thousand before a text repeats.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ AUTHORS = ("R. Okafor", "Jen M.", "Halvard T.", "C. Dubois", "Priya S.", "", "Wa
 
 
 def invent(number: int, locations: list[Location]) -> Arrival:
-    """The `number`-th invented review, at each of the `locations` in turn."""
-    # The lists' lengths have no common divisor, so each combination comes before one repeats.
+    """Return invented review `number`. The reviews are for each of the `locations` in turn."""
+    # the lists' lengths are coprime, so all combinations are used before one repeats
     parts = [part[number % len(part)] for part in (OPENINGS, COMPLAINTS, CLOSINGS)]
     return Arrival(
         locations[number % len(locations)].name,

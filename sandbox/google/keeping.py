@@ -1,4 +1,4 @@
-"""The review site as plain JSON, so that a demo continues where it left off."""
+"""Converts the review site to and from JSON, so that a demo can continue where it left off."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sandbox.google.world import Arrival, GoogleWorld, Reply, Review
 
 
 def dump(world: GoogleWorld) -> Json:
-    """Reviews with their replies, those still to arrive, and the rejections to make."""
+    """Return the reviews and replies, the queued reviews, and the rejections that are planned."""
     return {
         "reviews": [_review(review) for review in world.reviews.values()],
         "queue": [asdict(arrival) for arrival in world.queue],
@@ -23,7 +23,7 @@ def dump(world: GoogleWorld) -> Json:
 
 
 def restore(world: GoogleWorld, kept: Json) -> None:
-    """Restore `world` from a dump. Its locations are today's."""
+    """Restore `world` from a dump, except for its locations, which may have changed."""
     found = (_restored(world, row) for row in kept["reviews"] if row["at"] in world.locations)
     world.reviews = {review.id: review for review in found}
     world.queue.clear()

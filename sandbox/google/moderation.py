@@ -1,4 +1,4 @@
-"""Does the site accept this reply? The violations are those of v4's enum `PolicyViolation`.
+"""Moderation of replies. The violations are those in v4's enum `PolicyViolation`.
 
 https://developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews
 """
@@ -81,13 +81,13 @@ WORDS: dict[str, str] = {
 }
 
 Strictness = Literal["contacts", "templates"]
-"""Things moderation can reject besides links: a phone number or an address, or the text of another
-reply."""
+"""What moderation can reject besides links: phone numbers and e-mail addresses, or the text of
+another reply."""
 
 STRICTNESS: tuple[Strictness, ...] = get_args(Strictness)
 
 ALIKE = 0.5
-"""Share of the shorter reply's word pairs that has to be in both for a repeat."""
+"""Minimum share of the shorter reply's word pairs in common that makes two replies repetitive."""
 
 _LINK = re.compile(r"https?://|\bwww\.|(?<![@\w.])\w[\w-]*\.(?:com|org|net|info|biz)\b", re.I)
 
@@ -100,9 +100,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 def judge(
     comment: str, strict: Collection[Strictness] = (), others: Iterable[str] = ()
 ) -> Violation | None:
-    """The reason to reject a reply, or None. E-mail addresses don't count as links.
+    """Return the reason to reject a reply, or None. E-mail addresses don't count as links.
 
-    `others` are the replies that `templates` compares it with.
+    `others` are the replies to compare it to if `strict` includes `templates`.
     """
     if _LINK.search(comment):
         return "ADVERTISING_AND_SOLICITATION"
@@ -119,12 +119,14 @@ def _repeats(comment: str, other: str) -> bool:
 
 
 def _pairs(comment: str) -> set[tuple[str, str]]:
-    """Every two words in a row, without the last line (the signature) if there are several."""
+    """Return all pairs of consecutive words, without the last line (the signature) if there are
+    several lines.
+    """
     body = comment.strip().rpartition("\n")[0] or comment
     words = _WORD.findall(body.casefold())
     return set(pairwise(words))
 
 
 def in_words(violation: str | None) -> str:
-    """For people who see the page. Empty when nothing is wrong."""
+    """Return the violation in words for people who see the page. Empty if there's none."""
     return WORDS.get(violation, "The reply breaks a content policy.") if violation else ""

@@ -1,8 +1,8 @@
-"""Google's sign-in: consents, codes, refresh tokens, and access tokens that last an hour.
+"""Google's OAuth: consents, codes, refresh tokens, and access tokens that last an hour.
 
 https://developers.google.com/identity/protocols/oauth2/native-app
 
-All spans use the sandbox's time, so a jump of two weeks ends every access token.
+Lifetimes go by the sandbox's clock, so a jump of two weeks expires every access token.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ OWNER = "owner@example.com"
 
 @dataclass(frozen=True)
 class Grant:
-    """The consent of `user`. With `ends_at`, it expires."""
+    """What `user` has consented to. If `ends_at` is set, the consent expires then."""
 
     user: str
     scopes: tuple[str, ...]
@@ -46,7 +46,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Asking:
-    """A checked authorization request."""
+    """A valid authorization request."""
 
     redirect_uri: str
     scopes: tuple[str, ...]
@@ -64,11 +64,11 @@ class _Code:
 
 
 class OAuth:
-    """One client. It's a web client if it has `redirect_uris`, else a desktop app.
+    """One OAuth client: a web client if it has `redirect_uris`, or else a desktop app.
 
-    `users` maps people who can sign in to the accounts they manage. None means all accounts.
-    `testing` is the app's publishing status. A client can have its first `refresh_token` from
-    elsewhere.
+    `users` maps people who can sign in to the accounts that they manage. None means all accounts.
+    `testing` means that the app's publishing status is "Testing". `refresh_token` is a token that's
+    valid from the start.
     """
 
     def __init__(
@@ -89,7 +89,10 @@ class OAuth:
     # --- the authorization page
 
     def asking(self, query: Mapping[str, str]) -> Asking:
-        """A browser's request, checked. Raises OAuthError, which is shown, not redirected."""
+        """Check a browser's authorization request.
+
+        Raises `OAuthError`, which is displayed rather than sent to the redirect URI.
+        """
         if query.get("client_id") != self.client_id:
             raise OAuthError("invalid_client", "The OAuth client was not found.", status=401)
         redirect_uri = query.get("redirect_uri", "")
@@ -114,7 +117,10 @@ class OAuth:
         return Asking(redirect_uri, scopes, query["state"], challenge, offline, consent)
 
     def consent(self, asking: Asking, user: str, scopes: Collection[str]) -> str:
-        """The code for the redirect after `user` allowed these scopes. Raises OAuthError."""
+        """Return the code for the redirect after `user` has allowed these scopes.
+
+        Raises `OAuthError` if they can't sign in.
+        """
         if user not in self.users:
             raise OAuthError("access_denied", "This person can't sign in here.", status=403)
         now = self.clock.now()
@@ -125,8 +131,8 @@ class OAuth:
         return code
 
     def _fits(self, redirect_uri: str) -> bool:
-        """Whether the redirect URI fits. A web client's is compared as text. A desktop app can use
-        any port of this machine.
+        """Whether the redirect URI is allowed. A web client's has to match exactly. A desktop app's
+        can have any port on this machine.
         """
         if self.redirect_uris:
             return redirect_uri in self.redirect_uris
@@ -141,7 +147,7 @@ class OAuth:
     # --- the token endpoint
 
     def key_of_person(self, user: str, *scopes: str) -> dict[str, str]:
-        """What `gcloud auth application-default login` writes to a file for `user`."""
+        """Return what `gcloud auth application-default login` writes to a file for `user`."""
         token = f"1//0{secrets.token_urlsafe(64)}"
         self._refresh[token] = Grant(user, scopes)
         return {
@@ -154,7 +160,7 @@ class OAuth:
         }
 
     def grant(self, form: Mapping[str, str], url: str = "") -> dict[str, str | int]:
-        """Handle `POST /token`, which is at `url`, with these fields. Raises OAuthError."""
+        """Handle `POST /token` with these fields. `url` is the endpoint's. Raises `OAuthError`."""
         if form.get("grant_type") == JWT_GRANT:
             account, scopes = self.service_accounts.checked(form.get("assertion", ""), url)
             grant = Grant(account, scopes)
@@ -175,7 +181,7 @@ class OAuth:
     def _exchanged(self, form: Mapping[str, str]) -> dict[str, str | int]:
         given = form.get("code", "")
         if given in self._spent:
-            # a code that comes twice was stolen, so the tokens it gave end, too
+            # a reused code may have been stolen, so revoke the tokens issued for it
             self.revoke_token(self._spent[given])
         code = self._codes.pop(given, None)
         if code is None or code.until <= self.clock.now():
@@ -233,8 +239,9 @@ class OAuth:
         self.expire()
 
     def revoke_token(self, token: str) -> None:
-        """Handle `POST /revoke`: the token, the tokens it gave, and the consent. Raises
-        OAuthError.
+        """Handle `POST /revoke`: revoke a token, the tokens issued for it, and the consent.
+
+        Raises `OAuthError` if the token isn't valid.
         """
         refresh = self._access[token][1] if token in self._access else token
         if refresh not in self._refresh and token not in self._access:
@@ -252,8 +259,10 @@ class OAuth:
     # --- access to the API
 
     def admit(self, authorization: str, *scopes: str) -> Grant:
-        """Let a call with this Authorization header pass, if it has one of the scopes (default:
-        the business listings'). Raises GoogleError 401 or 403.
+        """Return the grant for this Authorization header.
+
+        It needs one of the scopes, by default the one for business listings. Raises `GoogleError`
+        with a 401 or 403 if it isn't valid.
         """
         scheme, _, token = authorization.partition(" ")
         expires_at, _, grant = self._access.get(token, (None, "", None))
@@ -268,7 +277,7 @@ class OAuth:
         return grant
 
     def sees(self, grant: Grant, account: str) -> bool:
-        """Does the person manage this account (`accounts/1001`)?"""
+        """Whether the person manages this account (such as `accounts/1001`)."""
         managed = self.users.get(grant.user, ())
         return managed is None or account in managed
 

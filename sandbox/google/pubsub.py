@@ -1,9 +1,9 @@
-"""Pub/Sub's content: topics, their subscriptions, and messages until they're acknowledged.
+"""Pub/Sub's state: topics, their subscriptions, and messages until they're acknowledged.
 
 https://docs.cloud.google.com/pubsub/docs/subscription-properties
 
-Deadlines follow the sandbox's clock. Pub/Sub may count an acknowledgement that comes too late. Here
-it never counts, so the message comes again.
+Deadlines go by the sandbox's clock. The real Pub/Sub may accept a late acknowledgment. This one
+never does, so the message is redelivered.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ RETENTION = timedelta(days=7)
 
 @dataclass
 class Message:
-    """`ack_id` is the newest delivery's. Until `held_until`, it isn't delivered again."""
+    """A message. `ack_id` is from its latest delivery. It isn't redelivered until `held_until`."""
 
     id: str
     data: str
@@ -35,7 +35,7 @@ class Message:
 
 @dataclass
 class Subscription:
-    """`is_push`: Google sends the messages to an address, so they can't be pulled."""
+    """A subscription. If `is_push`, Google posts the messages to a URL, so they can't be pulled."""
 
     name: str
     topic: str
@@ -46,7 +46,7 @@ class Subscription:
 
 
 class PubSub:
-    """All topics and subscriptions of a project."""
+    """All topics and subscriptions in a project."""
 
     def __init__(self, clock: SandboxClock) -> None:
         self._clock = clock
@@ -63,13 +63,13 @@ class PubSub:
         deadline: timedelta = DEADLINE,
         is_push: bool = False,
     ) -> Subscription:
-        """Make a subscription, whose `readers` have the role Pub/Sub Subscriber."""
+        """Create a subscription, whose `readers` have the role Pub/Sub Subscriber."""
         made = Subscription(name, topic, deadline, is_push, {*readers})
         self.subscriptions[name] = made
         return made
 
     def publish(self, topic: str, content: dict[str, Any]) -> None:
-        """Put a message into each of the topic's subscriptions. Without any, it's lost."""
+        """Add a message to each of the topic's subscriptions. Without any, it's lost."""
         for subscription in self.subscriptions.values():
             if subscription.topic == topic:
                 self._number += 1
@@ -79,7 +79,7 @@ class PubSub:
         self._news.set()
 
     async def pull(self, subscription: Subscription, most: int, wait_s: float) -> list[Message]:
-        """Deliver messages, waiting for one for at most `wait_s` real seconds."""
+        """Deliver up to `most` messages, after waiting for one for up to `wait_s` real seconds."""
         try:
             async with asyncio.timeout(wait_s):
                 while not (found := self._free(subscription)):
@@ -99,13 +99,13 @@ class PubSub:
             del subscription.messages[message.id]
 
     def hold(self, subscription: Subscription, ack_id: str, span: timedelta) -> None:
-        """Move the deadline to `span` from now. If that's 0, the message is free right away."""
+        """Move the deadline to `span` from now. With zero, the message is available right away."""
         if message := self._held(subscription, ack_id):
             message.held_until = self._clock.now() + span
             self._news.set()
 
     def _held(self, subscription: Subscription, ack_id: str) -> Message | None:
-        """The message of a delivery, as long as its deadline isn't over."""
+        """Return the message with this `ack_id`, or None if its deadline has passed."""
         now = self._clock.now()
         for message in subscription.messages.values():
             if message.ack_id == ack_id and message.held_until and message.held_until > now:

@@ -1,4 +1,4 @@
-"""The routes of Pub/Sub: pull, acknowledge, move deadlines, and list permissions.
+"""Routes for Pub/Sub: pull, acknowledge, move deadlines, and list permissions.
 
 https://docs.cloud.google.com/pubsub/docs/reference/rest/v1/projects.subscriptions
 """
@@ -26,7 +26,7 @@ Work = Callable[[Subscription, wire.Json], Awaitable[wire.Json]]
 
 
 class PubSubApi:
-    """Pub/Sub over one `Google`. A pull waits at most `wait_s` real seconds for a message."""
+    """Pub/Sub of one `Google`. A pull waits for a message for up to `wait_s` real seconds."""
 
     def __init__(self, google: Site, wait_s: float = 2.0) -> None:
         self._google = google
@@ -70,7 +70,7 @@ class PubSubApi:
         return {}
 
     async def test_permissions(self, request: web.Request) -> web.Response:
-        """The caller's permissions. There are none for resources that don't exist."""
+        """Return the caller's permissions. There are none for resources that don't exist."""
         try:
             grant, asked = self._grant(request), await body_of(request)
         except GoogleError as refused:
@@ -82,7 +82,7 @@ class PubSubApi:
         return web.json_response({"permissions": found} if found else {})
 
     def _admitted(self, verb: str, work: Work) -> Handler:
-        """`work` after the checks of token and permission."""
+        """Return a handler that checks the token and the permission before it does `work`."""
 
         async def guarded(request: web.Request) -> web.Response:
             try:

@@ -1,4 +1,4 @@
-"""The local Google as one object, with its routes."""
+"""The local Google as one object with its routes."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ PREFIX = "/sandbox/google"
 
 
 class Google(Site):
-    """Mount it, point the product at it, and check `log`.
+    """A local Google. Mount it, point the product at it, and check its `log`.
 
-    The API is at `{prefix}/v4`, the lists at `{prefix}/accounts/v1` and `{prefix}/information/v1`,
-    signing in at `{prefix}/auth`, `{prefix}/token` and `{prefix}/revoke`, and Pub/Sub at
-    `{prefix}/pubsub/v1`.
+    The API is at `{prefix}/v4`, the lists are at `{prefix}/accounts/v1` and
+    `{prefix}/information/v1`, OAuth is at `{prefix}/auth`, `{prefix}/token`, and `{prefix}/revoke`,
+    and Pub/Sub is at `{prefix}/pubsub/v1`.
     """
 
     def mount(self, app: web.Application, prefix: str = PREFIX) -> None:
-        """Add the routes of the API, of OAuth and of the page to `app`."""
+        """Add the routes for the APIs, for OAuth, and for the page to `app`."""
         app.add_routes(
             [
                 *Api(self).routes(prefix),

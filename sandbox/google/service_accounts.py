@@ -1,4 +1,4 @@
-"""Service accounts: their keys, and the requests for tokens that they sign.
+"""Service accounts: their keys, and their signed requests for tokens.
 
 https://developers.google.com/identity/protocols/oauth2/service-account#httprest
 """
@@ -28,14 +28,14 @@ SKEW = timedelta(minutes=5)
 
 
 class ServiceAccounts:
-    """All service accounts by e-mail address, with the public keys of each by key id."""
+    """All service accounts by e-mail address, and their public keys by key ID."""
 
     def __init__(self, clock: SandboxClock) -> None:
         self._clock = clock
         self._keys: dict[str, dict[str, rsa.RSAPublicKey]] = {}
 
     def new_key(self, email: str) -> dict[str, str]:
-        """A new key for an account, as in the file that Google lets people download once."""
+        """Create a key for an account. Return the content of the file that Google offers once."""
         private, id = rsa.generate_private_key(65537, 2048), secrets.token_hex(20)
         self._keys.setdefault(email, {})[id] = private.public_key()
         pem = private.private_bytes(
@@ -58,7 +58,7 @@ class ServiceAccounts:
         self._keys.pop(email, None)
 
     def checked(self, assertion: str, url: str) -> tuple[str, tuple[str, ...]]:
-        """The account and the scopes that a signed request is for. Raises OAuthError."""
+        """Verify a signed request. Return its account and its scopes. Raises `OAuthError`."""
         header, claims, signed, signature = _parts(assertion)
         account = claims.get("iss")
         key = self._keys.get(str(account), {}).get(str(header.get("kid")))

@@ -1,4 +1,4 @@
-"""The parts of the local Google: its world, tokens, quota, faults and log."""
+"""The parts of the local Google: its world, tokens, quota, faults, and log."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sandbox.google.world import GoogleWorld, Kind, Location, Review
 
 @dataclass(frozen=True)
 class LoggedCall:
-    """One call that reached the API, refused or not. `method` is its name for faults."""
+    """A call that reached the API, refused or not. `method` is its name for faults."""
 
     method: str
     verb: str
@@ -31,13 +31,13 @@ class LoggedCall:
 class Site:
     """Google without its routes. `log` has every call.
 
-    `topics` are where each account's notifications go, and `news_kinds` which ones it wants.
-    `quota_per_minute` limits calls in a sliding
-    minute of sandbox time (None: no limit). A project that isn't admitted has a quota of 0. Without
-    an enabled API, it gets nothing at all. An account with a title is a group of locations. Faults
-    go by method: token, revoke, accounts.list, locations.list, reviews.list, reviews.get,
-    reviews.updateReply, reviews.deleteReply, locations.batchGetReviews, pubsub.pull,
-    pubsub.acknowledge, pubsub.modifyAckDeadline, pubsub.testIamPermissions.
+    `topics` has the topic for each account's notifications, and `news_kinds` has their types.
+    `quota_per_minute` limits the calls in a sliding minute of sandbox time. None means no limit. If
+    not `is_admitted`, the project's quota is 0. If not `is_enabled`, all calls to the API are
+    refused. An account with a title is a location group. The methods for faults are token, revoke,
+    accounts.list, locations.list, reviews.list, reviews.get, reviews.updateReply,
+    reviews.deleteReply, locations.batchGetReviews, pubsub.pull, pubsub.acknowledge,
+    pubsub.modifyAckDeadline, and pubsub.testIamPermissions.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Site:
         self.world.subscribe(self._notify)
 
     def _notify(self, kind: Kind, review: Review | None) -> None:
-        """Publish the news to the account's topic, if there is one."""
+        """Publish a notification to the account's topic, if it has one."""
         told = {"added": "NEW_REVIEW", "edited": "UPDATED_REVIEW"}.get(kind)
         if review is None or told is None:
             return
@@ -82,7 +82,7 @@ class Site:
             self.pubsub.publish(self.topics.get(account, ""), {"type": told, **names})
 
     def arrive(self) -> Review:
-        """Post the next prepared review, or an invented one when all have arrived."""
+        """Post the next prepared review, or an invented one once all have been posted."""
         if not self.world.queue:
             self.world.enqueue(invent(self.world.number, [*self.world.locations.values()]))
         return self.world.arrive()
@@ -93,7 +93,7 @@ class Site:
         )
 
     def is_over_quota(self) -> bool:
-        """Count a call. True when it's over the last minute's quota."""
+        """Count a call. Return whether it exceeds the quota for the last minute."""
         if self.quota_per_minute is None:
             return False
         now = self.clock.now()

@@ -11,7 +11,7 @@ POST   /moderation/next   {reason?, review?}                  reject the next re
 POST   /moderation/strict {contacts?, templates?}             true: from now on reject replies that
                           have a phone number or an address, or that repeat an accepted one
 
-A caller's mistake is 400 or 404 with `{"ok": false, "error": sentence}`.
+For a caller's mistake, the response is a 400 or 404 with `{"ok": false, "error": sentence}`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Action = Callable[[web.Request], Awaitable[web.Response]]
 
 
 class Ui:
-    """The page's side of one `Google`. Refusals are `{"ok": false, "error": …}` with 4xx."""
+    """The page's endpoints for one `Google`."""
 
     def __init__(self, google: Site) -> None:
         self._google = google
@@ -148,7 +148,7 @@ def _review(one: Review) -> wire.Json:
 
 
 def _plain(action: Action) -> Action:
-    """`action`, with 400 for wrong input and 404 for unknown things."""
+    """Return `action` with a 400 for invalid input, and a 404 for unknown things."""
 
     async def handler(request: web.Request) -> web.Response:
         try:

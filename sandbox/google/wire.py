@@ -1,4 +1,4 @@
-"""How API v4 shows reviews and replies as JSON, and how it pages through them."""
+"""API v4's JSON for reviews and replies, and its pagination."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ MOST_PER_PAGE = 50
 
 
 def review(one: Review, page_url: str = "") -> Json:
-    """`page_url` is where people read reviews. If it's empty, `reviewReplyUrl` is left out."""
+    """Return a review as JSON.
+
+    `page_url` is where people read reviews. If it's empty, `reviewReplyUrl` is left out.
+    """
     shown: Json = {
         "name": one.name,
         "reviewId": one.id,
@@ -48,7 +51,7 @@ def reviewer(one: Review) -> Json:
 
 
 def comment(one: Review) -> str:
-    """The text, with a machine translation in the same string."""
+    """Return the review's text, with a machine translation in the same string."""
     if not one.translation:
         return one.text
     return f"(Translated by Google) {one.translation}\n\n(Original)\n{one.text}"
@@ -64,7 +67,7 @@ def reply(one: Reply) -> Json:
 
 
 def timestamp(at: datetime) -> str:
-    """RFC 3339 in UTC with 0, 3 or 6 fractional digits, as Google writes it."""
+    """Format a time as Google does, in RFC 3339 and UTC with 0, 3, or 6 fractional digits."""
     text = at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return text.replace("000Z", "Z") if text.endswith("000Z") and "." in text else text
 
@@ -75,7 +78,7 @@ def average(reviews: Sequence[Review]) -> float:
 
 
 def page(reviews: Sequence[Review], asked: Mapping[str, Any]) -> tuple[list[Review], str]:
-    """The page for `asked` (pageSize, pageToken, orderBy), and the next page's token."""
+    """Return the page for `asked` (pageSize, pageToken, orderBy), and the next page's token."""
     size, order = _size(asked.get("pageSize")), str(asked.get("orderBy") or ORDERS[0])
     if order not in ORDERS:
         raise GoogleError("INVALID_ARGUMENT", f"Invalid orderBy: {order!r}.")

@@ -1,6 +1,6 @@
-"""The site's content: locations, reviews, replies. Pure state in memory, no HTTP.
+"""The site's content: locations, reviews, and replies. It's only state in memory, without HTTP.
 
-Subscribers get each change with its kind and its review.
+Subscribers are called with the kind of each change and its review.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ Listener = Callable[[Kind, "Review | None"], None]
 
 @dataclass(frozen=True)
 class Location:
-    """`name` is the resource name, `accounts/1001/locations/2001`, and `title` the name
-    for people.
+    """A location. `name` is its resource name, such as `accounts/1001/locations/2001`, and `title`
+    is its display name.
     """
 
     name: str
@@ -49,9 +49,9 @@ class Reply:
 
 @dataclass
 class Review:
-    """`stars` from 1 to 5, 0 for a rating that Google doesn't specify.
+    """A review. `stars` is from 1 to 5, or 0 for an unspecified rating.
 
-    With `translation`, the API shows it together with `text` in one string, as Google does.
+    If there's a `translation`, the API returns it and `text` in one string, as Google does.
     """
 
     id: str
@@ -77,7 +77,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A prepared review, to be posted later. `location` is by resource name or title."""
+    """A prepared review, to be posted later. `location` is a resource name or a title."""
 
     location: str
     stars: int
@@ -87,9 +87,9 @@ class Arrival:
 
 
 class GoogleWorld:
-    """All locations with their reviews. `moderation_delay` passes in the sandbox's time.
+    """All locations with their reviews. `moderation_delay` is in the sandbox's time.
 
-    `strict` lists the things moderation rejects besides links.
+    `strict` lists what moderation rejects besides links.
     """
 
     def __init__(
@@ -111,12 +111,12 @@ class GoogleWorld:
         clock.subscribe(lambda _now: self.settle())
 
     def subscribe(self, callback: Listener) -> Callable[[], None]:
-        """Call back with each change. The result ends the subscription."""
+        """Call `callback` with each change. Return a function that unsubscribes."""
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
 
     def location(self, name: str) -> Location:
-        """By resource name or title. Raises KeyError."""
+        """Return the location with this resource name or title. Raises `KeyError`."""
         if name in self.locations:
             return self.locations[name]
         for location in self.locations.values():
@@ -125,12 +125,12 @@ class GoogleWorld:
         raise KeyError(name)
 
     def review(self, review_id: str) -> Review:
-        """By id. Raises KeyError once it's removed."""
+        """Return the review with this ID. Raises `KeyError` if it was removed."""
         self.settle()
         return self.reviews[review_id]
 
     def reviews_at(self, *locations: Location) -> list[Review]:
-        """The reviews of these locations, last changed first."""
+        """Return these locations' reviews, most recently changed first."""
         self.settle()
         names = {location.name for location in locations}
         found = [review for review in self.reviews.values() if review.location.name in names]
@@ -147,7 +147,7 @@ class GoogleWorld:
         created_at: datetime | None = None,
         photos: int = 0,
     ) -> Review:
-        """Post a review. Without an author it's anonymous. `created_at`: default now."""
+        """Post a review. Without an author, it's anonymous. `created_at` is now by default."""
         at = created_at or self.clock.now()
         review = Review(
             id=self._new_id(),
@@ -168,7 +168,7 @@ class GoogleWorld:
     def edit_review(
         self, review_id: str, *, stars: int | None = None, text: str | None = None
     ) -> Review:
-        """The reviewer changes stars or text. A reply doesn't change."""
+        """Edit the star rating or the text, as the reviewer. A reply doesn't change."""
         review = self.review(review_id)
         review.stars = review.stars if stars is None else _checked(stars)
         if text is not None:
@@ -178,25 +178,25 @@ class GoogleWorld:
         return review
 
     def remove_review(self, review_id: str) -> None:
-        """The reviewer or the site removes the review, with its reply."""
+        """Remove the review with its reply, as the reviewer or the site."""
         review = self.review(review_id)
         del self.reviews[review_id]
         self._tell("removed", review)
 
     def enqueue(self, *arrivals: Arrival) -> None:
-        """Prepare reviews for `arrive`."""
+        """Queue reviews for `arrive`."""
         self.queue.extend(arrivals)
         self._tell("queued", None)
 
     def arrive(self) -> Review:
-        """Post the next prepared review now. Raises IndexError when none are left."""
+        """Post the next queued review now. Raises `IndexError` if there are none left."""
         one = self.queue.popleft()
         return self.add_review(
             one.location, one.stars, one.text, one.author, translation=one.translation
         )
 
     def put_reply(self, review_id: str, comment: str) -> Reply:
-        """Create or replace the reply. The same text again changes nothing."""
+        """Create or replace the reply. Nothing changes if the text is the same."""
         review, now = self.review(review_id), self.clock.now()
         if review.reply and review.reply.comment == comment and review.reply.state != "REJECTED":
             return review.reply
@@ -206,7 +206,7 @@ class GoogleWorld:
         return reply
 
     def delete_reply(self, review_id: str) -> None:
-        """Raises KeyError if there's none."""
+        """Delete the reply. Raises `KeyError` if there's none."""
         review = self.review(review_id)
         if review.reply is None:
             raise KeyError(f"{review_id}/reply")
@@ -216,13 +216,13 @@ class GoogleWorld:
     def reject_next(
         self, violation: Violation = "GENERIC_VIOLATION", review_id: str | None = None
     ) -> None:
-        """Let moderation reject the next reply (to one review, or to any)."""
+        """Make moderation reject the next reply, to this review or to any."""
         self.rejections.setdefault(review_id, deque()).append(violation)
 
     def moderate(
         self, review_id: str, decision: State, violation: Violation = "GENERIC_VIOLATION"
     ) -> Reply:
-        """Decide on a reply now. Raises KeyError if there's none."""
+        """Decide on a reply now, as moderation. Raises `KeyError` if there's none."""
         review = self.review(review_id)
         if review.reply is None:
             raise KeyError(f"{review_id}/reply")
@@ -244,7 +244,7 @@ class GoogleWorld:
                 self._tell("moderated", review)
 
     def _judged(self, review: Review, reply: Reply) -> Violation | None:
-        """Judged along with the replies that moderation accepted at the same location."""
+        """Return the reason to reject a reply, given the accepted ones at the same location."""
         accepted = (
             other.reply.comment
             for other in self.reviews.values()
@@ -264,7 +264,7 @@ class GoogleWorld:
             listener(kind, review)
 
     def _new_id(self) -> str:
-        """Opaque and long, like Google's, and the same in every run."""
+        """Return a new ID. It's long and opaque, like Google's, but the same in every run."""
         self.number += 1
         digest = hashlib.sha256(f"review {self.number}".encode()).digest()
         return "AbFvOq" + base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -1,1 +1,4 @@
-"""Speed, each figure as a ratio to a floor measured in the same run. `python -m tools.bench`."""
+"""Benchmarks: `python -m tools.bench`.
+
+Each figure is a ratio to a floor (a bare minimum or a competitor) measured in the same run.
+"""

@@ -1,4 +1,4 @@
-"""`make bench`: every figure of docs/performance.md, measured now."""
+"""Measure every figure in docs/performance.md (`make bench`)."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ async def measure(
     *,
     full: bool,
 ) -> None:
-    """The parts that are `wanted`, with the large sizes in the `full` run.
+    """Measure the `wanted` parts, with large sizes if the run is `full`.
 
-    `told` is called after each part with its name, its figures and the seconds that it took.
+    `told` is called after each part with its name, its figures, and the seconds that it took.
     """
     parts = {name: folder / name for name in PARTS}
     for part in parts.values():
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def _cpu_s() -> float:
-    """Processor time of this program and of the ones it started that have ended."""
+    """Return the CPU time of this process and of its child processes that have ended."""
     used = os.times()
     return used.user + used.system + used.children_user + used.children_system
 

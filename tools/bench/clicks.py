@@ -1,4 +1,4 @@
-"""From a click's request to its durable acknowledgement, over HTTP with a real signature."""
+"""Measures the time from a click's signed HTTP request to its durable acknowledgment."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SECRET = "bench"
 AT_ONCE = 32
 BURST, BURSTS = 640, 4
 CASES = 400
-"""Open at once, and clicked again and again. Each approval needs a case of its own."""
+"""Number of open cases that are clicked repeatedly. Each approval needs its own case."""
 
 NO_MESSAGE: Mapping[str, object] = {}
 
@@ -55,7 +55,7 @@ def signed(body: bytes) -> dict[str, str]:
 def body(
     action: str, value: dict[str, object], n: int, message: Mapping[str, object] = NO_MESSAGE
 ) -> bytes:
-    """A click, the nth, on a button of `message`."""
+    """Return the request body for the nth click, which is on a button in `message`."""
     team = {"id": "T0ROSEBANK", "domain": "rosebank"}
     payload = {
         "type": "block_actions",
@@ -84,7 +84,7 @@ def body(
 
 
 def card(desk: Desk, case: CaseId) -> Mapping[str, object]:
-    """A case's card in its channel. Slack sends all of it with each click on it.
+    """Return a case's card as Slack sends it. The payload of a click contains the whole message.
 
     https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
     """
@@ -97,7 +97,7 @@ def card(desk: Desk, case: CaseId) -> Mapping[str, object]:
 
 @asynccontextmanager
 async def pressing(app: web.Application, bodies: list[bytes]) -> AsyncIterator[Press]:
-    """Presses button n by posting body n; anything but 200 is an error."""
+    """Yield a function that posts body n and raises an error unless the response is a 200."""
     server = TestServer(app)
     await server.start_server()
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as http:
@@ -113,7 +113,7 @@ async def pressing(app: web.Application, bodies: list[bytes]) -> AsyncIterator[P
 
 
 def bolt_alone(*, defaults: bool) -> web.Application:
-    """A bare Bolt app that acknowledges, and does nothing else."""
+    """Return a bare Bolt app that only acknowledges."""
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-bench")
@@ -136,7 +136,7 @@ def bolt_alone(*, defaults: bool) -> web.Application:
 
 @asynccontextmanager
 async def bedside(desk: Desk) -> AsyncIterator[web.Application]:
-    """Ours: the door, Bolt, the desk and its database."""
+    """Yield our own app: the HTTP endpoint, Bolt, the desk, and its database."""
     parameters = SlackParameters(
         "xoxb-bench", SECRET, team="T0ROSEBANK", api_url="http://127.0.0.1:9/"
     )
@@ -150,7 +150,7 @@ async def bedside(desk: Desk) -> AsyncIterator[web.Application]:
 
 
 async def a_burst(press: Press, first: int) -> float:
-    """Clicks per second of the best of several bursts, `AT_ONCE` on their way at any time."""
+    """Return the clicks per second in the best of several bursts, with `AT_ONCE` in flight."""
     return max([await _burst(press, first + n * BURST) for n in range(BURSTS)])
 
 
@@ -168,7 +168,7 @@ async def _burst(press: Press, first: int) -> float:
 
 @contextmanager
 def flushing(folder: Path) -> Iterator[Press]:
-    """A bare commit in the same folder: one row, one flush to disk, no other Python."""
+    """Yield the floor, a bare commit in the same folder: one row and one flush to disk."""
     bare = sqlite3.connect(folder / "bare.db", isolation_level=None)
     for sql in ("journal_mode = WAL", "synchronous = FULL"):
         bare.execute(f"PRAGMA {sql}")
@@ -194,7 +194,7 @@ async def measure(folder: Path) -> list[Ratio]:
     clicks = [held(n, whole) for n in range(end)]
     shortest = [held(n, NO_MESSAGE) for n in range(end, end + ONCE)]
     approvals = [_approval(desk, CASES + n, whole) for n in once]
-    # as the product does once it is ready
+    # as the product does once it's ready
     gc.freeze()
     async with (
         bedside(desk) as app,

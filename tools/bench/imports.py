@@ -1,6 +1,6 @@
-"""An import of a whole history: against writing the same rows and nothing else; is memory flat?
+"""Compares an import of a whole history to a bulk insert, and checks that memory use stays flat.
 
-As a program (`… tools.bench.imports FOLDER COUNT`) it prints what it measured as JSON.
+As a program (`… tools.bench.imports FOLDER COUNT`), it prints what it measured as JSON.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from tools.bench.practice import NOW, OAK, a_desk, review
 
 ROUNDS = 2
 STARS = 4
-"""Nothing of a history opens a case, as far as it is older than the first contact. Nobody has to
-read it for that.
+"""Star rating of the imported reviews. It doesn't matter, since reviews from before the first
+contact don't open cases.
 """
 
 
 @dataclass
 class Taken:
-    """Seconds of processor time, and megabytes that the program took at most."""
+    """What was measured: CPU time in seconds, and peak memory in megabytes."""
 
     first_s: float
     again_s: float
@@ -42,7 +42,7 @@ class Taken:
 
 
 async def measure(folder: Path, count: int) -> list[Ratio]:
-    """By a program of its own, since memory counts for all that it ever did."""
+    """Measure in a separate process, since peak memory covers a process's whole lifetime."""
     program = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "tools.bench.imports", str(folder), str(count)),
@@ -71,7 +71,7 @@ async def measure(folder: Path, count: int) -> list[Ratio]:
 
 
 async def _rounds(folder: Path, count: int) -> Taken:
-    """The quietest of several rounds, each with new databases."""
+    """Return the best of several rounds, each with new databases."""
     file = folder / "reviews.jsonl"
     _write(file, count)
     first, again, bulk = list[float](), list[float](), list[float]()
@@ -105,8 +105,9 @@ def _write(file: Path, count: int) -> None:
 
 
 async def _import(folder: Path, file: Path, count: int) -> tuple[float, float, float]:
-    """Processor time of `bedside import`, file and all. Then the most memory until half-way, and in
-    all.
+    """Import the file as `bedside import` does.
+
+    Return the CPU time in seconds, and the peak memory after half of the lines and at the end.
     """
     desk = a_desk(folder)
     half = 0.0
@@ -129,7 +130,7 @@ async def _import(folder: Path, file: Path, count: int) -> tuple[float, float, f
 
 
 async def _bulk(folder: Path, count: int) -> float:
-    """Processor time of the inserts alone, in the same batches."""
+    """Return the CPU time of the inserts alone, in batches of the same size."""
     desk = a_desk(folder)
     found = [review(n, STARS) for n in range(count)]
 
@@ -147,7 +148,7 @@ async def _bulk(folder: Path, count: int) -> float:
 
 
 def _memory() -> float:
-    """Megabytes at most so far. `getrusage` would count the program that started this one, too."""
+    """Return the peak memory in megabytes. `getrusage` would include the parent process's."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     (line,) = (line for line in status.splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024

@@ -1,4 +1,4 @@
-"""A practice of 200 offices as rows, made by the database itself: a second, not an hour."""
+"""A practice with 200 offices, whose rows the database generates in a second, not an hour."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from bot.timeline import RecordedEvent
 from tools.bench.practice import NOW, OAK, practice, review
 
 AT_ONCE = 50_000
-"""Rows that one statement adds, so that PostgreSQL answers each in time."""
+"""Number of rows that one statement adds, so that none hits PostgreSQL's statement timeout."""
 
 OFFICES, OWNERS = 200, 400
 BOSS = MemberId("boss")
 DUE, LATER, DEAD, E_MAILS = 50, 3_000, 20, 40
-"""Timers and effects that are due, effects that wait for their time, dead letters, and closed
-cases whose e-mail has no answer yet."""
+"""Number of timers and of effects that are due, of effects that are due later, of dead letters, and
+of closed cases with an unanswered e-mail."""
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many cases of each kind there are, and how many reviews."""
+    """The number of cases of each kind, and the number of reviews."""
 
     open: int = 1_000
     closed: int = 5_000
@@ -46,7 +46,7 @@ FULL = Sizes(20_000, 80_000, 500_000)
 
 
 def large_practice() -> Practice:
-    """200 offices with two people each, and a manager of them all."""
+    """Return a practice that has 200 offices with two people each, and one manager for all."""
     small = practice()
     oak = small.locations[OAK]
     offices = {office(n): replace(oak, id=office(n), name=f"Office {n}") for n in range(OFFICES)}
@@ -64,7 +64,7 @@ def _member(id: MemberId, role: Role, *offices: LocationId) -> Member:
 
 @cache
 def one_case() -> Case:
-    """A case that was just opened, with its draft."""
+    """Return a case that was just opened, with its draft."""
     small, found = practice(), review(1)
     clock = reply_clock(found.posted_at, NOW, small.locations[OAK], small.policy)
     opened = open_case(CaseId(214), found, clock)
@@ -82,9 +82,9 @@ def owner(n: int) -> MemberId:
 
 
 def fill(session: Session, sizes: Sizes, *, is_analyzed: bool = True) -> None:
-    """Put the rows in. Each case is the same one, but for the columns that are searched.
+    """Insert the rows. All cases are identical except for the columns that are searched.
 
-    Unless it `is_analyzed`, PostgreSQL knows nothing about them, as in the first minute.
+    If `is_analyzed` is False, PostgreSQL has no statistics, as in the first minute.
     """
     cases.save(session, practice().id, one_case(), None)
     state = session.execute(text("SELECT state FROM cases")).scalar_one()
@@ -98,7 +98,7 @@ def fill(session: Session, sizes: Sizes, *, is_analyzed: bool = True) -> None:
         return f"'{stamp[:26]}'" if is_sqlite else f"'{stamp}'::timestamptz"
 
     def after(unit: str, count: str) -> str:
-        """`NOW`, a number of hours or days ago that's different for each row."""
+        """Return SQL for `NOW` minus a number of hours or days that differs for each row."""
         base = at(NOW)
         if is_sqlite:
             moved = f"strftime('%Y-%m-%d %H:%M:%S', {base}, (-({count})) || ' {unit}')"
@@ -131,7 +131,7 @@ def fill(session: Session, sizes: Sizes, *, is_analyzed: bool = True) -> None:
 
 
 def _rows(sizes: Sizes) -> list[tuple[str, int]]:
-    """What goes into each table, by the number `i` of a row, and how many rows."""
+    """Return an INSERT for each table, in which `i` is a row's number, and its number of rows."""
     effects = (
         'INSERT INTO effects (practice, key, chain, kind, location, "case", platform, thread,'
         " details, latest_wins, due_at, state, attempt, asked, asked_at, lease_until, lease_token,"

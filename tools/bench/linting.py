@@ -1,4 +1,4 @@
-"""Replies, their check and the start: what people wait for without knowing."""
+"""Measures delays that users don't notice as such: drafting, checking a reply, and startup."""
 
 from __future__ import annotations
 
@@ -86,9 +86,9 @@ locations = ["office-{at}"]
 
 
 def _cpu_s(code: str, bytecode: Path) -> float:
-    """Processor time of a program, the least of several runs. Its modules are compiled before."""
+    """Return a program's CPU time, the minimum of several runs. Its modules are compiled first."""
     env = {**os.environ, "PYTHONPYCACHEPREFIX": str(bytecode)}
-    # installing Bedside compiles it, too
+    # installing Bedside also compiles its modules
     env.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def used() -> float:
@@ -102,7 +102,7 @@ def _cpu_s(code: str, bytecode: Path) -> float:
 
 
 def _group(file: Path) -> Path:
-    """The settings of a large group, written to `file`."""
+    """Write the settings of a large group to `file`."""
     offices = "".join(OFFICE.format(n=n) for n in range(OFFICES))
     people = "".join(
         PERSON.format(n=n, at=n % OFFICES, role="manager" if n < OFFICES else "staff")
@@ -113,7 +113,7 @@ def _group(file: Path) -> Path:
 
 
 def _texts() -> Iterator[str]:
-    """The reply with two words of each sentence changed about, so that nothing is remembered."""
+    """Yield variants of the reply with some words swapped, so that no result comes from a cache."""
     chance = Random(5)
     for _ in range(ROUNDS):
         words = REPLY.split(" ")
@@ -130,7 +130,7 @@ def _seconds(text: str, context: ReplyContext) -> float:
 
 
 DRAFTS = 60
-"""Drafts are slower than checks, so there are fewer rounds."""
+"""Number of drafts to time: fewer than checks, because they're slower."""
 
 
 def _seconds_for_draft(number: int, text: str, context: ReplyContext) -> float:
@@ -149,10 +149,10 @@ def _seconds_to_load(loaded: Callable[[], object], forget: Callable[[], None]) -
 
 
 async def measure(folder: Path) -> list[Ratio]:
-    """Only the compiled modules are written to `folder`."""
+    """Measure all of it. Only the compiled modules are written to `folder`."""
     place = practice()
     context = ReplyContext(location=place.locations[OAK], practice=place, review=review(0))
-    # as the product does once it is ready
+    # as the product does once it's ready
     get_ready()
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""How a thing is timed here, and how its ratio to a floor is told."""
+"""How the benchmarks time an operation, and how its ratio to a floor is displayed."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from statistics import median
 from typing import Literal
 
 Press = Callable[[int], Awaitable[None]]
-"""Does thing number n, each of them once."""
+"""Performs operation n. It's called once for each n."""
 
 WARM, ROUNDS, EACH = 50, 8, 40
 ONCE = WARM + ROUNDS * EACH
-"""How many things `one_at_a_time` does."""
+"""Number of operations that `one_at_a_time` performs."""
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """`ours` and `floor` of the same run, both in `unit`."""
+    """A figure of ours and its floor from the same run, both in `unit`."""
 
     what: str
     floor_is: str
@@ -40,16 +40,16 @@ class Ratio:
 
 
 async def one_at_a_time(press: Press) -> float:
-    """The median seconds of `press(n)` in the quietest of several rounds, after some to warm up.
+    """Return the median time of `press(n)` in the best of several rounds, in seconds.
 
-    Other programs disturb a round as they like; they never make one faster.
+    There's a warm-up before them. Other programs can slow a round down, but never speed one up.
     """
     (taken,) = await in_turn(press)
     return taken
 
 
 async def in_turn(*presses: Press) -> list[float]:
-    """`one_at_a_time` of each. Their rounds take turns, so that a busy minute isn't just one's."""
+    """Do `one_at_a_time` for each. Rounds alternate, so that a busy minute affects them all."""
     numbered = [(press, count()) for press in presses]
     for press, numbers in numbered:
         await _median(press, numbers, WARM)
@@ -70,7 +70,7 @@ async def _median(press: Press, numbers: Iterator[int], times: int) -> float:
 
 
 def best(work: Callable[[], object], rounds: int = 3) -> float:
-    """The shortest seconds of several rounds, which other programs disturbed the least."""
+    """Return the shortest time of several rounds, in seconds, to rule out other programs' load."""
     taken = []
     for _ in range(rounds):
         start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""How many requests one look at 1,000 Google offices takes, with the sandbox's Google."""
+"""Counts the requests that one poll of 1,000 Google offices takes, against the sandbox's Google."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from tools.bench.practice import NOW, OAK, practice
 
 OFFICES, A_REQUEST = 1_000, 50
 MOST = 25
-"""The aim: not many more requests than `OFFICES` need at least."""
+"""Maximum number of requests to aim for, slightly above the minimum that `OFFICES` require."""
 
 NEW = 2
-"""Reviews that came in since the last look, 2 minutes ago. A group of that size gets at most 1,300
-a day. Each one takes a request more, since the look only ends at a page where all is known.
+"""Number of reviews posted since the last poll, 2 minutes ago. A group of that size gets at most
+1,300 a day. Each takes one more request, since the poll ends only at a page with nothing new.
 """
 
 
@@ -67,7 +67,7 @@ async def measure(folder: Path) -> list[Ratio]:
         site = GoogleSite(http, credentials, f"{base}/v4", f"{base}/token", clock)
         polls = Polls(store, desk, Intake(desk), {"google": site}, clock, lambda: 0.5)
 
-        # the first look goes back further
+        # the first poll goes back further
         await polls.poll_due()
         clock.jump(timedelta(minutes=2))
         for name in names[:: OFFICES // NEW]:

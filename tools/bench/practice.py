@@ -1,4 +1,4 @@
-"""A practice with as many cases as wanted, for all the figures."""
+"""A practice with any number of cases, which all benchmarks share."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def practice() -> Practice:
 
 
 def review(n: int, stars: int = 1) -> Review:
-    """Review number n, of the last hours, with a text of its own."""
+    """Return review number n, posted within the last two hours, with a unique text."""
     at = NOW - timedelta(hours=1, seconds=n % 3000)
     text = Untrusted(f"{TEXTS[n % len(TEXTS)]} Number {n}.")
     key = ReviewKey("google", OAK, f"r{n}")
@@ -45,7 +45,7 @@ def review(n: int, stars: int = 1) -> Review:
 
 
 def a_desk(folder: Path, url: str = "") -> Desk:
-    """On a new file in `folder`, or on the empty database at `url`."""
+    """Return a desk on a new database file in `folder`, or on the empty database at `url`."""
     store = Store(url or f"sqlite:///{folder / 'bench.db'}")
     store.migrate()
     return Desk(practice(), store, StandingClock())

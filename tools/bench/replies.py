@@ -1,7 +1,7 @@
-"""How well are reviews read and replies checked, and how quickly? `python -m tools.bench.replies`.
+"""How well and how fast reviews are read and replies checked: `python -m tools.bench.replies`.
 
-Quality is measured on the rows in ../shared/data where they are; times are the best of several
-rounds on texts that differ, so that nothing is remembered from one to the next.
+Quality is measured on the rows in ../shared/data, if that folder exists. Times are measured on
+different texts, so that no result comes from a cache.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ LABELS = {
     "Cleanliness, tidiness & infection control": Theme.CLEANLINESS,
     "Equality, Diversity & Inclusion": Theme.DISCRIMINATION,
 }
-"""The labels of the NHS rows that have a name here."""
+"""The themes for the labels of the NHS rows. Other labels have no theme here."""
 
 FEWEST = 15
-"""Themes with fewer labelled rows are printed and not counted in the mean."""
+"""Minimum number of labeled rows. Themes with fewer are printed, but not included in the mean."""
 
 
 def main() -> None:
@@ -79,7 +79,9 @@ def context(practice: Practice, **more: Any) -> ReplyContext:
 
 
 def themes() -> None:
-    """Front desk and clinician's manner share one label: either is right where it stands."""
+    """Measure how well themes are found. One label covers front desk and clinician's manner, so
+    either is correct for it.
+    """
     hits, alarms, misses = Counter[Theme](), Counter[Theme](), Counter[Theme]()
     practice = load(DEMO, {}).practice()
     for row in rows("dev_reviews"):
@@ -121,7 +123,7 @@ def breaches(practice: Practice) -> None:
 
 
 def drafts(practice: Practice) -> None:
-    """All of them at one location, one after the other, as they would come in."""
+    """Measure the drafts for all reviews in a row, as if they arrived at one location."""
     recent: list[str] = []
     findings: Counter[str] = Counter()
     said: Counter[str] = Counter()
@@ -149,7 +151,7 @@ def drafts(practice: Practice) -> None:
 
 
 def runs(text: str) -> frozenset[tuple[str, ...]]:
-    """Every four words in a row."""
+    """Return every run of four consecutive words."""
     spoken = Wording.of(text).spoken
     return frozenset(zip(*(spoken[place:] for place in range(4)), strict=False))
 
@@ -189,7 +191,7 @@ def _composes(
 
 
 def _best(calls: Iterator[Callable[[], object]]) -> float:
-    """Milliseconds: the median over the calls."""
+    """Return the median time of the calls, in milliseconds."""
     spent = []
     for call in calls:
         started = perf_counter()

@@ -1,4 +1,4 @@
-"""What the lists cost in a large group, next to a small one; and the busy hour."""
+"""Measures what lists cost in a large group compared to a small one, and a click in a busy hour."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tools.bench.practice import NOW
 SMALL = large.Sizes(200, 800, 5_000)
 MANY = large.Sizes(2_000, 8_000, 50_000)
 LONGEST_S = 0.2
-"""What a person at a list may wait at most."""
+"""Maximum time that a person should have to wait for a list, in seconds."""
 
 Work = Callable[[Session], object]
 
@@ -65,7 +65,7 @@ def _times(file: Path, sizes: large.Sizes) -> dict[str, float]:
 
 
 async def busy_hour(folder: Path, *, full: bool) -> list[Ratio]:
-    """A click's p99 beside an import and the opening of old reviews, by the real program."""
+    """Measure a click's p99 in the real program during an import and the opening of old reviews."""
     url = f"sqlite:///{folder / 'bedside.db'}"
     words = [str(folder), url, "1", "large" if full else "small"]
     program = await asyncio.create_subprocess_exec(

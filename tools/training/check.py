@@ -1,9 +1,9 @@
-"""Trains the model behind the check of replies: `python -m tools.training.check`.
+"""Trains the model that checks replies: `python -m tools.training.check`.
 
-It learns from every writer of the corpus but those held out, writes `bot/replies/meaning/
-weights.bin`, and prints what the model does with the sentences of the writers that it has never
-seen. The others are also left out in turn, a few at a time, to set the limits. scikit-learn is
-only needed here.
+It trains on all writers in the corpus except the held-out ones, writes
+`bot/replies/meaning/weights.bin`, and prints how the model does on the held-out writers' sentences.
+The thresholds are set by cross-validation, with a few writers left out at a time. scikit-learn is
+only needed for training.
 """
 
 from __future__ import annotations
@@ -31,39 +31,43 @@ from tools.training.corpus import HELD_OUT, Sentence, read
 
 PRACTICE = settings_for(8008, "sqlite://").practice()
 CONTEXT = ReplyContext(next(iter(PRACTICE.locations.values())), PRACTICE)
-"""Any office: what patterns find in a sentence depends on none."""
+"""The context of any office, since the patterns' findings don't depend on it."""
 
 WEIGHTS = Path(__file__).parents[2] / "bot" / "replies" / "meaning" / "weights.bin"
 
 RAREST = 2
-"""A feature must be in so many sentences."""
+"""Minimum number of sentences that contain a feature, or it's dropped."""
 FOLDS = 5
-"""Groups of writers that are left out in turn, to set the limits with sentences never seen."""
+"""Number of groups of writers that are left out in turn, to set the thresholds on unseen sentences.
+"""
 KEPT = 150_000
-"""Features that ship: those that move the score of a breach most."""
+"""Number of features that ship: those with the largest effect on the breach score."""
 WORD = "1"
-"""What the feature of a single word begins with."""
+"""Prefix of single-word features."""
 STRENGTH = 30.0
-"""Inverse of the regularization."""
+"""Inverse of the regularization strength."""
 SMOOTHED = 0.3
-"""Added to each count of a feature among breaches and among the others, before their ratio."""
+"""Smoothing that's added to a feature's counts in breaches and in others, before their ratio."""
 PATTERN_SQUARE = 30.0
-"""The squared rarity that a pattern's finding counts as."""
+"""The squared rarity assigned to the features for patterns that matched."""
 KINDS = {"breach": 1.0, "near": 1.0, "good": 1.5, "note": 0.5}
-"""How much a sentence of each kind counts in training."""
+"""Training weight of a sentence, by kind."""
 FROM_BANKS = 0.3
-"""How much a sentence of a bank of replies counts: there are many, and all are innocent."""
+"""Training weight of a sentence from a bank (the reply templates). There are many, all innocent."""
 WITH_PATTERN = 1.8
-"""So much less must the model be sure to block where a pattern found a breach, too."""
+"""Amount by which the threshold for blocking is lower if a pattern found a breach, too."""
 CLEARLY = 0.8
-"""So far below the limit of doubt is a sentence clearly innocent, whatever a pattern found."""
+"""Distance below the threshold for doubt at which a sentence is clearly innocent, even if a pattern
+matched."""
 ASKED_NEAR, BLOCKED_NEAR = 0.2, 0.0225
-"""Shares of unseen near misses that may be asked about and blocked; the aims are 30 and 3 %."""
+"""Maximum shares of unseen near misses that are asked about and blocked. The aims are 30 % and 3 %.
+"""
 ENOUGH = 200
-"""Breaches in a language from which on it is learned. Innocent sentences alone would teach that
-all is well; another language stays unfamiliar, and what's written in it needs another look."""
+"""Minimum number of breaches in a language to train on it. Innocent sentences alone would teach the
+model that everything in it is fine. Without training, the language stays unfamiliar, so a person
+checks what's written in it."""
 PATTERNS_WERE_MADE_FOR = ("house",)
-"""Writers whose sentences the patterns were made for, where what they find proves nothing."""
+"""Writers whose sentences the patterns were written for, so their matches there prove nothing."""
 
 
 def kind(sentence: Sentence) -> str:
@@ -76,7 +80,7 @@ def kind(sentence: Sentence) -> str:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A sentence with its features, those of single words as often as words have them."""
+    """A sentence and its features. A single-word feature appears once for each word that has it."""
 
     sentence: Sentence
     kind: str
@@ -96,7 +100,7 @@ def prepared(sentence: Sentence) -> Prepared:
 
 @dataclass
 class Learner:
-    """The numbers of features, and how rare each is."""
+    """The column number of each feature, and the squares of how rare they are."""
 
     places: dict[str, int]
     squares: np.ndarray
@@ -110,7 +114,7 @@ class Learner:
             PATTERN_SQUARE if name[0] == "p" else one * one
             for name, one in zip(kept, rarity, strict=True)
         ]
-        # as it is kept in a byte
+        # rounded as if stored in a byte
         whole = np.clip(np.round(np.array(squares) * SQUARES), 1, 255) / SQUARES
         return Learner({name: place for place, name in enumerate(kept)}, whole)
 
@@ -133,7 +137,7 @@ class Learner:
 def learned(
     rows: Sequence[Prepared], rules: Iterable[str] = JUDGED
 ) -> tuple[Learner, np.ndarray, np.ndarray]:
-    """The weights and biases of all scores: a row for each, that of any breach first."""
+    """Return the learner, and each score's weights and bias. The first score is for any breach."""
     learner = Learner.of(rows)
     matrix = learner.matrix(rows)
     is_breach = np.array([row.kind == "breach" for row in rows])
@@ -152,10 +156,10 @@ def _counts(row: Prepared) -> float:
 def _fitted(
     matrix: csr_matrix, answers: np.ndarray, counts: np.ndarray
 ) -> tuple[np.ndarray, float]:
-    """Weights and bias of one score.
+    """Return the weights and bias of one score.
 
-    Each feature first counts by how much more often it stands on one side, much as in Wang and
-    Manning, "Baselines and Bigrams" (ACL 2012), which learns more from rare ones.
+    Features are first scaled by their log-count ratio between the two classes, similar to Wang and
+    Manning, "Baselines and Bigrams" (ACL 2012), which learns more from rare features.
     """
     has = (matrix > 0).astype(float)
     yes = has[answers].T @ counts[answers] + SMOOTHED
@@ -169,12 +173,12 @@ def _fitted(
 def to_ship(
     learner: Learner, weights: np.ndarray, biases: np.ndarray, sure: float, doubtful: float
 ) -> bytes:
-    """The file that ships."""
+    """Return the content of the file that ships."""
     rarity = np.sqrt(learner.squares)
     scaled = weights * rarity
     names = np.array(sorted(learner.places, key=learner.places.__getitem__))
     moved = np.abs(scaled[0])
-    moved[[name[0] == WORD for name in names]] = np.inf  # else a plain word would look unfamiliar
+    moved[[name[0] == WORD for name in names]] = np.inf  # or an ordinary word would look unfamiliar
     kept = np.sort(np.argsort(-moved, kind="stable")[:KEPT])
     scaled, squares = scaled[:, kept], learner.squares[kept]
     scales = np.abs(scaled).max(axis=1) / (ZERO - 1)
@@ -194,7 +198,7 @@ def to_ship(
 
 @dataclass(frozen=True)
 class Scored:
-    """A sentence as the model sees it; `met` are the rules on meaning whose patterns it met."""
+    """The model's scores for a sentence. `met` are the rules on meaning whose patterns matched."""
 
     row: Prepared
     breach: float
@@ -210,7 +214,7 @@ class Scored:
 
 
 def scored(model: Model, rows: Iterable[Prepared]) -> list[Scored]:
-    """As the runtime does it, from the features of training."""
+    """Score sentences as at run time, but with the pattern matches found for training."""
     found = []
     for row in rows:
         signs = [name[1:] for name in row.features if name[0] == "p"]
@@ -221,7 +225,7 @@ def scored(model: Model, rows: Iterable[Prepared]) -> list[Scored]:
 
 
 def limits(unseen: Sequence[Scored]) -> tuple[float, float]:
-    """From which score on a sentence is blocked, and from which it needs another look."""
+    """Return the thresholds from which a sentence is blocked, and from which a person checks it."""
     near = [one for one in unseen if one.row.kind == "near"]
     sure = sorted((one.breach + WITH_PATTERN * bool(one.met) for one in near), reverse=True)
     asked = sorted((one.breach + CLEARLY * bool(one.met) for one in near), reverse=True)
@@ -255,9 +259,9 @@ def _share(count: int, of: Sequence[object]) -> str:
 
 
 def fold(rows: Sequence[Prepared], writers: Sequence[str]) -> list[Scored]:
-    """What a model that has never seen these writers says of their sentences.
+    """Score these writers' sentences with a model that hasn't seen them.
 
-    It only says whether a sentence breaks a rule, not which.
+    It only predicts whether a sentence breaks a rule, not which one.
     """
     learner, weights, biases = learned(
         [row for row in rows if row.sentence.writer not in writers], rules=()

@@ -1,20 +1,20 @@
-"""The sentences that the check of replies is trained on and tested with, as data.
+"""The corpus of sentences that the model for checking replies is trained and tested on.
 
-`corpus/` has a file for each writer, one sentence a line: `writer`, `persona`, `label` (the rule
-that it breaks, or "innocent"), `near` (for an innocent one that was written to come near a rule),
-`lang` and `text`. Writers bring plain files:
+`corpus/` has a JSONL file for each writer, with one sentence per line: `writer`, `persona`, `label`
+(the rule that it breaks, or "innocent"), `near` (the rule that an innocent sentence was written to
+come close to), `lang`, and `text`. Writers deliver plain text files:
 
     # breach confirms-patient
     We saw you within ten minutes of your arrival.
     # near confirms-patient
     Nobody who contacts an office should feel brushed off.
 
-A line `# lang es` says which language follows. A file without headings holds whole harmless
-replies with a line `---` between them, and each sentence above the signature is innocent. `python
--m tools.training.corpus FILES…` reads
-such files, named WRITER-persona.txt, leaves out what repeats another sentence or nearly does, and
-writes `corpus/WRITER.jsonl`. Files of a bank of replies (WRITER/en-subject.toml) give innocent
-sentences.
+The line `# lang es` sets the language of what follows. A file without headings has whole harmless
+replies with a `---` line between them, and each sentence above a signature is innocent.
+
+`python -m tools.training.corpus FILES…` reads such files, which are named WRITER-persona.txt, drops
+duplicates and near-duplicates, and writes `corpus/WRITER.jsonl`. It also reads the files of a bank
+(WRITER/en-subject.toml), which has reply templates. Their sentences are innocent.
 """
 
 from __future__ import annotations
@@ -38,18 +38,19 @@ from bot.replies.wording import Wording
 CORPUS = Path(__file__).with_name("corpus")
 
 HELD_OUT = ("w10",)
-"""Writers whose sentences only test what was learned from the others; never trained on."""
+"""Writers whose sentences are used only for testing, never for training."""
 
 INNOCENT = "innocent"
 
 PHONE, EMAIL = "(704) 555-0132", "care@rosebank.example"
-"""Contacts of the office that the sentences are written for."""
+"""The phone number and e-mail address of the office that the sentences were written for."""
 
 SAME = 0.9
-"""Sentences of which so much is the same, word by word, are near-duplicates."""
+"""Minimum similarity of near-duplicates, compared word by word."""
 
 MOST_ALIKE = 200
-"""What more sentences than that share, like the phone number, isn't looked up."""
+"""Maximum number of sentences that share a sequence of words. Beyond it, the sequence is ignored in
+the search for near-duplicates, since it's probably boilerplate such as the phone number."""
 
 _CHOICE = re.compile(r"\[([^\]]*)\]")
 _LANG = re.compile(r"#\s*lang\s+([a-z]{2})\s*$")
@@ -73,7 +74,7 @@ class Sentence:
 
 
 def read() -> list[Sentence]:
-    """The whole corpus, in the order of its files."""
+    """Return the whole corpus, in the order of its files."""
     return [
         Sentence(**{"near": "", **json.loads(line)})
         for file in sorted(CORPUS.glob("*.jsonl"))
@@ -82,7 +83,7 @@ def read() -> list[Sentence]:
 
 
 def write(sentences: Iterable[Sentence]) -> None:
-    """A file for each writer, replacing what that writer had."""
+    """Write a file for each writer, replacing an existing one."""
     by_writer: dict[str, list[Sentence]] = defaultdict(list)
     for sentence in sentences:
         by_writer[sentence.writer].append(sentence)
@@ -97,7 +98,7 @@ def _told(sentence: Sentence) -> dict[str, str]:
 
 
 def of_file(path: Path) -> Iterator[Sentence]:
-    """The sentences of one plain file; raises `ValueError` for a heading that is none."""
+    """Yield the sentences of one plain text file. Raises `ValueError` for an invalid heading."""
     persona = path.stem
     said = path.read_text(encoding="utf-8")
     if not said.lstrip().startswith("#"):
@@ -133,7 +134,7 @@ def _of_replies(persona: str, said: str) -> Iterator[Sentence]:
 
 
 def of_bank(path: Path) -> Iterator[Sentence]:
-    """The sentences of the replies in one file of a bank, which a folder with its writer holds."""
+    """Yield the sentences in one file of a bank. Its folder is named after the writer."""
     lang = path.stem.split("-")[0]
     replies = tomllib.loads(path.read_text(encoding="utf-8")).get("reply", [])
     for number, reply in enumerate(replies):
@@ -148,13 +149,13 @@ def of_bank(path: Path) -> Iterator[Sentence]:
 
 
 def _chosen(number: int, choice: re.Match[str]) -> str:
-    """One of the alternatives, another one in each reply."""
+    """Return one of the alternatives. Consecutive replies get different ones."""
     options = choice[1].split("|")
     return options[number % len(options)]
 
 
 def weeded(sentences: Iterable[Sentence]) -> tuple[list[Sentence], int]:
-    """The sentences without near-duplicates (the first one stays), and how many were left out."""
+    """Drop near-duplicates except the first. Return what's left, and how many were dropped."""
     kept: list[Sentence] = []
     words: list[tuple[str, ...]] = []
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -181,7 +182,7 @@ def _candidates(spoken: tuple[str, ...], places: dict[tuple[str, ...], list[int]
 
 
 def _pieces(spoken: tuple[str, ...]) -> set[tuple[str, ...]]:
-    """Three words in a row, or all of a short one: near-duplicates share some."""
+    """Return all runs of three words, or all words if there are fewer. Similar texts share some."""
     return {spoken[at : at + 3] for at in range(max(len(spoken) - 2, 1))}
 
 

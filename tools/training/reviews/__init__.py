@@ -1,5 +1,6 @@
-"""The reviews that the reading is trained on, one JSONL file for each writer, and how they train.
+"""The reviews that the model for reading reviews is trained on, and the training itself.
 
-Every review was written for this by people who hadn't seen the code. `writer` is who wrote it,
-`persona` as whom. Whole writers are held out for testing, never single reviews.
+There's one JSONL file for each writer. Every review was written for this purpose by people who
+hadn't seen the code. `writer` is who wrote it, and `persona` is whom they played. Only whole
+writers are held out for testing, never single reviews.
 """

@@ -1,4 +1,4 @@
-"""Reads the corpus of reviews, and takes new ones in from the writers' plain files."""
+"""Reads the corpus of reviews, and adds new ones from the writers' plain text files."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from bot.replies.themes import Theme
 
 HERE = Path(__file__).parent
 ALIKE = 0.8
-"""Share of words and pairs of words from which a review repeats an earlier one."""
+"""Minimum share of words and word pairs in common that makes a review a near-duplicate."""
 
 
 @dataclass(frozen=True)
 class LabelledReview:
-    """`kind` is a sensitive kind, an occasion such as `fraud`, or empty for an ordinary review."""
+    """A labeled review.
+
+    `kind` is a sensitive kind, an occasion such as `fraud`, or empty for an ordinary review.
+    """
 
     writer: str
     persona: str
@@ -30,7 +33,7 @@ class LabelledReview:
 
 
 def reviews() -> list[LabelledReview]:
-    """All of them, in the order of their files."""
+    """Return all reviews, in the order of their files."""
     return [
         LabelledReview(**{**row, "themes": tuple(row["themes"])})
         for file in sorted(HERE.glob("*.jsonl"))
@@ -40,9 +43,10 @@ def reviews() -> list[LabelledReview]:
 
 
 def taken_in(folder: Path) -> dict[str, int]:
-    """Writers' files `WRITER-persona.txt` become `WRITER.jsonl`; how many are new for each.
+    """Convert the files `WRITER-persona.txt` to `WRITER.jsonl`. Return each writer's number of new
+    reviews.
 
-    A line is `kind|stars|lang|themes|text`. What repeats an earlier review is left out.
+    A line is `kind|stars|lang|themes|text`. Near-duplicates of an earlier review are left out.
     """
     known: dict[str, list[frozenset[str]]] = {}
     counts: dict[str, int] = {}

@@ -1,9 +1,9 @@
-"""Trains what a review speaks for: `python -m tools.training.reviews.train`.
+"""Trains the model that reads reviews: `python -m tools.training.reviews.train`.
 
-It learns from the corpus beside it and, where they are there, from `../shared/data`'s reviews
-(whose rows stay there; `labels.jsonl` says by id what people read in them). It prints what models
-find that have not seen the writer, and writes bot/replies/reviews.bin. The same rows give the
-same file. What ships is read in plain Python. How well it does: tools/training/README.md.
+It trains on the corpus in this folder and, if they exist, on the reviews in `../shared/data`. Those
+aren't copied: `labels.jsonl` has people's labels for them by id. It prints what cross-validation
+finds in reviews by unseen writers, and writes bot/replies/reviews.bin. Training is deterministic,
+and the model runs in plain Python. For its accuracy, see tools/training/README.md.
 """
 
 from __future__ import annotations
@@ -36,22 +36,24 @@ LABELS = Path(__file__).parent / "labels.jsonl"
 
 RAREST = 3
 KEPT = 120_000
-"""Features that ship: those that move a head most."""
+"""Number of features that ship: those with the largest effect on any head (a question that the
+model answers)."""
 
 UNCLIPPED = 0.9999
-"""Share of a head's weights that fit in a byte unclipped, so that a few don't blur all others."""
+"""Share of a head's weights that aren't clipped when they're scaled to a byte. A few extreme ones
+would cost all the others precision."""
 
 STRENGTH = 12.0
-"""Inverse of the regularization."""
+"""Inverse of the regularization strength."""
 
 SMOOTHED = 0.3
-"""Reviews added to each count of a feature on either side, before their ratio."""
+"""Smoothing that's added to a feature's counts in both classes, before their ratio."""
 
 STEPS = 90
-"""Of the solver; more change nothing that can be measured."""
+"""Number of the solver's iterations. More make no measurable difference."""
 
 NEVER = -9.0
-"""The bias of a head that nothing in the corpus speaks for."""
+"""The bias of a head without any positive example in the corpus."""
 
 Numbers: TypeAlias = "np.ndarray[Any, Any]"
 
@@ -70,12 +72,12 @@ OCCASIONS = (
 
 
 WIDE = tuple(area for area in Area if len(THEMES_OF[area]) > 1)
-"""The areas with a question of their own; that of any other is its theme's."""
+"""The areas that have their own question. Any other area has one theme, and shares its question."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """One question to a text; `answer` is None where a review says nothing about it."""
+    """A yes-or-no question about a text. `answer` returns None if a review's labels don't tell."""
 
     name: str
     answer: Callable[[LabelledReview], bool | None]
@@ -115,7 +117,7 @@ def _is_in_area(area: Area) -> Callable[[LabelledReview], bool | None]:
 
 
 def _has_unread_themes(one: LabelledReview) -> bool:
-    """Writers of sensitive reviews often left out what else they're about."""
+    """Whether the review may have themes that aren't labeled, as sensitive reviews often do."""
     is_left_out = one.kind in SENSITIVE and one.writer != READ and not one.themes
     return one.writer == STARS_ALONE or is_left_out
 
@@ -131,30 +133,30 @@ def _is_unhappy(one: LabelledReview) -> bool | None:
 
 
 HELD_OUT = frozenset({"t", "t2", "t3"})
-"""Writers that no model learns from: what is found in theirs is what strangers may expect."""
+"""Writers that no model trains on. Results for their reviews are what to expect for strangers."""
 
 STARS_ALONE = "stars"
-"""The writer of real reviews of which nobody read more than the stars."""
+"""The writer name for real reviews that no one labeled, so only their star ratings are used."""
 
 REAL_SHARE = 0.3
-"""How much the weights that real reviews alone would give are added to those of all.
+"""Factor for the weights learned from real reviews alone, which are added to those from all.
 
-What's written for training outnumbers them, and sounds different.
+The reviews written for training outnumber the real ones, and sound different.
 """
 
 ENOUGH = 10
-"""Real reviews that have to say yes before they're listened to alone."""
+"""Minimum number of positive real reviews for a head to get weights from real reviews alone."""
 
 EXAMPLES = "house"
 EXAMPLES_COUNT = 6.0
-"""How much more an example counts that everybody sees: those of the demo, the docs and tests."""
+"""Factor for the importance of examples that everyone sees: those in the demo, docs, and tests."""
 
 READ = "real"
-"""The writer of real reviews that somebody labelled."""
+"""The writer name for real reviews that someone labeled."""
 
 
 def real_reviews() -> list[LabelledReview]:
-    """Rows of ../shared/data: what people read in them, or only by their stars if they're happy."""
+    """Return the reviews in ../shared/data, with people's labels or else only with their stars."""
     if not DATA.exists():
         return []
     labels = {row["id"]: row for row in map(json.loads, LABELS.read_text("utf-8").splitlines())}
@@ -179,7 +181,7 @@ _KINDS = frozenset(one.value for one in Occasion) - {"complaint", "thanks", "hea
 
 @dataclass(frozen=True)
 class Counted:
-    """What stands in each review: a row for the whole of it, and one for each part read alone."""
+    """The features of each review: one row for its whole text, and one for each part by itself."""
 
     known: list[LabelledReview]
     features: list[str]
@@ -204,7 +206,10 @@ def counted(known: list[LabelledReview]) -> Counted:
 
 
 def _rows(texts: Iterable[Features], places: dict[str, int]) -> csr_matrix:
-    """Words, letters, turns of phrase and classes each weigh 1 / sqrt of their number."""
+    """Return a row for each text.
+
+    Each group of features (words, letters, phrases, classes) has the weight 1 / sqrt of its size.
+    """
     values: list[float] = []
     columns: list[int] = []
     starts = [0]
@@ -219,7 +224,7 @@ def _rows(texts: Iterable[Features], places: dict[str, int]) -> csr_matrix:
 
 
 def fitted(corpus: Counted, chosen: Numbers) -> Numbers:
-    """The weights of all heads, learned from the chosen reviews: a row a feature, biases last."""
+    """Train all heads on the chosen reviews. Return each feature's weights, then the biases."""
     asked = heads()
     known = [corpus.known[place] for place in np.flatnonzero(chosen)]
     answers = [[head.answer(one) for head in asked] for one in known]
@@ -236,7 +241,7 @@ def fitted(corpus: Counted, chosen: Numbers) -> Numbers:
 
 
 def of_real_ones(corpus: Counted, chosen: Numbers) -> Numbers:
-    """The weights learned from real reviews alone, 0 where they say too little about a head."""
+    """Return the weights learned from real reviews alone, or 0 for heads with too few of them."""
     are_real = np.array([one.writer in (READ, STARS_ALONE) for one in corpus.known])
     asked, here = heads(), chosen & are_real
     answers = [[head.answer(corpus.known[at]) for head in asked] for at in np.flatnonzero(here)]
@@ -250,7 +255,7 @@ def of_real_ones(corpus: Counted, chosen: Numbers) -> Numbers:
 
 
 def to_ship(corpus: Counted, weights: Numbers, at: dict[str, float]) -> bytes:
-    """The file: a weight a byte."""
+    """Return the content of the file that ships, with one byte per weight."""
     largest = np.quantile(np.abs(weights[:-1]), UNCLIPPED, axis=0)
     scales = largest / (ZERO - 1) + 1e-9
     whole = np.clip(np.round(weights[:-1] / scales), 1 - ZERO, ZERO - 1)
@@ -268,28 +273,30 @@ def to_ship(corpus: Counted, weights: Numbers, at: dict[str, float]) -> bytes:
 
 
 def _has_chance_number(feature: str) -> bool:
-    """A wait of 44 minutes says no more than one of 43, whoever happened to write it."""
+    """Whether the feature has an arbitrary number. A wait of 44 minutes is no different from one of
+    43, even if only one is in the corpus.
+    """
     numbers = set(re.findall(r"\d+", feature))
     return bool(numbers) and not (feature[0] == "=" and numbers <= EMERGENCY)
 
 
 EMERGENCY = {"911", "988", "999", "112"}
-"""Numbers that people call, and that mean something by themselves."""
+"""Emergency phone numbers, which mean something by themselves."""
 
 
 def balanced(yes: Numbers, counts: Numbers) -> Numbers:
-    """The weight of each answer: for every head, yes and no count the same in all."""
+    """Return the weight of each answer, balanced so that a head's yeses and noes count the same."""
     all_yes, all_no = (yes & counts).sum(0) + 1e-9, (~yes & counts).sum(0) + 1e-9
     found: Numbers = np.where(yes, 0.5 / all_yes, 0.5 / all_no) * counts * counts.sum(0)
     return found
 
 
 def reach(rows: csr_matrix, yes: Numbers, importance: Numbers) -> Numbers:
-    """How far the weight of a feature may go for each head: a row a feature.
+    """Return the scale of each feature's weight for each head, with a row per feature.
 
-    It's by how much more often the feature stands on one side, as in Wang and Manning, "Baselines
-    and Bigrams" (ACL 2012), which learns more from rare ones. What few writers wrote gains nothing
-    from that, so all features go equally far there.
+    It's the absolute log-count ratio between the two classes, as in Wang and Manning, "Baselines
+    and Bigrams" (ACL 2012), which learns more from rare features. That doesn't help for heads that
+    few writers wrote about, so there the scale is always 1.
     """
     has = (rows > 0).astype(float)
     smoothed = SMOOTHED * importance.mean()
@@ -301,7 +308,7 @@ def reach(rows: csr_matrix, yes: Numbers, importance: Numbers) -> Numbers:
 
 
 def solved(rows: csr_matrix, yes: Numbers, importance: Numbers, within: Numbers) -> Numbers:
-    """Logistic regression of all heads at once: a row of weights a feature, the biases last."""
+    """Do a logistic regression for all heads. Return each feature's weights, then the biases."""
     count, asked = rows.shape[1], yes.shape[1]
     signs = np.where(yes, 1.0, -1.0)
     turned = rows.T.tocsr()
@@ -325,14 +332,14 @@ def solved(rows: csr_matrix, yes: Numbers, importance: Numbers, within: Numbers)
 
 FOLDS = 3
 FALSE_ALARMS = 0.18
-"""Share of ordinary reviews that may be called sensitive: missing one is what costs."""
+"""Maximum share of ordinary reviews to flag as sensitive. It's high because a miss is worse."""
 
 UNHAPPY_ALARMS = 0.19
-"""Share of praise that may be read as a complaint."""
+"""Maximum share of praise to classify as a complaint."""
 
 
 def folds(known: list[LabelledReview]) -> Numbers:
-    """Which part each review is held out in: a writer's reviews all in the same one."""
+    """Return the number of each review's fold. All reviews by one writer are in the same fold."""
     writers = sorted({one.writer for one in known} - {READ, STARS_ALONE})
     chance = np.random.RandomState(1)
     return np.array(
@@ -346,7 +353,7 @@ def folds(known: list[LabelledReview]) -> Numbers:
 
 
 def unseen(corpus: Counted) -> dict[str, Numbers]:
-    """For each head the score of every review, by a model that hasn't seen its writer."""
+    """Return each head's scores of all reviews, by models that haven't seen the review's writer."""
     part = folds(corpus.known)
     found = np.zeros((len(corpus.known), len(heads())))
     for fold in range(FOLDS):
@@ -356,7 +363,7 @@ def unseen(corpus: Counted) -> dict[str, Numbers]:
 
 
 def scored(corpus: Counted, weights: Numbers) -> Numbers:
-    """As `LinearModel.signs` does it: between the whole and the part that speaks for it most."""
+    """Return scores as `LinearModel.signs` does: the mean of the whole and its best part."""
     whole = corpus.whole @ weights[:-1] + weights[-1]
     best = whole.copy()
     np.maximum.at(best, corpus.part_of, corpus.parts @ weights[:-1] + weights[-1])
@@ -365,7 +372,7 @@ def scored(corpus: Counted, weights: Numbers) -> Numbers:
 
 
 def limits(known: list[LabelledReview], found: dict[str, Numbers]) -> dict[str, float]:
-    """The score from which each head says yes."""
+    """Return each head's threshold, the minimum score for a yes."""
     chosen = {}
     are_real = np.array([one.writer == READ for one in known])
     for head in heads():
@@ -390,29 +397,30 @@ def limits(known: list[LabelledReview], found: dict[str, Numbers]) -> dict[str, 
 
 
 THEMES = frozenset((*(theme.value for theme in Theme), *(question_of(area) for area in WIDE)))
-"""Their limits come from real reviews: what's written for training names them more often."""
+"""Heads for themes and areas, whose thresholds are set on real reviews. Those written for training
+mention themes more often."""
 
 WIDELY_WRITTEN = THEMES | SENSITIVE | {"sensitive"}
-"""What most writers wrote of."""
+"""Heads for what most writers wrote about."""
 
 EVEN = 0.0
-"""The lowest limit of a theme. Where few real reviews are about it, the best would be far below."""
+"""Minimum threshold for a theme. With few real reviews about it, the best one would be too low."""
 
 LEAST = 1.0
-"""For occasions, which few wrote of: log-odds, chosen by hand. How much more a report to the site
-needs is the reading's to say.
+"""Threshold in log-odds for occasions, which few wrote about. It was chosen by hand. `bot` decides
+how much more a report to the site requires.
 """
 
 
 def _sensitivity(found: dict[str, Numbers]) -> Numbers:
-    """As `bot.replies.reading.sensitivity` reckons it, for all reviews at once."""
+    """Compute what `bot.replies.reading.sensitivity` does, for all reviews at once."""
     kinds: Numbers = np.max([found[name] for name in SENSITIVE_KINDS], axis=0)
     together: Numbers = found["sensitive"] + KINDS_COUNT * kinds
     return together
 
 
 def _best(scores: Numbers, yes: Numbers) -> float:
-    """Where precision and recall together are best."""
+    """Return the threshold with the best F1 score."""
     if not yes.any():
         return 0.0
     order = np.argsort(-scores, kind="stable")
@@ -422,7 +430,7 @@ def _best(scores: Numbers, yes: Numbers) -> float:
 
 
 def report(known: list[LabelledReview], found: dict[str, Numbers], at: dict[str, float]) -> str:
-    """What was found in reviews whose writers no model had seen."""
+    """Return a report on the results for reviews by writers that the models hadn't seen."""
     writers = np.array([one.writer for one in known])
     sensitive = np.array([one.kind in SENSITIVE for one in known])
     called = _sensitivity(found) > at["sensitive"]
