@@ -1,19 +1,19 @@
-"""A local mail service: receives the practice's e-mail, and posts each one to the product.
+"""A local mail service, which receives the practice's e-mail and posts each message to the product.
 
-As Mailgun, it's a route with `forward()` to an address that ends in `mime`. Each form is signed,
-and an e-mail that isn't taken with a 200 is posted again, unless the response was 406.
+As Mailgun, it's a route with `forward()` to a URL that ends in `mime`. Each form is signed. Unless
+the response is a 200 or a 406, the e-mail is posted again.
 https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store/receive-http
 
 As SendGrid, it's Inbound Parse with "POST the raw, full MIME message". The product's password is in
-the address, and the form says what SPF and DKIM found. It posts again after a 5xx.
+the URL, and the form has the results of SPF and DKIM. After a 5xx, the e-mail is posted again.
 https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook
 
-The page's side is below `/sandbox/mail`:
+The endpoints for the page are below `/sandbox/mail`:
 
 GET  /         {address, example: {from, subject, text}, mails: [{id, from, subject, text, at,
                state, genuine}]}, newest first
-POST /         {from, subject, text}   someone writes to the practice
-POST /notice   {fake}                  a review site's next prepared notice arrives, or a forged one
+POST /         {from, subject, text}   writes to the practice
+POST /notice   {fake}                  sends a review site's next prepared notice, or a forged one
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ MOST_MAILS = 100
 LONGEST = {"from": 200, "subject": 300, "text": 20_000}
 WAIT = aiohttp.ClientTimeout(total=30)
 NEVER_AGAIN = 406
-"""The status that tells Mailgun to give up on an e-mail."""
+"""The status code that makes Mailgun give up on an e-mail."""
 
 USER = "bedside"
-"""The name in front of the password in SendGrid's address."""
+"""The user name that precedes the password in SendGrid's URL."""
 
 
 @dataclass
 class Received:
-    """An e-mail to the practice. `state` is how far it got on its way to the product.
+    """An e-mail to the practice. `state` is the state of its delivery to the product.
 
-    If it isn't `genuine`, it isn't from the address that it names.
+    If it isn't `genuine`, its sender's address is forged.
     """
 
     id: str
@@ -70,7 +70,7 @@ class Received:
 
 
 class MailService:
-    """What's in the practice's mailbox. `url` is where its e-mails are posted to."""
+    """The practice's mailbox. Its e-mails are posted to `url`."""
 
     def __init__(self, clock: SandboxClock, place: MailPlace, url: str) -> None:
         self.mails: list[Received] = []
@@ -93,19 +93,21 @@ class MailService:
             await self._http.close()
 
     async def receive(self, email: Email, *, is_genuine: bool = True) -> Received:
-        """Keep an e-mail and post it. Raises ValueError if it has no sender."""
+        """Store an e-mail and post it. Raises `ValueError` if it has no sender."""
         if "@" not in parseaddr(email.sender)[1]:
             raise ValueError("Enter the sender's e-mail address.")
         id, at = f"{secrets.token_hex(12)}@mail.example", self._clock.now().isoformat()
         mail = Received(id, email.sender, email.subject, email.text, at, genuine=is_genuine)
-        _mime(mail, self._place.address)  # an e-mail that can't be written isn't kept, either
+        _mime(
+            mail, self._place.address
+        )  # raises an error before an e-mail with invalid headers is stored
         self.mails = [*self.mails, mail][-MOST_MAILS:]
         self.changed()
         await self.deliver()
         return mail
 
     async def deliver(self) -> None:
-        """Post every e-mail that the product hasn't taken yet, the oldest first."""
+        """Post every e-mail that the product hasn't accepted yet, oldest first."""
         async with self._one_at_a_time:
             for mail in self.mails:
                 if mail.state == "waiting":
@@ -165,7 +167,7 @@ class MailService:
             given = {name: str(asked[name]).strip()[:most] for name, most in LONGEST.items()}
         except (ValueError, KeyError, TypeError):
             return _wrong('The body must be {"from": …, "subject": …, "text": …}.')
-        # senders here have their own mailbox, but none at a review site or the practice
+        # visitors can use any address, but one of the practice or of a review site is forged
         taken = [notice.sender for notice in self._place.notices] + [self._place.address]
         is_genuine = _domain(given["from"]) not in map(_domain, taken)
         return await self._received(
@@ -193,7 +195,7 @@ class MailService:
 
 
 def _mailgun(mail: Received, mime: str, place: MailPlace) -> dict[str, str]:
-    """Without a spam filter, Mailgun says nothing about the sender."""
+    """Return Mailgun's form. Without a spam filter, it has no checks of the sender."""
     return {
         "recipient": place.address,
         "sender": parseaddr(mail.sender)[1],
@@ -219,7 +221,7 @@ def _sendgrid(mail: Received, mime: str, place: MailPlace) -> dict[str, str]:
 
 
 def signed(key: str, at: int | None = None) -> dict[str, str]:
-    """Mailgun's signature, with a new token. `at` is in real seconds, now if None."""
+    """Return Mailgun's signature with a new token. `at` is in real seconds, or None for now."""
     timestamp = str(int(time.time()) if at is None else at)
     token = secrets.token_hex(25)
     digest = hmac.new(key.encode(), f"{timestamp}{token}".encode(), hashlib.sha256)
@@ -227,7 +229,7 @@ def signed(key: str, at: int | None = None) -> dict[str, str]:
 
 
 def _mime(mail: Received, to: str) -> bytes:
-    """The raw message. Raises ValueError or MessageError if a header can't be written."""
+    """Return the raw message. Raises `ValueError` or `MessageError` for an invalid header."""
     found = EmailMessage()
     found["From"], found["To"], found["Subject"] = mail.sender, to, mail.subject
     found["Date"] = format_datetime(datetime.fromisoformat(mail.at))

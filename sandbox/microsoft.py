@@ -1,4 +1,4 @@
-"""A local Microsoft Entra for mailboxes: tokens for an app, and for a person with a device code.
+"""A local Microsoft Entra for mailboxes: tokens for an app, or for a person with a device code.
 
 https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
 https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
@@ -32,7 +32,7 @@ class _Device:
 
 
 class EntraError(Exception):
-    """A refused request, with the code of OAuth and Microsoft's own."""
+    """A refused request, with OAuth's error code and Microsoft's own."""
 
     def __init__(self, error: str, number: int, status: int = 400) -> None:
         self.error, self.number, self.status = error, number, status
@@ -50,7 +50,8 @@ class EntraError(Exception):
 class Entra:
     """One tenant with one app. `tokens` are the access tokens that a mail server accepts.
 
-    An app without a secret is a public client. `status` other than 200 is given to every request.
+    An app without a secret is a public client. If `status` isn't 200, it's the response to every
+    request.
     """
 
     def __init__(self, clock: SandboxClock, client_secret: str = "sandbox-secret") -> None:  # noqa: S107 - opens nothing but the sandbox
@@ -63,14 +64,14 @@ class Entra:
         self.status = 200
 
     def mount(self, app: web.Application, prefix: str = "/sandbox/microsoft") -> None:
-        """The login address is `{prefix}`."""
+        """Add the routes to `app`. The login URL is `{prefix}`."""
         oauth = f"{prefix}/{{tenant}}/oauth2/v2.0"
         app.add_routes(
             [web.post(f"{oauth}/token", self._token), web.post(f"{oauth}/devicecode", self._device)]
         )
 
     def decide(self, user_code: str, decision: str = "") -> None:
-        """The person enters their code and agrees. `decision` is an error, if they don't."""
+        """Enter a device code as the person, and consent. For a refusal, `decision` is an error."""
         device = next(device for device in self.devices.values() if device.code == user_code)
         device.decision = decision
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Place:
-    """A location: its name, its listing at Google, its channel in Slack."""
+    """A location: its name, its listing on Google, and its channel in Slack."""
 
     name: str
     listing: str
@@ -22,7 +22,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Person:
-    """A person who works there. `places` are the channels they're in."""
+    """A person who works at the practice. `places` are the channels they're in."""
 
     id: str
     name: str
@@ -48,10 +48,10 @@ class Posted:
 
 @dataclass(frozen=True)
 class TeamsPlace:
-    """A Teams next to Slack: its tenant, the bot's registration, and its members.
+    """A Teams in addition to Slack: its tenant, the bot's registration, and its members.
 
-    `channels` are ids with names. An id that ends with `@thread.v2` is a group chat. `people` maps
-    a person of the sandbox to their object id.
+    `channels` maps IDs to names. An ID that ends with `@thread.v2` is a group chat. `people` maps
+    the sandbox's people to their object IDs.
     """
 
     tenant: str
@@ -64,7 +64,7 @@ class TeamsPlace:
 
 @dataclass(frozen=True)
 class Email:
-    """An e-mail as someone writes it. `sender` is an address with or without a name."""
+    """An e-mail that someone writes. `sender` is an address with or without a name."""
 
     sender: str
     subject: str
@@ -75,8 +75,8 @@ class Email:
 class MailPlace:
     """The practice's mailbox at a mail service.
 
-    `signing_key` is what Mailgun signs with, or the password in SendGrid's address. `example` is
-    what a patient could write, and `notices` are review sites' own e-mails.
+    `signing_key` is the key for Mailgun's signatures, or the password in SendGrid's URL. `example`
+    is an e-mail that a patient could write, and `notices` are e-mails from review sites.
     """
 
     address: str

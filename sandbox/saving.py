@@ -1,4 +1,4 @@
-"""The sandbox's state in a file, so that a demo continues where it left off."""
+"""Saves the sandbox's state to a file, so that a demo can continue where it left off."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 Json = dict[str, Any]
 
 AFTER_S = 0.5
-"""Real seconds between a change and its saving, so that a burst is saved once."""
+"""Delay before a change is saved, in real seconds, so that a burst is saved only once."""
 
 
 class UnreadableState(ValueError):
-    """The file exists but can't be used: it's cut off, or from another version."""
+    """The file exists but can't be used, because it's truncated or from another version."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -25,7 +25,7 @@ class UnreadableState(ValueError):
 
 
 class StateFile:
-    """JSON at `path`, replaced in one step. `gather` returns the state when it's time to save."""
+    """A JSON file at `path`, which is replaced atomically. `gather` returns the state to save."""
 
     def __init__(self, path: Path | None, gather: Callable[[], Json]) -> None:
         self.path, self._gather = path, gather
@@ -33,7 +33,7 @@ class StateFile:
         self._is_stale = False
 
     def read(self) -> Json | None:
-        """The last saved state. None if there's none. Raises UnreadableState."""
+        """Return the last saved state, or None if there's none. Raises `UnreadableState`."""
         if self.path is None or not self.path.exists():
             return None
         try:
@@ -50,7 +50,7 @@ class StateFile:
             _write(self.path, self._gather())
 
     def save_soon(self) -> None:
-        """Save in a moment, once for all changes until then. Needs a running loop."""
+        """Save after a short delay, once for all changes until then. Requires a running loop."""
         self._is_stale = True
         if self.path is not None and (self._saving is None or self._saving.done()):
             self._saving = asyncio.get_running_loop().create_task(self._save_while_stale(self.path))

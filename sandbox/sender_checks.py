@@ -1,4 +1,4 @@
-"""Checks of an e-mail's sender by the receiving server: SPF, DKIM, and DMARC.
+"""The receiving server's checks of an e-mail's sender: SPF, DKIM, and DMARC.
 
 https://www.rfc-editor.org/rfc/rfc8601 (the header), and
 https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 FORGER = "mailer.example"
-"""The domain of a forger. They can sign for it, but for no other."""
+"""A forger's domain, the only one that they can sign for."""
 
 _AUTHENTICATION = re.compile(
     rb"^authentication-results:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n", re.I | re.M
@@ -20,24 +20,26 @@ _AUTHENTICATION = re.compile(
 
 @dataclass(frozen=True)
 class SenderChecks:
-    """`sender` is the domain that the e-mail names, and `sent_by` the one that really sent it."""
+    """The results for one e-mail. `sender` is the domain in its From header, and `sent_by` is the
+    one that it really came from.
+    """
 
     sender: str
     sent_by: str
 
     @classmethod
     def of(cls, sender: str, *, is_genuine: bool) -> SenderChecks:
-        """The checks of an e-mail that says it's from that address."""
+        """Return the results for an e-mail with this address in its From header."""
         domain = parseaddr(sender)[1].rpartition("@")[2].lower()
         return cls(domain, domain if is_genuine else FORGER)
 
     @property
     def mail_from(self) -> str:
-        """The envelope's sender, which SPF is about."""
+        """The envelope sender, which SPF checks."""
         return f"bounces@{self.sent_by}"
 
     def header(self, server: str) -> str:
-        """The `Authentication-Results` that the server of that name writes."""
+        """Return the `Authentication-Results` that the server with this name writes."""
         dmarc = "pass" if self.sender == self.sent_by else "fail"
         return (
             f"{server}; dkim=pass header.i=@{self.sent_by} header.s=s1; "
@@ -47,12 +49,15 @@ class SenderChecks:
         )
 
     def fields(self) -> dict[str, str]:
-        """The same in the fields of SendGrid's form."""
+        """Return the same results as fields in SendGrid's form."""
         return {"SPF": "pass", "dkim": f"{{@{self.sent_by} : pass}}"}
 
 
 def received(mail: bytes, checks: SenderChecks, server: str) -> bytes:
-    """The e-mail as a mailbox has it. The server drops headers that claim to be its own."""
+    """Return the e-mail as it's stored in the mailbox, with the server's results.
+
+    The server drops existing headers that claim to be its own.
+    """
 
     def kept(found: re.Match[bytes]) -> bytes:
         return b"" if server.encode() in found[0].lower() else found[0]

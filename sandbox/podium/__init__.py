@@ -1,4 +1,4 @@
-"""A local Podium: the reviews of its API v4, made from its documentation.
+"""A local Podium: the reviews in its API v4, written from its documentation.
 
 https://docs.podium.com/reference
 """

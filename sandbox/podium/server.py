@@ -1,4 +1,4 @@
-"""The routes of Podium's token service and of its reviews, with their checks.
+"""Routes for Podium's token service and its reviews API, including their validation.
 
 https://docs.podium.com/docs/oauth
 https://docs.podium.com/reference/reviewindex
@@ -47,7 +47,7 @@ class Response:
 
 @dataclass
 class Review:
-    """A review that Podium collected. `is_recommendation` goes with a rating of 5 or 1."""
+    """A review that Podium collected. If it `is_recommendation`, its rating is 5 or 1."""
 
     uid: str
     location: str
@@ -63,7 +63,7 @@ class Review:
 
 @dataclass(frozen=True)
 class LoggedCall:
-    """One call that reached the API, refused or not. `method` is its name for faults."""
+    """A call that reached the API, refused or not. `method` is its name for faults."""
 
     method: str
     path: str
@@ -71,7 +71,7 @@ class LoggedCall:
 
 
 class PodiumError(Exception):
-    """A refused call: its HTTP status and Podium's code."""
+    """A refused call, with its HTTP status and Podium's code."""
 
     def __init__(self, status: int, code: str, retry_after: int | None = None) -> None:
         self.status, self.code, self.retry_after = status, code, retry_after
@@ -85,10 +85,10 @@ class PodiumError(Exception):
 
 
 class Podium:
-    """Mount it, point the product at `{prefix}/v4` and `{prefix}/oauth/token`.
+    """A local Podium. Mount it, and point the product at `{prefix}/v4` and `{prefix}/oauth/token`.
 
-    `may_write` is whether the app has the scope for it. Faults go by method: token, reviews.list,
-    reviews.get, responses.list, responses.create, responses.update.
+    `may_write` is whether the app has the scope for writing. The methods for faults are token,
+    reviews.list, reviews.get, responses.list, responses.create, and responses.update.
     """
 
     def __init__(self, clock: SandboxClock, *, faults: Faults | None = None) -> None:
@@ -171,7 +171,7 @@ class Podium:
         review, text = self._review(request), await self._text(request)
         made = Response(str(uuid5(NAMESPACE_URL, review.uid)), text, self.clock.now())
         if any(not one.is_deleted for one in review.responses):
-            # the documentation doesn't say what a second one does, so here it's refused
+            # the documentation doesn't mention a second response, so we refuse it
             raise PodiumError(400, "bad_request")
         review.responses.append(made)
         return web.json_response({"data": _response(made)})
@@ -209,7 +209,7 @@ class Podium:
         return text
 
     def _admitted(self, method: str, work: Work) -> Handler:
-        """`work` after the checks of version, rate and token."""
+        """Return a handler that checks the version, rate, and token before it does `work`."""
 
         async def admitted(request: web.Request) -> web.Response:
             if request.headers.get("podium-version", VERSION) != VERSION:

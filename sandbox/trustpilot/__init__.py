@@ -1,4 +1,4 @@
-"""A local Trustpilot: the private API for businesses, made from its documentation.
+"""A local Trustpilot: its private API for businesses, written from its documentation.
 
 https://developers.trustpilot.com
 """

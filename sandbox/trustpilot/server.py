@@ -1,4 +1,4 @@
-"""The routes of Trustpilot's OAuth and private API, with their checks.
+"""Routes for Trustpilot's OAuth and its private API, including their validation.
 
 https://developers.trustpilot.com/grant-type-client-credentials
 https://developers.trustpilot.com/business-units-api
@@ -28,7 +28,8 @@ Work = Callable[[web.Request], Awaitable[web.Response]]
 
 TOKEN_LIFE = timedelta(hours=100)
 TOKENS_AN_HOUR = 10
-"""Our own number: the documentation only says that asking too often is refused."""
+"""Maximum number of tokens per hour. It's our guess, since the documentation only says that there's
+a limit."""
 
 CALLS = ((timedelta(minutes=5), 833), (timedelta(hours=1), 10_000))
 MOST_PER_PAGE = 100
@@ -40,12 +41,12 @@ QUERY = frozenset(
         "startDateTime", "endDateTime", "source", "username", "findReviewer", "locationId",
     }
 )  # fmt: skip
-"""The parameters in the documentation. All others are refused, to catch typing errors."""
+"""The documented parameters. All others are refused, to catch typos."""
 
 
 @dataclass(frozen=True)
 class LoggedCall:
-    """One call that reached the API, refused or not. `method` is its name for faults."""
+    """A call that reached the API, refused or not. `method` is its name for faults."""
 
     method: str
     path: str
@@ -53,7 +54,7 @@ class LoggedCall:
 
 
 class TrustpilotError(Exception):
-    """A refused call, by its HTTP status."""
+    """A refused call, with its HTTP status."""
 
     def __init__(self, status: int, message: str, retry_after: int | None = None) -> None:
         self.status, self.message, self.retry_after = status, message, retry_after
@@ -66,9 +67,10 @@ class TrustpilotError(Exception):
 
 
 class Trustpilot:
-    """Mount it, point the product at `{prefix}/v1`, and check `log`.
+    """A local Trustpilot. Mount it, point the product at `{prefix}/v1`, and check its `log`.
 
-    Faults go by method: token, reviews.list, reviews.get, reviews.reply, reviews.deleteReply.
+    The methods for faults are token, reviews.list, reviews.get, reviews.reply, and
+    reviews.deleteReply.
     """
 
     def __init__(
@@ -105,7 +107,7 @@ class Trustpilot:
         )
 
     def end_tokens(self) -> None:
-        """As if someone had made a new secret: no token opens anything anymore."""
+        """Make all tokens invalid, as if someone had created a new secret."""
         self._tokens.clear()
 
     async def _token(self, request: web.Request) -> web.Response:
@@ -221,7 +223,7 @@ class Trustpilot:
         }
 
     def _admitted(self, method: str, work: Work) -> Callable[..., Awaitable[web.StreamResponse]]:
-        """`work` after the checks of token and rate."""
+        """Return a handler that checks the token and the rate before it does `work`."""
 
         async def guarded(request: web.Request) -> web.Response:
             try:

@@ -1,4 +1,4 @@
-"""Business units with their reviews, and who is allowed in."""
+"""The local Trustpilot's content: business units, their reviews, and which ones we can access."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BUSINESS_USER = "507f191e810c19729de860ea"
 
 @dataclass(frozen=True)
 class Unit:
-    """A business unit (a domain), with its locations by their id."""
+    """A business unit (a domain), with its locations by ID."""
 
     id: str
     name: str
@@ -42,7 +42,7 @@ class Review:
 
 
 class World:
-    """The contents of this Trustpilot. `denied` are units that our key doesn't belong to."""
+    """All business units and reviews. `denied` are units that our key can't access."""
 
     def __init__(self, clock: SandboxClock, units: list[Unit]) -> None:
         self._clock = clock
@@ -79,7 +79,7 @@ class World:
         del self.reviews[id]
 
     def hide(self, id: str, *, hidden: bool = True) -> None:
-        """Someone reported the review, and it's hidden while that's checked."""
+        """Hide a review, as while a report about it is being checked, or show it again."""
         self.reviews[id].is_hidden = hidden
 
     def reviews_at(self, unit: str, location: str = "") -> list[Review]:

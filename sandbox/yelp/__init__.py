@@ -1,4 +1,4 @@
-"""A local Yelp: the partner APIs to read and reply to reviews, made from their documentation.
+"""A local Yelp: the partner APIs for reading and replying to reviews, written from their docs.
 
 https://docs.developer.yelp.com
 """

@@ -1,4 +1,4 @@
-"""Yelp's refusals, and bodies that aren't what they should be."""
+"""Yelp's errors, and the validation of request bodies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aiohttp import web
 
 
 class YelpError(Exception):
-    """A refused call: the HTTP status, and Yelp's id for it."""
+    """A refused call, with its HTTP status and Yelp's ID for the error."""
 
     def __init__(self, status: int, id: str, retry_after: int | None = None) -> None:
         self.status, self.id, self.retry_after = status, id, retry_after
@@ -22,7 +22,7 @@ class YelpError(Exception):
 
 
 def object_in(raw: bytes, content_type: str) -> dict[str, Any]:
-    """The JSON object in a body. Raises YelpError."""
+    """Parse the JSON object in a body. Raises `YelpError` if there isn't one."""
     try:
         asked = json.loads(raw)
     except ValueError:

@@ -1,4 +1,6 @@
-"""The routes of Yelp's token service, Private Reviews and Respond to Reviews, with their checks.
+"""Routes for Yelp's token service and its Private Reviews and Respond to Reviews APIs.
+
+Requests are validated as the documentation says.
 
 https://docs.developer.yelp.com/docs/refresh-tokens
 https://docs.developer.yelp.com/docs/private-reviews-api
@@ -37,7 +39,7 @@ _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
 
 @dataclass(frozen=True)
 class Business:
-    """An office's page. The business user who replies has `claimed` it or not."""
+    """An office's page. `claimed` is whether the business user who replies has claimed it."""
 
     id: str
     claimed: bool = True
@@ -57,7 +59,7 @@ class Review:
 
 @dataclass(frozen=True)
 class LoggedCall:
-    """One call that reached an API, refused or not. `method` is its name for faults."""
+    """A call that reached an API, refused or not. `method` is its name for faults."""
 
     method: str
     path: str
@@ -65,11 +67,12 @@ class LoggedCall:
 
 
 class Yelp:
-    """Mount it, point the product at `{prefix}`, `{prefix}/v3` and `{prefix}/oauth2/token`.
+    """A local Yelp. Point the product at `{prefix}`, `{prefix}/v3`, and `{prefix}/oauth2/token`.
 
-    It lists the `most_shown` newest reviews (None: all). Without a `is_partner`, nothing is listed.
-    Faults go by method: token, reviews.list, reviews.respond, subscriptions.list,
-    subscriptions.add, subscriptions.remove. `webhooks` are the events of subscribed businesses.
+    It lists the `most_shown` newest reviews, or all of them if that's None. If not `is_partner`, it
+    lists nothing. `webhooks` sends the events for subscribed businesses. The methods for faults are
+    token, reviews.list, reviews.respond, subscriptions.list, subscriptions.add, and
+    subscriptions.remove.
     """
 
     def __init__(
@@ -125,14 +128,14 @@ class Yelp:
         return review
 
     def edit_review(self, id: str, rating: int | None = None, text: str | None = None) -> None:
-        """The reviewer changes stars or text."""
+        """Edit the rating or the text, as the reviewer."""
         review = self.reviews[id]
         review.rating = review.rating if rating is None else rating
         review.text = review.text if text is None else text
         self._tell(review, "REVIEW_EDITED_EVENT")
 
     def remove_review(self, id: str) -> None:
-        """The reviewer or Yelp removes it."""
+        """Remove the review, as the reviewer or Yelp."""
         self._tell(self.reviews.pop(id), "REVIEW_REMOVED_EVENT")
 
     def _tell(self, review: Review, kind: str) -> None:
@@ -202,7 +205,7 @@ class Yelp:
         if not isinstance(text, str) or not text.strip() or len(text) > MOST_CHARACTERS:
             raise YelpError(400, "R2R_INVALID_RESPONSE_TEXT")
         if _EMOJI.search(text):
-            # the documentation says that Yelp answers emoji like this
+            # according to the documentation, this is Yelp's response to emoji
             raise YelpError(500, "INTERNAL_ERROR")
         if review.reply:
             raise YelpError(400, "R2R_PERMISSION_DENIED")
@@ -240,7 +243,7 @@ def _user(author: str) -> str:
 
 
 def _shown(one: Review) -> Json:
-    """As in Yelp's example: the review's id is in its address, and its time is Pacific."""
+    """Return a review as in Yelp's example: its ID is in the URL, and its time is Pacific Time."""
     user = {"name": "Rosebank", "role": "MANAGER", "photo_url": ""}
     at = one.replied_at.isoformat() if one.replied_at else None
     return {

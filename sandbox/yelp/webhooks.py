@@ -1,4 +1,4 @@
-"""Yelp's webhooks: subscriptions, the check of an address, and what's sent there.
+"""Yelp's webhooks: subscriptions, verification of the URL, and deliveries.
 
 https://docs.developer.yelp.com/docs/webhooks
 https://docs.developer.yelp.com/docs/reviews-webhooks-v2
@@ -23,13 +23,14 @@ KINDS = frozenset({"LISTING_MANAGEMENT", "YELP_KNOWLEDGE", "WEBHOOK"})
 MOST = 1000
 LARGEST_PAGE = 10_000
 LATER = timedelta(minutes=15)
-"""How long Yelp takes to carry out a request."""
+"""Time until Yelp carries out a request to subscribe or unsubscribe."""
 
 
 class Webhooks:
-    """The webhooks of one partner. `businesses` are the ones that exist.
+    """One partner's webhooks. `businesses` are the ones that exist.
 
-    `address` is None until it's registered. `unsent` has the events that it hasn't taken yet.
+    `address` is the webhook's URL, or None before it's registered. `unsent` has the events that it
+    hasn't accepted yet.
     """
 
     def __init__(self, clock: SandboxClock, businesses: Collection[str]) -> None:
@@ -43,7 +44,9 @@ class Webhooks:
     # --- the address
 
     async def register(self, address: str, http: aiohttp.ClientSession) -> bool:
-        """Check an address, and send events there from now on if it gives the right response."""
+        """Verify a URL, and send events there from now on if it responds correctly. Return whether
+        it did.
+        """
         said = secrets.token_hex(16)
         async with http.get(address, params={"verification": said}) as answer:
             is_json = answer.content_type == "application/json"
@@ -54,7 +57,7 @@ class Webhooks:
         return True
 
     async def deliver(self, http: aiohttp.ClientSession) -> list[int]:
-        """Send every event once. Those without a 200 stay. Returns the statuses."""
+        """Send every event once, and return the status codes. Without a 200, the event is kept."""
         statuses = list[int]()
         for _ in range(len(self.unsent)):
             event = self.unsent.popleft()
@@ -66,7 +69,7 @@ class Webhooks:
         return statuses
 
     def tell(self, business: str, kind: str, **about: object) -> None:
-        """Something happened to a review. Without a subscription, it isn't reported."""
+        """Queue an event about a review, if the business is subscribed."""
         if self.address is None or business not in self.subscribed():
             return
         time = self._clock.now().replace(tzinfo=None).isoformat()
@@ -77,7 +80,7 @@ class Webhooks:
     # --- subscriptions
 
     def subscribed(self) -> dict[str, datetime]:
-        """Since when each business is subscribed. Requests count once they're carried out."""
+        """Return each subscribed business and since when. Pending requests don't count yet."""
         found = dict[str, datetime]()
         for at, business, is_added in self._changes:
             if at > self._clock.now():
