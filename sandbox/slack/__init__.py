@@ -1,7 +1,7 @@
-"""A local Slack: Web API, interactivity, events, Socket Mode, and people's actions in it.
+"""A local Slack: the Web API, interactivity, events, Socket Mode, and what people do in it.
 
-It's used over HTTP. Tests and the demo play people through `Slack.people`. It doesn't import
-anything of the product.
+It's used over HTTP. Tests and the demo act as people through `Slack.people`. It doesn't import
+anything from the product.
 """
 
 from sandbox.slack.keeping import dump, restore

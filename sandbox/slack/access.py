@@ -1,4 +1,4 @@
-"""Tokens, scopes, and the trigger ids that open a modal once."""
+"""Tokens, scopes, and trigger IDs, each of which opens a modal once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SCOPES = (
     "app_mentions:read,channels:history,channels:read,chat:write,commands,files:read,"
     "files:write,groups:history,groups:read,im:history,im:write,users:read,users:read.email"
 )
-"""The scopes in the app's manifest, no more. A test compares the two."""
+"""The scopes in the app's manifest. A test checks that they're the same."""
 
 
 class Access:
@@ -27,9 +27,9 @@ class Access:
         self.is_uninstalled = False
 
     def admit(self, token: str, scope: str | None) -> None:
-        """Let a call pass, or raise Slack's error for this token and scope.
+        """Check that a call with this token can use this scope. Raises `ApiError` if it can't.
 
-        `scope` is None if none is needed, and `connections:write` for the app token.
+        `scope` is None if the call doesn't need one, and `connections:write` for the app token.
         """
         if not token:
             raise ApiError("not_authed")
@@ -59,14 +59,14 @@ class Trigger:
 
 
 class Triggers:
-    """Trigger ids: each opens one modal, within three seconds of real time."""
+    """Trigger IDs. Each opens one modal, within three real seconds."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._made: dict[str, Trigger] = {}
 
     def new(self, user: str, view: str | None = None) -> str:
-        """For a click, command or submission by `user`, in `view` if it was in a modal."""
+        """Create a trigger for a click, command, or submission by `user`, in a modal if `view`."""
         made = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         self._made[made] = Trigger(user, self._now(), view)
         return made

@@ -9,9 +9,9 @@ from sandbox.slack.world import Json
 
 @dataclass(frozen=True)
 class Answer:
-    """`error` is Slack's code for the failure, None if the app responded with 200 in time.
+    """The app's response. `error` is Slack's error code, or None after a 200 in time.
 
-    `errors` are the complaints of a refused submission, by block.
+    `errors` are a refused submission's error messages, by block.
     """
 
     error: str | None = None
@@ -24,7 +24,7 @@ class Answer:
         return self.error is None and not self.errors
 
     def as_json(self) -> Json:
-        """For the demo page."""
+        """Return the response as JSON for the demo page."""
         if self.ok:
             return {"ok": True}
         shown: Json = {"ok": False}

@@ -1,4 +1,4 @@
-"""One call of the Web API: its arguments, and its permissions."""
+"""One Web API call, with its arguments and permissions."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from sandbox.slack.world import Channel, Json, Workspace
 
 @dataclass
 class Call:
-    """`args` as they came, by form, query or JSON. `base_url` is the URL that the caller used for
-    us.
+    """A Web API call. `args` are unparsed, from a form, the query, or JSON. `base_url` is the URL
+    that the caller used for this Slack.
     """
 
     world: Workspace
@@ -32,7 +32,7 @@ class Call:
         return None if value is None else str(value)
 
     def need(self, name: str) -> str:
-        """A required argument. Without it, the call is refused."""
+        """Return a required argument. Raises `ApiError` if it's missing."""
         value = self.text(name)
         if not value:
             message = f"[ERROR] missing required field: {name}"
@@ -49,7 +49,7 @@ class Call:
             raise ApiError("invalid_arguments") from None
 
     def parsed(self, name: str, error: str) -> Any:
-        """An argument that's JSON, whether it came as a string or not. None if absent."""
+        """Return an argument that's JSON, parsed if it's a string. None if it's absent."""
         value = self.args.get(name)
         if not isinstance(value, str) or value == "":
             return value if value != "" else None
@@ -59,7 +59,10 @@ class Call:
             raise ApiError(error) from None
 
     def channel(self) -> Channel:
-        """The channel in the `channel` argument. A private one is unknown to outsiders."""
+        """Return the channel named by the `channel` argument.
+
+        Raises `ApiError` if there's none, or if it's private and the caller isn't a member.
+        """
         found = self.world.channel(self.text("channel") or "")
         if found is None or (found.is_private and not self.is_member(found)):
             raise ApiError("channel_not_found")
@@ -69,7 +72,7 @@ class Call:
         return self.world.bot.id in channel.members
 
     def page(self, rows: list[Any], default: int, most: int) -> tuple[list[Any], str]:
-        """A page of rows from `cursor` on, and the cursor of the next (or "")."""
+        """Return the page of rows that starts at `cursor`, and the next page's cursor (or "")."""
         limit = self.number("limit", default)
         if not 1 <= limit <= most:
             raise ApiError("invalid_limit")

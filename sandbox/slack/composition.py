@@ -1,4 +1,4 @@
-"""Block Kit's composition objects: text, options, confirmation dialogs, rich text.
+"""Block Kit's composition objects: text, options, confirmation dialogs, and rich text.
 
 https://docs.slack.dev/reference/block-kit/composition-objects and …/blocks/rich-text-block
 """
@@ -28,12 +28,12 @@ MANY = 10_000
 
 
 def plain(longest: int) -> Rule:
-    """A plain_text object. mrkdwn is refused."""
+    """Return a rule for a plain_text object. mrkdwn is refused."""
     return by_type({"plain_text": thing({"text": string(longest)}, {"emoji": boolean})})
 
 
 def text(longest: int) -> Rule:
-    """A plain_text or mrkdwn object."""
+    """Return a rule for a plain_text or mrkdwn object."""
     return by_type(
         {
             "plain_text": thing({"text": string(longest)}, {"emoji": boolean}),

@@ -1,7 +1,7 @@
-"""Deliveries to the app: signed HTTP requests, or the socket when one is open.
+"""Deliveries to the app: by signed HTTP requests, or through a socket if one is open.
 
-Requests are signed with the real time, as the app compares it with its own clock. Every request is
-kept exactly as sent, so that a test can send the very same bytes again.
+Signatures use the real time, because the app compares it with its own clock. Every request is
+recorded exactly as sent, so that a test can send the same bytes again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_f
 
 @dataclass(frozen=True)
 class Sent:
-    """A delivery exactly as sent. Headers and body are empty for Socket Mode."""
+    """A delivery exactly as it was sent. In Socket Mode, its headers and body are empty."""
 
     kind: str
     payload: Json
@@ -42,7 +42,7 @@ class Sent:
 
 
 def signed(secret: str, body: bytes, at: int | None = None) -> dict[str, str]:
-    """Slack's v0 signature over the raw bytes, with the time it covers."""
+    """Return headers with Slack's v0 signature of the raw body and its timestamp."""
     timestamp = str(int(time.time()) if at is None else at)
     digest = hmac.new(secret.encode(), f"v0:{timestamp}:".encode() + body, hashlib.sha256)
     return {
@@ -74,7 +74,7 @@ class Delivery:
         self._background: set[asyncio.Task[Any]] = set()
 
     async def send(self, kind: str, payload: Json) -> Answer:
-        """Deliver a click, submission or command once (faults aside) and return the response."""
+        """Deliver a click, submission, or command once (faults aside), and return the response."""
         if self._take(kind, payload, "twice"):
             first, _ = await asyncio.gather(self._once(kind, payload), self._once(kind, payload))
             return first
@@ -169,7 +169,7 @@ class Delivery:
 
 
 def encoded(kind: str, payload: Json) -> tuple[bytes, str]:
-    """The body and its content type, in Slack's encoding for this kind of delivery."""
+    """Return the body and its content type, in Slack's encoding for this kind of delivery."""
     form = "application/x-www-form-urlencoded"
     if kind == INTERACTIVE:
         return urlencode({"payload": json.dumps(payload)}).encode(), form
@@ -196,7 +196,7 @@ def _read(response: aiohttp.ClientResponse, body: bytes) -> Answer:
 
 
 def _subtype(payload: Json) -> str:
-    """A delivery's finer name for faults: view_submission, app_mention …"""
+    """Return a delivery's more specific name for faults, such as view_submission or app_mention."""
     event = payload.get("event")
     inner = event.get("type") if isinstance(event, dict) else None
     return str(inner or payload.get("type") or payload.get("command") or "")

@@ -1,6 +1,6 @@
-"""Messages and views from the app, checked like Slack checks them before posting.
+"""Messages and views from the app, validated as Slack does before it posts them.
 
-Used by chat.*, by response URLs and by the responses to slash commands.
+Used by chat.*, by response URLs, and by responses to slash commands.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sandbox.slack.world import Json
 
 
 def checked_blocks(blocks: Any) -> list[Json] | None:
-    """The blocks of a message, copied. None if there are none."""
+    """Validate and copy a message's blocks. Return None if there are none."""
     if blocks is None:
         return None
     if not isinstance(blocks, list):
@@ -29,7 +29,7 @@ def checked_blocks(blocks: Any) -> list[Json] | None:
 
 
 def checked_metadata(metadata: Any) -> Json | None:
-    """A message's metadata. An empty object removes it."""
+    """Validate a message's metadata. An empty object removes existing metadata."""
     if metadata is None:
         return None
     if not isinstance(metadata, dict):
@@ -46,7 +46,7 @@ def checked_metadata(metadata: Any) -> Json | None:
 
 
 def cut_text(text: str | None, longest: int) -> str:
-    """A new message's text. Text that's too long is cut off without an error.
+    """Return a new message's text, truncated without an error if it's too long.
 
     https://docs.slack.dev/reference/methods/chat.postMessage#truncating
     """
@@ -65,7 +65,7 @@ def something_to_say(text: str, blocks: list[Json] | None) -> None:
 
 
 def checked_view(view: Any) -> Json:
-    """A view definition, copied, or Slack's `invalid_arguments` with the reasons."""
+    """Validate and copy a view definition. Raises `ApiError` with the reasons."""
     if not isinstance(view, dict):
         raise refused("invalid_arguments", [complaint("must provide an object", "/view")])
     if complaints := validation.check_view(view):

@@ -1,4 +1,4 @@
-"""Block Kit's elements: which fields they have, and in which blocks and surfaces they work.
+"""Block Kit's elements: which fields they have, and which blocks and surfaces allow them.
 
 https://docs.slack.dev/reference/block-kit/block-elements
 """
@@ -71,7 +71,7 @@ def _shortest_below_longest(field: dict[str, Any], pointer: str) -> Iterator[str
 
 
 def options_of(element: dict[str, Any]) -> list[dict[str, Any]]:
-    """All options in a menu, including those in groups."""
+    """Return all options in a menu, including those in groups."""
     groups = element.get("option_groups")
     lists = [element.get("options")]
     if isinstance(groups, list):
@@ -175,7 +175,7 @@ IN_INPUT = _EVERYWHERE | _TYPED
 
 
 def in_block(allowed: frozenset[str], surface: str) -> dict[str, Rule]:
-    """The rules of the elements that work in a block on this surface."""
+    """Return the rules for those of the `allowed` elements that this surface supports."""
     missing: frozenset[str] = frozenset()
     if surface != "modal":
         missing |= _MODAL_ONLY

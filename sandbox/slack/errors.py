@@ -6,7 +6,7 @@ from sandbox.slack.world import Json
 
 
 class ApiError(Exception):
-    """Sent as `{"ok": false, "error": code}`, with Slack's own code."""
+    """An error with Slack's own code, sent as `{"ok": false, "error": code}`."""
 
     def __init__(self, code: str, **more: object) -> None:
         super().__init__(code)
@@ -18,6 +18,6 @@ class ApiError(Exception):
 
 
 def refused(code: str, complaints: list[str]) -> ApiError:
-    """An error that lists the problems, as `invalid_blocks` does."""
+    """Return an error that lists the problems, as `invalid_blocks` does."""
     plain = [complaint.removeprefix("[ERROR] ") for complaint in complaints]
     return ApiError(code, errors=plain, response_metadata={"messages": complaints})

@@ -1,4 +1,4 @@
-"""response_url: lets the app respond to a click or command for half an hour.
+"""Response URLs, with which the app can respond to a click or command for half an hour.
 
 https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 """
@@ -18,7 +18,7 @@ from sandbox.slack.world import Channel, Json, Message, Workspace
 
 @dataclass
 class Hook:
-    """One response URL. `message` is the one that was clicked, None for a command."""
+    """A response URL. `message` is the one that was clicked, or None for a command."""
 
     channel: str
     user: str
@@ -33,14 +33,14 @@ class Hooks:
         self._hooks: dict[str, Hook] = {}
 
     def new(self, channel: str, user: str, message: str | None = None) -> str:
-        """The id of a fresh response URL. Its half hour is counted by the sandbox's clock."""
+        """Create a response URL, and return its ID. It expires by the sandbox's clock."""
         made = f"{self._world.team_id}/{secrets.randbelow(10**13)}/{secrets.token_urlsafe(18)}"
         ends_at = self._world.clock.now() + timedelta(minutes=limits.RESPONSE_URL_MINUTES)
         self._hooks[made] = Hook(channel, user, message, ends_at)
         return made
 
     def answer(self, hook_id: str, said: Json) -> None:
-        """Handle the app's post to a response URL. Raises ApiError if Slack would refuse it."""
+        """Handle the app's post to a response URL. Raises `ApiError` if Slack would refuse it."""
         hook = self._hooks.get(hook_id)
         if hook is None:
             raise ApiError("invalid_url")
@@ -71,7 +71,7 @@ class Hooks:
 def post_answer(
     world: Workspace, channel: Channel, user: str, said: Json, original: Message | None = None
 ) -> Message:
-    """Show the app's response, to `user` only unless `response_type` is in_channel.
+    """Post the app's response, visible only to `user` unless `response_type` is in_channel.
 
     A response to a click in a thread stays in that thread.
     """

@@ -1,6 +1,6 @@
-"""People's actions in Slack: click, type a command, fill in a form, post, open App Home.
+"""People's actions in Slack: clicking, typing commands, filling in forms, posting, and so on.
 
-Each is delivered to the app, and its response is shown like Slack would show it.
+Each is delivered to the app, whose response is applied as Slack would.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from sandbox.slack.submission import Submissions
 from sandbox.slack.world import STATEFUL, Channel, Json, Message, User, View, Workspace, elements_of
 
 SHORTCUTS = frozenset({"add_review"})
-"""The message shortcuts of the app's manifest. A test compares the two."""
+"""The message shortcuts in the app's manifest. A test checks that they're the same."""
 
 
 class NotThere(LookupError):
-    """The person, channel, message, view or element doesn't exist. It's the caller's mistake."""
+    """The person, channel, message, view, or element doesn't exist. It's the caller's mistake."""
 
 
 class Interactions:
@@ -57,12 +57,12 @@ class Interactions:
         state: Json | None = None,
         **choice: Any,
     ) -> Answer:
-        """Press a button or choose in a menu, in a message or (with `view_id`) in a view.
+        """Press a button or choose from a menu, in a message or (with `view_id`) in a view.
 
-        `choice` names the chosen value like Slack does: value, selected_option, selected_user,
-        selected_date, selected_date_time, selected_options … `seen` is a copy of the message as the
-        person still has it on screen (`snapshot`), for a click that comes too late. `state` is the
-        other input in the view.
+        `choice` is the chosen value under Slack's name for it: value, selected_option,
+        selected_user, selected_date, selected_date_time, selected_options … For a late click,
+        `seen` is a copy of the message as the person still has it on screen (`snapshot`). `state`
+        is the other input in the view.
         """
         person = self._person(user)
         if view_id:
@@ -108,10 +108,10 @@ class Interactions:
         return answer
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> Answer:
-        """Type a slash command. The response is shown to this person only."""
+        """Type a slash command. Only this person sees the response."""
         person = self._person(user)
         where = self._channel(channel, person)
-        # people who have another workspace open don't have the app's commands
+        # the app's commands aren't available to people who have another workspace open
         # (https://github.com/slackapi/bolt-python/issues/767)
         is_elsewhere = person.client_team not in ("", self._world.team_id)
         if is_elsewhere or (self._commands and command not in self._commands):
@@ -142,7 +142,7 @@ class Interactions:
         thread_ts: str | None = None,
         files: Mapping[str, bytes] | None = None,
     ) -> Message:
-        """Post in a channel, thread or the DM with the bot. `files` are by their names."""
+        """Post in a channel, a thread, or the DM with the bot. `files` maps names to contents."""
         person = self._person(user)
         where = self._channel(channel, person)
         text = as_typed(text, self._world)
@@ -164,7 +164,7 @@ class Interactions:
         return posted
 
     async def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Answer:
-        """Choose an app's entry in a message's menu, if the manifest has it."""
+        """Choose an app's shortcut in a message's menu, if it's in the manifest."""
         person = self._person(user)
         where = self._channel(channel, person)
         message = self._message(where, ts, person)
@@ -195,8 +195,9 @@ class Interactions:
         return await self.event(opened)
 
     async def event(self, inner: Json, team: str = "") -> Answer:
-        """Send an event, if the app subscribed to its type. `team` is where it comes from, if not
-        from the app's workspace.
+        """Send an event, if the app has subscribed to its type.
+
+        `team` is the workspace that it comes from, if that isn't the app's.
         """
         if inner["type"] != "message" and inner["type"] not in self._events:
             return Answer()
@@ -231,7 +232,9 @@ class Interactions:
 
 
 def as_typed(text: str, world: Workspace) -> str:
-    """Typed text in Slack's format: `&<>` escaped, @handles and <@U…> as mentions."""
+    """Convert typed text to Slack's format: escape `&<>`, and turn @handles and <@U…> into
+    mentions.
+    """
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     linked = re.sub(r"&lt;(@[UW][A-Z0-9]+)&gt;", r"<\1>", escaped)
     for user in world.users.values():
@@ -240,7 +243,7 @@ def as_typed(text: str, world: Workspace) -> str:
 
 
 def _find(blocks: list[Json], block_id: str | None, action_id: str) -> tuple[str, Json]:
-    """The element with this action id, and its block."""
+    """Return the ID of the element's block, and the element. Raises `NotThere` if there's none."""
     for block in blocks:
         for element in elements_of(block):
             if element["action_id"] == action_id and block_id in (None, "", block["block_id"]):

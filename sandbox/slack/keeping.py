@@ -1,4 +1,4 @@
-"""The workspace as plain JSON, so that a demo continues where it left off."""
+"""Converts the workspace to and from JSON, so that a demo can continue where it left off."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sandbox.slack.world import Channel, File, Json, Message, Notice, View, Work
 
 
 def dump(world: Workspace) -> Json:
-    """Channels with their messages, home views, notices and people who left. Open modals
-    are lost.
+    """Return channels with their messages, files, home views, notices, and who has left.
+
+    Open modals are lost.
     """
     return {
         "channels": [_channel(channel) for channel in world.channels.values()],
@@ -29,7 +30,7 @@ def dump(world: Workspace) -> Json:
 
 
 def restore(world: Workspace, kept: Json) -> None:
-    """Restore `world` from a dump. Its people are today's."""
+    """Restore `world` from a dump, except for its people, who may have changed."""
     for row in kept["channels"]:
         messages = {m["ts"]: Message(**_known(Message, m)) for m in row.pop("messages")}
         channel = Channel(**_known(Channel, row), messages=messages)

@@ -49,12 +49,12 @@ VIEW_BYTES = 250_000
 POST_TEXT = 40_000
 UPDATE_TEXT = 4_000
 
-# Documented for markdown blocks as 12,000 in all. Posts of mixed blocks were refused from 13,200
-# characters with their containers, once at 11,341 of plain text (slackapi/bolt-js#2509, #2867).
-# With the stricter number, anything that passes here is safe there.
+# The documented limit for markdown blocks is 12,000 in total. Posts of mixed blocks were refused
+# from 13,200 characters including their containers, and once at 11,341 characters of plain text
+# (slackapi/bolt-js#2509, #2867). This limit is stricter, so what passes here passes in Slack.
 ALL_BLOCKS_TEXT = 11_000
 
-# Slack's reference has no number for metadata_too_large. This one is on the safe side.
+# Slack's reference doesn't say when it returns metadata_too_large. This is a safe guess.
 METADATA_BYTES = 8_000
 
 TRIGGER_SECONDS = 3.0

@@ -1,4 +1,4 @@
-"""The stack of modals that each person has open, and how a view is redrawn."""
+"""Each person's stack of open modals, and the redrawing of views."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sandbox.slack.world import Json, View, Workspace, initial_state
 
 
 def put_on_top(world: Workspace, user: str, payload: Json) -> View:
-    """Show a modal above the ones this person has open."""
+    """Open a modal on top of those that the person has open."""
     stack = world.modals.setdefault(user, [])
     view = View(world.new_id("V"), user, payload, world.new_hash())
     view.root_view_id = stack[0].id if stack else view.id
@@ -19,7 +19,7 @@ def put_on_top(world: Workspace, user: str, payload: Json) -> View:
 
 
 def redraw(world: Workspace, view: View, payload: Json) -> None:
-    """Redraw a view. Input stays where block and action ids stay the same."""
+    """Replace a view's content. Input stays where the block and action IDs are the same."""
     world.name_blocks(payload["blocks"])
     view.payload = payload
     view.hash = world.new_hash()

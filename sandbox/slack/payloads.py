@@ -1,4 +1,4 @@
-"""The payloads of interactivity, commands and events, in Slack's format.
+"""Payloads for interactivity, commands, and events, in Slack's format.
 
 https://docs.slack.dev/reference/interaction-payloads
 """
@@ -11,9 +11,9 @@ from sandbox.slack import shapes
 from sandbox.slack.elements import options_of
 from sandbox.slack.world import STATEFUL, Channel, Json, Message, User, View, Workspace
 
-TOKEN = "sandbox-verification-token"  # noqa: S105 - Slack's deprecated field, checked by nobody
+TOKEN = "sandbox-verification-token"  # noqa: S105 - Slack's deprecated field, which no one checks
 
-# properties of the element that an action repeats
+# properties of the element that are repeated in its action
 REPEATED = ("text", "value", "style", "url", "placeholder", "initial_option", "initial_user")
 
 
@@ -22,11 +22,11 @@ class NoSuchOption(ValueError):
 
 
 def head(world: Workspace, kind: str, user: User) -> Json:
-    """The common start of all interaction payloads.
+    """Return the fields that all interaction payloads have.
 
-    In an organization, `team` is the workspace that the person has open, and the person's own can
-    be any of theirs (https://github.com/slackapi/bolt-js/issues/1875). If the app is installed for
-    all of it, there's no `team`.
+    In an organization, `team` is the workspace that the person has open, while the one in `user`
+    can be any of theirs (https://github.com/slackapi/bolt-js/issues/1875). If the app is installed
+    for the whole organization, `team` is null.
     """
     at: Json | None = {"id": user.client_team or world.team_id, "domain": world.domain}
     if world.is_org_install:
@@ -51,7 +51,7 @@ def head(world: Workspace, kind: str, user: User) -> Json:
 
 
 def in_message(world: Workspace, channel: Channel, message: Message) -> Json:
-    """The place of a click in a message. An ephemeral message isn't repeated."""
+    """Return the fields for a click's message. An ephemeral message itself isn't included."""
     ephemeral = message.ephemeral_to is not None
     container: Json = {
         "type": "message",
@@ -85,10 +85,10 @@ def channel_name(channel: Channel) -> str:
 
 
 def entered(element: Json, choice: Json) -> Json:
-    """An element's value after a person chose: its entry in `state.values`.
+    """Return an element's entry in `state.values` after a person has made a choice.
 
-    `choice` names it like Slack does (`value`, `selected_option` …). An option can be given whole
-    or by its value.
+    `choice` uses Slack's names (`value`, `selected_option` …). An option is the whole object or
+    just its value.
     """
     field, _ = STATEFUL[element["type"]]
     picked = choice.get(field)
@@ -100,7 +100,7 @@ def entered(element: Json, choice: Json) -> Json:
 
 
 def offered(element: Json, wanted: Any) -> Json:
-    """The option of a menu with this value."""
+    """Return the menu's option with this value. Raises `NoSuchOption` if there's none."""
     value = wanted.get("value") if isinstance(wanted, dict) else wanted
     for option in options_of(element):
         if option.get("value") == value:
@@ -109,7 +109,7 @@ def offered(element: Json, wanted: Any) -> Json:
 
 
 def action(element: Json, block_id: str, choice: Json, ts: str) -> Json:
-    """One entry of `actions` in block_actions."""
+    """Return one entry in the `actions` of block_actions."""
     made: Json = {
         "type": element["type"],
         "action_id": element["action_id"],
@@ -127,7 +127,7 @@ def action(element: Json, block_id: str, choice: Json, ts: str) -> Json:
 def message_action(
     world: Workspace, user: User, channel: Channel, message: Message, callback_id: str
 ) -> Json:
-    """A shortcut in a message's menu."""
+    """Return the payload for a shortcut in a message's menu."""
     return head(world, "message_action", user) | {
         "callback_id": callback_id,
         "action_ts": f"{world.clock.now().timestamp():.6f}",
@@ -154,10 +154,11 @@ def slash_command(world: Workspace, user: User, channel: Channel, command: str, 
 
 
 def event(world: Workspace, inner: Json, team: str = "") -> Json:
-    """The envelope of the Events API. `event_id` stays the same over all retries.
+    """Return an event in the Events API's envelope, with an `event_id` that all retries share.
 
-    `team` is where it comes from, if that's another workspace in a shared channel. The one that
-    it's for is in `authorizations` (https://github.com/slackapi/java-slack-sdk/issues/629).
+    `team` is the workspace that it comes from, if that's another one in a shared channel. The
+    workspace that it's for is in `authorizations`
+    (https://github.com/slackapi/java-slack-sdk/issues/629).
     """
     now = world.clock.now().timestamp()
     there = world.channels.get(str(inner.get("channel") or ""))
@@ -186,7 +187,7 @@ def event(world: Workspace, inner: Json, team: str = "") -> Json:
 
 
 def message_event(world: Workspace, channel: Channel, message: Message, kind: str) -> Json:
-    """`kind` is message or app_mention."""
+    """Return the event for a message. `kind` is message or app_mention."""
     shown = shapes.message(world, message) | {"type": kind, "channel": channel.id}
     writer = world.users.get(message.user)
     shown |= {"team": writer.team_id if writer else world.team_id, "event_ts": message.ts}

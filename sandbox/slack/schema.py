@@ -1,7 +1,7 @@
-"""The building blocks of Block Kit's rules: the allowed values of each field.
+"""The building blocks for validating Block Kit: rules for the allowed values of a field.
 
-A `Rule` checks one value and yields complaints in Slack's own wording, each with the JSON pointer
-of its place.
+A `Rule` checks one value and yields complaints in Slack's own wording, each with a JSON pointer to
+where the problem is. The functions here return rules.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def complaint(text: str, pointer: str) -> str:
 
 
 def string(longest: int, shortest: int = 1) -> Rule:
-    """A string of `shortest` to `longest` characters."""
+    """Require a string of `shortest` to `longest` characters."""
 
     def check(value: Any, pointer: str) -> Iterator[str]:
         if not isinstance(value, str):
@@ -32,7 +32,7 @@ def string(longest: int, shortest: int = 1) -> Rule:
 
 
 def matching(pattern: str, meant: str) -> Rule:
-    """A string with a certain format, such as YYYY-MM-DD."""
+    """Require a string in a certain format, such as YYYY-MM-DD."""
     form = re.compile(pattern)
 
     def check(value: Any, pointer: str) -> Iterator[str]:
@@ -63,7 +63,7 @@ def boolean(value: Any, pointer: str) -> Iterator[str]:
 
 
 def whole(lowest: int, highest: int) -> Rule:
-    """A whole number within bounds."""
+    """Require an integer from `lowest` to `highest`."""
 
     def check(value: Any, pointer: str) -> Iterator[str]:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -75,7 +75,7 @@ def whole(lowest: int, highest: int) -> Rule:
 
 
 def both(first: Rule, second: Rule) -> Rule:
-    """The second rule is only checked if the first has no complaint."""
+    """Combine two rules. The second is checked only if the first has no complaints."""
 
     def check(value: Any, pointer: str) -> Iterator[str]:
         complaints = list(first(value, pointer))
@@ -85,7 +85,7 @@ def both(first: Rule, second: Rule) -> Rule:
 
 
 def items(rule: Rule, most: int, least: int = 1) -> Rule:
-    """A list of `least` to `most` values that each follow `rule`."""
+    """Require a list of `least` to `most` values, each of which follows `rule`."""
 
     def check(value: Any, pointer: str) -> Iterator[str]:
         if not isinstance(value, list):
@@ -104,7 +104,7 @@ def items(rule: Rule, most: int, least: int = 1) -> Rule:
 def thing(
     required: Mapping[str, Rule] | None = None, optional: Mapping[str, Rule] | None = None
 ) -> Rule:
-    """An object with these fields and no others (`by_type` checks `type`)."""
+    """Require an object with these fields and no others except `type`, which `by_type` checks."""
     required, optional = required or {}, optional or {}
     rules = {**required, **optional}
 
@@ -125,7 +125,7 @@ def thing(
 
 
 def by_type(rules: Mapping[str, Rule], what: str = "type") -> Rule:
-    """An object with a rule for each `type`."""
+    """Require an object, and apply the rule for its `type`."""
 
     def check(value: Any, pointer: str) -> Iterator[str]:
         if not isinstance(value, dict):
@@ -141,7 +141,7 @@ def by_type(rules: Mapping[str, Rule], what: str = "type") -> Rule:
 
 
 def also(rule: Rule, *more: Callable[[Any, str], Iterator[str]]) -> Rule:
-    """A rule on the whole object, in addition to the rules on its fields."""
+    """Add rules for an object as a whole to the one for its fields."""
 
     def check(value: Any, pointer: str) -> Iterator[str]:
         yield from rule(value, pointer)

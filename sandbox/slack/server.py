@@ -1,4 +1,4 @@
-"""The local Slack as one object: its Web API, Socket Mode, response URLs and page routes."""
+"""The local Slack as one object: its Web API, Socket Mode, response URLs, and page routes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ from sandbox.slack.world import Channel, Json, Workspace
 
 
 class Slack(Service):
-    """Mount it, point the app's Web API base at `{prefix}/api/`, and play people in `people`."""
+    """A local Slack. Mount it, and point the app's Web API client at `{prefix}/api/`.
+
+    `people` performs people's actions.
+    """
 
     def mount(self, app: web.Application) -> None:
-        """Add the routes of the Web API, of Socket Mode, of response URLs and of the page."""
+        """Add the routes for the Web API, Socket Mode, response URLs, and the page to `app`."""
         app.router.add_route("*", f"{self.prefix}/api/{{method}}", self._api)
         app.router.add_get(f"{self.prefix}/socket", self.sockets.accept)
         app.router.add_get(f"{self.prefix}{FILE}", self._file)
@@ -81,7 +84,7 @@ UPLOAD = "/upload/v1/{secret}"
 
 
 async def upload(world: Workspace, request: web.Request) -> web.Response:
-    """Takes the bytes of an upload that was announced."""
+    """Receive the bytes of an upload that was announced."""
     content = await request.read()
     if not files.receive(world, request.match_info["secret"], content):
         return web.Response(status=400, text="invalid upload")
@@ -89,7 +92,7 @@ async def upload(world: Workspace, request: web.Request) -> web.Response:
 
 
 def download(world: Workspace, access: Access, request: web.Request) -> web.Response:
-    """A file's private address. Only the header counts. Without access, it's the log-in page."""
+    """Serve a file at its private URL. Without a valid token, redirect to the login page."""
     header = request.headers.get("Authorization", "")
     token = header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else ""
     id = request.match_info["file"].rpartition("-")[2]
@@ -103,7 +106,7 @@ def download(world: Workspace, access: Access, request: web.Request) -> web.Resp
 
 
 def _for_kind(scope: str | None, place: Channel | None) -> str | None:
-    """Each kind of conversation has its scope: channels:history, groups:history …"""
+    """Return the scope for this kind of conversation: channels:history, groups:history …"""
     if scope is None or place is None or not scope.startswith("channels:"):
         return scope
     kind = "im" if place.is_im else "groups" if place.is_private else "channels"
@@ -119,7 +122,7 @@ def _refusal(fault: Fault) -> web.Response:
 
 
 async def _arguments(request: web.Request) -> Json:
-    """By query, form or JSON body, whichever the caller used."""
+    """Return a call's arguments, from the query and from a form or a JSON body."""
     args: Json = dict(request.query)
     if request.content_type == "application/json":
         try:

@@ -1,4 +1,4 @@
-"""The parts of the local Slack: its workspace, access, sockets, deliveries and people."""
+"""The parts of the local Slack: its workspace, access, sockets, deliveries, and people."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ EVENTS = frozenset(
 class Service:
     """Slack without its routes.
 
-    `request_url` is where the app takes events and clicks. While it has a socket open, they go
-    there instead. Real seconds: `answer_within_s` is the app's time limit, and `retry_after_s` is
-    when a failed event is sent again.
+    `request_url` is where the app accepts events and clicks. While it has a socket open, they go
+    there instead. `answer_within_s` is the app's time limit, and `retry_after_s` has the delays
+    before a failed event is retried, all in real seconds.
     """
 
     def __init__(

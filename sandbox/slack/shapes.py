@@ -1,4 +1,4 @@
-"""The workspace as Slack's JSON: users, channels, messages and views.
+"""The workspace in Slack's JSON format: users, channels, messages, and views.
 
 https://docs.slack.dev/reference/objects
 """
@@ -24,14 +24,14 @@ def team(world: Workspace) -> Json:
 
 
 def organization(world: Workspace) -> Json:
-    """The fields that name the organization, none outside of one."""
+    """Return the fields that name the organization. Empty if there's none."""
     if world.organization is None:
         return {}
     return {"enterprise_id": world.organization.id, "enterprise_name": world.organization.name}
 
 
 def enterprise_user(world: Workspace, one: User) -> Json:
-    """A person's part in the organization, none outside of one.
+    """Return a person's fields about the organization. Empty if there's none.
 
     https://docs.slack.dev/reference/objects/user-object. Slack leaves out the workspace of people
     who are in several (https://github.com/looker/lookerbot/issues/184).
@@ -135,7 +135,7 @@ def channel(world: Workspace, one: Channel) -> Json:
 
 
 def message(world: Workspace, one: Message, *, with_metadata: bool = False) -> Json:
-    """A message in the format of conversations.history, a post's response and a click's payload."""
+    """Return a message as in conversations.history, responses to posts, and payloads of clicks."""
     shown: Json = {"type": "message", "user": one.user, "ts": one.ts, "text": one.text}
     if one.is_tombstone:
         shown |= {"subtype": "tombstone", "user": "USLACKBOT", "hidden": True}
@@ -154,8 +154,9 @@ def message(world: Workspace, one: Message, *, with_metadata: bool = False) -> J
 
 
 def file(world: Workspace, one: File, base_url: str = "https://files.slack.com") -> Json:
-    """A file in the format of files.info and of messages. The address needs the token of an app
-    that can read it.
+    """Return a file as in files.info and in messages.
+
+    Its URL requires the token of an app that can read it.
     """
     private = f"{base_url}/files-pri/{world.team_id}-{one.id}/{one.secret}"
     name = quote(one.name)
@@ -186,7 +187,7 @@ def file(world: Workspace, one: File, base_url: str = "https://files.slack.com")
 
 
 def thread(world: Workspace, one: Message) -> Json:
-    """A message's fields about its thread."""
+    """Return a message's fields about its thread."""
     if one.thread_ts and one.thread_ts != one.ts:
         parent = world.channels[one.channel].messages.get(one.thread_ts)
         shown: Json = {"thread_ts": one.thread_ts}
@@ -218,7 +219,7 @@ def bot_profile(world: Workspace) -> Json:
 
 
 def view(world: Workspace, one: View) -> Json:
-    """A view in the format of views.* responses and of payloads, absent fields as null."""
+    """Return a view as in views.* responses and in payloads, with absent fields as null."""
     payload = one.payload
     shown: Json = {
         "id": one.id,

@@ -1,4 +1,4 @@
-"""Socket Mode: the app connects to us, and envelopes go through the socket instead of HTTP.
+"""Socket Mode: the app connects to us, and deliveries go through the socket instead of HTTP.
 
 https://docs.slack.dev/apis/events-api/using-socket-mode
 """
@@ -18,7 +18,7 @@ from sandbox.slack.world import Json
 
 
 class Sockets:
-    """The open connections of the app. If there are several, they take turns."""
+    """The app's open connections. If there are several, deliveries alternate between them."""
 
     def __init__(self, app_id: str) -> None:
         self._app_id = app_id
@@ -39,14 +39,14 @@ class Sockets:
             await self._changed.wait()
 
     def ticket_url(self, base_url: str) -> str:
-        """A URL where the app can connect once (apps.connections.open)."""
+        """Return a URL at which the app can connect once (apps.connections.open)."""
         ticket = secrets.token_urlsafe(24)
         self._tickets.add(ticket)
         base = base_url.replace("http", "ws", 1)
         return f"{base}/socket?ticket={ticket}&app_id={self._app_id}"
 
     async def accept(self, request: web.Request) -> web.StreamResponse:
-        """Handles a connection as long as it's open."""
+        """Handle a connection for as long as it's open."""
         if request.query.get("ticket") not in self._tickets:
             return web.json_response({"ok": False, "error": "invalid_ticket"}, status=401)
         self._tickets.discard(request.query["ticket"])
@@ -82,7 +82,7 @@ class Sockets:
             waiting.set_result(ack)
 
     async def send(self, kind: str, payload: Json, within_s: float, **retry: Any) -> Answer:
-        """Send one envelope and wait for its acknowledgement."""
+        """Send one envelope, and wait for its acknowledgment for up to `within_s` seconds."""
         envelope_id = str(uuid.uuid4())
         envelope: Json = {"envelope_id": envelope_id, "type": kind, "payload": payload}
         envelope["accepts_response_payload"] = kind != "events_api"

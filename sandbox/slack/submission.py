@@ -1,4 +1,4 @@
-"""A form submitted or closed: view_submission, the app's response to it, view_closed."""
+"""Submitting or closing a form: view_submission, the app's response to it, and view_closed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Submissions:
                     view.state.setdefault(block["block_id"], {})[element["action_id"]] = entry
 
     async def submit(self, user: str, view_id: str, values: Json | None = None) -> Answer:
-        """Press a modal's submit button. Invalid input isn't sent."""
+        """Press a modal's submit button. If any input is invalid, nothing is sent."""
         view = self._modal(user, view_id)
         self.enter(view, values or {})
         if complaints := _incomplete(view):
@@ -46,7 +46,7 @@ class Submissions:
         return self._follow(view, answer)
 
     async def close(self, user: str, view_id: str) -> Answer:
-        """Press close or the X. The app is notified if it asked to be."""
+        """Press *Close* or the X. The app is notified if it set `notify_on_close`."""
         view = self._modal(user, view_id)
         clear = bool(view.payload.get("clear_on_close"))
         gone = list(self._world.modals[user]) if clear else [view]
@@ -109,7 +109,10 @@ def _modal_payload(view: Any) -> Json:
 
 
 def _placed(view: View, errors: Any) -> dict[str, str]:
-    """The app's complaints. Each must name an input block of the form, or Slack shows none."""
+    """Return the app's error messages, each of which has to be for an input block of the form.
+
+    Raises `ApiError` otherwise, since Slack then doesn't display any.
+    """
     blocks = {block["block_id"] for block in view.payload["blocks"] if block["type"] == "input"}
     fits = isinstance(errors, dict) and errors and set(errors) <= blocks
     if not fits or not all(isinstance(text, str) and text for text in errors.values()):
@@ -118,7 +121,7 @@ def _placed(view: View, errors: Any) -> dict[str, str]:
 
 
 def _incomplete(view: View) -> dict[str, str]:
-    """Complaints of Slack's client before it sends anything."""
+    """Return the error messages that Slack's client displays before it sends anything."""
     complaints = {}
     for block in view.payload["blocks"]:
         if block["type"] == "input":

@@ -1,4 +1,4 @@
-"""The demo page's view of Slack and its actions, as JSON below `/sandbox/slack/ui`.
+"""The demo page's endpoints for Slack, with JSON below `/sandbox/slack/ui`.
 
 GET  /state?user=U…   {team, me, bot, users, channels: [{id, name, is_im, with, messages}],
                       home, modals, notices}. Messages have blocks, thread and chosen options
@@ -14,7 +14,8 @@ POST /admin    {do: archive|unarchive|kick|invite|deactivate|revoke|restore, cha
 GET  /file?user=U…&id=F…                a file in a conversation that they're in
 GET, POST, DELETE /faults              `Faults.add_json`
 
-Each POST returns {ok, error?, errors?}. A caller's mistake is 400 with a sentence.
+Each POST returns {ok, error?, errors?}. For a caller's mistake, the response is a 400 and a
+sentence.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ Action = Callable[[Json], Awaitable[Json]]
 
 
 class Ui:
-    """The page's side of one `Slack`."""
+    """The page's endpoints for one `Slack`."""
 
     def __init__(self, slack: Service) -> None:
         self._slack, self._world, self._people = slack, slack.world, slack.people
@@ -146,7 +147,7 @@ class Ui:
         return {"ok": True}
 
     async def admin(self, wish: Json) -> Json:
-        """Actions of administrators and of people who leave. Slack may notify the app or not."""
+        """Do what administrators do, or people who leave. The app isn't always notified."""
         bot, access = self._world.bot.id, self._slack.access
         match wish.get("do"):
             case "archive":
@@ -231,7 +232,10 @@ class Ui:
 
 
 def _plain(do: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """The request as a JSON object, or a sentence about what's wrong with it."""
+    """Return a handler that calls `do` with the request's JSON object.
+
+    If the request is invalid, the response is a sentence that says why.
+    """
 
     async def answered(request: web.Request) -> web.Response:
         try:

@@ -1,8 +1,7 @@
-"""Would Slack accept these blocks, this view? Written from Slack's reference, not its SDK.
+"""Checks whether Slack would accept blocks or a view. Written from Slack's reference, not its SDK.
 
-`check_blocks` and `check_view` are pure and return the complaints that Slack would have (empty:
-fine), so that any test can use them on any card. Unknown fields and types are refused, like Slack
-refuses them.
+`check_blocks` and `check_view` are pure functions that return the complaints that Slack would have,
+so that any test can use them on any card. As in Slack, unknown fields and types are refused.
 """
 
 from __future__ import annotations
@@ -31,14 +30,14 @@ _id = {"block_id": string(limits.BLOCK_ID)}
 
 
 def check_blocks(blocks: Any, surface: Surface = "message", at: str = "/blocks") -> list[str]:
-    """Slack's complaints about a list of blocks on a surface. Empty if Slack would accept it."""
+    """Return Slack's complaints about a list of blocks on a surface. Empty if it's valid."""
     most = limits.MESSAGE_BLOCKS if surface == "message" else limits.VIEW_BLOCKS
     rule = items(by_type(_BLOCKS[surface]), most, 0)
     return [*rule(blocks, at), *_repeated_ids(blocks, at), *_several_focused(blocks, at)]
 
 
 def check_view(view: Any, at: str = "/view") -> list[str]:
-    """Slack's complaints about a modal or home view. Empty if Slack would accept it."""
+    """Return Slack's complaints about a modal or home view. Empty if it's valid."""
     complaints = list(by_type(_VIEWS)(view, at))
     if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
         return complaints
@@ -49,14 +48,12 @@ def check_view(view: Any, at: str = "/view") -> list[str]:
 
 
 def is_too_large(view: dict[str, Any]) -> bool:
-    """Whether Slack refuses it with `view_too_large` (250 KB of JSON)."""
+    """Whether Slack would refuse the view as `view_too_large` (over 250 KB of JSON)."""
     return len(json.dumps(view).encode()) > limits.VIEW_BYTES
 
 
 def are_too_long(blocks: list[dict[str, Any]]) -> bool:
-    """Whether Slack refuses them with `msg_blocks_too_long`. Each block is fine, but together
-    they're too long.
-    """
+    """Whether Slack would refuse the blocks as `msg_blocks_too_long`, their total length."""
     return sum(map(len, _texts(blocks))) > limits.ALL_BLOCKS_TEXT
 
 
@@ -130,7 +127,7 @@ _BLOCKS: dict[Surface, dict[str, Rule]] = {
 
 
 def _anything(value: Any, pointer: str) -> Iterator[str]:
-    """Blocks of a view are checked separately, with the surface known."""
+    """Accept any value. It's for a view's blocks, which are checked separately by surface."""
     yield from ()
 
 
@@ -167,7 +164,7 @@ def _objects(blocks: Any) -> list[dict[str, Any]]:
 
 
 def interactive(block: dict[str, Any]) -> list[dict[str, Any]]:
-    """The elements of a block, at any depth."""
+    """Return a block's elements, at any depth."""
     inner = block.get("elements") if block.get("type") == "actions" else []
     return _objects([*_listed(inner), block.get("accessory"), block.get("element")])
 
@@ -187,7 +184,7 @@ def _repeated_ids(blocks: Any, at: str) -> Iterator[str]:
 
 
 def _again(ids: list[Any]) -> Iterator[int]:
-    """The places where an id repeats an earlier one."""
+    """Yield the indexes of IDs that repeat an earlier one."""
     seen: Counter[str] = Counter()
     for index, one in enumerate(ids):
         if isinstance(one, str):

@@ -1,7 +1,7 @@
-"""The workspace's content: people, channels, messages, views. Pure state in memory.
+"""The workspace's content: people, channels, messages, and views. It's only state in memory.
 
-It has everything that Slack would know. `shapes.py` has the JSON for the outside. Subscribers get
-each change as a word, so that the demo page can redraw.
+It has everything that Slack would store, and `shapes.py` converts it to Slack's JSON. Subscribers
+are called with a word for each change, so that the demo page can redraw.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ COLORS = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", 
 
 @dataclass(frozen=True)
 class Organization:
-    """An Enterprise organization ("Grid"): several workspaces of one company."""
+    """An Enterprise organization ("Grid"), which has several workspaces of one company."""
 
     id: str
     name: str
@@ -31,11 +31,12 @@ class Organization:
 
 @dataclass
 class User:
-    """A person, or the bot. `id` starts with U or W, `name` is the handle.
+    """A person or the bot. `id` starts with U or W, and `name` is the handle.
 
-    `team_id` is the workspace they come from. `workspaces` are all those they belong to within the
-    organization, empty outside of one. `organization_id` is their id there, if it's another one.
-    `client_team` is the workspace they have open, if it isn't the app's.
+    `team_id` is the workspace that they come from. `workspaces` are all those in the organization
+    that they belong to, or empty without an organization. `organization_id` is their ID in the
+    organization, if it differs. `client_team` is the workspace that they have open, if it isn't the
+    app's.
     """
 
     id: str
@@ -60,7 +61,7 @@ class User:
 
 @dataclass
 class Channel:
-    """A channel (id starts with C) or a DM (D) between the bot and `im_with`."""
+    """A channel (with an ID that starts with C), or a DM (D) between the bot and `im_with`."""
 
     id: str
     name: str = ""
@@ -81,7 +82,10 @@ class Channel:
 
 @dataclass
 class Message:
-    """`ephemeral_to` is the only person who sees it. `state` has the options chosen in menus."""
+    """A message. `state` has the options chosen in its menus.
+
+    If `ephemeral_to` is set, only that person sees it.
+    """
 
     ts: str
     channel: str
@@ -103,8 +107,8 @@ class Message:
 
 @dataclass
 class File:
-    """A file that someone uploaded into `channel`. `secret`, a part of its address, can't be
-    guessed.
+    """A file that someone uploaded to `channel`. `secret` is the part of its URL that no one can
+    guess.
     """
 
     id: str
@@ -119,7 +123,7 @@ class File:
 
 @dataclass
 class Pending:
-    """An upload that isn't shared yet. Anyone with its `secret` can send its `content`."""
+    """An upload that isn't shared yet. Anyone with its `secret` can send the content."""
 
     id: str
     name: str
@@ -130,7 +134,7 @@ class Pending:
 
 @dataclass
 class View:
-    """A modal or home view as the app defined it (`payload`), and a person's input in it."""
+    """A modal or home view as the app defined it (`payload`), and the person's input in it."""
 
     id: str
     user: str
@@ -154,10 +158,10 @@ class Notice:
 
 
 class Workspace:
-    """One team with everything in it. The bot's names and ids are fixed at the start.
+    """A workspace with everything in it. The bot's names and IDs never change.
 
-    `organization` is the one that the team belongs to. With `is_org_install`, the app is installed
-    for all of it.
+    `organization` is the one that the workspace belongs to. With `is_org_install`, the app is
+    installed for the whole organization.
     """
 
     def __init__(
@@ -193,14 +197,15 @@ class Workspace:
             user.team_id = user.team_id or team_id
 
     def subscribe(self, callback: Callable[[str], None]) -> Callable[[], None]:
-        """Call back with a word (`message:C1`, `view:U1` …) on each change. The result ends the
-        subscription.
+        """Call `callback` with a word for each change, such as `message:C1` or `view:U1`.
+
+        Return a function to unsubscribe.
         """
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
 
     def resume(self, last_ts: int, number: int) -> None:
-        """Continue counting messages (microseconds of the last one) and ids from here."""
+        """Continue timestamps after `last_ts` (in microseconds), and IDs with `number`."""
         self.last_ts = last_ts
         self.numbers = itertools.count(number)
 
@@ -209,33 +214,34 @@ class Workspace:
             listener(topic)
 
     def next_ts(self) -> str:
-        """A message's id and time in one, strictly increasing."""
+        """Return a new message's timestamp, which is also its ID. It's strictly increasing."""
         now = int(self.clock.now().timestamp() * 1_000_000)
         self.last_ts = max(now, self.last_ts + 1)
         return f"{self.last_ts // 1_000_000}.{self.last_ts % 1_000_000:06d}"
 
     def new_id(self, kind: str) -> str:
-        """A new id in Slack's style: V0000001, Ev…, D…"""
+        """Return a new ID in Slack's style: V0000001, Ev…, D…"""
         return f"{kind}0{next(self.numbers):07d}"
 
     def new_hash(self) -> str:
         return f"{int(self.clock.now().timestamp())}.{random.getrandbits(32):08x}"
 
     def channel(self, name: str) -> Channel | None:
-        """By id or by name with or without #. A person's id means their DM with the bot."""
+        """Return the channel with this ID or name, with or without #.
+
+        A person's ID means their DM with the bot.
+        """
         if name in self.users and name != self.bot.id:
             return self.dm(name)
         by_name = (c for c in self.channels.values() if c.name and c.name == name.lstrip("#"))
         return self.channels.get(name) or next(by_name, None)
 
     def has(self, user: User) -> bool:
-        """Whether a person belongs to this workspace, not just to another one of the
-        organization.
-        """
+        """Whether a person belongs to this workspace, not just to another in the organization."""
         return not user.workspaces or self.team_id in user.workspaces
 
     def dm(self, user: str) -> Channel:
-        """The DM between the bot and this person. It's opened if there is none."""
+        """Return the DM between the bot and this person. It's created if there is none."""
         for channel in self.channels.values():
             if channel.im_with == user:
                 return channel
@@ -245,7 +251,7 @@ class Workspace:
         return made
 
     def post(self, channel: Channel, user: str, text: str = "", **more: Any) -> Message:
-        """Put a message into a channel. `more` are fields of `Message`."""
+        """Post a message in a channel. `more` are fields of `Message`."""
         message = Message(self.next_ts(), channel.id, user, text, **more)
         self.name_blocks(message.blocks)
         message.state = initial_state(message.blocks)
@@ -261,13 +267,13 @@ class Workspace:
         return file
 
     def expect(self, name: str, length: int) -> Pending:
-        """An app is about to upload a file."""
+        """Create a pending upload that an app has announced."""
         made = Pending(self.new_id("F"), name, length, secrets.token_urlsafe(24))
         self.pending[made.secret] = made
         return made
 
     def share(self, pending: Pending, channel: Channel, user: str) -> File:
-        """An uploaded file becomes one of the channel's."""
+        """Share an uploaded file in a channel."""
         del self.pending[pending.secret]
         secret, created = secrets.token_hex(5), int(self.clock.now().timestamp())
         file = File(pending.id, user, channel.id, pending.name, pending.content, secret, created)
@@ -275,7 +281,7 @@ class Workspace:
         return file
 
     def delete(self, channel: Channel, message: Message) -> None:
-        """Delete a message. One with replies leaves a tombstone, like in Slack."""
+        """Delete a message. As in Slack, one with replies leaves a tombstone."""
         if self.replies(channel, message.ts) and not message.ephemeral_to:
             message.is_tombstone = True
             message.text, message.blocks = "This message was deleted.", []
@@ -305,7 +311,7 @@ class Workspace:
         self.changed(f"message:{message.channel}")
 
     def replies(self, channel: Channel, ts: str) -> list[Message]:
-        """A message's replies."""
+        """Return a message's replies."""
         return [
             message
             for message in channel.messages.values()
@@ -313,14 +319,14 @@ class Workspace:
         ]
 
     def name_blocks(self, blocks: list[Json]) -> None:
-        """Give ids to blocks and elements that have none, like Slack does."""
+        """Give IDs to blocks and elements that have none, as Slack does."""
         for block in blocks:
             block.setdefault("block_id", f"b{next(self.numbers):04d}")
             for element in elements_of(block):
                 element.setdefault("action_id", f"a{next(self.numbers):04d}")
 
     def view(self, view_id: str) -> View | None:
-        """An open modal or a published home view, by id or external id."""
+        """Return the open modal or published home view with this ID or external ID, or None."""
         stacked = [view for stack in self.modals.values() for view in stack]
         for view in [*stacked, *self.homes.values()]:
             if view_id and view_id in (view.id, view.payload.get("external_id")):
@@ -334,13 +340,13 @@ class Workspace:
 
 
 def elements_of(block: Json) -> list[Json]:
-    """The interactive elements of a block, at any depth."""
+    """Return a block's interactive elements, at any depth."""
     found = list(block.get("elements") or []) if block.get("type") == "actions" else []
     found += [block[name] for name in ("accessory", "element") if block.get(name)]
     return [block for block in found if block.get("type") != "image"]
 
 
-# Each stateful element's form in `state.values`: its field, and its initial value.
+# for each stateful element: its field in `state.values`, and the field with its initial value
 STATEFUL = {
     "static_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
@@ -361,7 +367,7 @@ STATEFUL = {
 
 
 def initial_state(blocks: list[Json], kept: Json | None = None) -> Json:
-    """A person's initial `state.values`. Their earlier input (`kept`) stays."""
+    """Return the initial `state.values`. Values in `kept`, the person's earlier input, stay."""
     values: Json = {}
     for block in blocks:
         for element in elements_of(block):

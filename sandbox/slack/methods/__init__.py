@@ -1,6 +1,6 @@
 """The Web API's methods by family. Each takes a `Call` and returns the response without `ok`.
 
-METHODS names each with the scope it needs (None: any bot token works).
+`METHODS` has each method with the scope that it requires. With None, any bot token works.
 """
 
 from sandbox.slack.call import Method

@@ -1,4 +1,4 @@
-"""chat.*: posting, changing and deleting messages."""
+"""chat.*: posting, updating, and deleting messages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEPT = ("mrkdwn", "parse", "link_names", "unfurl_links", "unfurl_media", "userna
 
 
 def post_message(call: Call) -> Json:
-    """An unknown `thread_ts` is accepted, and the message isn't in a thread, as in Slack."""
+    """Post a message. As in Slack, one with an unknown `thread_ts` isn't in any thread."""
     channel = _writable(call)
     blocks, text = _content(call)
     message = call.world.post(
@@ -56,7 +56,7 @@ def post_ephemeral(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """Absent blocks and metadata stay. An empty list or object removes them."""
+    """Update a message. Absent blocks and metadata stay. An empty list or object removes them."""
     channel = call.channel()
     message = _own(call, channel, "cant_update_message")
     if channel.is_archived:

@@ -11,7 +11,7 @@ from sandbox.slack.world import Channel, Json, Message
 
 
 def open_dm(call: Call) -> Json:
-    """A DM with one person. Deactivated people are fine."""
+    """Open a DM with one person, who may be deactivated."""
     if call.text("channel"):
         return {"channel": shapes.channel(call.world, call.channel())}
     wanted = call.args.get("users") or ""
@@ -75,7 +75,7 @@ def join(call: Call) -> Json:
 
 
 def history(call: Call) -> Json:
-    """Newest first. It doesn't include replies in threads unless they were broadcast."""
+    """Return messages, newest first. Replies in threads are left out unless they were broadcast."""
     channel = _readable(call)
     rows = [
         message
@@ -89,7 +89,7 @@ def history(call: Call) -> Json:
 
 
 def replies(call: Call) -> Json:
-    """The parent first, then its thread, oldest first."""
+    """Return a thread: its parent message, then the replies, oldest first."""
     channel = _readable(call)
     ts = call.need("ts")
     message = channel.messages.get(ts)

@@ -1,4 +1,4 @@
-"""files.*: a file's details, the file itself at its private address, and uploads in three steps."""
+"""files.*: a file's details, downloads from its private URL, and uploads in three steps."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ SCOPE = "files:read"
 UPLOADS = "files:write"
 
 LARGEST = 1_000_000_000
-"""https://docs.slack.dev/reference/methods/files.getUploadURLExternal"""
+"""Maximum size of a file, in bytes.
+
+https://docs.slack.dev/reference/methods/files.getUploadURLExternal
+"""
 
 
 def info(call: Call) -> Json:
-    """Only a file that was shared in a conversation with the bot."""
+    """Return a file's details, if it was shared in a conversation with the bot."""
     found = visible(call.world, call.need("file"))
     if found is None:
         raise ApiError("file_not_found")
@@ -28,7 +31,7 @@ def info(call: Call) -> Json:
 
 
 def get_upload_url(call: Call) -> Json:
-    """The first step: an address that takes `length` bytes once, without a token."""
+    """Do the first step: create a URL that accepts `length` bytes once, without a token."""
     name, length = call.need("filename"), call.number("length", 0)
     if not 0 < length <= LARGEST:
         raise ApiError("invalid_arguments")
@@ -38,7 +41,7 @@ def get_upload_url(call: Call) -> Json:
 
 
 def receive(world: Workspace, secret: str, content: bytes) -> bool:
-    """The second step: the bytes, exactly as many as were announced. False if they're refused."""
+    """Do the second step: accept exactly as many bytes as were announced. False if refused."""
     pending = world.pending.get(secret)
     if pending is None or pending.content or len(content) != pending.length:
         return False
@@ -47,7 +50,7 @@ def receive(world: Workspace, secret: str, content: bytes) -> bool:
 
 
 def complete_upload(call: Call) -> Json:
-    """The last step: all files are shared in one message, or nowhere without a channel."""
+    """Do the last step: share all files in one message, or nowhere if there's no channel."""
     wanted = call.parsed("files", "invalid_arguments")
     if not isinstance(wanted, list) or not wanted:
         raise ApiError("invalid_arguments")
@@ -60,7 +63,7 @@ def complete_upload(call: Call) -> Json:
         return {"files": [{"id": file.id, "title": file.name} for file in ready]}
     channel = call.world.channels.get(call.need("channel_id"))
     if channel is None:
-        # by its id alone: neither a name nor a person will do
+        # only an ID is accepted, not a name or a person
         raise ApiError("channel_not_found")
     if call.world.bot.id not in channel.members:
         raise ApiError("not_in_channel")
@@ -75,9 +78,9 @@ def complete_upload(call: Call) -> Json:
 
 
 def download(world: Workspace, access: Access, token: str, id: str, secret: str) -> File | None:
-    """The file for an app with its token and its scope. None: a browser is sent to log in.
+    """Return the file if the token and its scope are valid. None means a redirect to the login.
 
-    Raises ApiError if this app can't have such a file.
+    Raises `ApiError` if the app can't access such a file.
     """
     try:
         access.admit(token, SCOPE)

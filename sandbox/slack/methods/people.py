@@ -1,4 +1,4 @@
-"""auth, team, users, and the opening of a Socket Mode connection."""
+"""auth.*, team.*, users.*, and apps.connections.open for Socket Mode."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def auth_test(call: Call) -> Json:
     world = call.world
     above = world.organization
     if above is not None and world.is_org_install:
-        # https://docs.slack.dev/enterprise: the token is the organization's
+        # the token belongs to the organization (https://docs.slack.dev/enterprise)
         inside: Json = {"team": above.name, "team_id": above.id, "enterprise_id": above.id}
     else:
         inside = {"team": world.team_name, "team_id": world.team_id}
@@ -42,7 +42,7 @@ def users_info(call: Call) -> Json:
 
 
 def users_list(call: Call) -> Json:
-    """The workspace's people. An organization's token has to name the workspace."""
+    """Return the workspace's people. An organization's token requires `team_id`."""
     if call.world.is_org_install:
         if not call.text("team_id"):
             raise ApiError("missing_argument")
@@ -61,7 +61,7 @@ def users_list(call: Call) -> Json:
 
 
 def users_lookup_by_email(call: Call) -> Json:
-    """Deactivated people aren't found, as with Slack."""
+    """Return the person with this e-mail address. As in Slack, deactivated people aren't found."""
     email = call.need("email").lower()
     for user in call.world.users.values():
         if user.email.lower() == email and not user.deleted and not user.is_bot:

@@ -1,4 +1,4 @@
-"""views.*: modals, opened by a trigger, and each person's App Home."""
+"""views.*: modals, which a trigger ID opens, and people's App Home."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sandbox.slack.world import Json, View
 
 
 def open_view(call: Call) -> Json:
-    """Opens without a stack: a modal that's already there is replaced by the new one."""
+    """Open a modal, which replaces any that the person has open."""
     payload = _modal(call)
     trigger = call.triggers.redeem(_trigger_id(call))
     call.world.modals[trigger.user] = []
