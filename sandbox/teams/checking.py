@@ -1,4 +1,4 @@
-"""Would Teams accept this message? Its size, and the rules of Adaptive Cards that it enforces.
+"""Checks whether Teams would accept a message: its size, and the Adaptive Cards rules it enforces.
 
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
 """
@@ -13,10 +13,13 @@ from typing import Any
 from sandbox.teams.world import Json
 
 LARGEST = 100 * 1024
-"""https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages"""
+"""Maximum size of a message, in bytes.
+
+https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
+"""
 
 WRAPPING = 4_500
-"""Bytes that Teams adds itself. A request of 24,453 once counted as 28,897."""
+"""Bytes that Teams itself adds. A request with 24,453 bytes was once counted as 28,897."""
 
 CARD = "application/vnd.microsoft.card.adaptive"
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
@@ -36,7 +39,7 @@ def is_too_large(activity: Json) -> bool:
 
 
 def complaints(activity: Json) -> list[str]:
-    """The reason Teams would refuse the message, or None."""
+    """Return the reasons why Teams would refuse the message. Empty if it's valid."""
     cards = [
         attachment
         for attachment in activity.get("attachments") or ()
@@ -49,7 +52,7 @@ def complaints(activity: Json) -> list[str]:
 
 
 def offers(activity: Json) -> list[Json]:
-    """Its attachments that are about a file of the bot's."""
+    """Return the attachments that offer a file from the bot, or link to it once it's saved."""
     attached = activity.get("attachments") or ()
     return [
         attachment for attachment in attached if attachment.get("contentType") in (CONSENT, SAVED)
@@ -57,7 +60,10 @@ def offers(activity: Json) -> list[Json]:
 
 
 def _of_offer(one: Json) -> Iterator[str]:
-    """https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4"""
+    """Yield the reasons why Teams would refuse a file's attachment.
+
+    https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
+    """
     content = one.get("content")
     content = content if isinstance(content, dict) else {}
     if not one.get("name"):
@@ -107,7 +113,7 @@ def _unknown(elements: Any) -> Iterator[str]:
 
 
 def _parts(part: Any) -> Iterator[Json]:
-    """Every object in it, without the people who are mentioned."""
+    """Yield every object in `part`, except below `msteams` (such as mentions) and `data`."""
     if isinstance(part, dict):
         yield part
         for name, value in part.items():

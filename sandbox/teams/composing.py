@@ -14,7 +14,7 @@ CLIENT = {"type": "clientInfo", "locale": "en-US", "country": "US", "platform": 
 
 
 class Composer:
-    """Creates them for one bot, which reaches this Teams at `service_url`."""
+    """Creates activities for one bot, which calls this Teams at `service_url`."""
 
     def __init__(self, world: World, service_url: str) -> None:
         self._world, self._service_url = world, service_url
@@ -50,14 +50,14 @@ class Composer:
         }
 
     def of_team(self, kind: str, person: Person, more: Json, event: str) -> Json:
-        """Sent in the team's general channel, whose id is the team's."""
+        """Return an activity about the team, in the general channel, which has the team's ID."""
         place = Channel(self._world.team_id, "General")
         activity = self.activity(kind, person, place, "")
         activity["channelData"] |= {"eventType": event} if event else {}
         return {**activity, **more}
 
     def mentions(self, text: str) -> tuple[str, list[Json]]:
-        """`@Name` in Teams' format. The bot's own chat doesn't need a mention."""
+        """Convert each `@Name` to a mention in Teams' format. Return the text and the entities."""
         known = {"Bedside": self._world.bot_id}
         known |= {person.name: person.id for person in self._world.people.values()}
         entities: list[Json] = []

@@ -37,7 +37,7 @@ Deed = Callable[[web.Request, Json], Json]
 
 
 class Connector:
-    """Serves the bot. `calls` has (method, body) of all its requests."""
+    """The API that the bot calls. `calls` has the method and body of each request."""
 
     def __init__(self, world: World, issuer: Issuer, faults: Faults) -> None:
         self._world, self._issuer, self._faults = world, issuer, faults
@@ -107,7 +107,7 @@ class Connector:
         return {"id": self._post(channel, root if channel.has_threads else "", said, only_for).id}
 
     def _target(self, request: web.Request, channel: Channel, said: Json) -> str:
-        """The one person who'll see the message, by their `aad`. Empty: everyone there.
+        """Return the `aad` of the only person who'll see the message, or "" for everyone.
 
         https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages
         """

@@ -1,6 +1,6 @@
-"""Delivers activities to the bot, each with a token signed for it.
+"""Delivers activities to the bot, each with a newly signed token.
 
-Every activity is kept exactly as sent, so that a test can send the same bytes again.
+Every activity is recorded exactly as sent, so that a test can send the same bytes again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sandbox.teams.world import Json
 
 @dataclass(frozen=True)
 class Answer:
-    """`status` 0: the bot didn't respond in time, or at all."""
+    """The bot's response. `status` is 0 if it didn't respond at all, or not in time."""
 
     status: int
     body: Json = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Sent:
 
 
 class Delivery:
-    """Posts to `bot_url`. `answer_within_s` are real seconds."""
+    """Posts to `bot_url`. `answer_within_s` is the bot's time limit in real seconds."""
 
     def __init__(
         self, issuer: Issuer, faults: Faults, bot_url: str, service_url: str, within_s: float
@@ -49,8 +49,10 @@ class Delivery:
         self.captured: list[Sent] = []
 
     async def send(self, activity: Json) -> Answer:
-        """Deliver it, or twice at once if a fault says so. In that case the second
-        response counts.
+        """Deliver an activity, and return the response.
+
+        If a fault requires it, there are two simultaneous deliveries. Then the second response
+        counts.
         """
         body = json.dumps(activity).encode()
         name = str(activity.get("name") or activity["type"])
@@ -60,7 +62,7 @@ class Delivery:
         return await self._post(activity, body)
 
     async def again(self, sent: Sent) -> Answer:
-        """The same bytes with a new token, like Teams does if it got no response."""
+        """Send the same bytes with a new token, as Teams does if it gets no response."""
         return await self._post(sent.activity, sent.body)
 
     async def close(self) -> None:

@@ -1,7 +1,7 @@
-"""Files in people's OneDrive: those that they send the bot, and those that it saves for them.
+"""Files in people's OneDrive: those they send to the bot, and those that it saves for them.
 
-Anyone with the link can read a file, or put one where the link leads. A link includes its own
-permission and expires soon. The bot only gets links in its own chats.
+Anyone with a link can download its file or upload one there, because the permission is part of the
+link. It expires soon. The bot gets links only in personal chats.
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
 """
 
@@ -31,7 +31,7 @@ class File:
 
 @dataclass
 class Upload:
-    """A file that `person` lets the bot save under `name`. It comes in order, piece by piece."""
+    """A file that `person` lets the bot save as `name`. It's uploaded in pieces, in order."""
 
     person: str
     name: str
@@ -45,11 +45,14 @@ _SPAN = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 PIECES_OF = 320 * 1024
 LARGEST_PIECE = 60 * 1024 * 1024
-"""https://learn.microsoft.com/graph/api/driveitem-createuploadsession"""
+"""Maximum size of a piece, in bytes.
+
+https://learn.microsoft.com/graph/api/driveitem-createuploadsession
+"""
 
 
 class Files:
-    """`base` is this Teams' address, and `now` gives real seconds."""
+    """All links to files. `base` is the URL of this Teams, and `now` returns real seconds."""
 
     def __init__(self, base: str, now: Callable[[], float] = time.monotonic) -> None:
         self._base, self._now = base, now
@@ -57,7 +60,7 @@ class Files:
         self.uploads: dict[str, Upload] = {}
 
     def attach(self, place: Channel, files: Mapping[str, bytes]) -> Iterator[Json]:
-        """The attachments that a bot gets with a message."""
+        """Yield the attachments that the bot gets with a message."""
         for name, content in files.items() if place.is_personal else ():
             link = secrets.token_urlsafe(24)
             self._files[link] = File(content, self._now() + LASTS_S)
@@ -74,7 +77,7 @@ class Files:
             }
 
     def upload_info(self, person: str, name: str, size: int) -> Json:
-        """A place for one file, in the words of a `fileConsent/invoke`."""
+        """Create an upload for one file, and return its info for a `fileConsent/invoke`."""
         link = secrets.token_urlsafe(24)
         self.uploads[link] = Upload(person, name, size, self._now() + LASTS_S)
         folder = "https://rosebank-my.sharepoint.com/personal/someone/Documents"
@@ -93,7 +96,7 @@ class Files:
         ]
 
     async def _upload(self, request: web.Request) -> web.Response:
-        """416 for a piece that isn't the next one, 400 without a range."""
+        """Receive a piece. Respond with a 416 if it isn't the next, or a 400 without a range."""
         found = self.uploads.get(request.query.get("guid", ""))
         if found is None or found.is_saved or found.ends_at < self._now():
             return web.Response(status=404)

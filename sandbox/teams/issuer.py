@@ -1,4 +1,4 @@
-"""The keys behind Teams' tokens, and Entra's tokens for the bot itself.
+"""The signing keys for Teams' tokens, and Entra's tokens for the bot.
 
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
 """
@@ -19,13 +19,13 @@ from sandbox.teams.world import Json
 
 LIFE_S = 3600
 FIRST = secrets.token_hex(8)
-"""The id of the key that each sandbox of this process begins with."""
+"""The ID of the first key in every sandbox in this process."""
 
 
 class Issuer:
-    """Signs as the Bot Connector, and grants tokens to the one app with the right secret.
+    """Signs tokens as the Bot Connector, and grants them as Entra to the app with the right secret.
 
-    Real seconds: the bot compares tokens with its own clock.
+    It uses the real time, because the bot checks tokens against its own clock.
     """
 
     def __init__(self, base: str, *, app_id: str, password: str, tenant: str) -> None:
@@ -40,7 +40,7 @@ class Issuer:
         self._keys = {secrets.token_hex(8): rsa.generate_private_key(65537, 2048)}
 
     def token(self, service_url: str, **other: Any) -> str:
-        """The Authorization header of an activity."""
+        """Return the Authorization header for an activity."""
         [(kid, key)] = self._keys.items()
         now = int(time.time())
         claims = {
@@ -58,7 +58,7 @@ class Issuer:
         return scheme == "Bearer" and token in self._granted
 
     def revoke(self) -> None:
-        """Make every granted token invalid."""
+        """Invalidate every token that was granted."""
         self._granted.clear()
 
     def routes(self, prefix: str) -> list[web.RouteDef]:
@@ -111,5 +111,7 @@ def _refused(status: int, error: str, said: str) -> web.Response:
 
 @cache
 def _first() -> rsa.RSAPrivateKey:
-    """Its key. Making one takes a tenth of a second, and tests open many sandboxes."""
+    """Return the first key. It's cached, because creating one takes 0.1 s and tests open many
+    sandboxes.
+    """
     return rsa.generate_private_key(65537, 2048)

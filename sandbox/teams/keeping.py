@@ -1,4 +1,4 @@
-"""Teams' content as plain JSON, so that a demo continues where it left off."""
+"""Converts Teams' content to and from JSON, so that a demo can continue where it left off."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sandbox.teams.world import Channel, Json, Message, Notice, World
 
 
 def dump(world: World) -> Json:
-    """Channels and chats with their messages. Open dialogs are lost."""
+    """Return the channels and chats with their messages. Open dialogs are lost."""
     return {
         "channels": [_channel(channel) for channel in world.channels.values()],
         "is_installed": world.is_installed,
@@ -22,7 +22,7 @@ def dump(world: World) -> Json:
 
 
 def restore(world: World, kept: Json) -> None:
-    """Restore `world` from a dump. Its people are today's."""
+    """Restore `world` from a dump, except for its people, who may have changed."""
     for row in kept["channels"]:
         messages = {m["id"]: _message(m) for m in row.pop("messages")}
         channel = Channel(**_known(Channel, row), messages=messages)

@@ -1,4 +1,4 @@
-"""People's actions in Teams: write, click, fill in forms, install, remove."""
+"""People's actions in Teams: writing, clicking, filling in forms, installing, and removing."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from sandbox.teams.world import Channel, Json, Message, Person, World
 
 SAID = "application/vnd.microsoft.activity.message"
 FAILED = "Something went wrong. Please try again."
-"""Shown for a response that the client can't use."""
+"""The error message for a response that the client can't use."""
 
 AGAIN_FOR_ALL = 60
-"""Maximum number of people in a conversation for which everyone's card refreshes without a list."""
+"""Maximum number of people in a conversation up to which a card without a list of people refreshes
+for everyone."""
 
 
 MESSAGE_ACTIONS = frozenset({"add_review"})
-"""The message actions of the app's manifest. A test compares the two."""
+"""The message actions in the app's manifest. A test checks that they're the same."""
 
 
 class NotThere(LookupError):
-    """The person, channel or message isn't there for them."""
+    """The person, channel, or message doesn't exist, or isn't visible to the person."""
 
 
 class People:
@@ -40,10 +41,9 @@ class People:
         root: str = "",
         files: Mapping[str, bytes] | None = None,
     ) -> Message:
-        """Write a message. The bot is always notified in its own chats, elsewhere only if it's
-        mentioned.
+        """Write a message. Outside of personal chats, the bot is notified only if it's mentioned.
 
-        It gets `files` (by their names) in its own chats alone.
+        `files` maps names to contents. The bot gets them only in personal chats.
         """
         person, place = self._person(aad), self._channel(channel)
         marked, entities = self._composer.mentions(text)
@@ -70,11 +70,11 @@ class People:
         return message
 
     async def press(self, aad: str, channel: str, message: str, action: Json) -> Answer:
-        """An Action.Execute. `action` is {verb, data}, merged with the person's input."""
+        """Press an Action.Execute. `action` is {verb, data}, with the person's input in `data`."""
         return await self._execute(aad, channel, message, action, "manual")
 
     async def look(self, aad: str, channel: str, message: str) -> Answer | None:
-        """The client draws a card with `refresh`, and asks for a fresh one, once per version."""
+        """Display a card. The client requests a refreshed version once, if it has `refresh`."""
         place = self._channel(channel)
         standing = self._message(place, message)
         refresh = standing.cards[0].get("refresh") if standing.cards else None
@@ -86,20 +86,22 @@ class People:
         return await self._execute(aad, channel, message, refresh["action"], "automatic")
 
     def _is_anew(self, aad: str, named: list[str] | None) -> bool:
-        """Without a list, everyone's card refreshes, unless there are too many people."""
+        """Whether the person's card refreshes. Without a list of people, everyone's does, unless
+        there are too many of them.
+        """
         if named is not None:
             return self._person(aad).id in named
         here = [person for person in self._world.people.values() if not person.is_gone]
         return len(here) <= AGAIN_FOR_ALL
 
     async def open_dialog(self, aad: str, channel: str, message: str, data: Json) -> Answer:
-        """An Action.Submit with msteams.type task/fetch."""
+        """Press an Action.Submit with msteams.type task/fetch, which opens a dialog."""
         value = {"data": data, "context": {"theme": "default"}}
         answer = await self._invoke(aad, channel, message, "task/fetch", value)
         return self._dialog(aad, channel, message, answer)
 
     async def use_on(self, aad: str, channel: str, message: str, command: str) -> Answer:
-        """Choose an app's entry in a message's menu, if the manifest has it."""
+        """Choose an app's action in a message's menu, if it's in the manifest."""
         standing = self._message(self._channel(channel), message)
         if command not in MESSAGE_ACTIONS:
             raise NotThere(f"There is no entry {command}.")
@@ -117,7 +119,7 @@ class People:
         return self._dialog(aad, channel, message, answer, "composeExtension/submitAction")
 
     async def submit(self, aad: str, data: Json) -> Answer:
-        """Submit the form of the open dialog."""
+        """Submit the form in the open dialog."""
         dialog = self._world.dialogs.get(aad)
         if dialog is None:
             raise NotThere("There is no open dialog.")
@@ -128,7 +130,7 @@ class People:
         return self._dialog(aad, channel, message, answer, name)
 
     async def send_back(self, aad: str, channel: str, message: str, data: Json) -> Answer:
-        """An Action.Submit on a card: a message with the person's input."""
+        """Press an Action.Submit on a card, which sends a message with the person's input."""
         person, place = self._person(aad), self._channel(channel)
         standing = self._message(place, message)
         own = data.get("msteams")
@@ -144,7 +146,7 @@ class People:
         )
 
     async def consent(self, aad: str, channel: str, message: str, *, allows: bool) -> Answer:
-        """Press *Allow* or *Decline* below a file that the bot offers."""
+        """Press *Allow* or *Decline* below a file that the bot offers to save."""
         standing = self._message(self._channel(channel), message)
         offer = next((offer for offer in standing.offers if offer["contentType"] == CONSENT), None)
         if offer is None:
@@ -165,7 +167,7 @@ class People:
         self._world.changed()
 
     async def install(self, aad: str) -> None:
-        """Add the app to the team, like an owner of the team does."""
+        """Add the app to the team, as one of the team's owners."""
         self._world.is_installed = True
         person = self._person(aad)
         for kind, more in (
@@ -187,7 +189,7 @@ class People:
         self._world.changed()
 
     async def add_personally(self, aad: str) -> None:
-        """Someone adds the app for themselves."""
+        """Add the app for oneself only."""
         person = self._person(aad)
         self._world.is_installed = True
         activity = self._composer.activity(
@@ -197,7 +199,7 @@ class People:
         self._world.changed()
 
     async def archive(self, channel: str, *, archived: bool = True) -> None:
-        """The channel's team is archived, or unarchived."""
+        """Archive or unarchive the channel's team."""
         self._channel(channel)
         for place in self._world.channels.values():
             place.is_archived = archived and place.has_threads
@@ -209,13 +211,13 @@ class People:
         await self._told_of_channel("channelRenamed", place)
 
     async def remove(self, channel: str) -> None:
-        """The channel is deleted with all its messages."""
+        """Delete the channel with all its messages."""
         place = self._channel(channel)
         place.is_deleted = True
         await self._told_of_channel("channelDeleted", place)
 
     async def join(self, aad: str) -> None:
-        """Someone known in the tenant joins the team."""
+        """Add someone who's in the tenant to the team."""
         person = self._world.people.get(aad)
         if person is None:
             raise NotThere(f"There is no person {aad}.")

@@ -1,4 +1,4 @@
-"""The local Teams as one object, with its routes."""
+"""The local Teams as one object with its routes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from sandbox.teams.ui import Ui
 
 
 class Teams(Service):
-    """Mount it, give the bot `service_url` and the issuer's addresses, and play `people`."""
+    """A local Teams. Mount it, and configure the bot with `service_url` and the issuer's URLs.
+
+    `people` performs people's actions.
+    """
 
     def mount(self, app: web.Application) -> None:
         app.add_routes(self.issuer.routes(self.prefix))

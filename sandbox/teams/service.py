@@ -1,4 +1,4 @@
-"""The parts of the local Teams: connector, issuer, deliveries and people."""
+"""The parts of the local Teams: its connector, issuer, deliveries, and people."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ PREFIX = "/sandbox/teams"
 
 
 class Service:
-    """Teams without its routes. Give the bot `service_url` and the issuer's addresses.
+    """Teams without its routes. Configure the bot with `service_url` and the issuer's URLs.
 
-    `bot_url` is the bot's /api/messages. `identities` are the object ids of people by their names
-    on the page. `answer_within_s` (real seconds) is Teams' time limit.
+    `bot_url` is the bot's /api/messages. `identities` maps the page's people to their object IDs.
+    `answer_within_s` is Teams' time limit for the bot, in real seconds.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The demo page's view of Teams and its actions, as JSON below `/sandbox/teams/ui`.
+"""The demo page's endpoints for Teams, with JSON below `/sandbox/teams/ui`.
 
 GET  /state?user=AAD   {team, me, installed, people, dialog, notices, channels:
                         [{id, name, is_personal, has_threads, is_archived, unread, messages:
@@ -12,7 +12,7 @@ POST /consent {user, channel, message, allows}    GET  /file?user=AAD&id=…
 POST /admin   {do: install|uninstall|add|archive|unarchive|rename|remove|delete|join|leave|
                    rotate|revoke, user, channel?, message?, name?}
 
-Each POST returns {ok, error?}. A caller's mistake is 400 with a sentence.
+Each POST returns {ok, error?}. For a caller's mistake, the response is a 400 and a sentence.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FINE: Json = {"ok": True}
 
 
 class Ui:
-    """The page's side of one `Teams`."""
+    """The page's endpoints for one `Teams`."""
 
     def __init__(self, teams: Service) -> None:
         self._teams, self._world, self._people = teams, teams.world, teams.people
@@ -85,7 +85,7 @@ class Ui:
         )
 
     async def file(self, request: web.Request) -> web.Response:
-        """A file that the bot saved for them."""
+        """Serve a file that the bot has saved for the current person."""
         found = self._teams.files.uploads.get(request.query.get("id", ""))
         if found is None or not found.is_saved or found.person != request.query.get("user", ""):
             return _wrong("There is no such file for them.")
@@ -139,7 +139,7 @@ class Ui:
         return FINE
 
     async def admin(self, wish: Json) -> Json:
-        """Actions of an administrator or an owner of the team."""
+        """Do what an administrator or one of the team's owners does."""
         people, user = self._people, _of(wish)
         match wish.get("do"):
             case "install":
@@ -226,7 +226,7 @@ def _plain(do: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
 
 
 def _files(wish: Json) -> dict[str, bytes]:
-    """Files by their names, in base64."""
+    """Return the request's files by name. Their contents are decoded from base64."""
     return {name: b64decode(str(text)) for name, text in _object(wish, "files").items()}
 
 

@@ -1,4 +1,4 @@
-"""The content of this Teams: a team with its channels, its people, and their chats with the bot."""
+"""The local Teams' content: a team, its channels, its people, and their chats with the bot."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ THREAD = ";messageid="
 
 @dataclass
 class Person:
-    """`aad` is the object id in Entra (a GUID), `id` the one that this bot gets.
+    """A person. `aad` is the object ID in Entra (a GUID), and `id` is the one that this bot gets.
 
-    `tenant` is set for people from another organization, who are in a shared channel.
+    `tenant` is set for people from other organizations, who are in a shared channel.
     """
 
     aad: str
@@ -36,11 +36,12 @@ class Person:
 
 @dataclass
 class Message:
-    """`sender` is a person's `aad`, or empty for the bot. `root` is the thread's first message.
+    """A message. `sender` is a person's `aad`, or empty for the bot.
 
-    `only_for` is the person who sees a targeted message, or empty. `offers` are files of the bot: a
-    question whether it may save one, or the saved one. `views` are the cards that only one person
-    sees. `seen` are the people whose client asked for a fresh card since the message last changed.
+    `root` is the thread's first message. `only_for` is the only person who sees a targeted message,
+    or empty. `offers` are the bot's files, either offered or saved. `views` has refreshed cards
+    that only one person sees. `seen` are the people whose client has requested a refreshed card
+    since the message last changed.
     """
 
     id: str
@@ -62,8 +63,8 @@ class Message:
 
 @dataclass
 class Channel:
-    """A channel of the team (`19:…@thread.tacv2`), a group chat (`19:…@thread.v2`), or with
-    `person` their chat with the bot.
+    """A channel in the team (`19:…@thread.tacv2`), a group chat (`19:…@thread.v2`), or a personal
+    chat between `person` and the bot.
     """
 
     id: str
@@ -88,7 +89,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Notice:
-    """A message that only `person` sees, below the `message` they acted on."""
+    """A note that only `person` sees, below the `message` that they acted on."""
 
     id: int
     person: str
@@ -97,7 +98,7 @@ class Notice:
 
 
 class World:
-    """`subscribe` gets every change. Ids look like Teams' own."""
+    """All of Teams' content. Subscribers are called on every change. IDs look like Teams' own."""
 
     def __init__(
         self,
@@ -137,21 +138,21 @@ class World:
             told()
 
     def person(self, id: str) -> Person | None:
-        """By the id that the bot gets or by the object id, since Teams takes both."""
+        """Return the person with this ID, which can be the bot's or the object ID, as in Teams."""
         bare = id.removeprefix("8:orgid:")
         return next(
             (person for person in self.people.values() if bare in (person.id, person.aad)), None
         )
 
     def chat(self, person: Person) -> Channel:
-        """Their chat with the bot. It's created when it's first needed."""
+        """Return a person's chat with the bot. It's created the first time."""
         id = f"a:1{person.aad.replace('-', '')}"
         if id not in self.channels:
             self.channels[id] = Channel(id, "Bedside", person.aad)
         return self.channels[id]
 
     def conversation(self, id: str) -> tuple[Channel | None, str]:
-        """The conversation with this `id`, and the thread's first message in it."""
+        """Return the conversation with this `id`, and its thread's first message (or "")."""
         base, _, root = id.partition(THREAD)
         return self.channels.get(base), root
 
