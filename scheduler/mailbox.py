@@ -1,7 +1,7 @@
 """Reads the mailbox as soon as the server reports new e-mail. Only one replica reads at a time.
 
 Each page is saved before the next one is requested, and the saved position moves only after
-everything before it is saved. An e-mail that's then read twice changes nothing.
+everything before it is saved. Reading an e-mail twice is harmless.
 """
 
 from __future__ import annotations

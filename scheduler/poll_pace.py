@@ -15,8 +15,8 @@ FAR_BACK = timedelta(days=14)
 """How far a poll goes back: usually, and once a day. Sites show some reviews late."""
 
 AGAIN = timedelta(seconds=10)
-"""Minimum delay before a failed poll is retried. In practice, that's at the next tick, after up to
-15 s."""
+"""Minimum delay before a failed poll is retried. It's less than the 15 s between two ticks, so that
+the next tick can retry."""
 
 DAY = timedelta(days=1)
 

@@ -219,7 +219,7 @@ class Polls:
     # --- many accounts at once
 
     async def _visit_many(self, batch: Sequence[_Due]) -> TakenIn | None:
-        """Poll accounts with one request for all of them. Return None if that failed."""
+        """Poll the accounts in a batch together. Return None if that failed."""
         now, site = self._clock.now(), batch[0].account.site
         ended = self._desk.meter.begin("poll", site)
         try:

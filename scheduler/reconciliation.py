@@ -168,5 +168,5 @@ def _is_looked_after(case: Case, desk: Desk, now: datetime) -> bool:
 
 
 def _look_at(case: Case, now: datetime) -> CheckReply:
-    """Return a check of the reply, whose key allows one a day while moderation takes too long."""
+    """Return an effect that checks on the reply. Its key limits such checks to one a day."""
     return CheckReply(case.location, case.id, f"silent:{now:%Y-%m-%d}")

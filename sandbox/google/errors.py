@@ -51,7 +51,7 @@ class OAuthError(Exception):
 
 
 def not_enabled() -> GoogleError:
-    """Return a 403 because the API isn't enabled in this project."""
+    """Return a 403 that says that the API isn't enabled in this project."""
     api = "mybusiness.googleapis.com"
     message = (
         f"Google My Business API has not been used in project 000000000000 before or it is "

@@ -47,7 +47,7 @@ class Response:
 
 @dataclass
 class Review:
-    """A review that Podium collected. If it `is_recommendation`, its rating is 5 or 1."""
+    """A review that Podium collected. With `is_recommendation`, its rating is 5 or 1."""
 
     uid: str
     location: str

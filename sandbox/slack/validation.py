@@ -53,7 +53,7 @@ def is_too_large(view: dict[str, Any]) -> bool:
 
 
 def are_too_long(blocks: list[dict[str, Any]]) -> bool:
-    """Whether Slack would refuse valid blocks as `msg_blocks_too_long`, since they add up."""
+    """Whether the blocks' total length makes Slack refuse them as `msg_blocks_too_long`."""
     return sum(map(len, _texts(blocks))) > limits.ALL_BLOCKS_TEXT
 
 

@@ -47,10 +47,10 @@ from scheduler.outbox.rate_limit import Lane, Lanes
 from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, SETTLES, backoff
 
 TURN = "others go first in this conversation"
-"""The problem of an effect that waits for a turn, which it gets at its due time."""
+"""The `problem` recorded for an effect that's waiting for its turn, which is its due time."""
 
 CARD_TRIES = 4
-"""Number of the attempt at which a note is posted even if the card for its thread is missing."""
+"""The attempt on which a note is posted even if the card for its thread is missing."""
 
 
 _Listed = BurstNote | ThanksNote | OverdueNote | MailedNote | EmailNote
@@ -110,7 +110,7 @@ class ChatDelivery:
             raise
 
     async def _linked(self, chat: Chat, post: Post, cards: Mapping[CaseId, MessageRef]) -> Post:
-        """Add to a private message a link to each case's card in its channel."""
+        """Add links to the cases' cards in their channels to a private message."""
 
         async def linked(view: CaseView) -> CaseView:
             ref = cards.get(view.case.id)
@@ -197,7 +197,7 @@ class ChatDelivery:
         return Standing(key, chat.platform, ref, "", self._clock.now()) if ref else None
 
     def _unsettled(self, attempt: Attempt) -> datetime | None:
-        """Return until when a message that was sent could still appear. None if that's over."""
+        """Return the time until which a sent message could still appear, or None if it's past."""
         began_at, now = attempt.claimed.began_at, self._clock.now()
         until = began_at + SETTLES if began_at is not None else now
         # a wall clock that was set back must not delay a message for hours

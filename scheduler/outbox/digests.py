@@ -22,7 +22,7 @@ from bot.words.which import Which
 # --- a burst
 
 BURST = timedelta(hours=1)
-"""Time span of a burst: more than `gather_above` new cases at one office within it."""
+"""Time span of a burst, in which more than `gather_above` cases are opened at one office."""
 
 SOON = timedelta(seconds=10)
 """Delay before a digest is updated, so that it isn't updated for every single change."""
@@ -81,7 +81,7 @@ def is_quiet_thanks(case: Case) -> bool:
     """Whether the review is praise whose reply is approved or posted, so no one has to do anything.
 
     Cards for these would bury the reviews that need attention. Such a case gets its own card only
-    once it needs attention, too: if the approval is undone, the site rejects the reply, or the
+    if it needs attention later, because the approval is undone, the site rejects the reply, or the
     review is edited.
     """
     is_over = case.closed is None or case.closed.outcome == "thanked"

@@ -152,7 +152,7 @@ class Outbox:
                 return
 
     async def stop(self, grace_s: float = 10) -> None:
-        """Stop claiming, let calls finish within `grace_s` seconds, and release other effects."""
+        """Stop claiming, let calls finish within `grace_s` seconds, and release what's left."""
         self._stopping = True
         self._woken.set()
         if self._active:

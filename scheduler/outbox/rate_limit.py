@@ -27,7 +27,7 @@ class Lanes:
         self._orders: dict[Lane, asyncio.Lock] = {}
 
     def closed_until(self, lane: Lane, now: datetime) -> datetime | None:
-        """Return until when the platform asked us not to post in this conversation, or None."""
+        """Return the time until which the platform asked us not to post here, or None."""
         self._look_at_clock(now)
         until = self._closed.get(lane)
         return until if until is not None and until > now else None
@@ -43,7 +43,7 @@ class Lanes:
         return last is None or now - last >= (self.pace if is_late else self.pace / 2)
 
     def next_place(self, lane: Lane, now: datetime) -> datetime:
-        """Return when an effect can be sent that's held up because the one before it was late."""
+        """Return when to send an effect that's held up because the one before it was late."""
         return self._last.get(lane, now) + self.pace / 2
 
     def goes(self, lane: Lane, now: datetime) -> None:

@@ -19,7 +19,7 @@ check afterward is covered by the reserve."""
 
 
 def for_page(session: Session, practice: PracticeId, site: str, now: datetime) -> timedelta:
-    """Reserve a request for one page, and return zero, or how long to wait if none is left."""
+    """Reserve a request for one page. Return how long to wait if none is left, or else zero."""
     quota = quotas.share(practice, known_site(site), "polls")
     return quotas.take(session, quota, 1, now) if quota else timedelta(0)
 
@@ -33,7 +33,7 @@ class Turns:
         self._next_s: dict[str, float] = {}
 
     async def later(self, kind: EffectKind, site: str, now: datetime) -> datetime | None:
-        """Reserve the effect's requests and return None, or return when to try again."""
+        """Reserve the effect's requests. Return when to try again if too few are left, or None."""
         quota = quotas.share(self._practice, known_site(site), "effects")
         wanted = REQUESTS[kind]
         if quota is None:

@@ -24,7 +24,7 @@ from bot.timeline import RecordedEvent
 from tools.bench.practice import NOW, OAK, practice, review
 
 AT_ONCE = 50_000
-"""Number of rows that one statement adds, so that none hits PostgreSQL's statement timeout."""
+"""Number of rows that one statement adds, so that none takes too long on PostgreSQL."""
 
 OFFICES, OWNERS = 200, 400
 BOSS = MemberId("boss")

@@ -77,7 +77,7 @@ WIDE = tuple(area for area in Area if len(THEMES_OF[area]) > 1)
 
 @dataclass(frozen=True)
 class Head:
-    """A yes-or-no question about a text. `answer` returns None if a review's labels don't tell."""
+    """A yes-or-no question about a text. `answer` returns None if a review's labels don't say."""
 
     name: str
     answer: Callable[[LabelledReview], bool | None]
@@ -208,7 +208,8 @@ def counted(known: list[LabelledReview]) -> Counted:
 def _rows(texts: Iterable[Features], places: dict[str, int]) -> csr_matrix:
     """Return a row for each text.
 
-    Each group of features (words, letters, phrases, classes) has the weight 1 / sqrt of its size.
+    A feature's value is 1 / sqrt of the number of features in its group (words, letters, phrases,
+    or classes).
     """
     values: list[float] = []
     columns: list[int] = []
