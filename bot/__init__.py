@@ -1,5 +1,5 @@
-"""The core: reviews, cases, their clocks, replies and rules.
+"""The core: reviews, cases, deadlines, replies, and rules.
 
-There's no Slack, Teams or HTTP in here, and no clock. Times are arguments, and anything to do
-outside is returned as an effect.
+Nothing in here depends on Slack, Teams, HTTP, or the system clock. Times are passed in as
+arguments, and anything to do outside is returned as an effect.
 """

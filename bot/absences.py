@@ -1,4 +1,4 @@
-"""The days that members are away, as they tell us, and who can tell us for others."""
+"""The days members are away, as entered in chat, and who may enter them for someone else."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ class Request:
 
 
 def requested(words: Sequence[str], practice: Practice, by: Member, today: date) -> Request:
-    """What "me Dec 24–Jan 2" means. Raises `Refused` with an explanation if that isn't clear."""
+    """Parse a request such as "me Dec 24–Jan 2".
+
+    Raises `Refused` with an explanation if it's unclear.
+    """
     typed = [word for word in words if word.casefold() not in _SAYS_NO_DAY]
     over = False
     for count in range(min(4, len(typed)) + 1):
@@ -82,7 +85,10 @@ def _names(member: Member) -> tuple[str, ...]:
 
 
 def after(member: Member, announced: Iterable[Away | date]) -> tuple[Away, ...]:
-    """A member's absences from the settings, updated by what people told us since."""
+    """A member's absences from the settings, updated with those announced since.
+
+    A bare date in `announced` is the day they're back.
+    """
     away = list(member.away)
     for each in announced:
         if isinstance(each, Away):
@@ -111,24 +117,21 @@ class Absences:
         self._desk = desk
 
     async def go(self, asked: Request, by: Member, key: str) -> str:
-        """Record that they're away on those days.
-
-        It's saved when this returns. Returns the confirmation to show.
-        """
+        """Record the absence and return the confirmation to show. It's saved when this returns."""
         self._require(asked.member, by)
         message = await self._desk.store.run(self._say, asked.member, asked.away, by, key)
         await self.refresh()
         return message
 
     async def back(self, member: Member, by: Member, key: str) -> str:
-        """Record that they're back from today on, whatever was recorded before."""
+        """Record that the member is back as of today, overriding any earlier entry."""
         self._require(member, by)
         message = await self._desk.store.run(self._say, member, self.today(member), by, key)
         await self.refresh()
         return message
 
     async def refresh(self) -> None:
-        """Read what was recorded here and in other replicas."""
+        """Reload the recorded absences, including those recorded by other replicas."""
         practice = self._desk.as_set_up
         announced: dict[MemberId, list[Away | date]] = {}
         for id, each in await self._desk.store.read(absences.said, practice.id):
@@ -142,7 +145,7 @@ class Absences:
             self._desk.absent(away)
 
     def today(self, member: Member) -> date:
-        """Today's date where they work."""
+        """Today's date at the member's office."""
         return self._desk.clock.now().astimezone(self._home(member).time_zone).date()
 
     def _home(self, member: Member) -> Location:

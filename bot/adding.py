@@ -1,4 +1,4 @@
-"""A review that someone enters by hand, from a site that no program can read."""
+"""Reviews entered by hand, from sites that no program can read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OLDEST = timedelta(days=3_650)
 
 @dataclass(frozen=True)
 class EnteredReview:
-    """The form's fields. `stars` is None if the site has no stars."""
+    """The form's fields. `stars` is None if the site has no star ratings."""
 
     location: LocationId
     site: str
@@ -35,16 +35,16 @@ class EnteredReview:
 
 
 class Adding:
-    """Records entered reviews, each one once, no matter how often the form is sent."""
+    """Records entered reviews. Submitting the same form again doesn't add a duplicate."""
 
     def __init__(self, desk: Desk, intake: Intake) -> None:
         self._desk = desk
         self._intake = intake
 
     async def add(self, entered: EnteredReview, by: Member, *, is_edit: bool = False) -> str:
-        """Record the review. It's saved when this returns. Returns a sentence for the person.
+        """Record the review and return a confirmation message. It's saved when this returns.
 
-        `is_edit` means it's a new version of a review, which we could have under the same name.
+        `is_edit` means it's a new version of a review that we may already have under that name.
         """
         review = self._review(entered, by)
         if is_edit:
@@ -64,7 +64,7 @@ class Adding:
         return f"Saved, without a case: it isn't a complaint by its stars or text ({where})."
 
     def _edited(self, session: Session, review: Review) -> Review:
-        """The new version of the only review under that name, or else `review` itself."""
+        """`review` as an edit of the author's earlier one, or as is unless there's exactly one."""
         site, place = review.key.site, review.key.location
         same_author = reviews.by_author(session, self._desk.practice.id, site, place, review.author)
         if len(same_author) != 1:
@@ -102,7 +102,7 @@ class Adding:
 
 
 def _id(entered: EnteredReview) -> str:
-    """The review's id. Entering the same words again means the same review."""
+    """The review's id, a hash of its content, so entering it again gives the same id."""
     words = " ".join(entered.text.literal.split()), " ".join(entered.author.literal.split())
     content = "\x1f".join((str(entered.stars), *words))
     return f"hand-{hashlib.sha256(content.encode()).hexdigest()[:24]}"

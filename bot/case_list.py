@@ -1,4 +1,4 @@
-"""One page of a list of cases, as a card shows it."""
+"""One page of a list of cases, as shown on a card."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.words.filters import NARROWED_BY_NOTHING, Understood
 from bot.words.which import Which
 
 PAGE = 8
-"""Number of cases on a page of a list, so that a phone shows them without much scrolling."""
+"""Number of cases per page, few enough to read on a phone without much scrolling."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class CaseList:
     """One page of cases, most urgent first. `total` counts the cases on all pages.
 
     If nothing is pending, `answered_after` is how long the last review waited for its reply.
-    `understood` are the list's filters, and `words` is the text to request it again.
+    `understood` holds the list's filters, and `words` is the text that requests it again.
     """
 
     which: Which

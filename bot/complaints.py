@@ -1,6 +1,6 @@
-"""Is a review a complaint, and did an edit make it better or worse?
+"""Decides whether a review is a complaint, and whether an edit made it better or worse.
 
-Its stars decide, and where they don't, its words.
+The star rating decides. Where it can't, the text does.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ MOST_STARS = 5
 def is_complaint(review: Review, policy: Policy) -> bool:
     """Whether this review opens a case.
 
-    Low stars do, and so does a recommendation against us without stars. With more stars, up to the
-    policy's `complaint_stars`, a text that complains or is sensitive does. Without stars, the text
-    decides, and a recommendation for us counts as five stars. Reading takes a few milliseconds, so
-    callers check everything else first.
+    A low star rating always does, and so does a starless review that doesn't recommend us. With
+    more stars, up to the policy's `complaint_stars`, a text that complains or is sensitive does.
+    Without stars, the text decides, except that a recommendation counts as five stars. Analyzing
+    the text takes a few milliseconds, so callers check everything else first.
     """
     if has_low_stars(review, policy):
         return True
@@ -32,15 +32,15 @@ def is_complaint(review: Review, policy: Policy) -> bool:
 
 
 def compare_words(before: Review, after: Review) -> Change:
-    """How an edit changed the words of a review that kept its stars.
+    """How an edit changed the text of a review whose star rating stayed the same.
 
-    It's better if a complaint turned to praise, and worse if praise, or a review without words,
-    turned to a complaint. If the stars changed, they tell, and the words count as the same.
+    It's "better" if a complaint turned into praise, and "worse" if praise or a review without text
+    turned into a complaint. If the rating changed, it's "same", because then the rating decides.
     """
     if compare(before, after) != "same" or before.text.literal == after.text.literal:
         return "same"
     if _praises(after) and not _praised(before):
-        # under low stars, it takes more than a word to turn a complaint
+        # in a low-star review, one positive word isn't enough to cancel out a complaint
         return "better" if sounds_content(after) or _is_rewritten(before, after) else "same"
     if _complains(after) and (_praised(before) or not before.text):
         return "worse"
@@ -53,8 +53,10 @@ def _complains(review: Review) -> bool:
 
 
 def _praises(review: Review) -> bool:
-    """Good stars need no more than words that don't complain. Others need words that would get
-    thanks with any stars.
+    """Whether the text is praise.
+
+    With four or five stars, it only has to be free of complaints. With fewer, it has to be a text
+    that gets thanks whatever its rating.
     """
     reading = read(replace(review, stars=MOST_STARS))
     if reading.grave:
@@ -64,11 +66,14 @@ def _praises(review: Review) -> bool:
 
 
 def _praised(before: Review) -> bool:
-    """Under low stars, words that say little are a complaint, such as "They took two hours"."""
+    """Whether the earlier version was praise.
+
+    In a low-star review, neutral text such as "They took two hours" is a complaint.
+    """
     return sounds_content(before) or read(before).occasion is Occasion.LOW_PRAISE
 
 
 def _is_rewritten(before: Review, after: Review) -> bool:
-    """Whether fewer than half of the words before are still there."""
+    """Whether fewer than half of the earlier version's words are still there."""
     words, kept = (set(review.text.literal.casefold().split()) for review in (before, after))
     return 2 * len(words & kept) < len(words) or not words

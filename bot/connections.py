@@ -1,7 +1,7 @@
-"""How an office reaches a review site: through its row in the settings, or a connection.
+"""How we access an office's reviews on a site: through the settings, or through a connection.
 
-A person connects a site in the browser and picks the listing for each office. The database keeps
-that, and it takes precedence over the settings.
+A person connects a site in the browser and picks the listing for each office. The connection is
+stored in the database and takes precedence over the settings.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ class Stage(StrEnum):
     """They signed in and are picking the listing for each office."""
     CONNECTED = "connected"
     IN_SETTINGS = "settings"
-    """The settings' own sign-in, kept only to record its problems."""
+    """The sign-in from the settings, stored only to record its problems."""
 
 
 @dataclass(frozen=True)
 class Connection:
-    """One person's sign-in at a site, for some of the practice's offices.
+    """One person's sign-in to a site, for some of the practice's offices.
 
-    `by` is the member who started it, "" on the command line. `at` is when its stage began, and
-    `ends_at` when it expires. `row` unseals `sealed`. `problem` says in a sentence why the site no
-    longer lets us in and what to do.
+    `by` is the member who started it, or "" on the command line. `at` is when its stage began, and
+    `ends_at` is when it expires. `sealed` is encrypted and can only be decrypted with `row`.
+    `problem` is a sentence that says why the site no longer lets us in and what to do.
     """
 
     id: str
@@ -46,12 +46,12 @@ class Connection:
     problem: str = ""
 
     def row(self, practice: PracticeId) -> str:
-        """The identity that its secret is bound to."""
+        """The id of the database row that the encrypted sign-in is bound to."""
         return f"site_connections/{practice}/{self.site}/{self.id}"
 
 
 def in_settings(site: str) -> str:
-    """The id of the settings' own sign-in at this site."""
+    """The id of this site's sign-in from the settings."""
     return f"settings:{site}"
 
 
@@ -62,10 +62,7 @@ def sign_in_of(connections: Sequence[Connection], account: SiteAccount) -> str:
 
 
 def with_connections(practice: Practice, connections: Sequence[Connection]) -> Practice:
-    """The practice with each connected office's account at the site.
-
-    The newest connection counts.
-    """
+    """The practice with the accounts of its connected offices. The newest connection wins."""
     reached: dict[LocationId, dict[str, SiteAccount]] = {}
     for connection in sorted(connections, key=lambda each: each.at):
         for office, account in connection.offices.items():

@@ -39,15 +39,15 @@ class Departures:
             await self.refresh()
 
     async def access_lost(self, platform: str) -> None:
-        """The app was uninstalled from the workspace.
+        """Send each manager one notice that the app was uninstalled from this platform's workspace.
 
-        Each manager gets one notice in another chat.
+        It goes to another platform if possible.
         """
         await self._desk.store.run(self._access_lost, platform)
         self._desk.woken()
 
     async def refresh(self) -> None:
-        """Read what other replicas recorded, and hand off the remaining cases."""
+        """Reload the departures, including other replicas', and hand off any remaining cases."""
         gone = await self._desk.store.read(departures.known, self._desk.as_set_up.id)
         if gone != self._desk.gone:
             self._desk.left(gone)
@@ -87,7 +87,7 @@ class Departures:
         notify.others(session, practice.id)
 
     def _hand_on(self, session: Session) -> int:
-        """Hand off one batch of cases whose owner has left. Returns how many."""
+        """Hand off one batch of cases whose owner has left. Return how many."""
         practice, now = self._desk.practice, self._desk.clock.now()
         owners = cases.owners(session, practice.id)
         gone = [id for id in owners if _is_gone(practice.member(id))]

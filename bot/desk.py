@@ -1,6 +1,7 @@
-"""The only entrance: every request about a case comes through here and runs in one transaction.
+"""The single entry point: every request about a case goes through here, in one transaction.
 
-The desk loads, decides, and saves events, timers and effects together. The outbox does the rest.
+The desk loads the case, makes the decision, and saves events, timers, and effects together. The
+outbox does the rest.
 """
 
 from __future__ import annotations
@@ -64,22 +65,22 @@ from bot.words.filters import NARROWED_BY_NOTHING, Understood
 from bot.words.which import Which
 
 TURN_S = 1.4
-"""Maximum time a click waits for others on the same case, in seconds.
+"""Maximum time in seconds that a click waits for other clicks on the same case.
 
-Slack wants a response within 3. It's less than the wait for a lock that another program holds
-(`engines.LOCK_S`).
+Slack requires a response within 3 seconds. This is shorter than the timeout for locks that other
+programs hold (`engines.LOCK_S`).
 """
 
 Seen = tuple[Case, DecisionContext]
-"""What a transaction read about a case. Its view is created after the transaction."""
+"""What a transaction read about a case. The view is built from it after the transaction."""
 
 
 class Desk:
-    """The cases of one practice. `woken` is called after each commit that left something to do.
+    """Handles one practice's cases. `woken` is called after each commit that leaves work to do.
 
-    `as_set_up` is the practice from the settings. `practice` is the same without departed members,
-    with the days that members are `away` and the sites that people connected. `gone` lists the
-    platforms that each departed member has left. `connect_link` creates the address where a manager
+    `as_set_up` is the practice from the settings. `practice` is the same, minus departed members,
+    plus the days that members are `away` and the sites that people connected. `gone` maps each
+    departed member to the platforms they've left. `connect_link` returns the URL where a manager
     connects Google, or is None if there's no such page.
     """
 
@@ -105,7 +106,7 @@ class Desk:
         self._turns = Turns(TURN_S)
 
     def learn(self, as_set_up: Practice) -> None:
-        """Update the practice's people. Members who left stay departed."""
+        """Update the practice's members. Those who have left stay departed."""
         self.as_set_up = as_set_up
         self._staff()
 
@@ -115,12 +116,12 @@ class Desk:
         self._staff()
 
     def absent(self, away: Mapping[MemberId, tuple[Away, ...]]) -> None:
-        """From now on, these members are away on these days, whatever the settings say."""
+        """From now on, treat these members as away on these days, whatever the settings say."""
         self.away = away
         self._staff()
 
     def reach(self, connections: Sequence[Connection]) -> None:
-        """From now on, take the offices' accounts at their sites from these connections."""
+        """From now on, take the offices' site accounts from these connections."""
         self.connections = connections
         self._staff()
 
@@ -131,11 +132,11 @@ class Desk:
     async def handle(
         self, command: Command, *, by: Member, key: str, on: str = "", sees: bool = False
     ) -> Outcome:
-        """Do what a person asked. It's saved when this returns.
+        """Carry out a member's request. It's saved when this returns.
 
-        `key` identifies the click. Delivered again, it gets the same result. `on` is the platform
-        where they asked, and from now on they get reminders there. If the person `sees` the case in
-        the result, it includes the case's view unless the request was refused.
+        `key` identifies the click, so a redelivered click gets the same result. `on` is the
+        platform where they made the request and where they'll get reminders from now on. The
+        outcome includes the case's view if `sees` is true or the request was refused.
         """
         ended = self.meter.begin("click")
         try:
@@ -149,25 +150,25 @@ class Desk:
         return replace(outcome, view=CaseView.of(*seen)) if seen else outcome
 
     def _turn(self, case: CaseId) -> AbstractAsyncContextManager[None]:
-        """One click on a case at a time, so that clicks on other cases can get a connection.
+        """A lock that admits one click per case, so that clicks on other cases get a connection.
 
-        On SQLite only one thread writes, and clicks in its queue share a commit.
+        SQLite doesn't need it, because only one thread writes, and queued clicks share a commit.
         """
         return nullcontext() if self.store.is_sqlite else self._turns.of(case)
 
     async def look(self, case: CaseId, by: Member) -> CaseView | None:
-        """A case for a member who can see it. None if it's unknown or out of reach."""
+        """The view of a case, or None if it doesn't exist or the member can't see it."""
         view = await self.store.read(self.view, case)
         return view if view and by.works_at(view.case.location) else None
 
     async def unknown(self, case: CaseId, by: Member) -> str:
-        """The sentence for a member who asks for a case that they can't see."""
+        """The message for a member who asks for a case they can't see."""
         return await self.store.read(self._unknown, case, by)
 
     async def check(self, case: CaseId, text: str, by: Member) -> Checked:
         """Check `text` as this case's reply.
 
-        Findings reveal the case, so this raises `Refused` for a member who can't edit its draft.
+        Raises `Refused` if the member can't edit the draft, because findings reveal the case.
         """
         context = await self.store.read(self._context_of, case, by)
         return await asyncio.to_thread(checked, text, context)
@@ -175,10 +176,10 @@ class Desk:
     async def asked_first(
         self, edit: EditDraft, approve: Callable[[CaseView], ApproveReply], by: Member
     ) -> Outcome | None:
-        """The question to answer before an edited text is approved, with the edited case's view.
+        """The question to answer before an edited draft is approved, with the edited case's view.
 
-        Nothing is saved, so no card changes while they answer. None if there's no question, or if
-        something else is in the way, which shows once it's done.
+        Nothing is saved, so no card changes while the member answers. None if there's no question,
+        or if the request would be refused, which then happens when it's made.
         """
         return await self.store.read(self._asked_first, edit, approve, by)
 
@@ -196,25 +197,31 @@ class Desk:
         )
 
     async def coming(self, by: Member, at: Collection[LocationId] = ()) -> tuple[CaseView, ...]:
-        """The next steps `at` these offices, or all of the member's. One more than a page has."""
+        """The next steps `at` these offices, or at all of the member's.
+
+        There's up to one more than fits on a page.
+        """
         return await self.store.read(lists.coming, self.practice, by, self.clock.now(), at)
 
     async def home(self, by: Member) -> Home:
-        """The work that needs the member and their team, and how the week went."""
+        """The home screen: the work that needs the member and their team, and how the week went."""
         return await self.store.read(homes.home, self.practice, by, self.clock.now())
 
     async def figures(self, by: Member, narrowed: Understood, words: str) -> Figures:
-        """How it went, `narrowed` to what was asked for in `words`."""
+        """The statistics, `narrowed` by the filters typed in `words`."""
         return await self.store.read(
             tallies.figures, self.practice, by, self.clock.now(), narrowed, words
         )
 
     async def exported(self, which: Which, by: Member, narrowed: Understood) -> OutgoingFile:
-        """A file of the cases in a list. Managers only, and at their offices."""
+        """Export the cases in a list from the manager's offices.
+
+        Raises `Refused` for anyone who isn't a manager.
+        """
         self.require_manager(by)
         now, exported = self.clock.now(), dict[CaseId, Case]()
         while len(exported) < export.MOST:
-            # new cases push the others to later pages
+            # new cases push others to later pages, so batches can overlap
             batch = await self.store.read(
                 lists.batch, self.practice, which, by, now, narrowed.filters, len(exported)
             )
@@ -226,7 +233,7 @@ class Desk:
         return await asyncio.to_thread(export.export_file, newest, self.practice, now)
 
     def require_manager(self, by: Member) -> None:
-        """Raise `Refused`, which names the managers, for everyone else."""
+        """Raise `Refused` with the managers' names unless the member is one of them."""
         if by.may_manage:
             return
         members = self.practice.members.values()
@@ -240,8 +247,9 @@ class Desk:
         return tuple(await self.store.read(timeline.entries, self.practice.id, case))
 
     async def health(self, by: Member, places: Collection[LocationId] = ()) -> Health:
-        """The state of everything, or of what concerns these offices. Only for managers, since
-        only they can fix it.
+        """The health of the whole practice, or of these offices.
+
+        Raises `Refused` for anyone who isn't a manager, because only managers can fix problems.
         """
         self.require_manager(by)
         now, practice = self.clock.now(), self.practice
@@ -264,9 +272,9 @@ class Desk:
     def apply(
         self, session: Session, command: Command, *, by: Member | None, now: datetime
     ) -> tuple[Case, str]:
-        """Decide and save `command`. Returns the case after it and a sentence for the person.
+        """Decide `command` and save the result. Return the updated case and a message for people.
 
-        Raises `Refused`, and then nothing is changed.
+        If this raises `Refused`, nothing has changed.
         """
         case = cases.load_to_change(session, self.practice.id, command.case)
         if case is None or not self._is_for(case, by):
@@ -276,7 +284,7 @@ class Desk:
         return after, confirmation_for(command, after, context)
 
     def fire(self, session: Session, due: timers.DueTimer, now: datetime) -> None:
-        """Act on a timer that's due, or move it to when it's due now.
+        """Act on a due timer, or reschedule it if it isn't due anymore.
 
         The settings or the time zone's rules may have changed since it was saved. Raises `Busy` if
         someone is changing the case right now.
@@ -295,8 +303,8 @@ class Desk:
         timers.fired(session, self.practice.id, due)
 
     def replan(self, session: Session, id: CaseId, now: datetime) -> None:
-        """Replace the case's timers by the ones that its state, the settings and the zones call for
-        now.
+        """Replace the case's timers with those that its state, the settings, and the time zones
+        call for now.
         """
         case = cases.load_to_change(session, self.practice.id, id)
         if case is not None:
@@ -337,7 +345,7 @@ class Desk:
         return case
 
     def _pass_call_on(self, session: Session, case: Case, now: datetime) -> None:
-        """If no one has talked with the person yet, their other open post gets the call."""
+        """If no one has talked with the reviewer yet, hand the call to their other open case."""
         waits = case.contact.state in (ContactState.UNASSIGNED, ContactState.ASSIGNED)
         if case.call_elsewhere is not None or not waits:
             return
@@ -366,7 +374,7 @@ class Desk:
         effects.ask(session, practice, wanted, now)
 
     def last_seen(self, session: Session) -> Practice:
-        """The practice, with each member reminded where they were last active."""
+        """The practice, set to remind each member on the platform where they were last active."""
         if not self.practice.has_several_chats:
             return self.practice
         return self.practice.last_seen(presence.last(session, self.practice.id))
@@ -377,7 +385,10 @@ class Desk:
         return CaseView.of(*seen) if seen else None
 
     def _is_for(self, case: Case, by: Member | None) -> bool:
-        """A closed case can belong to an office that isn't in the settings anymore."""
+        """Whether the member can see the case.
+
+        A closed case may belong to an office that's no longer in the settings.
+        """
         there = case.location in self.practice.locations
         return there and (by is None or by.works_at(case.location))
 
@@ -388,7 +399,7 @@ class Desk:
     def _seen(self, session: Session, case: Case) -> Seen:
         context = self.decision_context(session, None, self.clock.now())
         if case.open_draft:
-            # the view is created after the transaction
+            # load these now, because the view is built after the transaction
             context.recent(case)
             context.ladder(case)
         return case, context
@@ -415,19 +426,19 @@ class Desk:
         return question_before(case, edit, approve, context)
 
     def context(self, session: Session, case: Case) -> ReplyContext:
-        """The context that a reply to this case's review is checked in."""
+        """The context for checking a reply to this case's review."""
         return self.decision_context(session, None, self.clock.now()).reply_context(case)
 
     def decision_context(
         self, session: Session, by: Member | None, now: datetime
     ) -> DecisionContext:
-        """The context of a decision. Recent replies are only looked up if a decision needs them."""
+        """The context for a decision. Recent replies are loaded only if the decision needs them."""
         known: dict[CaseId, tuple[str, ...]] = {}
         ladder_of: dict[CaseId, Ladder] = {}
 
         def recent(case: Case) -> tuple[str, ...]:
             if case.id not in known:
-                # a reply is never checked without it
+                # prefetch the contact ladder, because every check of a reply needs it, too
                 ladders.expect(session, self.practice.id, case.review.key.site, case.location)
                 replies = cases.recent_replies(session, self.practice.id, case.location, case.id)
                 known[case.id] = replies
@@ -450,7 +461,7 @@ class Desk:
         on: str = "",
         sees: bool = False,
     ) -> tuple[Outcome, Seen | None]:
-        # known together with the answer, since a click is seldom one that came before
+        # prefetched in the same round trip as the answer, because clicks are rarely redelivered
         cases.expect(session, self.practice.id, command.case)
         timers.expect(session, self.practice.id, command.case)
         kept = inbox.answer(session, self.practice.id, key)
@@ -471,7 +482,7 @@ class Desk:
         return outcome, seen
 
     def _again(self, session: Session, kept: str, sees: bool) -> tuple[Outcome, Seen | None]:
-        """The result that the same click got before, with the current case."""
+        """The result that this click got the first time, with the case as it is now."""
         earlier = json.loads(kept)
         case, is_shown = earlier["case"], earlier["refused"] or sees
         seen = self._look(session, CaseId(case)) if case and is_shown else None

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, by what it means for the caller."""
+"""Everything that can go wrong, classified by what it means for the caller."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 
 class BedsideError(Exception):
-    """The root of all errors that Bedside raises on purpose."""
+    """Base class of all errors that Bedside raises on purpose."""
 
 
 class Refused(BedsideError):
@@ -27,9 +27,9 @@ class DiskFull(Refused):
 
 
 class DatabaseReplaced(Refused):
-    """The database's file was moved, deleted or replaced under the running program.
+    """The database file was moved, deleted, or replaced while the program was running.
 
-    Whatever was saved from then on would be lost at the next start.
+    Anything saved after that would be lost at the next start.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class DatabaseReplaced(Refused):
 
 
 class NoTemporaryFiles(Refused):
-    """A file can't be put where it could be read. Everything else still works."""
+    """There's no room for the temporary files needed to open a file. Everything else works."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -52,7 +52,7 @@ class NoTemporaryFiles(Refused):
 
 
 class NoDatabase(Refused):
-    """The database can't be reached or written to. That usually passes.
+    """The database can't be reached or written to, usually only for a short time.
 
     `perhaps_saved` means the connection was lost during the commit.
     """
@@ -68,7 +68,7 @@ class NoDatabase(Refused):
 
 
 class Busy(Refused):
-    """Another program or an administrator has locked what we wanted to change.
+    """Another program or an administrator holds a lock on what we want to change.
 
     Nothing was saved.
     """
@@ -81,11 +81,11 @@ class Busy(Refused):
 
 
 class ConfigurationError(BedsideError):
-    """Bedside can't start. The message names the setting, what it is and what's allowed."""
+    """Bedside can't start. The message names the setting, its value, and what's allowed."""
 
 
 class OutsideError(BedsideError):
-    """A call to the outside failed. `code` is the platform's own code for it."""
+    """A call to an external service failed. `code` is the service's own error code."""
 
     def __init__(self, message: str, *, code: str = "") -> None:
         super().__init__(message)
@@ -93,9 +93,9 @@ class OutsideError(BedsideError):
 
 
 class Unavailable(OutsideError):
-    """The other side is down, slow or asks us to wait. Nothing was done, so try again.
+    """The service is down, slow, or rate-limiting us. Nothing was done, so retry.
 
-    `retry_after` is the wait it asked for, or None.
+    `retry_after` is the delay it requested, or None.
     """
 
     def __init__(
@@ -106,13 +106,13 @@ class Unavailable(OutsideError):
 
 
 class Later(Unavailable):
-    """It can't be done yet, and will be tried again. The message tells people why."""
+    """It can't be done yet and will be retried. The message tells people why."""
 
 
 class NoAccess(Unavailable):
-    """We don't have access until a person restores it. Then the call can be made.
+    """We've lost access, so the call can't be made until a person restores it.
 
-    The outbox decides how long to wait before trying again, so there's no `retry_after`.
+    The outbox decides when to retry, so there's no `retry_after`.
     """
 
     def __init__(self, message: str, *, code: str = "") -> None:
@@ -120,13 +120,13 @@ class NoAccess(Unavailable):
 
 
 class Shut(NoAccess):
-    """Only this conversation is closed to us. The rest of the platform still works."""
+    """We've lost access to this conversation only. The rest of the platform still works."""
 
 
 class SignedOut(NoAccess):
-    """The site doesn't let us in anywhere until a person helps. The message tells a manager how.
+    """The site rejects our sign-in until a person fixes it. The message tells a manager how.
 
-    `sign_in` is the id of the connection that it's about.
+    `sign_in` is the id of the connection in question.
     """
 
     def __init__(self, message: str, *, code: str, sign_in: str = "") -> None:
@@ -135,18 +135,18 @@ class SignedOut(NoAccess):
 
 
 class Unknown(OutsideError):
-    """The call's result never came, so it may have been done.
+    """We never got the call's result, so it may have taken effect.
 
-    Look it up and never repeat the call.
+    Look up whether it did, and never just repeat the call.
     """
 
 
 class Broken(OutsideError):
-    """The other side will never accept this. It becomes a dead letter for a manager to see."""
+    """The service will never accept this. It becomes a dead letter for a manager to see."""
 
 
 class NotShown(Broken):
-    """The site lists only some reviews, and this isn't one of them. It may be there or gone."""
+    """The site lists only some reviews, and not this one. We can't tell whether it's still up."""
 
 
 class Gone(Broken):

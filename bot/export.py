@@ -1,7 +1,7 @@
-"""Cases as a table, for a manager's spreadsheet.
+"""Exports cases as a table for a manager's spreadsheet.
 
-It has what the site shows to everyone, and what the team did about it. Nothing that a patient said
-in private is in it: no e-mail, no notes of a call, no free text by the team.
+It includes what's public on the site and what the team did about it. It leaves out anything a
+patient said in private: no e-mails, no call notes, and no free text from the team.
 """
 
 from __future__ import annotations
@@ -20,16 +20,19 @@ from bot.practice import Member, MemberId, Practice
 from bot.sites import site
 
 MOST = 20_000
-"""Maximum number of cases in one file. The newest are taken."""
+"""Maximum number of cases in one file. The newest ones are included."""
 
 BATCH = 500
-"""Cases that one transaction reads."""
+"""Number of cases read in one transaction."""
 
 _BYTE_ORDER_MARK = "\ufeff"
-"""With this at the start, Excel reads a file as UTF-8."""
+"""Excel reads a file as UTF-8 if it starts with this."""
 
 _FORMULA = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r]")
-"""How a cell begins that a spreadsheet may run (owasp.org/www-community/attacks/CSV_Injection)."""
+"""The start of a cell that a spreadsheet might run as a formula.
+
+Source: owasp.org/www-community/attacks/CSV_Injection
+"""
 
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]+")
 
@@ -38,25 +41,25 @@ Cell = str | int | None
 
 @dataclass(frozen=True)
 class OutgoingFile:
-    """A file for one person."""
+    """A file to send to one person."""
 
     name: str
     content: bytes
 
 
 class FileSender(Protocol):
-    """How a chat hands a file to one person and to no one else."""
+    """Sends a file to one person in a chat, and to no one else."""
 
     def send(self, make: Callable[[], Awaitable[OutgoingFile]], words: str, to: Member) -> str:
-        """Start sending what `make` returns. Returns a message that says where it'll be.
+        """Start sending the file that `make` returns. Return a message that says where it'll be.
 
-        `words` are the command that asks for the file again.
+        `words` is the command that requests the file again.
         """
         ...
 
 
 def export_file(cases: Iterable[Case], practice: Practice, at: datetime) -> OutgoingFile:
-    """A CSV file with one case a line."""
+    """A CSV file with one row per case."""
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -67,7 +70,7 @@ def export_file(cases: Iterable[Case], practice: Practice, at: datetime) -> Outg
 
 
 def safe(cell: Cell) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """The cell's text, escaped so that no spreadsheet takes it for a formula."""
     if not isinstance(cell, str):
         return "" if cell is None else str(cell)
     plain = _CONTROLS.sub(" ", cell.replace("\r\n", "\n"))
@@ -75,7 +78,7 @@ def safe(cell: Cell) -> str:
 
 
 def _local(at: datetime | None, case: Case, practice: Practice) -> str:
-    """In the office's time, as every spreadsheet reads it."""
+    """The office's local time, in a format that every spreadsheet parses."""
     place = practice.locations.get(case.location)
     if at is None or place is None:
         return ""
@@ -144,4 +147,4 @@ COLUMNS: Mapping[str, Callable[[Case, Practice], Cell]] = {
     "Outcome": lambda case, practice: case.closed.outcome if case.closed else "",
     "Link": lambda case, practice: case.review.url,
 }
-"""The title of each column, and what's in it."""
+"""The column headers, each with the function that returns its cells."""

@@ -1,4 +1,4 @@
-"""How replies and calls went over some days: the figures that people ask for."""
+"""The statistics that people request: how replies and calls went over a period."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bot.words.filters import Understood
 
 @dataclass(frozen=True)
 class Figures:
-    """Figures about the complaints that were posted in those days.
+    """Statistics on the complaints posted in a period.
 
-    `total` counts all of them, and `before` counts those of the same number of days before. The
-    others only count the newest ones (`looked_at`). `in_time` were replied to by their deadline.
-    `typically` is the median time to a reply.
+    `total` counts all of them, and `before` counts those in the preceding period of the same
+    length. The other counts only cover the newest complaints, `looked_at` of them. `in_time` counts
+    those that got their reply by the deadline. `typically` is the median time to a reply.
     """
 
     understood: Understood

@@ -1,4 +1,4 @@
-"""Good reviews without a reply, as a card shows them (`bot.thank_yous`)."""
+"""Good reviews without a reply, as shown on a card (`bot.thank_yous`)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from bot.posts import CaseView
 from bot.words.filters import Understood
 
 FRESH = timedelta(days=7)
-"""Age up to which they're listed if no days are named."""
+"""Maximum age of the reviews listed if the person gives no dates."""
 
 PAGE = 5
-"""Good reviews in one batch. Each is shown with its whole draft."""
+"""Number of good reviews per page. Each is shown with its whole draft."""
 
 
 @dataclass(frozen=True)
 class GoodReview:
-    """A good review without a reply. `view` is the case that an approval would open.
+    """A good review without a reply. `view` shows the case that approving it would open.
 
     `why_not` says why this member can't approve it. It's empty if they can.
     """
@@ -29,10 +29,10 @@ class GoodReview:
 
 @dataclass(frozen=True)
 class GoodReviews:
-    """A page of them, the newest first. `total` counts those on all pages.
+    """One page of good reviews, newest first. `total` counts those on all pages.
 
-    If there are too many to read, `has_more` says so, and these are the newest. `words` is the text
-    to request it again, and `rows` are the reviews on this page.
+    `has_more` means there were too many to read, and only the newest are included. `words` is the
+    text that requests the list again, and `rows` identifies the reviews on this page.
     """
 
     shown: tuple[GoodReview, ...]

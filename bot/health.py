@@ -1,6 +1,6 @@
-"""Is everything running? The answer comes from the database that all loops work on.
+"""Tells whether everything is running, based on the database that all the loops share.
 
-Nothing in it names a person or quotes a text, so a monitor can read it.
+The report contains no names and no message text, so it's safe for a monitor to read.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from bot.sites import site
 from bot.style import Rung
 
 OUTBOX_LATE = timedelta(minutes=5)
-"""If an effect has been due this long, no outbox is running."""
+"""If an effect is overdue by this much, no outbox is running."""
 
 TIMERS_LATE = timedelta(minutes=5)
-"""If a timer has been due this long, no clock is running."""
+"""If a timer is overdue by this much, no clock is running."""
 
 POLLS_LATE = timedelta(minutes=30)
-"""How long a site can go unread before it's late. We retry lost access every 15 minutes."""
+"""How long a site can go without a poll before it's late. We retry lost access every 15 minutes."""
 
 
 JUDGED_FOR = timedelta(days=90)
@@ -31,7 +31,7 @@ JUDGED_FOR = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Polled:
-    """When all reviews of `location` on `site` were last read. None if they never were."""
+    """When all of the location's reviews on `site` were last read. `at` is None if never."""
 
     site: str
     location: LocationId
@@ -40,9 +40,9 @@ class Polled:
 
 @dataclass(frozen=True)
 class Parked:
-    """Effects parked because of `code`, which is the platform's code for the problem.
+    """How many effects are parked because of one problem. `code` is the platform's error code.
 
-    `platform` is empty for work at a review site.
+    `platform` is empty for effects on a review site.
     """
 
     location: LocationId
@@ -53,7 +53,7 @@ class Parked:
 
 @dataclass(frozen=True)
 class Judged:
-    """How many replies with these contacts a site `published` and `rejected`."""
+    """How many replies with this form of contact details a site `published` and `rejected`."""
 
     site: str
     held: Rung
@@ -63,7 +63,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class ListedEffect:
-    """One effect of the outbox, for people to look at. It doesn't quote anyone."""
+    """One effect in the outbox, as listed for people. It doesn't quote anyone."""
 
     key: str
     kind: str
@@ -77,12 +77,12 @@ class ListedEffect:
 
 @dataclass(frozen=True)
 class Health:
-    """How a practice's work is going at `at`.
+    """A practice's health as of `at`.
 
     `effects` counts open effects and dead letters by (kind, state). `outbox_since` is when the
-    oldest due effect could first have been done, and `timers_since` is when the oldest due timer
-    should have fired (None if nothing is late). `dead` are the first dead letters. `sign_ins` are
-    the ones that don't work or will expire.
+    oldest due effect could first have been carried out, and `timers_since` is when the oldest due
+    timer should have fired (None if nothing is late). `dead` lists the first dead letters.
+    `sign_ins` lists the sign-ins that don't work or will expire.
     """
 
     at: datetime
@@ -99,7 +99,7 @@ class Health:
     sign_ins: tuple[Connection, ...] = ()
 
     def at_places(self, places: Collection[LocationId], waiting: int, overdue: int) -> Health:
-        """The same of these offices alone. What isn't of an office at all stays."""
+        """The same report for these offices only. Anything not tied to an office is kept."""
         return replace(
             self,
             polls=tuple(poll for poll in self.polls if poll.location in places),
@@ -121,12 +121,12 @@ class Health:
         return _age(self.timers_since, self.at)
 
     def last_poll(self, site_id: str) -> datetime | None:
-        """The newest poll of any of its locations."""
+        """The latest poll of any of the site's locations."""
         times = (polled.at for polled in self.polls if polled.site == site_id)
         return max(filter(None, times), default=None)
 
     def all_read_at(self, site_id: str) -> datetime | None:
-        """The earliest of its locations' last polls. None if one was never polled."""
+        """The oldest of the last polls of the site's locations. None if any was never polled."""
         times = [polled.at for polled in self.polls if polled.site == site_id]
         known = [at for at in times if at is not None]
         return min(known) if known and len(known) == len(times) else None
@@ -134,7 +134,7 @@ class Health:
     def late(self, since: datetime) -> tuple[str, ...]:
         """Everything that's late, as short names: "outbox", "timers", "poll google".
 
-        `since` is when Bedside started. Before that, nothing polled.
+        `since` is when Bedside started, because nothing was polled before that.
         """
         late = []
         if self.outbox_age > OUTBOX_LATE:
@@ -145,15 +145,18 @@ class Health:
         return (*late, *(f"poll {site_id}" for site_id in dict.fromkeys(unread)))
 
     def _is_unread(self, polled: Polled, since: datetime) -> bool:
-        """Each location counts. Polling a site for the others doesn't help this one."""
-        # with a wrong clock, a poll can be in the future
+        """Whether this location hasn't been polled for too long.
+
+        Each location is judged by its own polls, not by those of the site's other locations.
+        """
+        # if a clock was wrong, a poll can be in the future
         read = polled.at if polled.at and polled.at <= self.at else since
         rarely = timedelta(minutes=2 * (site(polled.site).reads_every_min or 0))
         return self.at - max(read, since) > POLLS_LATE + rarely
 
 
 def polled_accounts(practice: Practice) -> list[tuple[str, LocationId]]:
-    """The sites and locations whose reviews a program reads."""
+    """The (site, location) pairs whose reviews are polled."""
     return [
         (account.site, location.id)
         for location in practice.locations.values()

@@ -1,4 +1,4 @@
-"""A member's first view: their work, their team's, and how things are going."""
+"""A member's home screen: their work, their team's, and how things are going."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from bot.replies import Theme
 
 @dataclass(frozen=True)
 class Week:
-    """The last seven days: the complaints that were posted, and what happened with them.
+    """The complaints posted in the last seven days, and what happened to them.
 
-    `typically` is the median time to a reply. `subject` is what most of them are about.
+    `typically` is the median time to a reply. `subject` is their most common theme.
     """
 
     posted: int = 0
@@ -26,7 +26,7 @@ class Week:
 
 @dataclass(frozen=True)
 class Duty:
-    """Who is on duty at a place now, None if no one is."""
+    """Who is on duty at a location right now. `member` is None if no one is."""
 
     place: str
     member: Member | None
@@ -34,7 +34,7 @@ class Duty:
 
 @dataclass(frozen=True)
 class Home:
-    """The home page of `member`, for their locations."""
+    """The home screen of `member`, which covers their locations."""
 
     member: Member
     pending: int
@@ -43,5 +43,5 @@ class Home:
     week: Week
     on_duty: tuple[Duty, ...]
     unthanked: int = 0
-    """Good reviews of the last seven days without a reply."""
+    """Number of good reviews from the last seven days that have no reply."""
     has_more_unthanked: bool = False

@@ -1,4 +1,4 @@
-"""Reads the content of a member's home page."""
+"""Loads the content of a member's home screen."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from bot.words.which import Which
 WEEK = timedelta(days=7)
 
 MOST_CASES = 500
-"""Maximum number of cases counted in a week. A group of a thousand offices has half as many."""
+"""Maximum number of cases counted in a week, twice what a group of a thousand offices has."""
 
 
 def home(session: Session, practice: Practice, member: Member, now: datetime) -> Home:
-    """The whole page, from a single state of the database."""
+    """The whole screen, from a single snapshot of the database."""
     where = lists.places(practice, member)
     mine = lists.listed(session, practice, Which.MINE, member, now, 1)
     late = lists.listed(session, practice, Which.OVERDUE, member, now, 1)

@@ -1,7 +1,7 @@
-"""When is an office open, and what time is it there after four working hours?
+"""Works out when an office is open, and when a given number of working hours will have passed.
 
 All arguments and results are aware UTC datetimes, but opening hours are local times in the office's
-zone. We convert them for the day they apply to, so a clock change doesn't shift them.
+zone. We convert them for the day they apply to, so daylight saving time doesn't shift them.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HORIZON_DAYS = 400
-"""How far ahead we look for the next opening. An office closed longer counts as always open."""
+"""How many days we search for an opening. An office that's closed longer counts as always open."""
 
 
 @dataclass(frozen=True)
 class OpeningHours:
-    """Open intervals by weekday (0 = Monday), each a (from, to) of local wall times.
+    """Open intervals by weekday (0 = Monday), each a (from, to) pair of local wall-clock times.
 
-    No intervals means the hours are unknown, and every hour counts as open. Days in `differing`
-    have their own hours, whatever the weekday.
+    If there are none, the hours are unknown, and the office counts as always open. Days in
+    `differing` have their own hours, whatever the weekday.
     """
 
     week: Mapping[int, tuple[tuple[time, time], ...]]
@@ -41,7 +41,7 @@ class OpeningHours:
         return any(start <= at < end for start, end in self._intervals(day, zone))
 
     def next_open(self, at: datetime, zone: ZoneInfo) -> datetime:
-        """`at` itself if the office is open then, or else the next opening."""
+        """`at` itself if the office is open then, or else the next opening time."""
         if self.is_open(at, zone):
             return at
         for start, _end in self._from(at, zone):
@@ -49,7 +49,7 @@ class OpeningHours:
         return at
 
     def last_open(self, at: datetime, zone: ZoneInfo) -> datetime | None:
-        """The latest open moment not after `at`: `at` itself, or the last closing before it."""
+        """`at` itself if the office is open then, or else the last closing time before it."""
         if self.is_open(at, zone):
             return at
         day = at.astimezone(zone).date()
@@ -79,7 +79,7 @@ class OpeningHours:
                     yield start, end
 
     def _intervals(self, day: date, zone: ZoneInfo) -> tuple[tuple[datetime, datetime], ...]:
-        """Cached, because the plans of all cases ask for the same few days."""
+        """The day's open intervals, cached because planning any case uses the same few days."""
         intervals = self._reckoned.get((day, zone))
         if intervals is None:
             intervals = self._reckoned[day, zone] = tuple(self._reckon(day, zone))

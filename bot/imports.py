@@ -1,6 +1,6 @@
-"""A file of reviews to import: what's in it, shown before anything is imported.
+"""The preview of a file of reviews, shown before anything is imported.
 
-The command line and the chat show the same preview.
+The command line and the chats show the same one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Asks = Literal["", "office", "dates"]
 
 @dataclass(frozen=True)
 class DroppedFile:
-    """A file from a chat."""
+    """A file dropped into a chat."""
 
     name: str
     content: bytes
@@ -35,7 +35,7 @@ class DroppedFile:
 
 @dataclass(frozen=True)
 class ImportAnswers:
-    """A person's answers about a file, "" if there are none.
+    """A person's answers about a file. "" means no answer.
 
     `location` and `site` are for rows that don't name one. `dates` is "month-first" or "day-first".
     """
@@ -58,12 +58,13 @@ class Example:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """What we understood from a file. `problem` is the reason if nothing can be imported.
+    """What we understood from a file. If nothing can be imported, `problem` says why.
 
-    `read` are fields with the columns they come from, and `not_read` are columns with the reason.
-    `places` are offices and sites with their number of reviews, and `refused` are lines with the
-    reason. `asks` is what we need to know first, and `question` asks for it on the command line.
-    `new` to `cases` are what the import would do.
+    `read` pairs each field with the columns it comes from, and `not_read` pairs each skipped column
+    with the reason. `places` has the number of reviews by office and site, and `refused` pairs each
+    rejected line's number with the reason. `asks` is what we need to know first, and `question` is
+    how the command line asks for it. `new`, `changed`, `known`, and `cases` count what the import
+    would do.
     """
 
     file: str
@@ -101,14 +102,15 @@ class ImportPreview:
             yield f"Already replied to: {self.replied:,}."
 
     def result(self, *, dry: bool) -> str:
-        """What an import did, or would do with `dry`."""
+        """What the import did, or with `dry`, what it would do."""
         return result(self.new, self.changed, self.known, self.cases, dry=dry)
 
 
 @dataclass(frozen=True)
 class ImportOffer:
-    """A preview in a chat. `id` identifies the stored file, and `stamp` exactly what we
-    understood.
+    """A preview shown in a chat.
+
+    `id` identifies the stored file, and `stamp` identifies exactly what we understood from it.
     """
 
     preview: ImportPreview
@@ -118,10 +120,10 @@ class ImportOffer:
 
 
 class FileImports(Protocol):
-    """Imports files from chats. Every method raises `Refused` with a sentence for the person.
+    """Imports files from chats. Every method may raise `Refused` with a message for the person.
 
-    A file is kept until it's imported, canceled or expired. `key` identifies the message it came
-    with, so that a second delivery offers the same file.
+    A file is kept until it's imported, canceled, or expired. `key` identifies the message it came
+    with, so a redelivered message offers the same file.
     """
 
     async def offer(
@@ -129,20 +131,20 @@ class FileImports(Protocol):
     ) -> ImportOffer: ...
 
     async def answer(self, id: str, answers: ImportAnswers, by: Member) -> ImportOffer:
-        """The same file again, read with what the person told us now and before."""
+        """Parse the same file again, using the person's new and earlier answers."""
         ...
 
     async def confirm(self, id: str, stamp: str, by: Member) -> str:
-        """Import what was shown with that `stamp`.
+        """Import what the preview with that `stamp` showed.
 
-        When this returns, the import is certain to happen.
+        Once this returns, the import is guaranteed to happen.
         """
         ...
 
     async def cancel(self, id: str, by: Member) -> str: ...
 
     async def carry_on(self, id: str) -> bool:
-        """Import the next part of a confirmed file. Returns whether anything is left."""
+        """Import the next part of a confirmed file. Return whether anything is left."""
         ...
 
 
@@ -152,7 +154,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def result(new: int, changed: int, known: int, cases: int, *, dry: bool) -> str:
-    """What an import did, or would do with `dry`, in"""
+    """Sentences that say what an import did, or with `dry`, what it would do."""
     opened = f"{counted(cases, 'case')} {'would be ' if dry else ''}opened"
     return f"{new:,} new, {changed:,} changed, {known:,} known already. {opened}."
 

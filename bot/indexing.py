@@ -1,4 +1,4 @@
-"""Adds cases to the search that were saved before it existed, or by a version without it."""
+"""Adds cases to the search index that were saved before it existed or by a version without it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ BATCH = 50
 
 
 class Indexing:
-    """Adds cases of one practice to the search."""
+    """Backfills one practice's search index."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def fill(self) -> int:
-        """Add every case that isn't in the search yet, newest first. Returns how many."""
+        """Add every case that isn't in the index yet, newest first. Return how many."""
         store, practice, added = self._desk.store, self._desk.practice.id, 0
         while ids := await store.read(search.missing, practice, BATCH):
             await store.run(self._add, ids)

@@ -1,4 +1,4 @@
-"""Where reviews come in from polls, pushes and imports. Each is recorded once and can open a case.
+"""Takes in reviews from polls, pushes, and imports. Each is recorded once and can open a case.
 
 review site → intake → case
 """
@@ -34,16 +34,15 @@ from bot.store import cases, ladders, notify, reviews
 from bot.timeline import RecordedEvent
 
 BUSY_S = 0.05
-"""Maximum time in seconds that one transaction takes in reviews.
+"""Maximum time in seconds that one transaction spends taking in reviews.
 
-A click can wait that long, and also for the last review and the commit.
+A click can wait that long, plus the time for the last review and the commit.
 """
 
 PAUSE_S = 0.025
-"""Seconds between two such transactions.
+"""Pause in seconds between two such transactions.
 
-SQLite doesn't queue other programs. They check again at least every 25 ms until they've waited an
-eighth of a second.
+SQLite doesn't queue waiting writers. Instead, they retry at least every 25 ms for the first 125 ms.
 """
 
 AT_ONCE = 500
@@ -58,7 +57,7 @@ Drafts = Mapping[ReviewKey, DraftWritten]
 
 @dataclass(frozen=True)
 class TakenIn:
-    """The result of a batch of reviews: how many there were, and the cases they opened."""
+    """The result of a batch: how many reviews were new, changed, or known, and the opened cases."""
 
     new: int = 0
     changed: int = 0
@@ -75,7 +74,7 @@ class TakenIn:
 
 
 class Intake:
-    """Takes reviews in for a desk. The same review twice, in any order, changes nothing."""
+    """Takes in reviews for a desk. It's idempotent: a duplicate changes nothing, in any order."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -84,9 +83,10 @@ class Intake:
     async def take_in(
         self, given: Sequence[Review], *, open_since: datetime | None = None
     ) -> TakenIn:
-        """Record `given`. Complaints posted or made worse at or after `open_since` open cases.
+        """Record the `given` reviews and open cases for the complaints.
 
-        With None, all of them do. A review that its site shows late is late, not lost.
+        With `open_since`, only complaints posted or made worse at or after it count. With None, all
+        of them do, so a review that its site shows late isn't lost.
         """
         left = sorted(given, key=lambda review: review.posted_at)
         taken, store = TakenIn(), self._desk.store
@@ -110,14 +110,14 @@ class Intake:
     async def foresee(
         self, given: Sequence[Review], *, open_since: datetime | None = None
     ) -> TakenIn:
-        """What `take_in` would do with each review. Nothing is changed, and no case is opened.
+        """What `take_in` would do with these reviews. Nothing is changed, and no case is opened.
 
-        The cases that would open are all numbered 0.
+        The cases that would open all have the number 0.
         """
         return await self._desk.store.read(self._foresee_all, given, open_since)
 
     def compose_drafts(self, session: Session, given: Iterable[Review]) -> Drafts:
-        """Drafts composed one after another, so that none resembles the ones before it."""
+        """Compose the drafts one after another, so that none resembles the ones before it."""
         practice, now = self._desk.practice, self._desk.clock.now()
         recent = dict[LocationId, tuple[str, ...]]()
         ladder = dict[tuple[str, LocationId], Ladder]()
@@ -147,9 +147,9 @@ class Intake:
     ) -> CaseId:
         """Open a case for a recorded review, in the caller's transaction.
 
-        `row` is the review's row. It has needed a reply since `since`. In the case of a kind
-        review, `kind_after` is the case of the complaint before it. `is_good` marks a good review
-        that only needs a thank-you.
+        `row` is the review's database row, and `since` is when it began to need a reply. For a kind
+        review that follows a complaint, `kind_after` is the complaint's case. `is_good` marks a
+        good review that only needs a thank-you.
         """
         desk, practice = self._desk, self._desk.practice.id
         id = cases.reserve(session, practice)
@@ -170,8 +170,9 @@ class Intake:
         return id
 
     def good_case(self, review: Review, draft: DraftWritten) -> Case:
-        """The case that `open_review` would open for a good review, with that draft. It has no
-        number yet.
+        """The case that `open_review` would open for a good review with that draft.
+
+        It has no number yet.
         """
         id, now = CaseId(0), self._desk.clock.now()
         opening = self._opening(id, review, now, now, is_good=True)
@@ -188,7 +189,7 @@ class Intake:
     def _prepared(
         self, session: Session, given: Sequence[Review], open_since: datetime | None
     ) -> _Prepared:
-        """The first of `given`, without those we know, and the drafts that they need."""
+        """The first of `given`, minus the known ones, with the drafts they need."""
         practice = self._desk.practice.id
         some = given[:AT_ONCE]
         are_kept = reviews.are_kept(session, practice, some)
@@ -250,9 +251,9 @@ class Intake:
         drafts: Drafts,
         within_s: float,
     ) -> tuple[int, TakenIn]:
-        """Take in the first of `given` for `within_s` seconds. Returns how many, and the result.
+        """Take in reviews from `given` for `within_s` seconds. Return how many, and the result.
 
-        Most reviews of a batch only have to be stored, so they're looked up and added together.
+        Most reviews in a batch only have to be stored, so they're looked up and added in bulk.
         """
         until_s = time.monotonic() + within_s
         practice, now = self._desk.practice.id, self._desk.clock.now()
@@ -262,7 +263,7 @@ class Intake:
             done += 1
             before = kept.get(review.key)
             if review.key in met:
-                # if it's in the batch twice, the second one finds the first one in the database
+                # the second of two duplicates in a batch has to find the first in the database
                 reviews.add(session, practice, plain, now)
                 plain = []
                 taken += self._take(session, review, open_since, drafts)
@@ -332,7 +333,10 @@ class Intake:
         open_since: datetime | None,
         drafts: Drafts,
     ) -> TakenIn:
-        """A new review that isn't a complaint. After one, it's good news and gets a thank-you."""
+        """Take in a new review that isn't a complaint.
+
+        If it follows a complaint by the same person, it's good news and gets a thank-you.
+        """
         earlier = self._complaint_before(session, review, open_since)
         if earlier is None:
             return _counted("new")
@@ -367,9 +371,9 @@ class Intake:
         since: datetime,
         drafts: Drafts,
     ) -> TakenIn:
-        """A review came in a second way.
+        """Take in a review that has already reached us another way, such as in a file.
 
-        It's one case, opened with the review as the site has it.
+        The two share one case, opened with the site's own version of the review.
         """
         now = self._desk.clock.now()
         if twin.case is not None:
@@ -394,7 +398,7 @@ class Intake:
         news: reviews.News,
         open_since: datetime | None,
     ) -> bool:
-        """Whether this news of a review without a case opens one."""
+        """Whether a new or edited review that has no case yet should open one."""
         if news == "known" or review.reply:
             return False
         if open_since is not None and _since(review, before) < open_since:
@@ -405,7 +409,7 @@ class Intake:
         return self._desk.practice.policy_at(review.key.location)
 
     def _by_same_person(self, session: Session, review: Review) -> Case | None:
-        """The open case that has the call with the person who posted this on another site."""
+        """The open case that has the call with this review's author, who posted on another site."""
         practice = self._desk.practice.id
         other = reviews.elsewhere(session, practice, review)
         case = cases.load(session, practice, other.case) if other and other.case else None
@@ -417,7 +421,7 @@ class Intake:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """The unknown ones among the first `passed` reviews, and drafts for them."""
+    """The unknown reviews among the first `passed`, with drafts for them."""
 
     reviews: Sequence[Review]
     passed: int
@@ -426,7 +430,7 @@ class _Prepared:
 
 
 def _shown(review: Review) -> tuple[object, ...]:
-    """Changes that a case follows besides the review's version."""
+    """The details a case tracks besides the review's version."""
     return review.reply, review.author, review.has_photos
 
 
