@@ -1,4 +1,4 @@
-"""Which listing at a review site is which office? We propose matches, and a person confirms."""
+"""Matches a review site's listings to offices. We propose matches, and a person confirms them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from bot.practice import Location, LocationId, SiteAccount
 
 SIMILAR = 85
-"""Minimum similarity (of 100) of two names to propose a match."""
+"""Minimum similarity of two names (out of 100) to propose a match."""
 
 _WORDS = re.compile(r"[^\W_]+")
 _SAME_PHONE, _SAME_NAME, _IN_TITLE, _IN_ADDRESS, _SIMILAR = 5, 4, 3, 2, 1
@@ -27,7 +27,7 @@ WHY = {
 
 @dataclass(frozen=True)
 class Listing:
-    """A business as its site lists it, with details that people recognize it by."""
+    """A business listing on a site, with the details people recognize it by."""
 
     account: SiteAccount
     title: str
@@ -41,7 +41,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The only listing that fits an office, and `why`. None if no listing or more than one fits."""
+    """The only listing that matches an office, and `why`. It's None unless exactly one matches."""
 
     office: LocationId
     listing: Listing | None
@@ -97,7 +97,7 @@ def _words(text: str) -> str:
 
 
 def _digits(phone: str) -> str:
-    """Its last ten digits, so that +1 and brackets don't matter.
+    """The number's last ten digits, so that +1 and parentheses don't matter.
 
     "" if it isn't a complete number.
     """

@@ -1,4 +1,4 @@
-"""The lists of cases that people ask for, a page at a time."""
+"""The lists of cases that people request, one page at a time."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from bot.words.filters import NARROWED_BY_NOTHING, Filters, Understood
 from bot.words.which import Which
 
 NEWEST = 50
-"""Number of the newest cases searched for the latest reply."""
+"""How many of the newest cases are searched for the latest reply."""
 
 
 def places(practice: Practice, by: Member) -> Collection[LocationId]:
-    """The locations where `by` works, if they're in the settings."""
+    """The locations where `by` works: their own, or else all of the practice's."""
     return by.locations or practice.locations.keys()
 
 
@@ -35,9 +35,9 @@ def listed(
     understood: Understood = NARROWED_BY_NOTHING,
     words: str = "",
 ) -> CaseList:
-    """A page of a list for `by` at their locations. If there's no such page, it's the last one.
+    """One page of a list for `by` at their locations, or the last page if there's no such page.
 
-    `words` is the command to request this list again.
+    `words` is the command that requests this list again.
     """
     where, filters = places(practice, by), understood.filters
     counts = cases.counted(
@@ -45,7 +45,7 @@ def listed(
     )
     total = sum(counts.values())
     pages = max(-(-total // PAGE), 1)
-    # the list got shorter since then, or the page never existed
+    # the list may have gotten shorter, or the page never existed
     page = min(max(page, 1), pages)
     shown = cases.listed(
         session,
@@ -66,7 +66,10 @@ def listed(
 
 
 def line(session: Session, practice: Practice, id: CaseId, now: datetime) -> CaseView | None:
-    """The case for a line in a list. None if it's unknown, or its office isn't in the settings."""
+    """The view of a case for a line in a list.
+
+    None if the case doesn't exist, or its office isn't in the settings.
+    """
     case = cases.load(session, practice.id, id)
     if case is None or case.location not in practice.locations:
         return None
@@ -80,7 +83,7 @@ def coming(
     now: datetime,
     at: Collection[LocationId] = (),
 ) -> tuple[CaseView, ...]:
-    """The cases at those locations of `by` (or all of them) where something is next, in order."""
+    """The cases at these locations of `by` (or all of them) with a next step, soonest first."""
     where = [id for id in places(practice, by) if not at or id in at]
     ids = timers.next_cases(session, practice.id, where, PAGE + 1)
     loaded = (cases.load(session, practice.id, id) for id in ids)
@@ -103,7 +106,7 @@ def batch(
     filters: Filters,
     offset: int,
 ) -> list[Case]:
-    """Some of a list's cases for an export, after the first `offset`."""
+    """One batch of a list's cases for an export, starting at `offset`."""
     return cases.listed(
         session,
         practice.id,

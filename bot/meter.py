@@ -1,4 +1,4 @@
-"""Measurements of the work, for monitoring."""
+"""Counts and times Bedside's work, for monitoring."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from typing import Literal, Protocol
 Work = Literal["click", "effect", "tick", "poll"]
 
 Ended = Callable[[str], None]
-"""Called with the outcome, which is one of a few fixed words or a platform's code."""
+"""Called with the outcome, which is one of a few fixed words or a platform's error code."""
 
 
 class Meter(Protocol):
-    """Counts and times work. `of` and the outcome are our own words, never a name or a text."""
+    """Counts and times work. `of` and the outcome never contain a person's name or words."""
 
     def begin(self, work: Work, of: str = "") -> Ended:
-        """Start measuring. Call the result when the work ends."""
+        """Start measuring, and return a function to call when the work ends."""
         ...
 
     def pruned(self, table: str, rows: int) -> None:
-        """Count rows that were done with and have been deleted."""
+        """Count rows that were deleted because they're no longer needed."""
         ...
 
 
 class Unmeasured:
-    """Measures nothing."""
+    """A no-op meter."""
 
     def begin(self, work: Work, of: str = "") -> Ended:
         return _ignored

@@ -1,15 +1,15 @@
-"""How people's names are compared, for each of the four uses:
+"""Compares people's names, in a different way for each of four uses:
 
-- The same review reached us twice, without words (`bot.reviews.are_twins`): `is_same_name`.
+- The same review reached us twice, without text (`bot.reviews.are_twins`): `is_same_name`.
 - A critic comes back with a kind review (`bot.second_reviews`): `is_same_whole_name`. The team
   learns whose case it was, and we only have the name to go by, so there must be no doubt.
-- One person posted on two sites (`bot.same_person`): `may_be_one_name`. Nearly the same words say
-  that it's one person, so the names only must not say otherwise.
+- One person posted on two sites (`bot.same_person`): `may_be_one_name`. The nearly identical text
+  is the evidence that it's one person, so the names only have to be compatible.
 - A reply uses a name that the site doesn't show anymore (`bot.cases.site`): `used_words` and
   `has_words`, word by word, because a reply often uses only the first name.
 
-Which words of a reply are a name at all is the linter's to say (`bot.replies.rules.names`).
-Upper case, spaces and the way a letter is encoded never matter.
+The linter decides which words in a reply are names at all (`bot.replies.rules.names`).
+Case, spacing, and the way a letter is encoded never matter.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.sites import SITES
 from bot.untrusted import Untrusted
 
 SHORTEST_PART = 2
-"""Minimum letters of a first and a last name. Anything shorter is an initial."""
+"""Minimum number of letters in a first or last name. Anything shorter is an initial."""
 
 _PART = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
 _WORD = re.compile(r"[^\W_]+")
@@ -31,13 +31,13 @@ _ROLES = SITES.keys() | {
     "private", "reviewer", "somebody", "someone", "the", "unknown", "user", "users", "verified",
     "visitor",
 }  # fmt: skip
-"""Words that sites and people put in the place of a name."""
+"""Words that sites and people use in place of a name."""
 
 
 def whole_name(author: Untrusted) -> tuple[str, ...]:
-    """The parts of a whole name in lower case. Empty for any other.
+    """The parts of a full name in lower case, or empty if it isn't one.
 
-    A whole name has a first and a last name. "K. T.", "Denise R." and "A Google user" could be
+    A full name has a first and a last name. "K. T.", "Denise R.", and "A Google user" could be
     anyone.
     """
     parts = tuple(_folded(author.literal).split())
@@ -49,21 +49,21 @@ def whole_name(author: Untrusted) -> tuple[str, ...]:
 
 
 def is_same_name(author: Untrusted, other: Untrusted) -> bool:
-    """Whether both are shown under the same name, whole or not. No name is never the same."""
+    """Whether both are shown under the same name, full or not. Missing names never match."""
     shown = _folded(author.literal).split()
     return bool(shown) and shown == _folded(other.literal).split()
 
 
 def is_same_whole_name(author: Untrusted, other: Untrusted) -> bool:
-    """Whether both have the same whole name, so that they can be taken for the same person."""
+    """Whether both have the same full name, so that they can be taken for the same person."""
     name = whole_name(author)
     return bool(name) and name == whole_name(other)
 
 
 def may_be_one_name(author: Untrusted, other: Untrusted) -> bool:
-    """Whether the names can be one person's: "Denise R.", "Denise Renner" and "D. Renner" can.
+    """Whether both names could be the same person's, as with "Denise R." and "D. Renner".
 
-    Someone without a name can be anyone.
+    Someone without a name could be anyone.
     """
     return all(
         part.startswith(other_part) or other_part.startswith(part)
@@ -72,7 +72,7 @@ def may_be_one_name(author: Untrusted, other: Untrusted) -> bool:
 
 
 def is_named(author: Untrusted) -> bool:
-    """Whether there's a name at all, if only initials. "Anonymous" and the like are none."""
+    """Whether there's a name at all, even just initials. "Anonymous" and the like don't count."""
     return bool(_words(author))
 
 
@@ -83,12 +83,12 @@ def used_words(name: Untrusted, text: str) -> frozenset[str]:
 
 
 def has_words(name: Untrusted, words: frozenset[str]) -> bool:
-    """Whether all of these words from `used_words` are in `name`, too."""
+    """Whether `name` contains all of these words from `used_words`."""
     return words.issubset(_words(name))
 
 
 def _words(author: Untrusted) -> tuple[str, ...]:
-    """The words of a name in lower case, initials included. Empty for "Anonymous" and the like."""
+    """A name's words in lower case, including initials. Empty for "Anonymous" and the like."""
     words = tuple(_WORD.findall(_folded(author.literal)))
     return () if _ROLES.issuperset(words) else words
 

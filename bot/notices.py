@@ -23,7 +23,8 @@ WAITING = (
 
 
 WHY = {"shared_outside": "people from another company are in its channel"}
-"""The meanings of our own codes. We show platforms' codes unchanged, so people can look them up."""
+"""Explanations of our own codes. Platforms' codes are shown unchanged, so people can look them up.
+"""
 
 
 def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> list[Effect]:
@@ -37,9 +38,7 @@ def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> l
 
 
 def no_access(practice: Practice, effect: Effect, code: str) -> list[Effect]:
-    """A notice of lost access, sent once for each conversation or site until something gets
-    through.
-    """
+    """A notice of lost access, sent once per conversation or site until something gets through."""
     name = practice.locations[effect.location].name
     if effect.platform:
         return no_channel(practice, effect.location, effect.platform, code, trouble(effect))
@@ -50,7 +49,7 @@ def no_access(practice: Practice, effect: Effect, code: str) -> list[Effect]:
 def no_channel(
     practice: Practice, location: LocationId, platform: str, code: str, trouble: str = ""
 ) -> list[Effect]:
-    """A notice that a chat can't show a location's posts anymore, sent once, like `no_access`."""
+    """A notice that we can't post a location's cards in a chat, sent once, like `no_access`."""
     name = practice.locations[location].name
     why = WHY.get(code, code)
     text = f"I can't post {name}'s cards in {platform.title()} ({why}). {WAITING}"
@@ -82,7 +81,7 @@ def signed_in(practice: Practice, site_id: str) -> list[Effect]:
 
 
 def closed(site_id: str) -> str:
-    """The name of the problem that a site won't let us in anywhere."""
+    """The problem's name if a site won't let us in anywhere."""
     return f"signed-out:{site_id}"
 
 
@@ -92,12 +91,12 @@ def open_again(site_id: str) -> str:
 
 
 def unread(site_id: str, location: LocationId) -> str:
-    """The name of the problem that we can't read a location's reviews."""
+    """The problem's name if we can't read a location's reviews."""
     return f"polls:{site_id}:{location}"
 
 
 EVENTS = "events"
-"""The name of the problem that the practice's own program won't accept events."""
+"""The problem's name if the practice's own program won't accept events."""
 
 
 def no_events(practice: Practice, location: LocationId, code: str) -> list[Effect]:
@@ -118,7 +117,7 @@ def departure(
 ) -> list[Effect]:
     """A notice that a member left.
 
-    `practice` is without them, and `waiting` counts their open cases.
+    `practice` no longer includes them, and `waiting` counts their open cases.
     """
     text = reason or f"{member.name}'s {platform.title()} account was closed."
     current = practice.member(member.id)
@@ -140,7 +139,7 @@ def departed(member: MemberId, platform: str) -> str:
 
 
 def access_lost(practice: Practice, location: LocationId, platform: str) -> list[Effect]:
-    """A notice that a whole workspace is closed to us."""
+    """A notice that we've lost access to a whole workspace."""
     title = platform.title()
     text = f"{title} ended the app's access. Please install it again. {WAITING}"
     name = workspace(platform)
@@ -153,7 +152,7 @@ def workspace(platform: str) -> str:
 
 
 MAILBOX = "mailbox"
-"""The name of the problem that we can't read the mailbox."""
+"""The problem's name if we can't read the mailbox."""
 
 
 def no_mailbox(practice: Practice, problem: str) -> list[Effect]:
@@ -170,7 +169,7 @@ def mailbox_back(practice: Practice, since: datetime) -> list[Effect]:
 
 
 def news(site_id: str) -> str:
-    """The name of the problem that we can't pull a site's notifications."""
+    """The problem's name if we can't pull a site's notifications."""
     return f"news:{site_id}"
 
 
@@ -189,7 +188,7 @@ def news_back(practice: Practice, site_id: str, since: datetime) -> list[Effect]
 
 
 def secret_ends(practice: Practice, secret: EndingSecret, today: date) -> list[Effect]:
-    """The reminder in force that a secret ends, sent once. A secret with a new end has its own."""
+    """The current reminder that a secret expires, sent once per expiration date."""
     days = secret.reminder(today)
     if days is None:
         return []
@@ -220,16 +219,16 @@ TOO_MANY: Mapping[MailKind, str] = {
         "check the mailbox for e-mails from reviewers."
     ),
 }
-"""A note to managers about mails that we don't show one by one."""
+"""The notes to managers about e-mails that we don't show one by one."""
 
 
 def too_many_mails(practice: Practice, kind: MailKind, now: datetime) -> list[Effect]:
-    """A notice of too many mails, sent at most once an hour."""
+    """A notice that there are too many e-mails, sent at most once an hour."""
     return list(_to_all_managers(practice, f"mails:{kind}:{now:%Y-%m-%dT%H}", TOO_MANY[kind]))
 
 
 def trouble(effect: Effect) -> str:
-    """The name of the problem that `effect` would have if we lost access."""
+    """The problem's name if we've lost access to what `effect` needs."""
     if not effect.platform:
         return at_site(effect.location)
     whose = effect.member or effect.location
@@ -237,7 +236,7 @@ def trouble(effect: Effect) -> str:
 
 
 def at_site(location: LocationId) -> str:
-    """The name of the problem that a site won't let us in for a location."""
+    """The problem's name if a site won't let us in for a location."""
     return f"no-access:site:{location}"
 
 
@@ -253,7 +252,7 @@ def over(session: Session, practice: Practice, name: str) -> None:
 def first_contact(
     practice: Practice, location: Location, site_id: str, older: int, unanswered: int
 ) -> list[Effect]:
-    """A note to the location's channel that these were recorded and can be opened."""
+    """A note in the location's channels that older reviews were recorded and can be opened."""
     return [
         replace(note, older=older, unanswered=unanswered)
         for note in _first_contacts(location, site_id)
@@ -263,7 +262,7 @@ def first_contact(
 def opened(
     session: Session, practice: Practice, location: Location, now: datetime, *, left: int
 ) -> None:
-    """Update the notes that offered the older reviews: they're open now, except for `left`."""
+    """Update the notes that offered the older reviews to say that all but `left` are open now."""
     for account in location.sites:
         for note in _first_contacts(location, account.site):
             offer = effects.named(session, practice.id, note.key)
@@ -273,7 +272,7 @@ def opened(
 
 
 def _first_contacts(location: Location, site_id: str) -> Iterator[FirstContact]:
-    """The note on each of the location's platforms."""
+    """The note for each of the location's platforms."""
     for n, platform in enumerate(location.channels):
         yield FirstContact(location.id, platform, site_id, is_first=n == 0)
 
@@ -281,7 +280,7 @@ def _first_contacts(location: Location, site_id: str) -> Iterator[FirstContact]:
 def _to_all_managers(
     practice: Practice, name: str, text: str, *, may_recur: bool = True
 ) -> Iterator[Effect]:
-    """One message to each manager of any location, on the platform where they got the last one."""
+    """One message to each manager of any location, on the platform where they get reminders."""
     reached = set[MemberId]()
     for location in practice.locations:
         for notice in _to_managers(practice, location, name, text, may_recur=may_recur):

@@ -1,4 +1,4 @@
-"""Complaints from before an office was connected. A click opens them, a few at a time.
+"""Opens complaints from before an office was connected, a few at a time after a click.
 
 first contact → offer → click → outbox → intake → cases
 """
@@ -22,7 +22,7 @@ from bot.reviews import Review, ReviewKey
 from bot.store import effects, inbox, notify, reviews
 
 TELLS_EVERY = 100
-"""After this many opened reviews, the note that offered them is updated with how many are left."""
+"""Number of reviews opened between updates of the note, which shows how many are left."""
 
 
 class OlderReviews:
@@ -33,10 +33,10 @@ class OlderReviews:
         self._intake = intake
 
     async def offer(self, given: Sequence[Review], before: datetime | None) -> frozenset[ReviewKey]:
-        """The complaints without a reply among `given` that were posted before `before`. With None,
-        there are none.
+        """Mark the unanswered complaints among `given` from before `before`. Return their keys.
 
-        They have to be recorded. `request` opens them, and its clicks don't have to read them.
+        They have to be recorded already. `request` opens them, and thanks to the marks, its clicks
+        don't have to analyze any text. If `before` is None, there are none.
         """
         if before is None:
             return frozenset()
@@ -50,17 +50,17 @@ class OlderReviews:
         return offered
 
     async def request(self, location: LocationId, *, by: Member, key: str) -> Outcome:
-        """Request cases for the unanswered complaints that a first contact only recorded: those
-        with low stars, and those from `offer`.
+        """Request cases for the unanswered complaints that were only recorded when the office was
+        connected: those with low stars, and those from `offer`.
 
-        The outbox opens them a few at a time (`open_some`), even after a crash.
+        The outbox opens them a few at a time (`open_some`) and resumes after a crash.
         """
         outcome = await self._desk.store.run(self._request, location, by, key)
         self._desk.woken()
         return outcome
 
     async def open_some(self, location: LocationId) -> int:
-        """Open cases for the oldest of those reviews. Returns how many are left."""
+        """Open cases for the oldest of those reviews. Return how many are left."""
         store = self._desk.store
         drafts = await store.read(self._drafts_of_older, location)
         left = await store.run(self._open_oldest, location, drafts, BUSY_S)
@@ -70,7 +70,10 @@ class OlderReviews:
     # --- inside a transaction
 
     def _complaints(self, session: Session, given: Sequence[Review]) -> frozenset[ReviewKey]:
-        """Runs on a reading thread, because a page can take a tenth of a second."""
+        """The complaints among `given`.
+
+        This runs on a read thread, because analyzing a page can take a tenth of a second.
+        """
         practice = self._desk.practice
         return frozenset(
             review.key

@@ -18,15 +18,15 @@ from bot.timeline import RecordedEvent
 Asked = Literal["", "look-again", "sure"]
 
 ASKS: tuple[Asked, ...] = ("look-again", "sure")
-"""Second questions. Results stored by an older version can have another one."""
+"""Confirmation questions. Results stored by an older version can have others."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`said` is a sentence for the person, or empty if the card shows everything.
+    """The result. `said` is a message for the person, or empty if the card shows everything.
 
-    `asks` is a second question to answer first. `view` is the current case, if the person needs to
-    see it again.
+    `asks` is a confirmation question to answer first. `view` is the current case, if the person
+    needs to see it again.
     """
 
     case: CaseId | None
@@ -42,9 +42,10 @@ def question_before(
     approve: Callable[[CaseView], ApproveReply],
     context: DecisionContext,
 ) -> Outcome | None:
-    """The question to answer before an edited text is approved, with a view of the edited case.
+    """The question to answer before an edited draft is approved, with a view of the edited case.
 
-    None if there's no question, or if something else is in the way, which shows once it's done.
+    None if there's no question, or if the request would be refused, which then happens when it's
+    made.
     """
     by = context.by.id if context.by else None
     try:

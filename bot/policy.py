@@ -1,4 +1,4 @@
-"""The rules that all tracks share for timing: deadlines, working hours, whose turn it is."""
+"""The timing rules shared by all parts of a case: deadlines, working hours, and whose turn it is."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.timers import Timer, TimerKey, TimerKind
 
 @dataclass(frozen=True)
 class ReplyClock:
-    """When the public reply's clock started, when it ends, and whether we found the review too
-    late.
+    """When the clock for the public reply started, when the reply is due, and whether we found the
+    review too late.
     """
 
     start: datetime
@@ -25,7 +25,7 @@ class ReplyClock:
 def reply_clock(
     since: datetime, seen_at: datetime, location: Location, policy: Policy
 ) -> ReplyClock:
-    """The clock of a review posted, or made worse, at `since` and first seen at `seen_at`."""
+    """The clock for a review posted or made worse at `since` and first seen at `seen_at`."""
     due_at = since + policy.reply_within
     if due_at > seen_at:
         return ReplyClock(since, due_at)
@@ -33,21 +33,22 @@ def reply_clock(
 
 
 def soon(now: datetime, location: Location, policy: Policy) -> datetime:
-    """When an already late reply is due, which is a few working hours from now."""
+    """When a reply that's already late is due, which is a few working hours from now."""
     return location.hours.after_working(now, policy.late_reply_working, location.time_zone)
 
 
 def latest_hold(case: Case, policy: Policy) -> datetime:
-    """The latest end of a hold, a little before the reply is due."""
+    """The latest time that a hold can end, a little before the reply is due."""
     return case.due_at - policy.hold_margin
 
 
 def hold_end(
     until: datetime, case: Case, location: Location, policy: Policy, now: datetime
 ) -> datetime:
-    """The end of a hold, while the office is open: at the next opening, or else before it closes.
+    """When a hold ends, which is when the office is open if possible.
 
-    Between the two, it ends when the person asked for, for instance if the deadline is at night.
+    It's the next opening time, or if that's too close to the deadline, the last closing time before
+    `until`. If that has passed, too, it's `until` itself, for instance if the deadline is at night.
     """
     zone, hours = location.time_zone, location.hours
     opening = hours.next_open(until, zone)
@@ -58,7 +59,7 @@ def hold_end(
 
 
 def cool_down_until(case: Case, location: Location, policy: Policy) -> datetime | None:
-    """The end of a hold for a heated review: the next opening, if the deadline allows it."""
+    """When a hold for a heated review ends: at the next opening, if the deadline allows it."""
     next_day = datetime.combine(
         case.opened_at.astimezone(location.time_zone).date() + timedelta(days=1),
         time(0),
@@ -69,20 +70,20 @@ def cool_down_until(case: Case, location: Location, policy: Policy) -> datetime 
 
 
 def days_on(at: datetime, location: Location, policy: Policy) -> datetime:
-    """When to bring up a call again, which is one or more working days later."""
+    """When to remind people about a call again, which is one or more working days after `at`."""
     for _ in range(policy.call_every_days):
         at = location.hours.next_open(at + timedelta(days=1), location.time_zone)
     return at
 
 
 EACH_DAY, EACH_WEEK = 1, 7
-"""Days between two reminders to the manager after a limit has passed."""
+"""Days between reminders to the manager after a limit has passed."""
 
 
 def repeated(
     case: Case, kind: TimerKind, round: int, location: Location, every: int
 ) -> Iterator[Timer]:
-    """The manager's next reminder of a passed limit, one every `every` days."""
+    """The manager's next reminder that a limit has passed, one every `every` days."""
     for last in case.passed:
         if (last.kind, last.round) == (kind, round):
             key = TimerKey.repeated(kind, round, last.times)
@@ -100,7 +101,7 @@ def _morning(at: datetime, days: int, location: Location) -> datetime:
 def in_hours(
     at: datetime, deadline: datetime | None, not_before: datetime, location: Location
 ) -> datetime:
-    """`at`, moved to an open hour. It moves later, unless that would pass the deadline."""
+    """`at`, moved into opening hours: later, unless that would miss the deadline."""
     later = location.hours.next_open(at, location.time_zone)
     if deadline is None or later < deadline:
         return later
@@ -111,8 +112,8 @@ def in_hours(
 def fires_at(timer: Timer, location: Location, policy: Policy, now: datetime) -> datetime:
     """When a timer that's due should fire, as of `now`.
 
-    A reminder that's very late, as after an outage, waits for the office to open. Checks of the
-    site don't notify anyone.
+    A reminder that's very late, such as after an outage, waits for the office to open. Checks of
+    the site don't wait, because they don't notify anyone.
     """
     in_time = now - timer.due_at <= policy.late_after
     if in_time or not timer.kind.reminds or location.hours.is_open(now, location.time_zone):
@@ -121,7 +122,7 @@ def fires_at(timer: Timer, location: Location, policy: Policy, now: datetime) ->
 
 
 def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
-    """Whose turn it is at `at`, one person if that's enough.
+    """The members whose turn it is at `at`, just one if that's enough.
 
     Absent members are skipped. The on-duty member covers for an owner, and a manager covers for
     both.
@@ -161,7 +162,7 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
 
 
 def whose_turn(case: Case, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
-    """The person to ask about the conversation at `at`: owner, on-duty member or manager."""
+    """The person to ask about the conversation at `at`: owner, on-duty member, or manager."""
     candidates = (
         practice.member(case.contact.owner),
         practice.on_duty(case.location, at),

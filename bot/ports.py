@@ -1,4 +1,4 @@
-"""The core's needs from outside, as small protocols."""
+"""The core's external dependencies, as small protocols."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True)
 class Address:
-    """The recipient of a message: a channel, or one person (`private`), by the platform's
-    own id.
-    """
+    """A message's recipient: a channel, or one person if `private`. `id` is the platform's own."""
 
     id: str
     private: bool = False
@@ -31,7 +29,7 @@ class Address:
 
 @dataclass(frozen=True)
 class MessageRef:
-    """A message in a chat, by the platform's ids of its conversation and itself."""
+    """A message in a chat, by the platform's ids for the conversation and the message."""
 
     conversation: str
     id: str
@@ -39,17 +37,17 @@ class MessageRef:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A message in its platform's own format. `hash` changes exactly when what's shown changes."""
+    """A message in its platform's own format. `hash` changes if and only if what's shown does."""
 
     body: dict[str, Any]
     hash: str
 
 
 class Chat(Protocol):
-    """One chat platform, for sending. It only raises errors from `bot.errors`.
+    """Sends messages on one chat platform. It only raises errors from `bot.errors`.
 
-    No call is ever repeated automatically. If its result isn't known, it raises `Unknown`, and
-    `find` tells.
+    Calls are never retried automatically. If a call's result isn't known, it raises `Unknown`, and
+    `find` can tell whether the message was posted.
     """
 
     platform: str
@@ -59,7 +57,7 @@ class Chat(Protocol):
     async def send(
         self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
     ) -> MessageRef:
-        """Post a new message that carries `key` where `find` can see it but people can't."""
+        """Post a new message tagged with `key`, which `find` can see but people can't."""
         ...
 
     async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
@@ -69,7 +67,7 @@ class Chat(Protocol):
     async def find(
         self, to: Address, key: str, since: datetime, thread: MessageRef | None = None
     ) -> MessageRef | None:
-        """The message that carries `key` and was posted at or after `since`, if there is one."""
+        """The message tagged with `key` and posted at or after `since`, if there is one."""
         ...
 
 
@@ -83,18 +81,18 @@ class LinkedChat(Protocol):
 
 
 class EventReceiver(Protocol):
-    """The practice's own program, which we send events. Errors are the ones in `bot.errors`.
+    """The practice's own program, to which we send events. It only raises errors from `bot.errors`.
 
-    `id` identifies an event, however often it's sent.
+    `id` identifies an event and stays the same when it's sent again.
     """
 
     async def send(self, id: str, body: str) -> None: ...
 
 
 class LanguageModel(Protocol):
-    """Writes drafts. Errors are the ones in `bot.errors`.
+    """Writes drafts. It only raises errors from `bot.errors`.
 
-    `name` is its name on the timeline. `send_review` means the practice lets us send reviews,
+    `name` is its name on the timeline. `send_review` means the practice lets us send it reviews,
     without identifiers. `daily` is the maximum number of drafts in 24 hours.
     """
 
@@ -111,9 +109,9 @@ class LanguageModel(Protocol):
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """Some reviews of a location, newest first.
+    """One page of a location's reviews, newest first.
 
-    `cursor` fetches the next ones. At the end it's "".
+    `cursor` fetches the next page. On the last page, it's "".
     """
 
     reviews: Sequence[Review]
@@ -121,7 +119,7 @@ class ReviewPage:
 
 
 class ReviewSite(Protocol):
-    """One review site, for the things that a program can do there."""
+    """One review site, with the operations that a program can perform there."""
 
     id: str
 
@@ -138,7 +136,7 @@ class ReviewSite(Protocol):
         ...
 
     async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
-        """Remove our reply. It's fine if there isn't one."""
+        """Remove our reply. This is a no-op if there isn't one."""
         ...
 
 
@@ -149,7 +147,7 @@ class BatchSite(Protocol):
     locations_a_batch: int
 
     def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:
-        """Their reviews page by page, one request each, newest first.
+        """Their reviews page by page, newest first, with one request per page.
 
         All `accounts` belong to one account at the site, and there are at most `locations_a_batch`.
         """
@@ -158,9 +156,9 @@ class BatchSite(Protocol):
 
 @dataclass(frozen=True)
 class News:
-    """A site's message that a listing has new or changed reviews.
+    """A site's notification that a listing has new or changed reviews.
 
-    `id` is for this delivery only. `listing` is "" if it's about something else.
+    `id` identifies this delivery only. `listing` is "" if it's about something else.
     """
 
     id: str
@@ -168,20 +166,20 @@ class News:
 
 
 class NewsFeed(Protocol):
-    """Where a site keeps its news for us until we've saved what it's about."""
+    """A queue where a site keeps its notifications until we've saved the reviews they're about."""
 
     site: str
 
     async def pull(self) -> Sequence[News]:
-        """Some news, or none after a while."""
+        """Wait for notifications and return some, or none after a while."""
         ...
 
     async def done(self, ids: Collection[str]) -> None:
-        """These needn't come again."""
+        """Acknowledge these, so that they aren't redelivered."""
         ...
 
     async def again(self, ids: Collection[str], after: timedelta) -> None:
-        """These come again after that time, at most ten minutes, unless they're done by then."""
+        """Have these redelivered after `after` (at most ten minutes) unless they're done by then."""
         ...
 
 
@@ -190,7 +188,7 @@ MailFolder = Literal["inbox", "sent"]
 
 @dataclass(frozen=True)
 class MailPosition:
-    """How far a folder has been read. A new `validity` means that its numbers start over."""
+    """How far a folder has been read. A new `validity` means that the UIDs have started over."""
 
     validity: int
     uid: int
@@ -198,7 +196,7 @@ class MailPosition:
 
 @dataclass(frozen=True)
 class MailPage:
-    """Some mails of a folder, oldest first. `position` is None if there's no such folder."""
+    """Some of a folder's e-mails, oldest first. `position` is None if there's no such folder."""
 
     mails: Sequence[Mail]
     position: MailPosition | None
@@ -206,9 +204,9 @@ class MailPage:
 
 
 class Mailbox(Protocol):
-    """A mailbox that we read and never change. Errors are the ones in `bot.errors`.
+    """A mailbox that we read and never change. It only raises errors from `bot.errors`.
 
-    It `idles` if the server tells us about new mail.
+    `idles` means that the server notifies us about new mail.
     """
 
     @property
@@ -220,11 +218,11 @@ class Mailbox(Protocol):
     async def read(
         self, folder: MailFolder, after: MailPosition | None, since: datetime
     ) -> MailPage:
-        """The next mails. `since` only counts for a folder that hasn't been read yet."""
+        """The next e-mails. `since` only applies to a folder that hasn't been read yet."""
         ...
 
     async def wait(self, span: timedelta) -> None:
-        """Wait until there's new mail, or until `span` is over."""
+        """Wait until there's new mail, or until `span` has passed."""
         ...
 
     async def close(self) -> None: ...

@@ -1,5 +1,5 @@
-"""Mail: how a mail becomes a review or joins its case, and who gets a message about it.
+"""Incoming e-mail: how a message becomes a review or is added to its case, and who is notified.
 
-`mails.py` has the values, below the store. `mailroom.py` is where mails come in, above the desk and
-intake. `adapters/mail/` reads the mailbox.
+`mails.py` defines the data classes and sits below the store. `mailroom.py` takes in e-mails and
+sits above the desk and the intake. `adapters/mail/` reads the mailbox.
 """

@@ -1,7 +1,7 @@
-"""Where mails come in. A site's notice becomes a review, and a patient's e-mail joins its case.
+"""Takes in e-mails. A site's notice becomes a review, and a patient's e-mail is added to its case.
 
-Anything that we can't read or place with certainty goes to a person. We don't guess, and no mail
-counts twice, no matter in which order mails arrive.
+Anything that we can't parse or match with certainty goes to a person. We don't guess, and no e-mail
+is processed twice, no matter what order they arrive in.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ from bot.words.which import Which
 log = structlog.get_logger("bedside.mailbox")
 
 MOST_NOTES = 20
-"""Maximum number of notes about single mails in an hour.
+"""Maximum number of notes about individual e-mails in an hour.
 
-After that, one says how many there are.
+After that, a single note says that there are more.
 """
 
 MOST_POINTERS = 3
 """Maximum number of private notes about a case's e-mails in an hour.
 
-After that, one says there are more.
+After that, a single note says that there are more.
 """
 
 HANDLED = "Someone has already handled that."
@@ -51,27 +51,28 @@ PRIVATE = (
 HOUR = timedelta(hours=1)
 
 ASKED_FOR = timedelta(days=60)
-"""How long after a case's last change an unknown e-mail can still be about it."""
+"""How long after a case was closed an e-mail from an unknown sender can still be about it."""
 
 MOST_CHOICES = 25
-"""Maximum number of cases to choose from."""
+"""Maximum number of cases that a person can choose from."""
 
 WORDS = 500
-"""Maximum characters of an e-mail in a chat, if the chat is allowed to show any."""
+"""Maximum number of an e-mail's characters shown in a chat, if the chat is allowed to show any."""
 
 
 @dataclass(frozen=True)
 class OpenMail:
-    """A mail that needs a person, with the cases that it could be about."""
+    """An e-mail that needs a person's attention, with the cases it could be about."""
 
     mail: KeptMail
     cases: tuple[Case, ...] = ()
 
 
 class Mailroom:
-    """Takes in the mails of one practice.
+    """Takes in one practice's e-mails.
 
-    `asks` means that we ask people about unknown e-mails. `address` is the mailbox's own.
+    `asks` means that we ask people about e-mails from unknown senders. `address` is the mailbox's
+    own address.
     """
 
     def __init__(self, desk: Desk, intake: Intake, *, asks: bool = True, address: str = "") -> None:
@@ -81,7 +82,7 @@ class Mailroom:
         self._address = address
 
     async def take(self, mail: Mail) -> None:
-        """Take in a mail. The same one again changes nothing."""
+        """Take in an e-mail. A duplicate changes nothing."""
         if await self._desk.store.read(mails.is_known, self._practice, mail.id):
             return
         if mail.notice is not None:
@@ -91,7 +92,7 @@ class Mailroom:
             self._desk.woken()
 
     async def take_or_tell(self, mail: Mail, *, is_sent: bool = False) -> None:
-        """Take a mail in. If that fails, managers get a message, and the next ones still go on.
+        """Take in an e-mail. If that fails, notify the managers, so that later ones still go through.
 
         Raises `Refused` if nothing can be saved right now.
         """
@@ -100,13 +101,13 @@ class Mailroom:
         except Refused:
             raise
         except Exception as error:
-            # strangers write mails, and none of them may hold up the others
+            # anyone can send us an e-mail, so none of them may hold up the others
             log.error("mail not taken in", error=type(error).__name__)
             await self._desk.store.run(self._lost, mail)
             self._desk.woken()
 
     async def take_sent(self, mail: Mail) -> None:
-        """Take in a mail that the practice sent.
+        """Take in an e-mail that the practice sent.
 
         It may be the reply that a patient is waiting for.
         """
@@ -114,32 +115,35 @@ class Mailroom:
         self._desk.woken()
 
     async def opened(self, row: int, by: Member) -> OpenMail:
-        """A mail for a member who wants to handle it. Raises `Refused`."""
+        """The e-mail, for a member who wants to handle it.
+
+        Raises `Refused` if someone already has, or if it isn't for one of their offices.
+        """
         return await self._desk.store.read(self._opened, row, by)
 
     async def added(self, row: int, location: LocationId, by: Member, outcome: str) -> None:
         """Record that a notice's review was added by hand.
 
-        From now on we know its site's name for the office.
+        If the site's name for the office was unknown, it's recorded as well.
         """
         await self._desk.store.run(self._added, row, location, by, outcome)
         self._desk.woken()
 
     async def dismissed(self, row: int, by: Member) -> str:
-        """Record that it isn't a review, or isn't about a case.
+        """Record that an e-mail isn't a review, or isn't about a case.
 
         We won't ask about its sender again.
         """
         return await self._desk.store.run(self._dismissed, row, by)
 
     async def placed(self, row: int, case: CaseId, by: Member) -> str:
-        """Record that an e-mail is about that case, and so are the next ones from that address."""
+        """Record that an e-mail is about that case, as are any later ones from its sender."""
         message = await self._desk.store.run(self._placed, row, case, by)
         self._desk.woken()
         return message
 
     async def name_sender(self, case: CaseId, address: str, by: Member) -> str:
-        """Record that e-mails from that address are about this case. We only keep a hash of it."""
+        """Record that e-mails from that address are about this case. Only its hash is stored."""
         return await self._desk.store.run(self._name_sender, case, address, by)
 
     def _lost(self, session: Session, mail: Mail) -> None:
@@ -211,8 +215,9 @@ class Mailroom:
     def _show(
         self, session: Session, kind: MailKind, shown: Sequence[MailNote], count: int
     ) -> None:
-        """Show a mail to the people who have to look, unless this hour already had `count`
-        others.
+        """Show an e-mail to the people who have to look at it.
+
+        If `count`, the number of others in the last hour, is too high, just say there are more.
         """
         practice, now = self._desk.last_seen(session), self._desk.clock.now()
         few = count < MOST_NOTES
@@ -237,7 +242,10 @@ class Mailroom:
         notify.others(session, practice.id)
 
     def _joins(self, session: Session, mail: Mail) -> bool:
-        """Whether it looked like a forwarded notice but is a patient's e-mail about a case."""
+        """Add what looked like a forwarded notice to its case if it's really a patient's e-mail.
+
+        Return whether it was one.
+        """
         if mail.automatic or not mail.sender:
             return False
         sender = self._hashes(mail.sender)
@@ -250,10 +258,10 @@ class Mailroom:
     def _case_of(
         self, session: Session, mail: Mail, sender: Sequence[str], told: str | None
     ) -> Case | None:
-        """The case of an e-mail, by the address it was sent to, by its thread, or by its sender.
+        """Find an e-mail's case by the address it was sent to, by its thread, or by its sender.
 
-        A case's number is easy to guess, so the address only counts for a sender that the mail
-        server confirms, or that we know.
+        Case numbers are easy to guess, so the address only counts if the mail server authenticated
+        the sender, or if we know them.
         """
         practice, known = self._desk.practice.id, list[CaseId]()
         if thread := mails.case_of_thread(session, practice, mail.thread):
@@ -266,7 +274,7 @@ class Mailroom:
         return self._first_of(session, [*named, *known])
 
     def _named(self, mail: Mail) -> list[CaseId]:
-        """The cases in the addresses it was sent to."""
+        """The case numbers in the addresses it was sent to."""
         return offices.cases_of(mail.recipients, self._desk.practice, self._address)
 
     def _first_of(self, session: Session, numbers: Sequence[CaseId]) -> Case | None:
@@ -280,7 +288,7 @@ class Mailroom:
     def _join(self, session: Session, mail: Mail, sender: str, case: Case) -> None:
         """Add the e-mail to the case.
 
-        Its owner privately hears where it is, but not what it says.
+        The case's owner gets a private note that says where to find it, but not what it says.
         """
         practice = self._desk.practice
         holds = practice.policy_at(case.location).chat_may_hold_phi
@@ -301,23 +309,23 @@ class Mailroom:
             self._starts(session, case, row, mail.at)
 
     def _starts(self, session: Session, case: Case, row: int, came_at: datetime) -> None:
-        """Start the case's e-mail clocks at the time when it arrived."""
+        """Start the case's e-mail clocks at the time the e-mail arrived."""
         practice, now = self._desk.practice, self._desk.clock.now()
         if case.email.answered_at is not None and came_at <= case.email.answered_at:
-            # it arrived before the reply that we've already seen
+            # it arrived before a reply that we've already seen
             return
         after, _ = self._desk.apply(session, RecordEmail(case.id, came_at), by=None, now=now)
         count = mails.count_of_case(session, practice.id, case.id, now - HOUR)
-        # above the limit, one more note for the whole hour
+        # over the limit, there's just one more note for the whole hour
         hour = f"{now:%Y-%m-%dT%H}" if count > MOST_POINTERS else ""
         there = self._desk.last_seen(session)
         pointers = notes.pointers(there, after, row, hour, now)
         effects.ask(session, practice.id, pointers, now)
 
     def _ask(self, session: Session, mail: Mail, sender: str, named: Case | None = None) -> None:
-        """Ask which case it's about, if there's one that it could be about.
+        """Ask which case an e-mail is about, if it could be about any.
 
-        It was sent to the address of the case `named`, by a sender that no one vouches for.
+        `named` is the case whose address it was sent to by a sender we can't authenticate.
         """
         practice, now = self._desk.practice, self._desk.clock.now()
         place = offices.of_recipients(mail.recipients, practice)
@@ -347,7 +355,7 @@ class Mailroom:
         self._show(session, "question", notes.of_question(there, row, place, now), count)
 
     def _candidates(self, session: Session, where: Sequence[LocationId]) -> tuple[Case, ...]:
-        """Cases with a public reply that asked the reviewer to write, newest first."""
+        """Cases whose public reply invited the reviewer to e-mail us, newest first."""
         practice, now = self._desk.practice.id, self._desk.clock.now()
         waiting = cases.listed(
             session, practice, Which.ALL, now, locations=where, limit=2 * MOST_CHOICES
@@ -375,7 +383,7 @@ class Mailroom:
                 numbers.add(CaseId(int(known)))
         for number in numbers - {None}:
             assert number is not None
-            # the next e-mail in the thread is about the same case
+            # so that the next e-mail in the thread is matched to the same case
             mails.add(session, practice.id, mail.id, "sent", at=mail.at, now=now, case=number)
             case = cases.load(session, practice.id, number)
             if case is None or case.location not in practice.locations:
@@ -448,7 +456,7 @@ class Mailroom:
         return f"Got it. I'll add it to case {id}, and any others from that address."
 
     def _handled(self, session: Session, row: int) -> str:
-        """What the first person said about a mail."""
+        """What we recorded when the first person handled the e-mail."""
         mail = mails.load(session, self._practice, row)
         return (mail and mail.said) or HANDLED
 
@@ -465,7 +473,7 @@ class Mailroom:
         return f"Got it. I'll add their e-mails to case {id}."
 
     def _renew(self, session: Session, mail: KeptMail) -> None:
-        """Update the notes about it with how it ended."""
+        """Update the notes about an e-mail to show how it was handled."""
         practice, now = self._desk.practice, self._desk.clock.now()
         place = practice.locations.get(mail.location)
         sent = [
@@ -484,7 +492,7 @@ class Mailroom:
 
 
 def _did_with(mail: KeptMail) -> str:
-    """What someone did who set a mail aside."""
+    """What the person who set the e-mail aside did with it."""
     if mail.kind != "notice":
         return "said it isn't about a review"
     is_news = mail.notice is not None and mail.notice.news != "new"
@@ -492,6 +500,6 @@ def _did_with(mail: KeptMail) -> str:
 
 
 def _asked_to_write(case: Case, since: datetime) -> bool:
-    """Whether our public reply has been up since then."""
+    """Whether the case has a public reply and was still open at or after `since`."""
     public = case.reply.public
     return public is not None and (case.closed is None or case.closed.at >= since)

@@ -1,4 +1,4 @@
-"""A mail from the mailbox: a site's notice of a review, or an e-mail from a person."""
+"""An e-mail from the mailbox: a review notice from a site, or a message from a person."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from bot.practice import LocationId
 from bot.untrusted import NOTHING, Untrusted
 
 Genuine = Literal["yes", "no", "unchecked"]
-"""Whether the mail comes from the domain it names, according to the server that received it."""
+"""Whether an e-mail really comes from the domain it claims, according to the receiving server."""
 
 Field = Literal["stars", "text", "author", "office"]
 """A part of a review that a notice should have."""
 
 
 News = Literal["new", "edited", "removed", "photos", "published", "rejected", "reported"]
-"""What happened, according to a site's mail. The last three are about a public reply."""
+"""What happened, according to a site's e-mail. The last three are about a public reply."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What a site's mail says about a review. `lacks` is what couldn't be read.
+    """What a site's e-mail says about a review. `lacks` lists the parts that couldn't be parsed.
 
-    `business` is the site's name for the office. `is_cut` means the mail only has the beginning of
-    the text. `site` is empty if only a person can tell. `is_forwarded` means its sender isn't a
-    site's, and the mail only quotes one. `subject` is the mail's, and `rest` is its beginning if we
-    couldn't tell which words are the review's. `has_photos` means the mail shows that there are
-    photos with the review.
+    `business` is the site's name for the office. `is_cut` means the e-mail has only the beginning
+    of the review. `site` is empty if only a person can tell which one it is. `is_forwarded` means
+    the sender isn't the site, and the e-mail just quotes the site's notice. `subject` is the
+    e-mail's subject, and `rest` is the beginning of its text if we couldn't tell which part is the
+    review. `has_photos` means the e-mail shows that the review has photos.
     """
 
     site: str
@@ -51,17 +51,17 @@ class Notice:
 
     @property
     def is_of_unknown_kind(self) -> bool:
-        """Whether its subject is about reviews but it isn't like any notice we know."""
+        """Whether its subject is about reviews, but it doesn't look like any notice we know."""
         return "author" in self.lacks
 
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail. `at` is when the server received it, and addresses are in lower case.
+    """An e-mail. `at` is when the server received it, and addresses are in lower case.
 
-    `id` and `thread` are hashes (`mail_id`) of the mail and the ones it replies to. `checks` is the
-    receiving server's result for SPF, DKIM and DMARC, for people. `automatic` means a program wrote
-    it, or it came from a mailing list. A broken mail has no `sender`.
+    `id` and `thread` are hashes (`mail_id`) of the e-mail and the ones it replies to. `checks` is
+    the receiving server's SPF, DKIM, and DMARC results in readable form. `automatic` means that a
+    program or a mailing list sent it. A malformed e-mail has no `sender`.
     """
 
     id: str
@@ -82,11 +82,12 @@ MailKind = Literal["notice", "patient", "question", "sent"]
 
 @dataclass(frozen=True)
 class KeptMail:
-    """A mail as recorded. It `is_open` until someone handles it, and `said` is how they did.
+    """An e-mail as stored. It `is_open` until someone handles it, and `said` says how they did.
 
-    `notice` is the content of a site's notice. `words` are an e-mail's subject and beginning, kept
-    only if the practice's chat is allowed to hold them. `location` is empty while the office isn't
-    known. While it's open, `case` is only from the address that it was sent to.
+    `notice` is the content of a site's notice. `words` is the subject and beginning of a person's
+    e-mail, stored only if the practice's chat is allowed to hold them. `location` is empty until
+    the office is known. While the e-mail is open, `case` comes only from the address that it was
+    sent to.
     """
 
     row: int
@@ -102,5 +103,5 @@ class KeptMail:
 
 
 def mail_id(message_id: str) -> str:
-    """A mail's id in the database, which is a hash of its Message-ID."""
+    """An e-mail's id in the database, which is a hash of its Message-ID."""
     return hashlib.sha256(message_id.strip().strip("<>").encode()).hexdigest()[:32]

@@ -1,5 +1,6 @@
-"""The people who get a message about a mail, and where they get it. A `practice` whose members were
-last seen somewhere (see `Desk.last_seen`) gives the platform.
+"""Decides who gets a note about an e-mail, and on which platform.
+
+Pass the practice from `Desk.last_seen`, so that people get notes where they were last active.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from bot.practice import Location, Practice
 
 
 def of_notice(practice: Practice, row: int, place: Location | None) -> list[MailNote]:
-    """Notes in the office's channels, or privately to the managers if no one knows the office."""
+    """Notes in the office's channels, or private ones to the managers if the office is unknown."""
     if place is None or not place.channels:
         return to_managers(practice, row)
     return [MailNote(place.id, platform, None, row) for platform in place.channels]
@@ -23,7 +24,7 @@ def of_notice(practice: Practice, row: int, place: Location | None) -> list[Mail
 def of_question(
     practice: Practice, row: int, place: Location | None, now: datetime
 ) -> list[MailNote]:
-    """Notes to the person on duty in the office, or to the managers."""
+    """A note to the person on duty at the office, or else notes to the managers."""
     duty = practice.on_duty(place.id, now) if place else None
     if place and duty and duty.chat:
         return [MailNote(place.id, next(iter(duty.chat)), duty.id, row)]
@@ -31,7 +32,7 @@ def of_question(
 
 
 def to_managers(practice: Practice, row: int) -> list[MailNote]:
-    """One note to each manager, on the first of their platforms."""
+    """One note to each manager, on their first platform."""
     notes = dict[str | None, MailNote]()
     for note in _of_managers(practice, row):
         notes.setdefault(note.member, note)
@@ -41,7 +42,7 @@ def to_managers(practice: Practice, row: int) -> list[MailNote]:
 def pointers(
     practice: Practice, case: Case, row: int, hour: str, now: datetime
 ) -> list[EmailPointer]:
-    """Notes to the person whose turn it is in the case. `hour` is as in `EmailPointer`."""
+    """Notes to the person whose turn it is on the case. `hour` is the same as in `EmailPointer`."""
     members = [practice.member(id) for id in whose_turn(case, practice, now)]
     return [
         EmailPointer(case.location, case.id, next(iter(member.chat)), member.id, row, hour)
@@ -51,7 +52,7 @@ def pointers(
 
 
 def every(practice: Practice, row: int, place: Location | None) -> list[MailNote]:
-    """Every note that someone may have got about a mail of that office."""
+    """Every note that anyone may have received about an e-mail for that office."""
     notes = list(_of_managers(practice, row))
     if place is not None:
         notes += [MailNote(place.id, platform, None, row) for platform in place.channels]

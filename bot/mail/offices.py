@@ -1,4 +1,4 @@
-"""Which office is a mail about, and is an address ours, or known to us?"""
+"""Finds the office that an e-mail is about, and tells whether an address is ours or known to us."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PLUS = re.compile(r"\+(?:case-?)?(\d{1,9})@")
 
 
 def of_notice(session: Session, practice: Practice, mail: Mail, notice: Notice) -> Location | None:
-    """The office of a notice, by the site's name for it or by the address the mail was sent to."""
+    """The office a notice is about, by the site's name for it or the address it was sent to."""
     places = list(practice.locations.values())
     if len(places) == 1:
         return places[0]
@@ -34,7 +34,7 @@ def of_notice(session: Session, practice: Practice, mail: Mail, notice: Notice) 
 
 
 def of_recipients(recipients: Sequence[str], practice: Practice) -> Location | None:
-    """The one office whose address a mail was sent to, if no other office has the same."""
+    """The only office whose address an e-mail was sent to. None if there's none or several."""
     offices = dict[LocationId, Location]()
     for recipient in recipients:
         bare = _without_plus(recipient)
@@ -52,21 +52,21 @@ def learn(
     by: MemberId,
     now: datetime,
 ) -> None:
-    """Record that a site's name means this office, as a person told us."""
+    """Record that a site's name for a business means this office, according to `by`."""
     mails.learn(session, practice, "business", _letters(business.literal), location, by, now)
 
 
 def is_ours(address: str, practice: Practice) -> bool:
-    """Whether the address is a member's or an office's own, and so not a patient's."""
+    """Whether the address belongs to a member or an office, and so isn't a patient's."""
     ours = {member.email.lower() for member in practice.members.values()}
     ours |= {place.email.lower() for place in practice.locations.values()}
     return _without_plus(address) in ours
 
 
 def cases_of(recipients: Sequence[str], practice: Practice, mailbox: str) -> list[CaseId]:
-    """The numbers after the plus in our own addresses.
+    """The case numbers after the plus sign in our own addresses.
 
-    In other people's, they mean something else.
+    In other people's addresses, such numbers mean something else.
     """
     return [
         CaseId(int(match[1]))
@@ -77,9 +77,9 @@ def cases_of(recipients: Sequence[str], practice: Practice, mailbox: str) -> lis
 
 
 def hashes(address: str, practice: PracticeId, keys: Keyring | None) -> list[str]:
-    """The hashes of an address in the database. It's stored by the first, and the others are older.
+    """The hashes of an address. The first one is stored, and older rows may have one of the others.
 
-    Without keys, someone with the database could try addresses until one fits.
+    Without keys, anyone with the database could find an address by brute force.
     """
     content = f"{practice}\x1f{address}"
     plain = hashlib.sha256(content.encode()).hexdigest()
@@ -87,7 +87,7 @@ def hashes(address: str, practice: PracticeId, keys: Keyring | None) -> list[str
 
 
 def _named(name: str, places: Sequence[Location]) -> Location | None:
-    """The only office whose name is the site's name for it, or a part of that."""
+    """The only office whose name equals the site's name for it, or else is part of it."""
     exact = [place for place in places if _letters(place.name) == name]
     if len(exact) == 1:
         return exact[0]

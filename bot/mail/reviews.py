@@ -21,7 +21,7 @@ from bot.store.reviews import Kept
 from bot.untrusted import NOTHING, Untrusted
 
 LONGEST_REST = 2_500
-"""Maximum characters of an unread notice that the form shows."""
+"""Maximum number of an unparsed notice's characters that the form shows."""
 
 STRANGERS = "It's from someone outside your team, so I haven't kept what it says."
 UNKNOWN = "I don't know this kind of e-mail. It could be private, so I haven't kept what it says."
@@ -30,8 +30,8 @@ UNKNOWN = "I don't know this kind of e-mail. It could be private, so I haven't k
 def vouched(mail: Mail, notice: Notice, practice: Practice) -> Genuine:
     """Whether the notice really comes from the site.
 
-    Anyone can forward a notice, or write one that looks forwarded. It only counts if it's from one
-    of our addresses and the mail server confirms that.
+    Anyone can forward a notice, or write one that looks forwarded. A forwarded notice only counts
+    if it's from one of our addresses and the mail server confirms that.
     """
     return "no" if is_strangers(mail, notice, practice) else mail.genuine
 
@@ -44,10 +44,10 @@ def is_strangers(mail: Mail, notice: Notice, practice: Practice) -> bool:
 
 
 def to_look_at(mail: Mail, notice: Notice, practice: Practice, place: Location | None) -> Notice:
-    """What we keep of it until a person has looked.
+    """The part of a notice that we store until a person has looked at it.
 
-    A stranger's words could be a patient's, and so could those of an e-mail of unknown kind. We
-    keep them only if the chat is allowed to hold them.
+    If a stranger sent it, or if we don't recognize its format, it could be a patient's own e-mail.
+    Then we store its text only if the chat is allowed to hold it.
     """
     genuine = vouched(mail, notice, practice)
     is_private = is_strangers(mail, notice, practice) or notice.is_of_unknown_kind
@@ -59,9 +59,7 @@ def to_look_at(mail: Mail, notice: Notice, practice: Practice, place: Location |
 
 
 def _holds(practice: Practice, place: Location | None) -> bool:
-    """Whether the chats of all offices that the mail could be about are allowed to hold patients'
-    words.
-    """
+    """Whether every office that the e-mail could be about allows patients' words in its chat."""
     places = [place.id] if place else list(practice.locations)
     return all(practice.policy_at(one).chat_may_hold_phi for one in places)
 
@@ -69,7 +67,7 @@ def _holds(practice: Practice, place: Location | None) -> bool:
 def review_of(mail: Mail, notice: Notice, place: Location) -> Review:
     """The notice as a review without the site's own id.
 
-    People reply to it by hand until the site shows it.
+    People reply to it by hand until we get the review from the site itself.
     """
     words = (notice.author.literal, notice.text.literal, str(notice.stars), str(notice.recommends))
     content = "\x1f".join(" ".join(word.split()) for word in words)
@@ -89,7 +87,7 @@ def review_of(mail: Mail, notice: Notice, place: Location) -> Review:
 
 
 def meant(session: Session, practice: PracticeId, notice: Notice, place: Location) -> list[Kept]:
-    """The reviews that a site's news can be about: the one in its link, or the author's."""
+    """The reviews that a site's notice could be about: the linked one, or else the author's."""
     linked = reviews.by_link(session, practice, notice.site, place.id, notice.url)
     if len(linked) == 1:
         return linked
@@ -97,7 +95,7 @@ def meant(session: Session, practice: PracticeId, notice: Notice, place: Locatio
 
 
 def edited_by(mail: Mail, notice: Notice, before: Review) -> Review:
-    """The review after the edit or the photos that the notice tells us about."""
+    """The review after the edit, or with the photos, that the notice reports."""
     if notice.news == "photos":
         return replace(before, has_photos=True)
     after = edited(before, notice.stars, notice.recommends, notice.text, mail.at)
@@ -106,9 +104,9 @@ def edited_by(mail: Mail, notice: Notice, before: Review) -> Review:
 
 @dataclass(frozen=True)
 class Joined:
-    """What we did with a site's news of a review that we know.
+    """The result of matching a site's notice to a known review.
 
-    If it isn't done, a person has to look, at the case if we're sure which one it is.
+    If it isn't done, a person has to look at it. `case` is set if we're sure which case it's about.
     """
 
     is_done: bool
@@ -116,7 +114,7 @@ class Joined:
 
 
 async def take(desk: Desk, intake: Intake, mail: Mail, notice: Notice, place: Location) -> Joined:
-    """Take in a genuine notice as far as possible: a new review, or news of one that we know."""
+    """Take in a genuine notice of a new review, or of a change to a known one, as far as we can."""
     if notice.news != "new":
         return await _join(desk, intake, mail, notice, place)
     if notice.lacks:
@@ -124,13 +122,13 @@ async def take(desk: Desk, intake: Intake, mail: Mail, notice: Notice, place: Lo
     review = review_of(mail, notice, place)
     known = await desk.store.read(reviews.load, desk.practice.id, review.key)
     if known is None:
-        # the same words again, perhaps forwarded, could undo an edit that came in between
+        # a second notice with the same text, perhaps forwarded, could undo a later edit
         await intake.take_in([review])
     return Joined(is_done=True)
 
 
 async def _join(desk: Desk, intake: Intake, mail: Mail, notice: Notice, place: Location) -> Joined:
-    """Bring news of an edit, a removal, photos or a reply to the review it's about."""
+    """Match a notice (edit, removal, new photos, or reply) to its review."""
     candidates = await desk.store.read(meant, desk.practice.id, notice, place)
     if len(candidates) != 1:
         return Joined(is_done=False)
@@ -159,13 +157,13 @@ def _removed(session: Session, desk: Desk, case: CaseId) -> None:
 
 
 def _has_reply(session: Session, practice: PracticeId, id: CaseId | None) -> bool:
-    """Whether we know of the case's public reply, or there's no case that needs one."""
+    """Whether we already know about the case's public reply, or no case needs one."""
     case = cases.load(session, practice, id) if id is not None else None
     return case is None or case.reply.state is ReplyState.PUBLISHED
 
 
 def doubt(mail: Mail, kept: Notice, practice: Practice) -> str:
-    """Why a person has to look at it, and what the mail server says about the sender."""
+    """Why a person has to look at it, with the mail server's verdict on the sender."""
     if is_strangers(mail, kept, practice):
         forwarded = f"Someone outside your team forwarded it{_by(mail)}."
         return forwarded if kept.subject else STRANGERS

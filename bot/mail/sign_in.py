@@ -1,6 +1,6 @@
-"""A person's sign-in to the practice's mailbox, sealed in the database.
+"""A person's sign-in to the practice's mailbox, encrypted in the database.
 
-It's kept next to the sign-ins at review sites, so `bedside keys rotate` seals it again, too.
+It's stored with the sign-ins to review sites, so `bedside keys rotate` re-encrypts it, too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.sealing import CannotOpen, Keyring
 from bot.store import Session, Store, connections
 
 MAILBOX = "mailbox"
-"""The id of its row, and what's in the place of a site."""
+"""The id of its row, and the value stored in place of a site."""
 
 NO_KEY = (
     "Someone signed in to the mailbox, but the key for the sign-in is missing. Set Bedside's keys "
@@ -33,14 +33,17 @@ class MailSignIn:
         self._keys = keys
 
     async def load(self) -> str:
-        """The refresh token, "" if no one has signed in. Raises NoAccess if it can't be opened."""
+        """The refresh token, or "" if no one has signed in.
+
+        Raises `NoAccess` if it can't be decrypted.
+        """
         kept = await self._store.read(connections.load, self._practice, MAILBOX)
         return "" if kept is None else self._opened(kept)
 
     async def keep(self, older: str, newer: str) -> None:
-        """Replace `older` with a newer token of the same sign-in.
+        """Replace `older` with a newer token for the same sign-in.
 
-        If someone has signed in again or ended it in the meantime, nothing changes.
+        Do nothing if someone has signed in again or deleted the sign-in in the meantime.
         """
         before = await self._store.read(connections.load, self._practice, MAILBOX)
         if before is not None and self._opened(before) == older:
@@ -48,7 +51,7 @@ class MailSignIn:
             await self._store.run(connections.advance, self._practice, before, after)
 
     async def begin(self, refresh_token: str, now: datetime) -> None:
-        """Save a new sign-in instead of the one before."""
+        """Save a new sign-in, replacing any previous one."""
         empty = Connection(MAILBOX, MAILBOX, Stage.CONNECTED, "", now, None, "")
         connection = self._sealed(empty, refresh_token)
 
@@ -59,7 +62,7 @@ class MailSignIn:
         await self._store.run(replaced)
 
     async def forget(self) -> bool:
-        """Delete it. False if there's none."""
+        """Delete the sign-in. Return False if there wasn't one."""
         kept = await self._store.read(connections.load, self._practice, MAILBOX)
         await self._store.run(connections.forget, self._practice, MAILBOX)
         return kept is not None
