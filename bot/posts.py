@@ -20,10 +20,9 @@ from bot.timers import Timer, TimerKey
 class CaseView:
     """A case with everything its cards need. `next` is the next timer if no one acts.
 
-    `fix` is a suggested version of the draft, "" if there's none, and `fixes` has one for each of
-    the findings. `gloss` is the English meaning of
-    our draft in another language. `now` is when the case was read. `link` opens the case's card in
-    its channel, for messages in other places.
+    `fix` is a corrected version of the draft, or "" if there's none, and `fixes` has one for each
+    finding. `gloss` is the English meaning of a draft in another language. `now` is when the case
+    was read. `link` opens the case's card in its channel, for messages posted elsewhere.
     """
 
     case: Case
@@ -64,7 +63,7 @@ class CaseView:
 
     @property
     def is_overdue(self) -> bool:
-        """The reply's deadline has passed."""
+        """Whether the reply's deadline has passed."""
         case = self.case
         if self.now is None:
             return case.is_due and case.reply.breached
@@ -81,14 +80,14 @@ class CaseView:
 
 @dataclass(frozen=True)
 class ReviewCard:
-    """The card of a case in its channel: one per case and channel, always up to date."""
+    """A case's card in a channel. There's one per case and channel, and it's always up to date."""
 
     view: CaseView
 
 
 @dataclass(frozen=True)
 class BriefCard:
-    """The call brief, privately to `owner`, and after the call its result."""
+    """The call brief, sent privately to `owner`. After the call, it shows the result."""
 
     view: CaseView
     owner: Member
@@ -96,7 +95,7 @@ class BriefCard:
 
 @dataclass(frozen=True)
 class ReminderNote:
-    """A reminder under the card, mentioning those whose turn it is."""
+    """A reminder in the card's thread that mentions the people whose turn it is."""
 
     view: CaseView
     timer: TimerKey
@@ -105,7 +104,7 @@ class ReminderNote:
 
 @dataclass(frozen=True)
 class NewsNote:
-    """News under the card that `to` should see right away."""
+    """An update in the card's thread that `to` should see right away."""
 
     view: CaseView
     news: NewsKind
@@ -114,7 +113,7 @@ class NewsNote:
 
 @dataclass(frozen=True)
 class GoodNewsNote:
-    """Under the card of a complaint: its reviewer has left a kind review since."""
+    """A note in a complaint's thread that its reviewer has since left a kind review."""
 
     view: CaseView
     to: tuple[Member, ...]
@@ -122,7 +121,7 @@ class GoodNewsNote:
 
 @dataclass(frozen=True)
 class LookNote:
-    """Asks `to` whether the review is still on its site. `n` is the check's number."""
+    """A note that asks `to` whether the review is still on its site. `n` is the check's number."""
 
     view: CaseView
     n: int
@@ -131,7 +130,7 @@ class LookNote:
 
 @dataclass(frozen=True)
 class SeveralNote:
-    """One message to a person instead of many reminders, the most urgent cases first."""
+    """One message to a person in place of many reminders, with the most urgent cases first."""
 
     views: tuple[CaseView, ...]
     to: Member
@@ -139,8 +138,9 @@ class SeveralNote:
 
 @dataclass(frozen=True)
 class FollowUpCard:
-    """After two weeks: the review is still up, with a draft for a second contact, or how that
-    ended.
+    """The card two weeks later if the review is still up.
+
+    It has a draft for contacting the reviewer again, or says how that ended.
     """
 
     view: CaseView
@@ -149,7 +149,7 @@ class FollowUpCard:
 
 @dataclass(frozen=True)
 class FirstContactNote:
-    """A location was connected: its older reviews were recorded, not posted."""
+    """A note that a location was connected and its older reviews were recorded, but not posted."""
 
     practice: Practice
     location: LocationId
@@ -161,9 +161,9 @@ class FirstContactNote:
 
 @dataclass(frozen=True)
 class BurstNote:
-    """One card for many reviews that came at once.
+    """One card for many reviews that came in at once.
 
-    `total` counts them, and `views` are the first.
+    `total` counts them, and `views` has the first few.
     """
 
     practice: Practice
@@ -174,9 +174,9 @@ class BurstNote:
 
 @dataclass(frozen=True)
 class OverdueNote:
-    """The daily line that `total` reviews are overdue. `views` are the first.
+    """The daily note that `total` reviews are overdue. `views` has the first few.
 
-    `to` is the manager who gets it privately, None in a location's channel.
+    `to` is the manager who gets it privately, or None in a location's channel.
     """
 
     practice: Practice
@@ -188,7 +188,7 @@ class OverdueNote:
 
 @dataclass(frozen=True)
 class ManagerNotice:
-    """Something that only a manager can fix. `case` is its number, if it's about one."""
+    """A notice of a problem that only a manager can fix. `case` is the case's number, if any."""
 
     practice: Practice
     location: LocationId
@@ -205,9 +205,9 @@ class ImportNote:
 
 @dataclass(frozen=True)
 class ThanksNote:
-    """One card for the thank-yous of one `day`.
+    """One card for a day's thank-yous.
 
-    `total` counts those without a card, and `views` are the newest.
+    `total` counts those without a card of their own, and `views` has the newest few.
     """
 
     practice: Practice
@@ -219,9 +219,9 @@ class ThanksNote:
 
 @dataclass(frozen=True)
 class MailedNote:
-    """A mail that a person has to look at: a notice we can't read, or an unknown e-mail.
+    """An e-mail that a person has to look at: an unparsed notice, or one from an unknown sender.
 
-    `to` is the person who gets it privately, None in a location's channel.
+    `to` is the person who gets it privately, or None in a location's channel.
     """
 
     practice: Practice
@@ -232,9 +232,9 @@ class MailedNote:
 
 @dataclass(frozen=True)
 class EmailNote:
-    """Privately, to the person whose turn it is: the reviewer e-mailed us, and where to find it.
+    """A private note to the person whose turn it is that the reviewer e-mailed us, and where.
 
-    `has_more` means that too many came within an hour to announce the others one by one.
+    `has_more` means that too many e-mails came within an hour to announce the rest one by one.
     """
 
     view: CaseView

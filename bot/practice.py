@@ -1,4 +1,4 @@
-"""The customer: a practice with its locations, its members and the numbers they chose."""
+"""A practice, which is our customer, with its locations, members, and settings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MemberId = NewType("MemberId", str)
 
 
 class Role(StrEnum):
-    """A member's role. Each includes the ones before it."""
+    """A member's role. Each has all the rights of the ones before it."""
 
     STAFF = "staff"
     APPROVER = "approver"
@@ -28,7 +28,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Away:
-    """A member's time off. It includes both days, in the zone of the office that asks."""
+    """A member's time off, including both days, in the time zone of the office in question."""
 
     first: date
     last: date
@@ -39,7 +39,7 @@ class Member:
     """A person on the team, with one record for all their chat identities.
 
     `chat` maps a platform ("slack", "teams") to the person's id there. They get reminders on the
-    first one. Empty `locations` means all of the practice's.
+    first one. If `locations` is empty, they work at all of the practice's locations.
     """
 
     id: MemberId
@@ -55,17 +55,17 @@ class Member:
         return any(holiday.first <= day <= holiday.last for holiday in self.away)
 
     def first_on(self, platform: str) -> Member:
-        """The same person, reminded on that platform if they're on it."""
+        """The same member, set to get reminders on that platform if they're on it."""
         if platform not in self.chat:
             return self
         return replace(self, chat={platform: self.chat[platform], **self.chat})
 
     def reached_on(self, platforms: Iterable[str]) -> str:
-        """The platform among these where they get reminders, "" if they aren't on any."""
+        """The one of these platforms where they get reminders, or "" if they aren't on any."""
         return next((platform for platform in self.chat if platform in platforms), "")
 
     def left(self, platforms: Collection[str]) -> Member:
-        """The same person without these chats. Without any other chat, they've left for good."""
+        """The same member without these platforms. If none are left, they've left for good."""
         chat = {platform: id for platform, id in self.chat.items() if platform not in platforms}
         return replace(self, chat=chat, has_left=bool(self.chat) and not chat)
 
@@ -83,7 +83,10 @@ class Member:
 
 @dataclass(frozen=True)
 class SiteAccount:
-    """A location's account on a review site, with its ids there. Without any, it's by hand."""
+    """A location's account on a review site, with its ids there.
+
+    If there are none, people do everything on that site by hand.
+    """
 
     site: str
     account: str
@@ -91,7 +94,7 @@ class SiteAccount:
 
     @property
     def is_connected(self) -> bool:
-        """Does it say where a program finds it?"""
+        """Whether it has an id that a program can find it by."""
         return bool(self.account or self.location)
 
 
@@ -99,10 +102,10 @@ class SiteAccount:
 class Location:
     """An office: its phone, its opening hours, and where its cards go.
 
-    `channels` maps a platform to the channel's id there. `policy` is set if its numbers differ from
-    the practice's. `on_duty` are the members who handle reviews, and the first one who's there
-    does. `rota` names others for some weekdays (0 = Monday). `contact` fixes how its replies offer
-    to talk. With None, that depends on what each site accepts.
+    `channels` maps a platform to the channel's id there. `policy` is set if it differs from the
+    practice's. `on_duty` lists the members who handle reviews, and the first one who isn't away
+    does. `rota` puts others first on some weekdays (0 = Monday). `contact` fixes how the location's
+    replies offer to talk. If it's None, that depends on what each site accepts.
     """
 
     id: LocationId
@@ -123,7 +126,7 @@ class Location:
 
 @dataclass(frozen=True)
 class Policy:
-    """The practice's numbers. The defaults are those of docs/clocks.md."""
+    """The practice's limits and other options. The defaults are documented in docs/clocks.md."""
 
     negative_stars: int = 2
     complaint_stars: int = 5
@@ -166,15 +169,16 @@ class Policy:
 
 
 REMINDED_DAYS = (1, 7, 30)
-"""How many days before a secret ends managers are reminded, ascending."""
+"""How many days before a secret expires we remind managers, in ascending order."""
 
 
 @dataclass(frozen=True)
 class EndingSecret:
-    """A secret that only works until a day that's known, and then has to be made again.
+    """A secret that expires on a known date and then has to be replaced.
 
-    `setting` is where that day is set, `of` what the secret is for, `without` a sentence about what
-    I can't do once it has ended, and `steps` where the docs say how to make a new one.
+    `setting` is where that date is set, `of` is what the secret is for, `without` is a sentence
+    about what we can't do once it has expired, and `steps` is where the docs say how to create a
+    new one.
     """
 
     setting: str
@@ -184,27 +188,28 @@ class EndingSecret:
     steps: str
 
     def reminder(self, today: date) -> int | None:
-        """The reminder in force, by its number of days before. None if it's too early for the first
-        one.
+        """The current reminder, identified by its number of days before the secret expires.
+
+        None if it's too early for the first one.
         """
         left = (self.ends - today).days
         return next((days for days in REMINDED_DAYS if left <= days), None)
 
     def says(self, today: date) -> str:
-        """Until when it works, for a person."""
+        """A sentence for people about when it expires."""
         verb = "ended" if self.ends < today else "ends"
         year = f", {self.ends.year}" if self.ends.year != today.year else ""
         return f"The client secret for {self.of} {verb} on {self.ends:%b} {self.ends.day}{year}."
 
     @property
     def remedy(self) -> str:
-        """The thing to do, as words that follow "to"."""
+        """What to do about it, worded to follow "to"."""
         return f"make a new one ({self.steps}), and then set {self.setting} to the day it ends"
 
 
 @dataclass(frozen=True)
 class Practice:
-    """The tenant: every row belongs to one."""
+    """The tenant. Every database row belongs to one."""
 
     id: PracticeId
     name: str
@@ -216,13 +221,13 @@ class Practice:
 
     @cached_property
     def names(self) -> str:
-        """All names of the practice, its offices and its people, in one text."""
+        """All the names of the practice, its offices, and its people, in one string."""
         places = (f"{place.name} {place.signer}" for place in self.locations.values())
         people = (member.name for member in self.members.values())
         return " ".join((self.name, *places, *people))
 
     def policy_at(self, location: LocationId) -> Policy:
-        """The location's own numbers, or else the practice's."""
+        """The location's own policy, or else the practice's."""
         place = self.locations.get(location)
         return place.policy if place is not None and place.policy is not None else self.policy
 
@@ -239,7 +244,7 @@ class Practice:
         return tuple(m for m in self.team(location) if m.may_manage)
 
     def on_duty(self, location: LocationId, at: datetime) -> Member | None:
-        """The on-duty member at this location at `at`: by the rota, and not away that day."""
+        """The member on duty at this location at `at`, by the rota and skipping anyone away."""
         place = self.locations[location]
         weekday = at.astimezone(place.time_zone).weekday()
         for id in (*place.rota.get(weekday, ()), *place.on_duty):
@@ -254,7 +259,7 @@ class Practice:
         return any(len(member.chat) > 1 for member in self.members.values())
 
     def last_seen(self, on: Mapping[MemberId, str]) -> Practice:
-        """The same practice, each member reminded where they were last active."""
+        """The same practice, with each member set to get reminders where they were last active."""
         members = {
             id: member.first_on(on[id]) if id in on else member
             for id, member in self.members.items()
@@ -262,7 +267,7 @@ class Practice:
         return replace(self, members=members)
 
     def without(self, gone: Mapping[MemberId, Collection[str]]) -> Practice:
-        """The same practice. `gone` names the chats that members have left for good."""
+        """The same practice, with members taken off the platforms in `gone`, which they've left."""
         members = {
             id: member.left(gone[id]) if id in gone else member
             for id, member in self.members.items()
@@ -270,7 +275,7 @@ class Practice:
         return replace(self, members=members)
 
     def with_away(self, away: Mapping[MemberId, tuple[Away, ...]]) -> Practice:
-        """The same practice. `away` has the days of members whose absences changed."""
+        """The same practice, with the absences in `away` replacing those members' own."""
         members = {
             id: replace(member, away=away[id]) if id in away else member
             for id, member in self.members.items()
@@ -278,7 +283,7 @@ class Practice:
         return replace(self, members=members)
 
     def is_there(self, member: Member, location: LocationId, at: datetime) -> bool:
-        """False if they've left or are away, by this location's calendar."""
+        """Whether the member hasn't left and isn't away on this location's local date."""
         return not member.has_left and not member.is_away(
             at.astimezone(self.locations[location].time_zone).date()
         )

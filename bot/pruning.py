@@ -1,6 +1,6 @@
-"""Deletes internal rows that are done with, once a day.
+"""Deletes internal rows that are no longer needed, once a day.
 
-That way the database grows with the practice's work and not with its past.
+That way, the database's size depends on the practice's workload rather than its age.
 """
 
 from __future__ import annotations
@@ -19,15 +19,13 @@ from bot.store import inbox, pruning
 log = structlog.get_logger("bedside.pruning")
 
 SPENT_KEPT = timedelta(days=90)
-"""How long effects and timers are kept after they're done, in case we have to look into a
-problem.
-"""
+"""How long finished effects and timers are kept, in case we have to look into a problem."""
 
 ANSWERS_KEPT = timedelta(days=30)
-"""How long results of clicks are kept. A click isn't delivered again after an hour."""
+"""How long the results of clicks are kept. Clicks aren't redelivered after an hour."""
 
 BATCH = 200
-"""Maximum number of rows deleted in a transaction, which takes a few milliseconds."""
+"""Maximum number of rows deleted in one transaction, which takes a few milliseconds."""
 
 PAUSE_S = 0.025
 """Pause between two transactions in seconds, so that clicks and other programs get a turn."""
@@ -48,16 +46,16 @@ class Pruning:
         self._desk = desk
 
     async def daily(self) -> Mapping[str, int] | None:
-        """Prune, unless that was already done today. Then it returns None."""
+        """Prune, or return None if that was already done today."""
         today = self._desk.clock.now().date()
         if await self._desk.store.run(self._is_done, f"prune:{today}"):
             return None
         return await self.prune()
 
     async def prune(self) -> Mapping[str, int]:
-        """Delete rows that are done with, in short transactions.
+        """Delete rows that are no longer needed, in short transactions.
 
-        Returns how many from each table.
+        Return the number of deleted rows by table.
         """
         pruned = {name: await self._all(name, *how) for name, how in _TABLES.items()}
         log.info("pruned", **pruned)

@@ -1,4 +1,4 @@
-"""Deletes texts, names and notes after the practice's retention time, once a day."""
+"""Deletes texts, names, and notes after the practice's retention period, once a day."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = structlog.get_logger("bedside.purging")
 BATCH = 50
 
 MAILS_KEPT = timedelta(days=30)
-"""How long mails are kept. By then people have seen them, and they stay in the mailbox."""
+"""How long we keep our copies of e-mails. By then, people have seen them in the mailbox."""
 
 _Find = Callable[[Session, PracticeId, datetime, CaseId, int], list[CaseId]]
 _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
@@ -34,7 +34,7 @@ _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
 class Purged:
     """The number of cases whose texts or notes were deleted, and of reviews without a case.
 
-    `left` are cases whose timeline was changed from outside. We leave them alone.
+    `left` lists the cases whose timeline was tampered with, which we leave alone.
     """
 
     texts: int = 0
@@ -66,7 +66,7 @@ class Purging:
         self._desk = desk
 
     async def daily(self) -> Purged | None:
-        """Purge, unless that was already done today. Then it returns None."""
+        """Purge, or return None if that was already done today."""
         first = next(iter(self._desk.practice.locations.values()))
         today = self._desk.clock.now().astimezone(first.time_zone).date()
         if await self._desk.store.run(self._is_done, f"purge:{today}"):
@@ -143,17 +143,17 @@ class Purging:
         return not inbox.is_first(session, self._desk.practice.id, key, self._desk.clock.now())
 
     def _is_over(self, session: Session, kind: _Kind, id: CaseId) -> bool:
-        """Whether it was closed that long ago and hasn't been reopened."""
+        """Whether the case was closed before the cutoff and hasn't been reopened."""
         case = cases.load(session, self._desk.practice.id, id)
         before = self._before(kind, case.location) if case is not None else None
         closed = case.closed if case is not None else None
         return before is not None and closed is not None and closed.at <= before
 
     def _purge(self, session: Session, kind: _Kind, id: CaseId) -> bool:
-        """Purge one case. Raises `BrokenChain` if it was changed from outside, because that's
-        evidence.
+        """Purge one case. Return whether that was done.
 
-        Data from a newer version is purged by that version, which knows all its fields.
+        Raises `BrokenChain` if its timeline was tampered with, because then it's evidence. Data
+        from a newer version is left for that version to purge, since it knows all the fields.
         """
         practice = self._desk.practice.id
         if not self._is_over(session, kind, id):
@@ -176,11 +176,11 @@ class Purging:
         lines: Sequence[StoredEvent],
         contents: Mapping[int, str],
     ) -> None:
-        """Record what was deleted, and save the case that results from the timeline now."""
+        """Record what was deleted, and save the case as rebuilt from the purged timeline."""
         entries = [replace(line.entry, event=retention.rewritten(line, contents)) for line in lines]
         event = kind.event(retention.hashes(contents))
         now = self._desk.clock.now()
         case = self._desk.record(session, replay(entries), [event], None, now)
         cases.sort_anew(session, self._desk.practice.id, case)
-        # the search doesn't find these words anymore, either
+        # remove the deleted words from the search index, too
         search.keep(session, self._desk.practice.id, case)

@@ -1,4 +1,4 @@
-"""Which offices reach their sites through which sign-in, kept up to date while Bedside runs.
+"""Keeps track of which sign-in each office uses for each site while Bedside runs.
 
 A site can be connected by another replica or on the command line, so we check every minute.
 """
@@ -15,9 +15,9 @@ Told = Callable[[Sequence[Connection]], None]
 
 
 class Reaching:
-    """Tells the desk and the sites' clients about connections.
+    """Passes the connections on to the desk and the sites' clients.
 
-    `told` is called with the changes.
+    `told` is called with all of them whenever they change.
     """
 
     def __init__(self, desk: Desk, told: Told) -> None:
@@ -25,7 +25,7 @@ class Reaching:
         self._told = told
 
     async def refresh(self) -> None:
-        """Read which sites are connected now."""
+        """Reload the connections and pass them on if they've changed."""
         connected = await self._desk.store.read(connections.connected, self._desk.as_set_up.id)
         if connected != self._desk.connections:
             self._desk.reach(connected)

@@ -1,4 +1,4 @@
-"""How many incoming requests were refused, and why. It only keeps reasons and times."""
+"""Counts incoming requests that were refused, by reason. Only reasons and times are kept."""
 
 from __future__ import annotations
 
@@ -25,23 +25,24 @@ Reason = Literal[
 ]
 """The reason for a refusal.
 
-`clock`: signed with our secret, but its time is too far from ours. `signature` and `token`: not
-valid for us. `slow`: the body didn't arrive in time. `too many`: unsigned, from a source that sent
-many of them. `unsupported`: a kind of request that our app's manifest doesn't offer.
+`clock` means the request was signed with our secret, but its timestamp is too far from our clock.
+`signature` and `token` mean that it isn't valid for us. `slow` means the body didn't arrive in
+time. `too many` means it was unsigned and came from a source that sent many of them. `unsupported`
+means our app's manifest doesn't offer that kind of request.
 """
 
 RECENT_S = 3_600.0
 """How far back `recent` looks, in seconds."""
 
 LOG_S = 60.0
-"""Seconds between two lines in the log."""
+"""Minimum number of seconds between two log lines."""
 
 KEPT = 10_000
-"""Number of refusals kept for `recent`. More only count in `total`."""
+"""Maximum number of refusals kept for `recent`. `total` counts all of them."""
 
 
 class Refusals:
-    """Counts refusals of one program. `now` returns monotonic seconds."""
+    """Counts one process's refusals. `now` is a monotonic clock, in seconds."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self.total: Counter[tuple[str, Reason]] = Counter()
@@ -51,7 +52,10 @@ class Refusals:
         self._said_at: float | None = None
 
     def note(self, door: str, reason: Reason) -> None:
-        """Count a refused request at `door`. At most one line a minute goes to the log."""
+        """Count a refused request at `door`, such as "teams" or "webhook".
+
+        At most one line a minute is logged.
+        """
         now = self._now()
         self.total[door, reason] += 1
         self._recent.append((now, door, reason))
@@ -62,6 +66,6 @@ class Refusals:
             self._said_at = now
 
     def recent(self) -> Mapping[str, int]:
-        """Refusals in the last hour by "door reason"."""
+        """The number of refusals in the last hour, keyed by "door reason"."""
         since = self._now() - RECENT_S
         return Counter(f"{door} {reason}" for at, door, reason in self._recent if at >= since)

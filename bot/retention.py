@@ -1,7 +1,8 @@
-"""Which parts of a timeline are deleted after the retention time, and which stay?
+"""Decides which parts of a timeline are deleted after the retention period.
 
-Patients' words, names and private notes are deleted. Dates, stars, choices and who did what stay,
-so that the timeline still leads to its case. Its hash still vouches for the deleted content.
+Patients' words, names, and private notes are deleted. Dates, star ratings, choices, and who did
+what are kept, so that the case can still be rebuilt from the timeline. The timeline's hash chain
+still covers the deleted content.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from bot.timeline import StoredEvent, UnknownEvent, content_hash, read, write
 from bot.untrusted import NOTHING, Untrusted
 
 TEXTS = frozenset({"text", "reason", "url"})
-"""Fields with a draft, a reply, typed text, or a link to the review."""
+"""Fields that hold a draft, a reply, typed text, or a link to the review."""
 
 
 def without_texts(lines: Sequence[StoredEvent]) -> dict[int, str]:
-    """The new content of each entry with any text, by its number."""
+    """The new content of each entry that has any text, by entry number."""
     events = {line.seq: line.entry.event for line in lines}
     revisions: dict[Revision, Revision] = {}
     for event in events.values():
@@ -33,12 +34,12 @@ def without_texts(lines: Sequence[StoredEvent]) -> dict[int, str]:
 
 
 def without_notes(lines: Sequence[StoredEvent]) -> dict[int, str]:
-    """The same for just the private notes on calls."""
+    """The new content of each entry that has private call notes, by entry number."""
     return _changed(lines, {line.seq: _unnoted(line.entry.event) for line in lines})
 
 
 def hashes(contents: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
-    """The timeline's record of replaced contents."""
+    """The hashes of replaced contents, as recorded in the timeline."""
     return tuple((seq, content_hash(content)) for seq, content in sorted(contents.items()))
 
 
@@ -61,9 +62,9 @@ def _unnoted(event: Event | UnknownEvent) -> Event | UnknownEvent:
 
 
 def _blank(value: Any, revisions: Mapping[Revision, Revision]) -> Any:
-    """The same structure without anything to read in it.
+    """The same structure with all its text blanked.
 
-    `revisions` maps the hash of a text to the hash of its blank, so that equal values stay equal.
+    `revisions` maps a text's hash to the hash of the blank text, so that equal values stay equal.
     """
     if isinstance(value, Untrusted):
         return NOTHING

@@ -1,4 +1,4 @@
-"""One patient's text and stars on a review site. Which one is it, and does it need us?"""
+"""A review on a site: its identity, its versions, and whether its stars make it a complaint."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ Change = Literal["better", "worse", "same"]
 """How an edit changed a review."""
 
 SAME_DAY = timedelta(days=2)
-"""Maximum time between two dates of one review if both name the day."""
+"""Maximum time between two dates for the same review if both are exact to the day."""
 
 ABOUT = timedelta(days=45)
-"""The same if one of them is approximate."""
+"""The same limit if either date is approximate."""
 
 
 @dataclass(frozen=True)
 class ReviewKey:
-    """A review's identity: the same on every poll, push and import."""
+    """A review's identity, which is the same on every poll, push, and import."""
 
     site: str
     location: LocationId
@@ -38,13 +38,13 @@ class ReviewKey:
 Rejection = Literal["text", "account", "site"]
 """What's wrong if a site rejects a reply.
 
-It's the reply's text, the office's profile or account, or the site itself, which had problems.
+It's the reply's text, the office's profile or account, or a problem with the site itself.
 """
 
 REJECTIONS: tuple[Rejection, ...] = get_args(Rejection)
 
 Suspect = Literal["contacts", "template", "words"]
-"""The part of a rejected text that may be the reason.
+"""The part of a rejected reply that may be the reason.
 
 It's the phone number or address, what it has in common with other replies, or what it says.
 """
@@ -54,8 +54,8 @@ It's the phone number or address, what it has in common with other replies, or w
 class SiteReply:
     """The reply under a review on its site, no matter who posted it.
 
-    `at` is when it was last sent there. If it was rejected, `reason` says why in words that can
-    follow a colon. `remedy` is what an administrator has to do if the text isn't the reason.
+    `at` is when it was last sent there. If it was rejected, `reason` says why, worded to follow a
+    colon. `remedy` is what an administrator has to do if the text isn't the reason.
     """
 
     text: str
@@ -69,15 +69,15 @@ class SiteReply:
 
 @dataclass(frozen=True)
 class Review:
-    """A review as its site shows it at one moment.
+    """A review as its site shows it at one point in time.
 
-    `stars` is 1 to 5, or None if the site doesn't have any. `text` is the original wording, empty
+    `stars` is 1 to 5, or None if the site doesn't use stars. `text` is the original wording, empty
     for star-only reviews, and `translation` is the site's own, if it has one. `author` is the name
     on the site, empty if anonymous. `language` is a BCP 47 code, empty if unknown. `site_id_known`
-    is False if the id in `key` didn't come from the site, as in a row of a file. `date_is_about`
-    means it was posted around that day ("2 weeks ago"). `recommends` is for sites that ask for a
-    recommendation instead of stars. `has_photos` is True if the site says that there are photos or
-    videos. We never fetch them.
+    is False if the id in `key` didn't come from the site, such as for a row in a file.
+    `date_is_about` means the date is approximate ("2 weeks ago"). `recommends` is for sites that
+    ask for a recommendation instead of stars. `has_photos` is True if the site says that there are
+    photos or videos, which we never fetch.
     """
 
     key: ReviewKey
@@ -97,17 +97,18 @@ class Review:
 
     @property
     def revision(self) -> Revision:
-        """The review's version. It changes when stars or text change, not with a reply, a
-        translation, or photos.
+        """The review's version, which changes when the stars or the text are edited.
+
+        It doesn't change with a reply, a translation, or photos.
         """
         wording = f"{self.stars}\x1f{self.text.literal}".encode()
         return Revision(hashlib.sha256(wording).hexdigest()[:16])
 
 
 def has_low_stars(review: Review, policy: Policy) -> bool:
-    """Whether this review is a complaint by its stars alone, or by a recommendation against us.
+    """Whether this is a complaint by its stars alone, or because it doesn't recommend us.
 
-    Whether it opens a case depends on its words, too (`bot.complaints.is_complaint`).
+    Whether it opens a case also depends on its text (`bot.complaints.is_complaint`).
     """
     if review.stars is None:
         return review.recommends is False
@@ -117,8 +118,8 @@ def has_low_stars(review: Review, policy: Policy) -> bool:
 def are_twins(review: Review, other: Review) -> bool:
     """Whether the same review reached us twice: from its site, and in a file without the site's id.
 
-    Both have the same office, stars and words, at about the same time. Without words, they have the
-    same name.
+    Both have the same office, stars, and text, at about the same time. If there's no text, they
+    also have to be under the same name.
     """
     if review.site_id_known == other.site_id_known:
         return False
@@ -148,10 +149,10 @@ def are_one(review: Review, other: Review) -> bool:
 def edited(
     before: Review, stars: int | None, recommends: bool | None, text: Untrusted, at: datetime
 ) -> Review:
-    """The review after an edit that we heard of at `at`, not from the site itself.
+    """The review after an edit that we learned of at `at`, but not from the site itself.
 
-    If we have this version, it's unchanged. An id from the site means that it can still show us the
-    edit, and its own time. So the time stays.
+    If we already have this version, it's unchanged. If the id is the site's own, the site can still
+    give us the edit with its real time, so `updated_at` stays the same.
     """
     words = _same_length(*(" ".join(each.literal.split()) for each in (before.text, text)))
     if words[0] == words[1] and (before.stars, before.recommends) == (stars, recommends):
@@ -168,11 +169,11 @@ def edited(
 
 
 SHORTEST_BEGINNING = 20
-"""Minimum length of a text that was cut off, to recognize it by."""
+"""Minimum length of a truncated text that we can match to the whole one."""
 
 
 def _same_length(text: str, other: str) -> tuple[str, str]:
-    """Both texts, or the beginnings of both if one was cut off, as mails often do."""
+    """Both texts, or the beginnings of both if one was truncated, as it often is in e-mails."""
     for cut, whole in ((text, other), (other, text)):
         beginning = CUT.sub("", cut)
         if (
@@ -185,7 +186,7 @@ def _same_length(text: str, other: str) -> tuple[str, str]:
 
 
 CUT = re.compile(r"\s*(?:…|\.\.\.)\s*(?:\[truncated\]|(?:read|see)? ?more)?$", re.I)
-"""How a mail marks that it only shows the beginning of a review."""
+"""How an e-mail marks that it only shows the beginning of a review."""
 
 
 def compare(before: Review, after: Review) -> Change:

@@ -1,6 +1,6 @@
-"""Did the same person post nearly the same review on two sites?
+"""Detects that the same person posted nearly the same review on two sites.
 
-Then it's one conversation with two posts to reply to (`bot.cases.other_posts`).
+It's treated as one conversation with two posts to reply to (`bot.cases.other_posts`).
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ APART = timedelta(days=14)
 """Maximum time between the two posts."""
 
 FEWEST_WORDS = 8
-"""Minimum number of words in a text, because short ones are alike anyway."""
+"""Minimum number of words in a text, because short texts are often similar by chance."""
 
 ALIKE = 85.0
-"""How alike the two texts have to be, from 0 to 100."""
+"""Minimum similarity of the two texts (out of 100)."""
 
 ANONYMOUS_WORDS = 20
 ANONYMOUS_ALIKE = 95.0
-"""The same limit if one of the two posts is anonymous."""
+"""The same limits if either post is anonymous."""
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -1,7 +1,7 @@
-"""The schema of a stored value in this version: its fields and choices, at every level.
+"""Describes the schema of a stored value in this version: its fields and choices at every level.
 
-Two versions of Bedside run side by side during an upgrade. A version can read a value stored by the
-other one only if both have the same schema for it.
+During an upgrade, two versions of Bedside run side by side, and one can read a value that the other
+stored only if both have the same schema for it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 Shape = Mapping[str, str | list[str]]
 
 OPTIONAL = " (or missing)"
-"""Added to the type of a field that older values may not have."""
+"""Appended to the type of a field that older values may not have."""
 
 
 def described(kind: type) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def _parts(hint: Any) -> Iterator[type]:
 
 
 def _told(hint: Any) -> str:
-    """A type in words that don't depend on Python's version."""
+    """A description of a type that doesn't depend on the Python version."""
     if get_origin(hint) in (Union, UnionType):
         return " | ".join(sorted(_told(part) for part in get_args(hint)))
     name = "None" if hint is type(None) else getattr(hint, "__name__", str(hint))

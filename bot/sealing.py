@@ -1,7 +1,7 @@
-"""Secrets at rest, sealed with AES-GCM under a key that isn't in the database.
+"""Seals secrets at rest by encrypting them with AES-GCM, using a key that isn't in the database.
 
-A sealed text names its key, so keys can be replaced one at a time. It's bound to its row. Copied to
-another row, it can't be opened.
+A sealed text includes its key's id, so keys can be rotated one at a time. It's bound to its row, so
+it can't be opened if it's copied to another one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from datetime import datetime
 from bot.errors import BedsideError
 
 FORM = "1"
-"""The first part of a sealed text: AES-256-GCM, a nonce of 12 bytes before the ciphertext."""
+"""The format version that a sealed text starts with.
+
+It stands for AES-256-GCM with a 12-byte nonce before the ciphertext.
+"""
 
 NONCE = 12
 KEY_BYTES = 32
@@ -31,19 +34,19 @@ class CannotOpen(BedsideError):
 
 
 class NotAKey(ValueError):
-    """A line that isn't a key. The message doesn't repeat it."""
+    """Some text isn't a valid key. The message doesn't repeat it."""
 
 
 @dataclass(frozen=True)
 class Keyring:
-    """Keys by their ids. `newest` seals, and each one opens what it sealed."""
+    """Keys by id. The one named `newest` seals, and each one opens what it sealed."""
 
     newest: str
     keys: Mapping[str, bytes] = field(repr=False)
 
     def seal(self, text: str, row: str) -> str:
-        """Seal `text` for the row with that identity and no other."""
-        # an installation that doesn't seal anything doesn't need to load it
+        """Seal `text` so that it can only be opened for this row."""
+        # imported here because installations that don't seal anything don't need it
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         nonce = secrets.token_bytes(NONCE)
@@ -52,7 +55,7 @@ class Keyring:
         return f"{FORM}.{self.newest}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
 
     def open(self, sealed: str, row: str) -> str:
-        """The text that was sealed for this row. Raises CannotOpen."""
+        """Return the text that was sealed for this row. Raises `CannotOpen` if that fails."""
         from cryptography.exceptions import InvalidTag
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -75,7 +78,7 @@ class Keyring:
         return opened.decode()
 
     def fingerprints(self, text: str) -> list[str]:
-        """Keyed hashes of a text, the newest key's first. Without a key, no one can try texts."""
+        """Keyed hashes of a text, newest key first. They can't be brute-forced without a key."""
         keys = [self.newest, *(id for id in self.keys if id != self.newest)]
         content = f"bedside fingerprint {text}".encode()
         return [hmac.digest(self.keys[id], content, "sha256").hex() for id in keys]
@@ -87,9 +90,9 @@ def key_of(sealed: str) -> str:
 
 
 def parsed(text: str) -> Keyring:
-    """Read keys as `id:key`, separated by whitespace, newest first. `#` starts a comment.
+    """Parse keys written as `id:key`, separated by whitespace, newest first. `#` starts a comment.
 
-    Raises NotAKey.
+    Raises `NotAKey` if one is invalid, if an id appears twice, or if there are none.
     """
     words = [word for line in text.splitlines() for word in line.split("#")[0].split()]
     keys: dict[str, bytes] = {}

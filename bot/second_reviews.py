@@ -1,4 +1,4 @@
-"""Finds the case of a complaint whose author now posts a kind review."""
+"""Finds the case of a complaint whose author has now posted a kind review."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from bot.words.filters import Filters
 from bot.words.which import Which
 
 FRESH = timedelta(days=30)
-"""Maximum age of a review that's still news."""
+"""Maximum age of a kind review for it to count as news."""
 
 MOST_NAMESAKES = 20
-"""Maximum number of an office's cases with the same words that we compare."""
+"""Maximum number of an office's cases that we compare because they mention the name."""
 
 
 def complaint_before(
@@ -28,8 +28,8 @@ def complaint_before(
 ) -> Case | None:
     """The newest complaint at the same office, on any site, by the author of a kind `review`.
 
-    None if there's any doubt: an old review or one that also complains, a name that isn't whole, or
-    a sensitive complaint.
+    None if there's any doubt: an old review, one that also complains, a name that isn't a full
+    name, or a sensitive complaint.
     """
     name = whole_name(review.author)
     if not name or not _looks_kind(review) or review.posted_at < now - FRESH:

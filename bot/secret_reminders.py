@@ -1,4 +1,4 @@
-"""Reminds managers before a secret ends that only a person can make again."""
+"""Reminds managers when a secret that only a person can replace is about to expire."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from bot.desk import Desk
 from bot.store import effects, notify
 
 DAYTIME = range(9, 20)
-"""The hours in which managers are reminded, on any day: the office can be closed on the last day
-before a secret ends.
+"""The hours in which managers are reminded.
+
+This applies to every day, because the office may be closed on the last day before a secret expires.
 """
 
 
@@ -23,7 +24,7 @@ class SecretReminders:
         self._desk = desk
 
     async def remind(self) -> None:
-        """Send the reminders in force, each once. Doing it every hour is harmless."""
+        """Send the current reminders, each only once, so it's safe to call this every hour."""
         first = next(iter(self._desk.practice.locations.values()))
         local = self._desk.clock.now().astimezone(first.time_zone)
         if local.hour not in DAYTIME:

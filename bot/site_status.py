@@ -1,4 +1,4 @@
-"""The status of each office at each review site: what's automatic there, and how current it is."""
+"""The status of each office on each review site: what's automatic, and how current our data is."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from bot.sites import Site, site
 
 @dataclass(frozen=True)
 class SiteStatus:
-    """An office at a review site.
+    """The status of one office on one review site.
 
-    `read_at` is when all its reviews were last read, None if never or if that's done by hand.
-    `problem` is what a person has to do first. `next_at` is roughly when they'll be read again.
+    `read_at` is when all its reviews were last read, or None if they never were or that's done by
+    hand. `next_at` is roughly when they'll be read again. `problem` says what a person has to do
+    first.
     """
 
     site: Site
@@ -39,7 +40,7 @@ def statuses(
     every: timedelta,
     now: datetime,
 ) -> Sequence[SiteStatus]:
-    """The status of each office at each site, in the order of the settings."""
+    """The status of each office on each site, in the order they appear in the settings."""
     problems = {sign_in.id: sign_in.problem for sign_in in troubled if sign_in.problem}
     rows = []
     for location in practice.locations.values():

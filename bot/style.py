@@ -1,4 +1,4 @@
-"""A practice's choices for its replies: tone, own sentences, forbidden words."""
+"""A practice's choices for its replies: tone, custom replies, and forbidden words."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ Rung = Literal["both", "phone", "profile"]
 """How a reply offers to talk: phone and e-mail, only the phone, or the number on the profile."""
 
 RUNGS: tuple[Rung, ...] = get_args(Rung)
-"""The contact ladder, from the top."""
+"""The contact ladder: these options, from the most contact details to the fewest."""
 
 
 @dataclass(frozen=True)
 class OwnReply:
-    """A whole reply of the practice's own, without its signature.
+    """A complete reply that the practice wrote, without its signature.
 
-    `subject` is a theme or an occasion, such as "waiting" or "thanks". `text` has `{phone}` and
-    `{email}`, and its invitation can be between `<<` and `>>`.
+    `subject` is a theme or an occasion, such as "waiting" or "thanks". `text` contains `{phone}`
+    and `{email}`, and its invitation can be enclosed in `<<` and `>>`.
     """
 
     language: str
@@ -29,13 +29,13 @@ class OwnReply:
 
 @dataclass(frozen=True)
 class Style:
-    """A practice's choices. The defaults are for a practice that didn't choose anything.
+    """A practice's choices. The defaults are for a practice that hasn't chosen anything.
 
-    `raised` are ids of notes that block here. A blocking rule can't be lowered. `forbidden` are
-    words and phrases that no reply can have. `acronyms` can be in capitals. `languages` are the
-    two-letter codes of the languages for drafts, if the bank has replies. `replies` are the
-    practice's own, which join the bank's. `signature` is how a draft ends, on its own line, with
-    the location's signer and role.
+    `raised` has the ids of rules that would only warn by default but block replies here. (Blocking
+    rules can't be downgraded.) `forbidden` has words and phrases that no reply may contain.
+    `acronyms` may be in capitals. `languages` has the two-letter codes of the languages to draft
+    in, if our library has replies in them. `replies` are the practice's own, used in addition to
+    the library's. `signature` is a draft's last line, with the location's signer and role.
     """
 
     tone: Tone = "warm"

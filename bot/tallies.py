@@ -1,4 +1,4 @@
-"""Counts the figures that people ask for."""
+"""Computes the statistics that people request."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from bot.words.filters import Understood
 from bot.words.which import Which
 
 USUAL = timedelta(days=30)
-"""The number of days if no one says which."""
+"""The default period."""
 
 MOST_CASES = 1_000
-"""Maximum number of cases whose times and subjects are counted, the newest.
+"""Maximum number of cases whose times and subjects are counted, newest first.
 
-Thank-yous after a complaint are found among as many, now and before, and aren't counted.
+Thank-yous aren't counted. To leave them out of the totals, we look through as many cases in this
+period and in the one before.
 """
 
 MOST_SUBJECTS = 3
@@ -39,8 +40,9 @@ def figures(
     understood: Understood,
     words: str,
 ) -> Figures:
-    """The figures for the offices of `by`. Without any days in `understood`, they're for the last
-    30.
+    """The statistics for the offices where `by` works.
+
+    They cover the last 30 days unless `understood` has dates.
     """
     understood = understood if understood.filters.since else _lately(understood, now)
     filters, where = understood.filters, lists.places(practice, by)
@@ -81,7 +83,7 @@ def _lately(understood: Understood, now: datetime) -> Understood:
 
 
 def _replied_at(case: Case) -> datetime | None:
-    """When one of us replied."""
+    """When a member replied, or None."""
     public = case.reply.public
     return public.at if public is not None and public.by is not None else None
 

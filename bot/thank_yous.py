@@ -1,7 +1,7 @@
-"""Which good reviews have no reply yet? Each gets a drafted thank-you that a person approves.
+"""Drafts a thank-you for each good review that has no reply yet, for a person to approve.
 
-Nothing is opened or saved by looking. A case opens with the approval, in one transaction, so its
-publication, its undo and its checks are those of any other reply.
+Looking at them doesn't open or save anything. The approval opens a case in the same transaction, so
+publishing, undoing, and checking it work as for any other reply.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ NO_TEXT = "The reply is empty. Write something, or close this."
 
 @dataclass(frozen=True)
 class Approved:
-    """What a person approved in the window: this text, for this version of the review.
+    """What a person approved in the dialog: this text, for this version of the review.
 
-    `looked_at` are the doubtful sentences that they checked off, and `sure` is a second yes.
+    `looked_at` has the doubtful sentences that they checked off, and `sure` means they confirmed.
     """
 
     revision: Revision
@@ -51,7 +51,7 @@ class Approved:
 
 
 class ThankYous:
-    """The good reviews of a desk, and the thank-yous for them."""
+    """Lists a desk's good reviews and posts the thank-yous for them."""
 
     def __init__(self, desk: Desk, intake: Intake) -> None:
         self._desk = desk
@@ -60,20 +60,18 @@ class ThankYous:
     async def listed(
         self, by: Member, narrowed: Understood, words: str, page: int = 1
     ) -> GoodReviews:
-        """A page of good reviews at the member's offices, each with its draft. None repeats
-        another one.
-        """
+        """One page of good reviews at the member's offices, each with a draft unlike the others."""
         return await self._desk.store.read(self._listed, by, narrowed, words, page)
 
     async def next_of(self, rows: Sequence[int], place: int, by: Member) -> tuple[int, GoodReview]:
-        """The first of `rows` from `place` on that still needs a reply, and its place among them.
+        """The first of `rows`, from index `place` on, that still needs a reply, with its index.
 
         Raises `Refused` if there's none for this member.
         """
         return await self._desk.store.read(self._next_of, rows, place, by)
 
     async def answered(self, key: str) -> Outcome | None:
-        """What `post` said to the same click before, if it came before."""
+        """What `post` returned for this click the first time. None if it's new."""
         return await self._desk.store.read(self._answered, key)
 
     async def check(self, good: GoodReview, text: str) -> Checked:
@@ -81,16 +79,16 @@ class ThankYous:
         return await self._desk.store.read(self._checked, good, text)
 
     async def edited(self, good: GoodReview, text: str) -> GoodReview:
-        """The same with the member's own `text`, and what the check says about it."""
+        """The same review with the member's own `text`, and the findings about that."""
         return await self._desk.store.read(self._edited, good, text)
 
     async def post(
         self, good: GoodReview, approved: Approved, by: Member, *, key: str, by_hand: bool = False
     ) -> Outcome:
-        """Open the case with the approved thank-you, or none at all. It's saved when this returns.
+        """Open a case and approve its thank-you in one transaction. It's saved when this returns.
 
-        `key` identifies the click. Raises `Refused`, and then nothing is changed. If `by_hand`, the
-        member has posted the text themselves.
+        `key` identifies the click. If this raises `Refused`, nothing has changed. `by_hand` means
+        the member has posted the text themselves.
         """
         outcome = await self._desk.store.run(self._post, good, approved, by, key, by_hand)
         self._desk.woken()
@@ -114,7 +112,7 @@ class ThankYous:
     ) -> tuple[int, GoodReview]:
         known = reviews.in_rows(session, self._desk.practice.id, rows)
         open_ones = [kept for kept in known if _is_open(kept) and self._is_for(kept.review, by)]
-        # drafted in the list's order, so that each draft is the one that the list shows
+        # drafted in the list's order, so that each draft is the same as in the list
         drafted = {one.row: one for one in self._drafted(session, open_ones, by)}
         for number, row in enumerate(rows[place:], place):
             if row in drafted:

@@ -1,7 +1,7 @@
-"""The append-only record of everything that happened to a case, and the chain that guards it.
+"""The append-only record of everything that happened to a case, protected by a hash chain.
 
-Each entry's hash covers the entry before it, who, when, and a hash of the event's content. So the
-chain can still be verified after a content is purged (retention).
+Each entry's hash covers the entry before it, who did what and when, and a hash of the event's
+content, so the chain can still be verified after the content is purged (`bot.retention`).
 """
 
 from __future__ import annotations
@@ -29,16 +29,15 @@ _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Event.__args__}
 
 @cache
 def _adapter(kind: str) -> TypeAdapter[Any]:
-    """Built on first use, because building all of them would slow down every start."""
+    """A kind's adapter, built on first use because building all of them would slow down startup."""
     return TypeAdapter(_KINDS[kind])
 
 
 @dataclass(frozen=True)
 class UnknownEvent:
-    """An event of a kind that only a newer version knows. It's kept unchanged, without any effect
-    here.
+    """An event of a kind that only a newer version knows. It's kept unchanged and has no effect.
 
-    That lets this version work next to a newer one during an upgrade, and after a rollback.
+    That lets this version run alongside a newer one during an upgrade, and after a rollback.
     """
 
     kind: str
@@ -47,7 +46,7 @@ class UnknownEvent:
 
 @dataclass(frozen=True)
 class RecordedEvent:
-    """One line of a timeline: `seq` counts from 1. `by` is None for the product itself."""
+    """One entry in a timeline. `seq` counts from 1. `by` is None for Bedside itself."""
 
     case: CaseId
     seq: int
@@ -84,7 +83,7 @@ class StoredEvent:
 
 
 class BrokenChain(Exception):
-    """Someone changed, shortened or extended a timeline from outside.
+    """Someone tampered with a timeline: changed, shortened, or extended it outside Bedside.
 
     The message names the entry.
     """
@@ -97,7 +96,7 @@ def write(event: Event | UnknownEvent) -> str:
 
 
 def read(kind: str, content: str) -> Event | UnknownEvent:
-    """The stored event. Raises ValueError if the content doesn't fit its kind."""
+    """Parse a stored event. Raises `ValueError` if the content doesn't match its kind."""
     if kind not in _KINDS:
         return UnknownEvent(kind, content)
     event: Event = _adapter(kind).validate_json(content)
@@ -147,9 +146,9 @@ def chain_hash(
 
 
 def verify(sealed: Sequence[StoredEvent]) -> None:
-    """Raise `BrokenChain` unless the entries are complete, in order and unchanged.
+    """Raise `BrokenChain` unless the entries are complete, in order, and unchanged.
 
-    A purged content has to match what a later entry recorded for it.
+    Purged content has to match what a later entry recorded for it.
     """
     purged = _purged(sealed)
     previous = GENESIS
@@ -168,10 +167,10 @@ def verify(sealed: Sequence[StoredEvent]) -> None:
 
 
 def _purged(sealed: Sequence[StoredEvent]) -> dict[int, str]:
-    """The hashes of contents after a purge. The last purge counts."""
+    """The hashes of the contents left by a purge, by entry number. The last purge wins."""
     contents: dict[int, str] = {}
     for line in sealed:
-        # an entry that was changed doesn't count
+        # ignore an entry that was tampered with
         if line.kind in PURGES and content_hash(line.content) == line.content_hash:
             event = read(line.kind, line.content)
             if isinstance(event, TextsPurged | NotesPurged):

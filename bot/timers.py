@@ -7,17 +7,20 @@ from datetime import datetime
 from enum import StrEnum
 
 LIMIT = 99
-"""Stored for the reminder that a limit has passed.
+"""The stored number of the reminder that a limit has passed.
 
 It's the same no matter how many reminders come before it, so shortening that list while a case is
-open doesn't drop it.
+open doesn't drop this reminder.
 """
 
 SNOOZED = 100
-"""Stored for the reminder that ends a case's first snooze. The second one's is 101, and so on."""
+"""The stored number of the reminder that ends a case's first snooze. The second gets 101, etc."""
 
 REPEATED = 1_000
-"""Stored for the reminder after a limit has passed. The next is 1001, until its reason ends."""
+"""The stored number of the first repeat of the reminder that a limit has passed.
+
+The next one gets 1001, and so on, until the reason no longer applies.
+"""
 
 
 class TimerKind(StrEnum):
@@ -42,9 +45,9 @@ class TimerKind(StrEnum):
 class TimerKey:
     """Identifies a timer within its case. Reminders start over with each `round`.
 
-    `n` counts the timers of a round from 1. Three kinds of reminders are outside that count: the
-    one that a limit has passed, those that end a snooze, and those that repeat the limit's. See
-    `is_limit`, `snooze` and `is_repeat`.
+    `n` counts the timers in a round from 1. Three kinds of reminders have numbers of their own: the
+    one that a limit has passed, those that end a snooze, and those that repeat the first kind. See
+    `is_limit`, `snooze`, and `is_repeat`.
     """
 
     kind: TimerKind
@@ -78,12 +81,12 @@ class TimerKey:
 
     @property
     def snooze(self) -> int | None:
-        """The number of the snooze that it ends, if it ends one."""
+        """The number of the snooze that this reminder ends, if it ends one."""
         return self.n - SNOOZED if SNOOZED <= self.n < REPEATED else None
 
     @property
     def is_repeat(self) -> bool:
-        """Whether it repeats that a limit has passed."""
+        """Whether this is a repeated reminder that a limit has passed."""
         return self.n >= REPEATED
 
     @property
@@ -97,12 +100,12 @@ class TimerKey:
         return self.kind is TimerKind.REPLY and self.is_limit
 
     def repeats_like(self, other: TimerKey) -> bool:
-        """Whether both repeat the same limit."""
+        """Whether both are repeated reminders about the same limit."""
         is_same = (self.kind, self.round) == (other.kind, other.round)
         return is_same and self.is_repeat and other.is_repeat
 
     def comes_before(self, other: TimerKey) -> bool:
-        """Whether `other` is a later one of the same kind and round."""
+        """Whether `other` is a later timer of the same kind and round."""
         return (self.kind, self.round) == (other.kind, other.round) and self.n < other.n
 
 

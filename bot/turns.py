@@ -1,4 +1,4 @@
-"""One at a time: requests for the same key queue up, and all others go on."""
+"""Serializes requests by key: requests for the same key queue up, and all others proceed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.errors import Busy
 
 
 class Turns:
-    """First come, first served, for each key. Raises `Busy` after a wait of `patience_s`."""
+    """A first-come, first-served lock per key. Raises `Busy` after waiting `patience_s` seconds."""
 
     def __init__(self, patience_s: float) -> None:
         self._patience_s = patience_s
@@ -19,7 +19,7 @@ class Turns:
 
     @asynccontextmanager
     async def of(self, key: Hashable) -> AsyncIterator[None]:
-        """Wait for a turn, which lasts as long as the block."""
+        """Wait for the key's turn, which lasts as long as the `async with` block."""
         lock = self._locks.setdefault(key, asyncio.Lock())
         self._wanted[key] = self._wanted.get(key, 0) + 1
         try:

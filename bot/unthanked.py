@@ -1,4 +1,4 @@
-"""Which of the recorded reviews are good and have no reply yet?"""
+"""Finds recorded reviews that are good and have no reply yet."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from bot.store.reviews import Kept
 from bot.words.filters import Filters
 
 MOST = 60
-"""Maximum number of the newest reviews that we read for one response."""
+"""Maximum number of reviews, newest first, that we analyze for one response."""
 
 GOOD = (Occasion.THANKS, Occasion.HIGH_COMPLAINT)
-"""Occasions of good reviews. In the second, the draft is neutral enough for mixed words, too."""
+"""The occasions of good reviews. Drafts for the second are neutral enough for mixed texts, too."""
 
 
 def unthanked(
     session: Session, practice: Practice, by: Member, filters: Filters, now: datetime
 ) -> tuple[list[Kept], bool]:
-    """The newest ones at the member's offices, and whether there could be more.
+    """The newest such reviews at the member's offices, and whether there could be more.
 
-    If `filters` name no days, they're from the last seven.
+    They're from the last seven days unless `filters` has dates.
     """
     where = [id for id in places(practice, by) if not filters.places or id in filters.places]
     good = frozenset(range(KIND, MOST_STARS + 1))
@@ -47,7 +47,7 @@ def unthanked(
 
 
 def deserves_thanks(review: Review) -> bool:
-    """Four or five stars, and no words that complain."""
+    """Whether the review has four or five stars and no complaint in its text."""
     if (review.stars or 0) < KIND:
         return False
     reading = read(review)

@@ -1,4 +1,4 @@
-"""Text that someone outside wrote. We only ever show it and never act on it."""
+"""Text written by someone outside the practice. We only display it and never act on it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pydantic_core import CoreSchema, core_schema
 
 @dataclass(frozen=True, slots=True)
 class Untrusted:
-    """Words of a patient or anyone else we don't control, including names.
+    """Text from a patient or anyone else we don't control, including names.
 
-    It isn't a `str` and refuses to become one by accident (`str()`, f-strings), so it can't slip
-    into markup, a log line or a command. Code that shows it asks for `.literal` and renders that
-    literally. Its `repr` only tells the length, so no log ever has the text.
+    It isn't a `str` and can't become one by accident (`str()` and f-strings raise `TypeError`), so
+    it can't slip into markup, a log line, or a command. To display it, take `.literal` and render
+    that literally. Its `repr` only includes the length, so the text never gets into a log.
     """
 
     literal: str
@@ -50,4 +50,4 @@ class Untrusted:
 
 
 NOTHING = Untrusted("")
-"""No words, as in star-only reviews and for anonymous authors."""
+"""Empty text, as for star-only reviews and anonymous authors."""

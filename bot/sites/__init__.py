@@ -1,7 +1,7 @@
-"""The review sites we know, with what's automatic at each and how people do the rest by hand.
+"""The review sites we know, with what's automatic on each and how people do the rest by hand.
 
-Each site is declared in its own file here (`google.toml`), named after its id. docs/sites.md,
-`bedside sites` and the cards follow from it. The code is in `adapters/sites/`.
+Each site is declared in its own file here, named after its id (`google.toml`). docs/sites.md,
+`bedside sites`, and the cards are derived from it. The code is in `adapters/sites/`.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from bot.practice import SiteAccount
 
 @dataclass(frozen=True)
 class Site:
-    """A review site as Bedside sees it. Its abilities decide what we offer.
+    """A review site. What a program can do there decides what we offer.
 
-    A program can fetch reviews (`lists`), receive them (`pushes`) or check them again
-    (`looks_again`). It can post replies (`publishes`), change them (`edits`) and take them down. A
-    person does the rest, on the page in `by_hand`. `moderates` means the site reviews replies
-    before it shows them. `reply_bytes` and `reply_characters` are its limits for a public reply
-    (None if unknown), and `requests_a_minute` is its limit for one installation. Where that's
-    small, each office is read every `reads_every_min` at most. `export` says how to get a file of
-    reviews, and `sources` says where all this comes from.
+    A program may be able to fetch reviews (`lists`), receive them (`pushes`), recheck them
+    (`looks_again`), post replies (`publishes`), edit them (`edits`), and take them down
+    (`takes_down`). A person does the rest, on the page in `by_hand`. `moderates` means the site
+    reviews replies before it shows them. `reply_bytes` and `reply_characters` are its limits for a
+    public reply (None if unknown), and `requests_a_minute` is its limit for one installation. If
+    that's low, each office is read at most once every `reads_every_min` minutes. `export` says how
+    to get a file of reviews, and `sources` says where all this comes from.
     """
 
     id: str
@@ -48,7 +48,7 @@ class Site:
 
     @property
     def abilities(self) -> tuple[str, ...]:
-        """Descriptions of what's automatic there."""
+        """Descriptions of what's automatic on the site."""
         return tuple(_abilities(self))
 
 
@@ -62,7 +62,7 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
         "looks_again": "check again",
     }
 )
-"""Field → its description."""
+"""Field names with their descriptions."""
 
 
 def _abilities(site: Site) -> Iterator[str]:
@@ -97,12 +97,12 @@ CHOOSE_A_SITE = "Choose the site from the list."
 
 
 def site(id: str) -> Site:
-    """The site with that id. With an unknown one, nothing can be done by program."""
+    """The site with that id. If the id is unknown, nothing is automatic on it."""
     return SITES.get(id) or Site(id, id.replace("-", " ").title())
 
 
 def is_by_program(accounts: Iterable[SiteAccount], id: str) -> bool:
-    """Whether a program can post replies with the office's account at the site."""
+    """Whether a program can post replies with the office's account on the site."""
     return site(id).publishes and any(
         account.site == id and account.is_connected for account in accounts
     )

@@ -1,6 +1,6 @@
-"""What people type: sentences and commands, filters for lists, and days and times.
+"""Parses what people type: sentences, commands, filters for lists, days, and times.
 
-`sentences.py` turns a sentence into a command, `grammar.py` reads the command, and `asks.py` has
-what it can ask for. `filters.py` and `spoken_times.py` read the rest of the line. Pure, below the
-store, which takes `Which` and `Filters`.
+`sentences.py` turns a sentence into a command, `grammar.py` parses the command, and `asks.py`
+defines the possible requests. `filters.py` and `spoken_times.py` parse the rest of the line. The
+code is pure and sits below the store, which takes `Which` and `Filters`.
 """

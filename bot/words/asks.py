@@ -1,4 +1,4 @@
-"""What people ask for with a command. `bot.words.grammar` reads it from the words they type."""
+"""The requests that people can make with a command. `bot.words.grammar` parses them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Search:
-    """Find cases whose review has these words. Times, places and stars among them are filters."""
+    """Find cases whose review has these words. Times, places, and stars among them are filters."""
 
     words: tuple[str, ...]
     page: int = 1
@@ -28,7 +28,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Export:
-    """Ask for a file of the cases in a list, narrowed by words like the list itself."""
+    """Request a file of the cases in a list, narrowed by the same filters as the list itself."""
 
     which: Which = Which.ALL
     words: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Export:
 
 @dataclass(frozen=True)
 class Stats:
-    """Ask for figures. `words` say of which offices, subjects and days."""
+    """Request statistics. `words` says for which offices, subjects, and days."""
 
     words: tuple[str, ...] = ()
 
@@ -48,7 +48,7 @@ class Show:
 
 @dataclass(frozen=True)
 class OnCard:
-    """Ask for something that's done with a button of the case's card."""
+    """Request something that's done with a button on the case's card."""
 
     case: CaseId
 
@@ -62,7 +62,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class OfficePlan:
-    """Ask what comes next at the offices named in `words`, or at all of one's own."""
+    """Ask what comes next at the offices named in `words`, or at all of the person's own."""
 
     words: tuple[str, ...] = ()
 
@@ -77,14 +77,17 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Undo:
-    """Undo an approval while that's possible."""
+    """Undo an approval while that's still possible."""
 
     case: CaseId
 
 
 @dataclass(frozen=True)
 class Snooze:
-    """Snooze until `until`, as typed: "tomorrow", "3 PM". If it's empty, for the usual time."""
+    """Snooze the case until `until`, as typed ("tomorrow", "3 PM").
+
+    If it's empty, the snooze has the default length.
+    """
 
     case: CaseId
     until: str
@@ -106,14 +109,14 @@ class Away:
 
 @dataclass(frozen=True)
 class Back:
-    """`who` is back, or won't be away after all."""
+    """Record that `who` is back, or won't be away after all."""
 
     who: str = "me"
 
 
 @dataclass(frozen=True)
 class AddReview:
-    """Ask for the form to enter a review by hand."""
+    """Request the form for entering a review by hand."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ class Sender:
 
 @dataclass(frozen=True)
 class Home:
-    """Ask for the home page, which can't be narrowed to `words`."""
+    """Request the home screen, which can't be narrowed by `words`."""
 
     words: tuple[str, ...] = ()
 
@@ -143,7 +146,7 @@ class Thanks:
 
 @dataclass(frozen=True)
 class GoodReviews:
-    """Ask for good reviews without a reply. `words` may name offices, stars and days."""
+    """Request the good reviews without a reply. `words` may name offices, stars, and days."""
 
     words: tuple[str, ...] = ()
     page: int = 1
@@ -171,9 +174,9 @@ class Help:
 
 @dataclass(frozen=True)
 class Incomplete:
-    """We know the word, but something is missing. The sentence says what.
+    """A known command with something missing. `sentence` says what.
 
-    `words` may name an office, a subject or the like instead, as in "show Lakeside".
+    `words` may name an office, a subject, or the like instead, as in "show Lakeside".
     """
 
     sentence: str
@@ -182,9 +185,9 @@ class Incomplete:
 
 @dataclass(frozen=True)
 class Unknown:
-    """`word` is shortened and can be anything. `nearest` is a known word, or empty.
+    """An unknown command. `word` is what was typed, shortened, and `nearest` is a similar command.
 
-    A word that could be a patient's phone number or e-mail address is only "…".
+    `word` is "…" if it could be a patient's phone number or e-mail address. `nearest` may be empty.
     """
 
     word: str

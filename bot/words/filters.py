@@ -1,6 +1,6 @@
-"""Which cases of a list does someone want? They type it: "Lakeside parking last week".
+"""Parses the filters that people type after a list's name: "Lakeside parking last week".
 
-Words we don't understand are reported, with the word they probably meant.
+Words we don't understand are reported, with the word that was probably meant.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LONGEST_PHRASE = 7
 """Maximum number of words in a name or a date, such as "between Apr 3 and Apr 9"."""
 
 NEAR = 75
-"""Minimum similarity (of 100) at which a known name is suggested."""
+"""Minimum similarity (out of 100) at which a known name is suggested."""
 
 LONGEST_WORD = 40
 """Maximum number of characters repeated from a word we don't understand."""
@@ -28,10 +28,10 @@ LONGEST_WORD = 40
 
 @dataclass(frozen=True)
 class Filters:
-    """Conditions for a case. An empty field matches any.
+    """Conditions on a case. An empty field matches any case.
 
-    `since` and `until` are about when the review was posted, and `due_before` about its deadline.
-    `words` have to be in the review, all of them, or at least one if `any_word` is set.
+    `since` and `until` apply to when the review was posted, and `due_before` to its deadline. The
+    review has to contain all of `words`, or at least one of them if `any_word` is set.
     """
 
     places: frozenset[LocationId] = frozenset()
@@ -54,7 +54,7 @@ EVERYTHING = Filters()
 
 @dataclass(frozen=True)
 class Dropped:
-    """A word we don't understand, and the one they probably meant, or ""."""
+    """A word we don't understand. `nearest` is the one that was probably meant, or ""."""
 
     word: str
     nearest: str = ""
@@ -62,7 +62,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Understood:
-    """The filters, and `told`, which describes them in words."""
+    """The parsed filters. `told` describes them in words, and `dropped` lists unknown words."""
 
     filters: Filters = EVERYTHING
     told: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ _STREETS = {
     "clinic": "",
     "center": "ctr",
 }
-"""Last words of an office's name, and how people shorten them."""
+"""Last words of office names, and how people abbreviate them."""
 
 _UNASSIGNED = frozenset(["unassigned", "unowned", "no owner", "nobody", "free"])
 _SENSITIVE = frozenset(["sensitive", "grave", "serious"])
@@ -115,7 +115,7 @@ _STATES: Mapping[str, tuple[Filters, str]] = {
     ),
 }
 STATES = frozenset(word for word in _STATES if " " not in word)
-"""Single words for what has become of a case."""
+"""Single words for the state of a case."""
 
 _STARS = re.compile(
     r"(?P<under>(?:under|below|less than|fewer than) )?(?P<most>(?:at most|up to) )?"
@@ -152,10 +152,10 @@ def bare(word: str) -> str:
 def understand(
     words: Sequence[str], practice: Practice, by: Member, now: datetime, *, search: bool = False
 ) -> Understood:
-    """The filters that `words` after a list's name ask for.
+    """Parse the `words` after a list's name as filters.
 
-    In a `search`, anything that isn't a place, a time or a number of stars has to be in the review,
-    so nothing is dropped.
+    In a `search`, anything that isn't a place, a time, or a number of stars has to be in the
+    review, so nothing is dropped.
     """
     names = _names(practice, by)
     filters, left = EVERYTHING, [bare(word) for word in words]
@@ -179,7 +179,7 @@ def understand(
 
 
 _Taken = tuple[int, Filters, str]
-"""The number of words, what they ask for, and how we describe that."""
+"""The number of words parsed, the filters they stand for, and how we describe them."""
 
 
 def _longest(
@@ -227,12 +227,12 @@ def _stars(phrase: str) -> frozenset[int]:
 
 
 def _is_said_in_reviews(meant: Filters) -> bool:
-    """Whether to search for it in reviews. Searching for a theme's name also finds the theme."""
+    """Whether to search reviews for the words. A search for a theme's name also finds the theme."""
     return not meant.places
 
 
 def _due(phrase: str, practice: Practice, by: Member, now: datetime) -> tuple[Filters, str] | None:
-    """ "due today", "due by Friday": a reply is due by the end of that day, or was earlier."""
+    """ "due today", "due by Friday": the reply is due by the end of that day or was due earlier."""
     if not phrase.startswith("due "):
         return None
     named = phrase.removeprefix("due ").removeprefix("by ").removeprefix("before ")
@@ -249,10 +249,10 @@ def _due(phrase: str, practice: Practice, by: Member, now: datetime) -> tuple[Fi
 def _posted(
     phrase: str, practice: Practice, by: Member, now: datetime, search: bool
 ) -> tuple[Filters, str] | None:
-    """A filter on the posting date, in the zone of the first office where they work."""
+    """A filter on the posting date, in the time zone of the first office where `by` works."""
     home = _home(practice, by)
     today = now.astimezone(home.time_zone).date()
-    # "may" and "2025" are dates in a list's filters. In a search they have to be in the review
+    # "may" and "2025" are dates when filtering a list, but words to find in a search
     days = period(phrase, today) or (None if search else period(f"in {phrase}", today))
     if days is None or (search and phrase.isdigit()):
         return None
@@ -304,7 +304,7 @@ def _span(stars: frozenset[int]) -> str:
 
 
 def _names(practice: Practice, by: Member) -> dict[str, tuple[Filters, str]]:
-    """Everything with a name, by how people write it, with how we describe it."""
+    """Every name that people can type, with its filter and how we describe it."""
     named: dict[str, tuple[Filters, str]] = {}
     for theme in Theme:
         for name in (theme.value, theme.label, theme.value.replace("-", " ")):
@@ -344,7 +344,7 @@ def _people(practice: Practice) -> Iterator[tuple[str, Member]]:
 
 
 def _nearest(word: str, names: Mapping[str, tuple[Filters, str]]) -> str:
-    """The name they probably meant, if one is close enough."""
+    """The name that was probably meant, or "" if none is close enough."""
     known = [name for name in names if not name.startswith("@")]
     near = process.extractOne(word.casefold(), known, scorer=fuzz.ratio, score_cutoff=NEAR)
     if near is None:
@@ -354,7 +354,7 @@ def _nearest(word: str, names: Mapping[str, tuple[Filters, str]]) -> str:
 
 
 def _merged(one: Filters, other: Filters) -> Filters:
-    """Two places mean either of them, and so do two themes or stars."""
+    """Combine two filters. Two places match cases at either one, and so do two themes or stars."""
     return Filters(
         places=one.places | other.places,
         themes=one.themes | other.themes,

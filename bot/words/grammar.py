@@ -1,4 +1,4 @@
-"""The words of a command, the same on every platform. What did the person ask for?"""
+"""Parses the words of a command, which are the same on every platform."""
 
 from __future__ import annotations
 
@@ -48,21 +48,21 @@ LONGEST_ECHO = 40
 """Maximum number of a word's characters that we repeat to the person."""
 
 HIDDEN = "…"
-"""What's repeated of a word that could be a patient's phone number or address."""
+"""What we repeat in place of a word that could be a patient's phone number or address."""
 
 LARGEST_CASE = 2**31 - 1
 MOST_PAGES = 9_999
 NEAR = 75
-"""Minimum similarity (of 100) at which a known word with the same first letter is suggested."""
+"""Minimum similarity (out of 100) to suggest a known word with the same first letter."""
 
 SHORT, NEAR_IF_SHORT = 3, 85
-"""A word with that few letters looks like many others, so it has to be more similar."""
+"""A word with this few letters looks like many others, so it has to be more similar."""
 
 LONGEST_SEARCH = 90
-"""Maximum characters of words to search or filter by, so that they fit behind a button."""
+"""Maximum total length of search or filter words, so that they fit in a button's payload."""
 
 MOST_PAGE_DIGITS = 3
-"""Maximum digits of a page without the word "page". A longer number is a year."""
+"""Maximum number of digits in a page number without "page". A longer number is a year."""
 
 _LISTS: Mapping[Which, str] = {
     Which.PENDING: (
@@ -90,7 +90,7 @@ close reopen call called phoned dial log unassign delete remove hide copy spoke 
 emailed e-mailed
 """
 _ON_CARDS = frozenset(_ON_CARDS_WORDS.split())
-"""What people do with a case's buttons, in words."""
+"""Words for what people do with a case's buttons."""
 _SENDER = frozenset(["email", "e-mail", "mail", "sender"])
 _HOME = frozenset(["home", "dashboard", "summary", "overview", "start"])
 _HELLO = frozenset(["hi", "hello", "hey", "hiya", "howdy", "yo", "hola", "buenos", "buenas"])
@@ -167,7 +167,7 @@ _SEARCH_FOR_WHAT = "What should I look for? For example: search parking last wee
 
 
 def parse(text: str) -> Ask:
-    """What `text` asks for. Never raises, whatever was typed."""
+    """Parse what `text` asks for. This never raises, whatever was typed."""
     typed = _INVISIBLE.sub(" ", text[:LONGEST_TEXT].replace("’", "'").replace("`", " ")).split()
     words = as_command(typed)
     if not words:
@@ -186,7 +186,7 @@ def parse(text: str) -> Ask:
 
 
 def _case_by_number(first: str, words: list[str]) -> Ask | None:
-    """ "214", "no. 214", "review 214", "open 214". "5 stars" is no case."""
+    """ "214", "no. 214", "review 214", "open 214". "5 stars" isn't a case."""
     if CASE_NUMBER.fullmatch(first) and case_at(words) == 0:
         return _of_case(Show, "show", words)
     is_called_one = first in ("no", "nr", "number", "review", "open")
@@ -208,15 +208,15 @@ def _show(first: str, rest: list[str]) -> Ask:
 
 
 def _on_card(first: str, rest: list[str]) -> Ask:
-    """ "approve 214": it's a button, so that no one posts what they haven't read."""
+    """ "approve 214". That takes a button, so that no one posts something they haven't read."""
     return _of_case(OnCard, "show", rest) if case_at(rest) is not None else Incomplete(_ON_CARD)
 
 
 def _listing(first: str, rest: list[str]) -> Ask:
-    """ "my cases", "pending 2", "all parking page 3"; the other words are filters."""
+    """ "my cases", "pending 2", "all parking page 3". Any other words are filters."""
     which, (page, words) = _LIST_OF[first], _paged(rest)
     others = [_LIST_OF.get(plain(word)) for word in words]
-    # "due today" is a filter, so "due" stays
+    # keep "due", because "due today" is a filter
     if which is Which.PENDING and words and others[0] and plain(words[0]) != "due":
         which, words = others[0], words[1:]
     if len(words) == 1 and (number := CASE_NUMBER.fullmatch(words[0])) and _is_of_a_case(rest):
@@ -244,7 +244,7 @@ def _good(first: str, rest: list[str]) -> Ask:
 
 
 def _paged(rest: list[str]) -> tuple[int, list[str]]:
-    """The page, which comes last, and the remaining words that matter."""
+    """The page number, which comes last, and the other words that matter."""
     words = [word for word in rest if plain(word) not in _SAYS_NOTHING]
     is_date = len(words) > 1 and is_month(plain(words[-2]))
     page = _PAGE.fullmatch(plain(words[-1])) if words and not is_date else None
@@ -256,7 +256,7 @@ def _paged(rest: list[str]) -> tuple[int, list[str]]:
 
 
 def _short(words: list[str]) -> tuple[str, ...]:
-    """As many of the words as fit behind a button."""
+    """As many of the words as fit in a button's payload."""
     kept: list[str] = []
     for word in words:
         if len(" ".join([*kept, word])) > LONGEST_SEARCH:
@@ -266,7 +266,7 @@ def _short(words: list[str]) -> tuple[str, ...]:
 
 
 def _sender(rest: list[str]) -> Ask:
-    """ "email 214 jane@example.com", as some chats write it, too: <mailto:…|…>."""
+    """ "email 214 jane@example.com", or with a link, as some chats send it: <mailto:…|…>."""
     numbers = [match[1] for word in rest if (match := CASE_NUMBER.fullmatch(word))]
     addresses = [
         word.strip("<>").removeprefix("mailto:").partition("|")[0] for word in rest if "@" in word
@@ -277,7 +277,7 @@ def _sender(rest: list[str]) -> Ask:
 
 
 def _search(first: str, rest: list[str]) -> Ask:
-    """ "find 214" is the case, and anything else is searched for in the reviews."""
+    """ "find 214" shows the case, and anything else is searched for in the reviews."""
     if len(rest) == 1 and CASE_NUMBER.fullmatch(rest[0]):
         return _of_case(Show, "show", rest)
     # a number is searched for like any other word unless it's after "page"
@@ -328,7 +328,7 @@ def _plan(first: str, rest: list[str]) -> Ask:
 
 
 def _timeline(first: str, rest: list[str]) -> Ask:
-    """ "history" without a case means all cases."""
+    """ "timeline 214", "history of 214". "History" without a case means all cases."""
     if first == "history" and not any(map(CASE_NUMBER.fullmatch, rest)):
         return _listing("all", rest)
     asked = _of_case(Timeline, "timeline", rest)
@@ -390,7 +390,7 @@ def _assign(rest: list[str]) -> Ask:
 
 
 def _nearest(word: str, rest: list[str]) -> str:
-    """The command they probably meant, if one looks like it, with the case if it needs one."""
+    """The command that was probably meant, if any, with the case number if it needs one."""
     alike = [known for known in _SUGGESTED if known[:1] == word[:1]]
     nearest = process.extractOne(
         word,
@@ -403,7 +403,7 @@ def _nearest(word: str, rest: list[str]) -> str:
         return ""
     meant = _SUGGESTED[nearest[0]]
     whole = " ".join([meant, *_short(rest)])
-    # a patient's phone number or address isn't repeated
+    # don't repeat a patient's phone number or address
     if not rest or _CONTACT.search(whole) or isinstance(parse(whole), Incomplete | Unknown):
         return meant
     return whole
@@ -441,4 +441,4 @@ _ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
     (_HELLO, lambda first, rest: _after(rest) or Hello()),
     (_THANKS, _thanks),
 )
-"""The first words of each command, and the function that reads the rest. The first match counts."""
+"""The first words of each command, and the function that parses the rest. The first match wins."""

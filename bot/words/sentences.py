@@ -1,6 +1,6 @@
-"""What command does a sentence mean? "What's overdue at Lakeside?" is `overdue Lakeside`.
+"""Turns sentences into commands: "What's overdue at Lakeside?" becomes `overdue Lakeside`.
 
-People ask the way they'd ask a colleague. What isn't such a sentence stays as it is.
+People can ask the way they'd ask a colleague. Anything that isn't such a sentence is left as is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ star stars * ★ m min mins minute minutes h hr hrs hour hours d day days week w
 pm a.m p.m
 """
 _UNITS = frozenset(_UNITS_WORDS.split())
-"""Words after a number that isn't a case's."""
+"""If one of these words follows a number, the number isn't a case's."""
 
 _COURTESY_LINES = """
 please
@@ -95,14 +95,14 @@ _LISTS = (
     ("pending", frozenset(_NEEDS_REPLY_WORDS.split())),
     ("all", frozenset(_REVIEWS_WORDS.split())),
 )
-"""Words of a question that name a list, in the order in which they count."""
+"""Words in a question that name a list, in order of precedence."""
 
 _TO_DO = _LISTS[0][1] | _LISTS[1][1] | _LISTS[2][1]
-"""Words of a question about what's left to do, rather than about how it went."""
+"""Words in a question about what's left to do, rather than about how it went."""
 
 
 def case_at(words: Sequence[str]) -> int | None:
-    """Where a case's number is. In "snooze 214 2 hours", the second number counts hours."""
+    """The index of the case number, if any. In "snooze 214 2 hours", only the first one counts."""
     for place, word in enumerate(words):
         after = plain(words[place + 1]) if place + 1 < len(words) else ""
         if CASE_NUMBER.fullmatch(word.rstrip("?!")) and after not in _UNITS:
@@ -115,7 +115,7 @@ def plain(word: str) -> str:
 
 
 def as_command(typed: Sequence[str]) -> list[str]:
-    """The words of the command that a sentence means, or what was said."""
+    """The words of the command that a sentence means, or else the words as typed."""
     words = _without_courtesies(typed)
     if not words:
         return []
@@ -189,7 +189,7 @@ def _back(name: str, typed: Sequence[str]) -> list[str]:
 
 
 def _away(typed: Sequence[str], rest: Sequence[str]) -> list[str]:
-    """The days of "out sick today", "on vacation May 11–15" or "not in tomorrow"."""
+    """The days in "out sick today", "on vacation May 11–15", or "not in tomorrow"."""
     at = next((n for n, word in enumerate(typed) if word in _AWAY), None)
     if at is None and len(typed) > 1 and _NOT_IN.intersection(typed[:2]):
         at = next((n for n, word in enumerate(typed) if word in ("in", "here")), None)

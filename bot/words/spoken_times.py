@@ -1,6 +1,6 @@
-"""Days and times as people type them: "last week", "Dec 24–Jan 2", "tomorrow 3 PM".
+"""Parses days and times as people type them: "last week", "Dec 24–Jan 2", "tomorrow 3 PM".
 
-Periods are days that have been, for lists. Days are still to come, for absences.
+`period` parses past days, for lists. `days` parses days to come, for absences.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MORNING = time(9)
 """The default time of day if the opening hours are unknown."""
 
 YEARS = range(2000, 2100)
-"""The years that people mean. No review is older, and no calendar ends within them."""
+"""The years that people can mean. No review is older, and dates in this range can't overflow."""
 
 BEFORE_CLOSING = timedelta(minutes=30)
 """How long before closing "the end of the day" is, so that there's still time to act."""
@@ -88,7 +88,7 @@ class Period:
     last: date
 
     def bounds(self, place: Location) -> tuple[datetime, datetime]:
-        """When it starts (included) and ends (excluded) at `place`."""
+        """When it starts (inclusive) and ends (exclusive) at `place`."""
         zone = place.time_zone
         begins = datetime.combine(self.first, time(0), zone)
         ends = datetime.combine(self.last + timedelta(days=1), time(0), zone)
@@ -96,7 +96,7 @@ class Period:
 
 
 def period(typed: str, today: date) -> Period | None:
-    """The days of "today", "last year" or "the last 30 days". Weeks begin on Monday."""
+    """The past days in "today", "last year", or "the last 30 days". Weeks begin on Monday."""
     text = _plain(typed)
     if text.startswith("since "):
         since = period(text.removeprefix("since "), today)
@@ -177,7 +177,7 @@ def _last(text: str, today: date) -> Period | None:
 
 
 def _months_before(day: date, count: int) -> date:
-    """The same day that many months earlier, or the last one of that month."""
+    """The same day that many months earlier, or the last day of that month if it's shorter."""
     month = day.year * 12 + day.month - 1 - count
     first = date(month // 12, month % 12 + 1, 1)
     length = ((first + timedelta(days=31)).replace(day=1) - first).days
@@ -198,14 +198,14 @@ def _has_begun(year: str, today: date) -> bool:
 
 
 def is_month(word: str) -> bool:
-    """A month's name or its beginning: "Nov"."""
+    """Whether the word is a month's name or the beginning of one, such as "Nov"."""
     return _index(word, _MONTHS) is not None
 
 
 def _month(typed: str, today: date) -> Period | None:
-    """ "October", "in May", "April 2025": if no year is said, the last one that has begun.
+    """ "October", "in May", "April 2025". Without a year, it's the most recent one that has begun.
 
-    Some names are other words, too.
+    "May" and "March" on their own don't count, because they're also ordinary words.
     """
     name, _, year = typed.removeprefix("in ").partition(" ")
     number = _index(name, _MONTHS)
@@ -221,7 +221,7 @@ def _month(typed: str, today: date) -> Period | None:
 
 
 def _past_days(typed: str, today: date) -> Period | None:
-    """ "Nov 3–9", "10/3/2026", "Monday to Wednesday": days that have been."""
+    """ "Nov 3–9", "10/3/2026", "Monday to Wednesday": days up to today."""
     parts = _RANGE.split(typed.removeprefix("from "))
     first = _past_day(parts[0], today) if len(parts) < 3 else None
     if first is None or len(parts) == 1:
@@ -229,13 +229,13 @@ def _past_days(typed: str, today: date) -> Period | None:
     end = f"{_MONTHS[first.month - 1]} {parts[1]}" if re.fullmatch(_DAY, parts[1]) else parts[1]
     last = _past_day(end, today)
     if last and last < first and _index(parts[0], _WEEKDAYS) is not None:
-        # on a Tuesday, "Monday to Wednesday" is last week's
+        # on a Tuesday, "Monday to Wednesday" means last week's
         first -= timedelta(days=7)
     return Period(first, last) if last and last >= first else None
 
 
 def _past_day(typed: str, today: date) -> date | None:
-    """A day like "Nov 3", the last one that has been. None for one that's still to come."""
+    """The most recent day that "Nov 3" or the like can mean. None if it's still to come."""
     if typed in ("today", "yesterday"):
         return today - timedelta(days=typed == "yesterday")
     weekday = _index(typed.removeprefix("last ").removeprefix("on "), _WEEKDAYS)
@@ -267,14 +267,14 @@ def days(typed: str, today: date) -> Period | None:
         return Period(first, first) if first else None
     end = parts[1]
     if re.fullmatch(_DAY, end):
-        # "Dec 24-27": the same month
+        # in "Dec 24-27", both days are in the same month
         end = f"{_MONTHS[first.month - 1]} {end}"
     last = day(end, first)
     return Period(first, last) if last and last >= first else None
 
 
 def is_over(typed: str, today: date) -> bool:
-    """Whether it names days that are over, such as "yesterday" or "last week"."""
+    """Whether the text names days in the past, such as "yesterday" or "last week"."""
     named = _plain(typed)
     past = _named(_LEADING.sub("", named), today)
     return past is not None and past.last < today
@@ -308,7 +308,7 @@ def _coming(text: str, today: date) -> Period | None:
 
 
 def _two_days(text: str, today: date) -> Period | None:
-    """ "today and tomorrow". Two days that aren't next to each other aren't one absence."""
+    """ "today and tomorrow". Two days that aren't consecutive don't count as one absence."""
     first, last = (day(part, today) for part in text.split(" and ", 1))
     is_one = first is not None and last == first + timedelta(days=1)
     return Period(first, last) if first and last and is_one else None
@@ -330,7 +330,7 @@ def day(typed: str, today: date) -> date | None:
 
 
 def moment(typed: str, now: datetime, place: Location) -> datetime | None:
-    """The moment of "1 hour", "this afternoon", "Friday" or "Dec 3 at 2 PM" at `place`."""
+    """The time that "1 hour", "this afternoon", "Friday", or "Dec 3 at 2 PM" means at `place`."""
     text = _plain(typed).removeprefix("until ").removeprefix("for ")
     text = re.sub(r"\bhalf an? hour\b|\bhalf hour\b", "30 min", text)
     text = re.sub(r"\bnoon\b", "12 pm", text)
@@ -368,7 +368,7 @@ def opening_on(named: date, place: Location) -> datetime:
 
 
 def _before_closing(now: datetime, place: Location) -> datetime | None:
-    """Shortly before the office closes today. None if that's over, or the hours are unknown."""
+    """Shortly before the office closes today. None if that has passed or the hours are unknown."""
     local = now.astimezone(place.time_zone)
     if place.hours == OpeningHours.always():
         return None
@@ -377,7 +377,7 @@ def _before_closing(now: datetime, place: Location) -> datetime | None:
 
 
 def _plain(typed: str) -> str:
-    """The text in lower case and in one spelling: numbers as digits, dates with slashes.
+    """Normalize the text: lower case, numbers as digits, and dates with slashes.
 
     Dates get slashes (2026-12-24, 12-24 to 1-2) because a hyphen means a range.
     """
@@ -401,7 +401,7 @@ def _span(match: re.Match[str]) -> timedelta:
 
 
 def _time(match: re.Match[str]) -> time | None:
-    """The time. Without AM or PM, 1 to 6 are in the afternoon, since no office opens at 3 AM."""
+    """The time of day. Without AM or PM, 1 to 6 are PM, because no office opens at 3 AM."""
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
     half = (match["half"] or "").replace(".", "")
     if half and not 1 <= hour <= 12:
@@ -428,6 +428,6 @@ def _date(parts: dict[str, str | None], today: date) -> date | None:
 
 
 def _index(word: str, names: Sequence[str]) -> int | None:
-    """The index in `names` of a word or its beginning (at least three letters)."""
+    """The index of the name that starts with `word`, which needs at least three letters."""
     matches = [n for n, name in enumerate(names) if len(word) >= 3 and name.startswith(word)]
     return matches[0] if matches else None

@@ -1,4 +1,4 @@
-"""The lists of cases that people can ask for."""
+"""The lists of cases that people can request."""
 
 from __future__ import annotations
 
