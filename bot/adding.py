@@ -64,7 +64,10 @@ class Adding:
         return f"Saved, without a case: it isn't a complaint by its stars or text ({where})."
 
     def _edited(self, session: Session, review: Review) -> Review:
-        """`review` as an edit of the author's earlier one, or as is unless there's exactly one."""
+        """`review` as an edit of the author's earlier review.
+
+        If there's no earlier one, or several, `review` is returned as is.
+        """
         site, place = review.key.site, review.key.location
         same_author = reviews.by_author(session, self._desk.practice.id, site, place, review.author)
         if len(same_author) != 1:

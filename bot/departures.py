@@ -1,4 +1,4 @@
-"""Members who left a chat for good, and the cases they owned."""
+"""Members who have left a platform for good, and the cases they owned."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ class Desk:
         return replace(outcome, view=CaseView.of(*seen)) if seen else outcome
 
     def _turn(self, case: CaseId) -> AbstractAsyncContextManager[None]:
-        """A lock that admits one click per case, so that clicks on other cases get a connection.
+        """A lock that admits one click at a time per case, so others don't run out of connections.
 
         SQLite doesn't need it, because only one thread writes, and queued clicks share a commit.
         """
@@ -179,7 +179,7 @@ class Desk:
         """The question to answer before an edited draft is approved, with the edited case's view.
 
         Nothing is saved, so no card changes while the member answers. None if there's no question,
-        or if the request would be refused, which then happens when it's made.
+        or if the edit or the approval would be refused, which the member sees on submitting it.
         """
         return await self.store.read(self._asked_first, edit, approve, by)
 
@@ -199,7 +199,7 @@ class Desk:
     async def coming(self, by: Member, at: Collection[LocationId] = ()) -> tuple[CaseView, ...]:
         """The next steps `at` these offices, or at all of the member's.
 
-        There's up to one more than fits on a page.
+        The result has one more than fits on a page, if there are that many.
         """
         return await self.store.read(lists.coming, self.practice, by, self.clock.now(), at)
 
@@ -272,7 +272,7 @@ class Desk:
     def apply(
         self, session: Session, command: Command, *, by: Member | None, now: datetime
     ) -> tuple[Case, str]:
-        """Decide `command` and save the result. Return the updated case and a message for people.
+        """Decide `command` and save the result. Return the updated case and a confirmation message.
 
         If this raises `Refused`, nothing has changed.
         """

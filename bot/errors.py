@@ -106,7 +106,7 @@ class Unavailable(OutsideError):
 
 
 class Later(Unavailable):
-    """It can't be done yet and will be retried. The message tells people why."""
+    """The call can't be made yet and will be retried. The message tells people why."""
 
 
 class NoAccess(Unavailable):

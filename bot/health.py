@@ -1,4 +1,4 @@
-"""Tells whether everything is running, based on the database that all the loops share.
+"""Reports whether everything is running, based on the database that all the loops share.
 
 The report contains no names and no message text, so it's safe for a monitor to read.
 """
@@ -16,10 +16,10 @@ from bot.sites import site
 from bot.style import Rung
 
 OUTBOX_LATE = timedelta(minutes=5)
-"""If an effect is overdue by this much, no outbox is running."""
+"""If an effect is overdue by this much, no replica is running the outbox."""
 
 TIMERS_LATE = timedelta(minutes=5)
-"""If a timer is overdue by this much, no clock is running."""
+"""If a timer is overdue by this much, no replica is firing timers."""
 
 POLLS_LATE = timedelta(minutes=30)
 """How long a site can go without a poll before it's late. We retry lost access every 15 minutes."""

@@ -1,4 +1,4 @@
-"""Adds cases to the search index that were saved before it existed or by a version without it."""
+"""Backfills the search index with cases saved before it existed or by a version without it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BATCH = 50
 
 
 class Indexing:
-    """Backfills one practice's search index."""
+    """Adds one practice's cases to the search index."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

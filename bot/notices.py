@@ -23,8 +23,7 @@ WAITING = (
 
 
 WHY = {"shared_outside": "people from another company are in its channel"}
-"""Explanations of our own codes. Platforms' codes are shown unchanged, so people can look them up.
-"""
+"""Explanations of our own codes. Platforms' codes are shown as is, so people can look them up."""
 
 
 def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> list[Effect]:
@@ -86,7 +85,7 @@ def closed(site_id: str) -> str:
 
 
 def open_again(site_id: str) -> str:
-    """The name of the notice that we have access again."""
+    """The name of the notice that our access is back."""
     return f"signed-in:{site_id}"
 
 

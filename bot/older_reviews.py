@@ -22,7 +22,7 @@ from bot.reviews import Review, ReviewKey
 from bot.store import effects, inbox, notify, reviews
 
 TELLS_EVERY = 100
-"""Number of reviews opened between updates of the note, which shows how many are left."""
+"""Number of reviews opened between updates of the note that says how many are left."""
 
 
 class OlderReviews:

@@ -44,8 +44,8 @@ def question_before(
 ) -> Outcome | None:
     """The question to answer before an edited draft is approved, with a view of the edited case.
 
-    None if there's no question, or if the request would be refused, which then happens when it's
-    made.
+    None if there's no question, or if the edit or the approval would be refused, which the person
+    sees on submitting it.
     """
     by = context.by.id if context.by else None
     try:

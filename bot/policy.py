@@ -1,4 +1,4 @@
-"""The timing rules shared by all parts of a case: deadlines, working hours, and who's next."""
+"""Timing rules shared by all parts of a case: deadlines, working hours, and whose turn it is."""
 
 from __future__ import annotations
 

@@ -179,7 +179,7 @@ class NewsFeed(Protocol):
         ...
 
     async def again(self, ids: Collection[str], after: timedelta) -> None:
-        """Have these redelivered unless they're done within that time, at most ten minutes."""
+        """Have these redelivered after a delay (at most ten minutes) unless they're done first."""
         ...
 
 

@@ -24,7 +24,7 @@ log = structlog.get_logger("bedside.purging")
 BATCH = 50
 
 MAILS_KEPT = timedelta(days=30)
-"""How long we keep our copies of e-mails. By then, people have seen them in the mailbox."""
+"""How long e-mails are kept here. By then, people have seen them, and the mailbox has them, too."""
 
 _Find = Callable[[Session, PracticeId, datetime, CaseId, int], list[CaseId]]
 _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]

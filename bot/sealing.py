@@ -34,7 +34,7 @@ class CannotOpen(BedsideError):
 
 
 class NotAKey(ValueError):
-    """Some text isn't a valid key. The message doesn't repeat it."""
+    """A key is invalid. The message doesn't repeat it."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ NO_TEXT = "The reply is empty. Write something, or close this."
 class Approved:
     """What a person approved in the dialog: this text, for this version of the review.
 
-    `looked_at` has the doubtful sentences that they checked off, and `sure` means they confirmed.
+    `looked_at` has the doubtful sentences that they checked off, and `sure` means that they
+    confirmed when asked again.
     """
 
     revision: Revision

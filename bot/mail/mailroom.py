@@ -92,7 +92,7 @@ class Mailroom:
             self._desk.woken()
 
     async def take_or_tell(self, mail: Mail, *, is_sent: bool = False) -> None:
-        """Take in an e-mail. If that fails, notify the managers, so that the next ones still go on.
+        """Take in an e-mail. If that fails, notify the managers instead of holding up the rest.
 
         Raises `Refused` if nothing can be saved right now.
         """

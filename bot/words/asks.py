@@ -36,7 +36,7 @@ class Export:
 
 @dataclass(frozen=True)
 class Stats:
-    """Request statistics. `words` says for which offices, subjects, and days."""
+    """Request statistics. `words` may name offices, subjects, and days."""
 
     words: tuple[str, ...] = ()
 

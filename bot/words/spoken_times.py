@@ -96,7 +96,7 @@ class Period:
 
 
 def period(typed: str, today: date) -> Period | None:
-    """The past days in "today", "last year", or "the last 30 days". Weeks begin on Monday."""
+    """Parse past days: "today", "last year", "the last 30 days". Weeks begin on Monday."""
     text = _plain(typed)
     if text.startswith("since "):
         since = period(text.removeprefix("since "), today)
@@ -249,7 +249,7 @@ def _past_day(typed: str, today: date) -> date | None:
 
 
 def days(typed: str, today: date) -> Period | None:
-    """The days of an absence: "Dec 24–Jan 2", "tomorrow", "next week", "until Friday"."""
+    """Parse the days of an absence: "Dec 24–Jan 2", "tomorrow", "next week", "until Friday"."""
     text = _plain(typed).removeprefix("from ")
     if coming := _coming(text, today):
         return coming
@@ -315,7 +315,7 @@ def _two_days(text: str, today: date) -> Period | None:
 
 
 def day(typed: str, today: date) -> date | None:
-    """One day. Without a year, it's today or later."""
+    """Parse one day. Without a year, it's today or later."""
     text = _plain(typed)
     named = {"today": 0, "tomorrow": 1}
     if text in named:
@@ -330,7 +330,7 @@ def day(typed: str, today: date) -> date | None:
 
 
 def moment(typed: str, now: datetime, place: Location) -> datetime | None:
-    """The time that "1 hour", "this afternoon", "Friday", or "Dec 3 at 2 PM" means at `place`."""
+    """Parse a time at `place`: "1 hour", "this afternoon", "Friday", "Dec 3 at 2 PM"."""
     text = _plain(typed).removeprefix("until ").removeprefix("for ")
     text = re.sub(r"\bhalf an? hour\b|\bhalf hour\b", "30 min", text)
     text = re.sub(r"\bnoon\b", "12 pm", text)

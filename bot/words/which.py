@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Which(StrEnum):
-    """Which cases are in a list. The value is its first word in `/reviews`."""
+    """Which cases are in a list. The value is the first word of its `/reviews` command."""
 
     PENDING = "pending"
     MINE = "mine"
