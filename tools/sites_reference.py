@@ -13,8 +13,8 @@ OPENING = """\
 # Review sites
 
 This page shows how Bedside works with each review site, and which steps your team does by hand.
-It's generated from `bot/sites/` (`make pages`). Run
-`bedside sites` to see the same for your own offices, and how up to date Bedside is.
+It's generated from `bot/sites/` (`make pages`). Run `bedside sites` to see the same for your own
+offices, and how current Bedside's copy of their reviews is.
 
 If Bedside can't read a site, you can still [import a file](imports.md), add reviews with
 `/reviews add`, or [connect a mailbox](mailbox.md). You connect each office separately. If an office
@@ -40,14 +40,14 @@ two posts to reply to:
 
 - Each post has its own case, with its own reply and its own 24 hours, because each site shows its
   own reply. The two drafts differ.
-- Both cards name the other post and its case.
+- Each card mentions the other post and its case.
 - The call belongs to the first case. The second one says so, doesn't offer the call, and sends no
-  call reminders. If the first case closes before anyone talks with them, the call moves to the
-  second.
+  call reminders. If the first case closes before anyone talks with the reviewer, the call moves to
+  the second.
 
 Names match if one is short for the other, such as "Denise R." and "Denise Renner". If one post is
-anonymous, Bedside matches them only if the text is long and nearly identical. If the first case is
-already closed, the second post is a case like any other.
+anonymous, Bedside matches the two only if the text is long and nearly identical. If the first case
+is already closed, the second post is treated as a separate case.
 """
 
 
