@@ -234,7 +234,8 @@ class InTeams:
         submit = next(
             button
             for button in self._buttons(who, self._last)
-            if button["verb"].startswith("submit:")
+            # a finding's fix has its form's verb, too
+            if button["verb"].startswith("submit:") and "fix" not in button["data"]
         )
         data = {**submit["data"], **entered}
         await self._send(who, place, self._last, {"verb": submit["verb"], "data": data})

@@ -109,7 +109,8 @@ def test_a_blocked_text_stays_in_the_form_with_what_to_mend(demo: Demo) -> None:
     modal.get_by_test_id("modal-submit").click()
     expect(modal).to_contain_text("This can't go out yet")
     expect(modal).to_contain_text("Please remove your review")
-    expect(modal).to_contain_text("Suggested fix")
+    expect(modal).to_contain_text("Needs fixing")
+    expect(modal.get_by_role("button", name="Fix all")).to_be_visible()
     expect(modal.locator("textarea")).to_have_value(typed)
     demo.picture("blocked")
 
