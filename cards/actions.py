@@ -131,7 +131,7 @@ LeadsTo = Does | Opens | Shows | AssignsChosen
 
 @dataclass(frozen=True)
 class Action:
-    """One row. `carries` returns what's sent with a click, and `confirm` what's asked before it."""
+    """One row. `carries` returns the value sent with a click, and `confirm` the confirmation."""
 
     name: str
     label: str
@@ -142,7 +142,7 @@ class Action:
 
     @property
     def command(self) -> type[Command] | None:
-        """The command it eventually runs, which determines who's allowed to press it."""
+        """The command that a click eventually runs, which determines who's allowed to click."""
         return None if isinstance(self.leads_to, Shows) else self.leads_to.command
 
 

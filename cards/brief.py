@@ -1,4 +1,4 @@
-"""The private message to a call's owner: what to read before the call, and afterward its result."""
+"""The private message to a call's owner: what to read before the call, and the result afterward."""
 
 from __future__ import annotations
 

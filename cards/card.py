@@ -46,7 +46,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Mention:
-    """A mention that notifies the member. Use their name instead if they needn't be notified."""
+    """A mention that notifies the member. Otherwise, just use the member's name."""
 
     member: Member
 
@@ -55,7 +55,7 @@ class Mention:
 class Command:
     """A command for people to type to Bedside.
 
-    Each chat adds its own way of addressing Bedside. If `words` is empty, that's all it shows.
+    Each platform adds its own way of addressing Bedside, and shows only that if `words` is empty.
     """
 
     words: str = ""
@@ -125,7 +125,7 @@ class Separator:
 # --- controls
 
 Value = Mapping[str, str | int]
-"""The values sent back when a button is pressed. They're only hints, as we load the case again."""
+"""The values sent back when a button is pressed. They're only hints: we load the case again."""
 
 
 @dataclass(frozen=True)

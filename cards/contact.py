@@ -23,7 +23,7 @@ SETTLED = {
 
 
 def call_line(view: CaseView) -> Line:
-    """Who has the call, and its status. Empty until the reply is posted if no one has the call."""
+    """Who owns the call, and its status. Empty until the reply is posted if no one owns it."""
     case = view.case
     if post := case.call_elsewhere:
         return (
@@ -57,7 +57,7 @@ def email_reply(view: CaseView) -> Line:
 
 
 def contact_line(view: CaseView) -> Line:
-    """Who has the call, and its status."""
+    """Who owns the call, and its status."""
     contact = view.case.contact
     owner = person(view, contact.owner)
     since = contact.since or view.case.opened_at
@@ -92,7 +92,7 @@ def _talked(view: CaseView) -> Line:
 
 
 def settled(call: Call) -> str:
-    """A sentence that says whether the patient considers it resolved. Empty if no one asked."""
+    """A sentence that says if the patient considers the problem resolved. Empty if no one asked."""
     return SETTLED[call.settled] if call.settled else ""
 
 

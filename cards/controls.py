@@ -47,7 +47,7 @@ def hold_until(view: CaseView, until: datetime) -> Button:
 
 
 def snooze(view: CaseView, kind: str) -> Menu:
-    """A snooze menu: the practice's default delay, this afternoon if that's ahead, or tomorrow."""
+    """A snooze menu: the practice's default, this afternoon if that's still ahead, or tomorrow."""
     length = view.policy.snooze
     within = "1 hour" if length == timedelta(hours=1) else lasting(length)
     now = view.now.astimezone(view.location.time_zone).time() if view.now else AFTERNOON
@@ -88,7 +88,7 @@ def open_review(view: CaseView) -> tuple[Button, ...]:
 def can_be_closed(case: Case) -> bool:
     """Whether the case can be closed with one click.
 
-    The reviewer has to have left a good review since, and no reply may be pending.
+    The reviewer must have left a good review since then, and no reply may be pending.
     """
     is_done = not (case.is_due or case.being_published)
     return case.kind_review is not None and case.closed is None and is_done

@@ -14,7 +14,7 @@ MOST_WORDS = 600
 """Maximum number of words compared in each version, because comparing long texts is slow."""
 
 ALIKE = 0.5
-"""Minimum similarity of the two versions. Below that, it's a different text."""
+"""Minimum similarity of the two versions. Below that, the review counts as rewritten."""
 
 LONGEST = 160
 

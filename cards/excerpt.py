@@ -20,7 +20,7 @@ _HIDDEN = re.compile(
 _JOINERS = re.compile(
     "(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])"
 )
-"""Joiners that join nothing. Between non-ASCII characters, they shape Persian words and emoji."""
+"""Joiners that have nothing to join. Between non-ASCII characters, they shape Persian and emoji."""
 
 
 def visible(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The preview of an uploaded file of reviews: how we read it, and what importing it would do."""
+"""The preview of an uploaded review file: how we read its columns, and what an import would do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The problems found in a reply, as its windows show them: the words, and a fix next to each."""
+"""The problems found in a reply, as forms show them: the words in question, each with a fix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The card after two weeks, with a drafted second message to the patient if the review is still up.
+"""The card after two weeks, with a draft of a second message if the review is still posted.
 
 Once the follow-up is over, it says how it ended.
 """

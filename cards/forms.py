@@ -41,7 +41,7 @@ LONGEST_SHOWN = 4_500
 
 @dataclass(frozen=True)
 class Typed:
-    """A text that someone tried to post or save, and why their window is showing it again."""
+    """Text that someone tried to post or save, and why the form is showing it again."""
 
     text: str | None = None
     """None when the window first opens. It then starts with our draft, or its fixed version."""

@@ -52,16 +52,16 @@ REFUSED = {
     "teams token": "a request to Bedside's Teams address didn't have a valid token. "
     "If clicks fail, ask your Bedside administrator to check the app id and the clock.",
 }
-"""Refused requests that may be genuine clicks, with an explanation of each."""
+"""Rejected requests that may be genuine clicks, with an explanation of each."""
 
 
 def health_card(
     health: Health, practice: Practice, *, connects: bool = False, places: Sequence[str] = ()
 ) -> Card:
-    """Return a card that says whether anyone has to act, on what, and then how things are going.
+    """Return a card that says what anyone has to do, if anything, followed by how things are going.
 
-    `connects` means that the user can connect Google from here. `places` are the names of the
-    offices it covers, and empty means all of them.
+    `connects` means that the user can connect Google from here. `places` has the names of the
+    offices that it covers. If it's empty, it covers all of them.
     """
     wrong = list(_wrong(health, practice))
     where = ", ".join(short(place, LONGEST_NAME) for place in sorted(places)[:MOST])
@@ -119,7 +119,7 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
 
 
 def _sign_in(sign_in: Connection, practice: Practice) -> Line:
-    """A line that says why a site rejects our sign-in, or how long the sign-in is valid."""
+    """A line that says why a site rejects our credentials, or how long they're valid."""
     if sign_in.problem or sign_in.ends_at is None:
         return (short(sign_in.problem, LONGEST_PROBLEM),)
     zone = next(iter(practice.locations.values())).time_zone

@@ -33,7 +33,7 @@ MOST_PLACES = 8
 
 
 def draw_home(home: Home) -> Card:
-    """Return the home page. It's the same on every platform, and for the command "home"."""
+    """Return the home page. It's the same on every platform, and for the "home" command."""
     headline = summary(home)
     parts: tuple[Part, ...] = (
         Heading("Bedside"),

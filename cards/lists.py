@@ -117,7 +117,7 @@ def with_unused(card: Card, unused: Sequence[str], why: str) -> Card:
 
 
 def with_spelling(card: Card, meant: str) -> Card:
-    """Return the card for a search without results, with the spelling they may have `meant`."""
+    """Return the card for a search without results, with the spelling that was likely `meant`."""
     if not meant:
         return card
     question = Text(("Did you mean ", Strong(short(meant, 60)), "?"))
@@ -299,7 +299,7 @@ def on_duty(rows: Sequence[tuple[str, str]], dropped: Sequence[str] = ()) -> Car
 
 
 def refusal(outcome: Outcome) -> Card:
-    """The outcome in a sentence, and the case's current state if they need to see it again."""
+    """The outcome in a sentence, and the case's current state if the user needs to see it."""
     message = short(outcome.said, 500) or "Done."
     if outcome.view is None:
         return Card(message, (Text((message,)),))

@@ -63,7 +63,7 @@ def _looks_like(note: MailedNote, notice: Notice) -> Card:
 
 
 def _ways_on(note: MailedNote, notice: Notice) -> Iterator[Button]:
-    """The buttons. Only new and edited reviews can be added. The others we may already have."""
+    """The buttons. Only new and edited reviews can be added. We may already have the others."""
     if notice.news in ("new", "edited"):
         yield Button(ENTER.label, ENTER.name, _about(note), "primary")
     if note.mail.case is not None:

@@ -145,7 +145,7 @@ def _failed(note: NewsNote) -> Note:
 
 
 def _problem(view: CaseView, state: ReplyState) -> str:
-    """What the problem was, if the reply is still in that state."""
+    """The problem with the reply, or "" if the reply isn't in this state anymore."""
     reply = view.case.reply
     known = reply.state is state and reply.problem
     return f": {short(reply.problem, 300).rstrip('.')}" if known else ""

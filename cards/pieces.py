@@ -12,7 +12,7 @@ PIECE = 2_800
 """Maximum length of one piece in characters. All pieces together make up the text."""
 
 WHOLE = 18_000
-"""Maximum length of the texts in one form, in characters (Slack allows 250 KB of JSON)."""
+"""Maximum length of all the text in a form, in characters (Slack allows 250 KB of JSON)."""
 
 
 def pieces(words: str | Untrusted, above: Line, most: int = WHOLE) -> Iterator[Quote]:

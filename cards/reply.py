@@ -23,14 +23,14 @@ LONGEST_DRAFT = 260
 """Maximum length of a reply on the card, in characters. *Review & post* shows all of it."""
 
 SPARED = 40
-"""How many characters over that are still shown. A cut that doesn't save a line isn't worth it."""
+"""How many more characters are still shown. A cut that doesn't save a line isn't worth it."""
 
 LONGEST_COPIED = 5_000
 """Maximum length of a reply to copy by hand, in characters. No site that we know of allows more."""
 
 
 def is_quiet(view: CaseView) -> bool:
-    """Whether the reply is posted or won't be, so both texts are only in the overflow menu."""
+    """Whether the reply is posted or won't be. The card then omits the review and the reply."""
     case = view.case
     if case.review_track.state is ReviewState.REMOVED:
         return True

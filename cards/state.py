@@ -138,7 +138,7 @@ def _instead(view: CaseView) -> str:
 
 
 def _not_the_text(view: CaseView, reason: str, remedy: str) -> Line:
-    """What the administrator must do about the account. The text is kept, to be approved again."""
+    """What the administrator must do about the account. The text is kept for another approval."""
     cannot = Strong(f"🔴 {site_title(view)} can't take replies for {place(view)}")
     line: Line = (cannot, f": {reason}. This isn't about the text.")
     if not remedy:

@@ -52,7 +52,7 @@ LONGEST_DRAFT = 700
 LONGEST_GLOSS = 350
 
 MOST_ADVICE = 4
-"""Maximum number of parts of advice about one draft (Slack allows 50 blocks per message)."""
+"""Maximum number of pieces of advice about one draft (Slack allows 50 blocks per message)."""
 
 LINES = 8
 

@@ -101,7 +101,7 @@ def _line(view: CaseView, entry: RecordedEvent) -> Line:
 
 
 def what(view: CaseView, entry: RecordedEvent) -> str:
-    """Return the event in a few words. They never quote a review or anything private."""
+    """Return the event in a few words, which never quote a review or anything private."""
     event = entry.event
     if isinstance(event, UnknownEvent):
         return "Something that only a newer version of Bedside knows"

@@ -19,7 +19,7 @@ STEPS: tuple[Line, ...] = (
 )
 
 EACH = "If a button does nothing for you, add Bedside for yourself, too: Apps, Bedside, Add."
-"""Some tenants require each person to add the app. Until they do, Teams shows them an error."""
+"""Some tenants require each person to add the app. Anyone who hasn't done so sees an error."""
 
 OWN_STEPS: tuple[Line, ...] = (
     ("When a call is yours, I'll send you what you need to know here, along with my reminders.",),

@@ -38,7 +38,7 @@ Teams rejects a message larger than about 100 KB, including what Teams itself ad
 """
 
 LENGTHS = (6_000, 2_500, 1_200, 600, 250, 100, 40)
-"""Maximum length of each text, in characters. We try them in order until the card fits."""
+"""Maximum lengths of each part's text, in characters, to try in order until the card fits."""
 
 SHOW_ALL = "Show all"
 
@@ -54,7 +54,7 @@ def answered(made: Json) -> int:
 
 
 def fitted(card: Card, drawn: Callable[[Card], Json], size: Callable[[Json], int]) -> Json:
-    """Return `drawn(card)`. If it's too large, shorten its texts and add a *Show all* button."""
+    """Return `drawn(card)`. If it's too large, shorten its text and add a *Show all* button."""
     made = drawn(card)
     for most in LENGTHS:
         if size(made) <= LARGEST:
@@ -95,7 +95,7 @@ def _shortest(card: Card) -> Card:
 
 
 def _show_all(card: Card) -> Buttons | None:
-    """A button that shows the whole case. None if there's no case, or the card already has one."""
+    """A button that shows the whole case. None if there's no case, or it's already there."""
     carried = list(_carried(card))
     case = next((value["case"] for _, value in carried if value.get("case")), None)
     if case is None or any(action == actions.SHOW_ALL.name for action, _ in carried):

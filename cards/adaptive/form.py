@@ -59,7 +59,7 @@ def form(
     along with the form's own `about`. A date and time takes two inputs, `name:date` and
     `name:time`, in the field's time zone. In a dialog, the form is submitted by an Action.Submit
     with `form`, and otherwise by the verb "submit:…". Text that's too long for one card is split
-    into pages. The verb "show_all" asks for one, with its `page` passed here in `carry`.
+    into pages. The "show_all" verb requests one, and its `page` is then passed in `carry`.
     """
     about = {**form.about, **(carry or {})}
     if form.id == "whole_review":

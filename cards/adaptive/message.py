@@ -54,8 +54,8 @@ def card(card: Card, *, case: int | None = None, readers: Iterable[str] = ()) ->
     """Return the card within Teams' limits. The same card always gives the same result.
 
     With `case`, each user's client requests a fresh card when it displays this one. In a
-    conversation with more than 60 people, `readers` lists the ids of at most 60 who get that. In a
-    smaller one, it's empty.
+    conversation with more than 60 people, `readers` lists the ids of the people (at most 60)
+    whose clients do that. In a smaller conversation, it's empty.
     https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views
     """
     refresh = _refresh(case, list(readers)) if case is not None else None

@@ -103,7 +103,7 @@ def theirs(words: str) -> TextRun:
 
 
 def _reads_from_the_right(words: str) -> bool:
-    """Whether the text is right-to-left, judging by its first letter with a direction."""
+    """Whether the text is right-to-left, based on its first letter with a direction."""
     directions = map(unicodedata.bidirectional, words)
     return (
         next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
