@@ -193,7 +193,7 @@ class Ticks:
             self._heartbeat.wake("polls")
 
     def clock_jumped(self, by: timedelta) -> None:
-        """Reschedule the work that was deferred by the old time, since the wall clock was set."""
+        """Reschedule work that was deferred by the old time, because the wall clock was changed."""
         log.warning("the clock jumped", by_s=round(by.total_seconds()))
         self._polls.clock_jumped(by)
         for job in self._scheduler.get_jobs() if self._scheduler is not None else ():

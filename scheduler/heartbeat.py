@@ -1,4 +1,4 @@
-"""Runs work at steady intervals by the monotonic clock, even if the wall clock is set.
+"""Runs work at steady intervals on the monotonic clock, even if the wall clock is changed.
 
 APScheduler goes by the wall clock. If that's set back by an hour, its jobs pause for an hour.
 """

@@ -29,7 +29,7 @@ AGAIN = timedelta(minutes=1)
 """Minimum time after which news is redelivered if the site can't be read right now."""
 
 MUCH_LATER = timedelta(minutes=10)
-"""The same if a person has to fix something first. Also the maximum that a site can ask for."""
+"""Minimum time if a person has to fix something first, and the maximum that a site can ask for."""
 
 QUIET = timedelta(seconds=2)
 """Pause after a response without news. The feed itself usually blocks for much longer."""
@@ -89,7 +89,7 @@ class NewsReading:
         return timedelta(0) if pulled else QUIET
 
     async def _pulled(self) -> Sequence[News]:
-        """Return the next news, or nothing if `stop` is called while waiting."""
+        """Return the next notifications, or nothing if `stop` is called while waiting."""
         pulling = asyncio.ensure_future(self._feed.pull())
         stopping = asyncio.ensure_future(self._stopped.wait())
         try:

@@ -89,7 +89,7 @@ class PollPace:
         state.due_at = now + max(backoff(state.failures, self.jitter()), AGAIN)
 
     def put_off_by(self, error: OutsideError, state: PollState, now: datetime) -> None:
-        """The same, unless the site sent a retry time or only a person can fix the problem."""
+        """Like `put_off`, unless the site sent a retry time or a person has to fix the problem."""
         self.put_off(state, now)
         if isinstance(error, Unavailable) and error.retry_after is not None:
             state.due_at = now + min(error.retry_after, LONGEST_ASKED)

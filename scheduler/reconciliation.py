@@ -42,7 +42,7 @@ MOST = 100
 class Found:
     """A case, its messages, and the states of its effects.
 
-    `astray` means that its timers aren't those that its state and the current settings call for.
+    `astray` means that its timers don't match its state and the current settings.
     """
 
     view: CaseView

@@ -1,4 +1,4 @@
-"""What the owner should know before a call: why the reviewer is upset, in their own words."""
+"""What a call's owner should know beforehand: why the reviewer is upset, in their own words."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _TRIMMED = " ,;:-–—\t\r"
 
 
 def _clauses(text: str) -> list[str]:
-    """The sentences, or a sentence's clauses if it's too long to quote."""
+    """The text's sentences. Any sentence that's too long to quote is split into clauses."""
     found: list[str] = []
     for sentence in _SENTENCE.findall(text[:5000]):
         if len(sentence.strip()) <= LONGEST_QUOTE:

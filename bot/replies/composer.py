@@ -81,9 +81,9 @@ def second_contact(
 
 
 def completed(said: str, review: Review, context: ReplyContext, version: int) -> str:
-    """Return someone else's text, followed by our own invitation and signature.
+    """Return text that someone else wrote, followed by our own invitation and signature.
 
-    That way, the author of `said` can't change the number that people will call.
+    We append those ourselves so that the author can't change the phone number.
     """
     place = _Place(answers_in(review, context), context)
     pool = place.pool((GENERAL,), "ordinary", "")
@@ -350,7 +350,7 @@ class _Place:
         )
 
     def _tones(self, subjects: Sequence[str]) -> tuple[Tone, ...]:
-        """The tones to choose from. A short thank-you can be both plain and warm.
+        """The tones to choose from. A short thank-you can be either plain or warm.
 
         That gives more variety, which matters because sites reject templates.
         """
@@ -394,7 +394,7 @@ CLOSE = 8
 """Number of replies for which every wording is compared."""
 
 AGAIN = 2
-"""How many shared n-grams it counts as if a recent reply has the same contact sentence."""
+"""How many shared n-grams a contact sentence counts as if a recent reply has the same one."""
 
 SHORTEST = 40
 """Minimum number of words in a reply, including its signature."""

@@ -20,7 +20,7 @@ from bot.style import RUNGS, Rung
 class Verdict:
     """The site's decision on a text that was approved at `approved_at`.
 
-    `held` is the rung that the contacts in it match. `suspect` is the possible reason for a
+    `held` is the rung that the text's contacts match. `suspect` is the possible reason for a
     rejection, or None if the text was published.
     """
 

@@ -14,7 +14,7 @@ Severity = Literal["block", "look-again", "note"]
 """How serious a finding is.
 
 *Block*: no one can approve the reply. *Look again*: the approver has to check off the sentence.
-*Note*: it's only shown.
+*Note*: the finding is only shown.
 """
 Kind = Literal["public-reply", "second-contact", "email"]
 
@@ -58,7 +58,7 @@ class ReplyContext:
     rung: Rung = "both"
 
     def __hash__(self) -> int:
-        """Hash the fields that set most contexts apart, because comparing contexts is slow."""
+        """Hash only enough fields to distinguish most contexts, because comparing them is slow."""
         review = self.review.key if self.review else None
         return hash((self.location.id, self.site, self.kind, review, self.recent[:1]))
 

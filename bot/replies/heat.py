@@ -1,4 +1,4 @@
-"""Tells if a review is heated by its capitals, exclamation marks, profanity, and angry phrases."""
+"""Detects heated reviews by their capitals, exclamation marks, profanity, and angry phrases."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def _findings(
 
 
 def _severity(breach: float, is_met: bool) -> Severity | None:
-    """The severity, or None if it's fine. A lower score is enough if a pattern matched, too."""
+    """The severity, or None if there's no problem. A pattern's match lowers the scores required."""
     model = the_model()
     if breach >= (model.agreed if is_met else model.sure):
         return "block"

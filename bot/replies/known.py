@@ -14,7 +14,7 @@ from bot.replies.wording import Wording, folded
 from bot.style import RUNGS
 
 ANYWHERE = -1
-"""Stands for a reply's number in case of an invitation, because those fit any reply."""
+"""Stands for a reply's number if the sentence is an invitation, because those fit any reply."""
 
 
 def known(sentence: str) -> bool:
@@ -79,7 +79,7 @@ def _bank() -> dict[str, frozenset[int]]:
 
 
 def _sentences(piece: str) -> Iterable[str]:
-    """The folded sentences in it. Most are a single one, which takes a fifth of the time."""
+    """The folded sentences in it. It's usually just one, which takes a fifth of the time."""
     flat = folded(piece)
     if not _STOP_WITHIN.search(flat):
         return (flat,)

@@ -57,13 +57,13 @@ _SCRIPTS = {
     "zh": "\u4e00-\u9fff",
     "vi": "ăđơưĂĐƠƯ\u1ea0-\u1ef9",
 }
-"""Letters that indicate one language among our reviewers. Japanese is checked before Chinese."""
+"""Letters that indicate one of our reviewers' languages. Japanese is checked before Chinese."""
 _WRITTEN = {code: re.compile(f"[{letters}]") for code, letters in _SCRIPTS.items()}
 _LETTER = re.compile(r"[^\W\d_]")
 SHARE = {"vi": 0.1}
 """Minimum share of letters in a language's script.
 
-For the others, it's a third, because quotes and names in another script are rare.
+For all other languages, it's a third, because quotes and names in another script are rare.
 """
 _USED_IN: dict[str, list[str]] = {}
 for _code, _listing in _WORDS.items():

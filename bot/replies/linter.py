@@ -32,9 +32,9 @@ REMEMBERED = 128
 class Checked:
     """The result of checking a text against the reply rules.
 
-    `blocking` are the findings that prevent anyone from approving it. `suggested` is the text with
-    all suggested fixes, and empty if there are none. `left` are the findings that would still block
-    it after those. `found` are all findings. For each of them, `fixes` has the text with only that
+    `blocking` has the findings that prevent anyone from approving it. `suggested` is the text with
+    all suggested fixes, and empty if there are none. `left` has the findings that would still block
+    it after those. `found` has all findings. For each of them, `fixes` has the text with only that
     one fixed, or "" if only a person can fix it.
     """
 
@@ -134,7 +134,7 @@ def own_fixes(findings: Sequence[Finding], text: str, context: ReplyContext) -> 
 
 
 def _is_told(finding: Finding, found: list[Finding]) -> bool:
-    """Whether the same rule already has a finding in the same words."""
+    """Whether the same rule already has a finding for the same words."""
     return any(
         one.rule == finding.rule and one.start < finding.end and finding.start < one.end
         for one in found

@@ -206,7 +206,8 @@ class _Part:
             first, last = match.span()
             inside = first and flat[first - 1].isalnum() and not flat.startswith("n't", first)
             if first == last or inside:
-                # inside a word, since a lookbehind would keep the search from skipping ahead
+                # this match is inside a word, and we check that here because a lookbehind would
+                # keep the search from skipping ahead
                 place = first + 1
             else:
                 found.append((first, last))

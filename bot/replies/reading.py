@@ -118,7 +118,7 @@ KINDS_COUNT = 0.7
 """Weight of the likeliest kind's score, relative to the score for being sensitive at all."""
 
 SURE_OF_KIND = 2.0
-"""Above this score, four in five kinds are right. A draft for the wrong kind would hurt."""
+"""Above this score, the kind is right four times in five. A draft for the wrong kind would hurt."""
 
 PRAISE_NEEDS = 2.0
 """Minimum sensitivity if both the stars and the words are positive."""
@@ -142,7 +142,7 @@ SURE = 0.8
 """How far above its threshold a theme has to be if only the model finds it."""
 
 SUREST = 3.0
-"""How far above its threshold a reply's theme has to be: right for 90 % of real complaints."""
+"""How far above its threshold a reply's theme has to be: right for 90% of real complaints."""
 
 TOLD = -3.0
 """How far above its threshold a theme has to be if the text has a phrase for it."""
@@ -194,7 +194,7 @@ WEIGHTIEST = (Theme.DISCRIMINATION, Theme.PRIVACY)
 ALSO = 0.0
 """How far above its threshold a second theme has to be for us to assume that it's meant, too.
 
-Of the real complaints with two such themes, 84 % do have several. Two office managers would have
+Of the real complaints with two such themes, 84% do have several. Two office managers would have
 posted most general replies to those, but few that were about one theme.
 """
 
@@ -205,7 +205,7 @@ SURE_OF_AREA = {
     Area.WAITING: 2.1,
     Area.BILLING: 3.5,
 }
-"""How far above its threshold a reply's area has to be: right for 85 to 90 % of real complaints."""
+"""How far above its threshold a reply's area has to be: right for 85 to 90% of real complaints."""
 
 FAINT, FAR_BELOW = -0.7, 8.0
 """Another area is meant, too, if it's above `FAINT` and at most `FAR_BELOW` behind the strongest.

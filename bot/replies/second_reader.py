@@ -13,7 +13,7 @@ from bot.replies.prompt import Prompt, fenced
 from bot.replies.rules import ALL, JUDGED
 
 VERSION = "read-1"
-"""Has to change whenever the prompt below does. The timeline stores it with each check."""
+"""Must be changed whenever the prompt below is. The timeline stores it with each check."""
 
 MOST_ANSWERS = 12
 """Maximum number of lines in a response that are used."""

@@ -22,7 +22,7 @@ CALLS = 3
 
 
 async def looked(call: Callable[[], Awaitable[T]], within_s: float) -> T:
-    """Make a call that changes nothing outside, and return its result.
+    """Make a call that changes nothing outside Bedside, and return its result.
 
     Raises `Unavailable` if the call takes longer than `within_s` seconds or raises `Unknown`.
     """
@@ -80,7 +80,7 @@ class Attempt:
         return await looked(call, self.call_s)
 
     async def send(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Make a call that changes something outside, and return its result.
+        """Make a call that changes something outside Bedside, and return its result.
 
         Raises `Unknown` on a timeout, and `LeaseLost` without calling if the lease expires too
         soon.
@@ -159,7 +159,7 @@ class Dead(_Outcome):
 
 @dataclass(frozen=True)
 class Dropped(_Outcome):
-    """The reason for the effect ended before it was carried out."""
+    """The effect wasn't needed anymore before it was carried out."""
 
     why: str
 

@@ -83,7 +83,7 @@ class ChatDelivery:
     async def deliver(self, attempt: Attempt) -> Outcome:
         """Carry out a chat effect, and return the outcome, which isn't saved yet.
 
-        Raises `OutsideError` if the chat refuses.
+        Raises `OutsideError` if a call to the chat fails.
         """
         effect = attempt.effect
         chat, address = self._chats.get(effect.platform), self._address(effect)
@@ -132,7 +132,7 @@ class ChatDelivery:
     async def _turn(self, attempt: Attempt, address: Address) -> datetime | None:
         """Return when a new message gets its turn, or None if it can be posted now.
 
-        Also None while the lane is closed: the caller has to check that before it posts.
+        Also None while the chat has asked us not to post, which the caller has to check first.
         """
         effect, claimed, now = attempt.effect, attempt.claimed, self._clock.now()
         lane, pace = _lane(effect, address), self._lanes.pace
@@ -197,7 +197,7 @@ class ChatDelivery:
         return Standing(key, chat.platform, ref, "", self._clock.now()) if ref else None
 
     def _unsettled(self, attempt: Attempt) -> datetime | None:
-        """Return the time until which a sent message could still appear, or None if it's past."""
+        """Return the time until which a sent message could still appear, or None after that."""
         began_at, now = attempt.claimed.began_at, self._clock.now()
         until = began_at + SETTLES if began_at is not None else now
         # a wall clock that was set back must not delay a message for hours

@@ -51,7 +51,7 @@ class EventDelivery:
         self._jitter = jitter
 
     async def deliver(self, attempt: Attempt, effect: TellProgram) -> Outcome:
-        """Send the event, again if it may not have arrived. Its id identifies duplicates."""
+        """Send the event, or resend it if it may not have arrived. Its id identifies duplicates."""
         receiver, practice = self._receiver, self._desk.practice
         if receiver is None:
             return Dropped("no program gets events anymore")

@@ -1,4 +1,4 @@
-"""Urgent posts for a channel that we've lost access to, which people get privately instead."""
+"""Sends urgent posts to people privately if we've lost access to their channel."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class ModelWork:
         return outbox.done_since(session, practice, kind, since, besides=attempt.key)
 
     def _noted(self, session: Session, command: AskModel | AskModelToRead) -> bool:
-        """Record on the timeline what's about to be sent. False if it isn't needed anymore."""
+        """Record on the timeline what's about to be sent. Return whether it's still needed."""
         before = self._version(session, command.case)
         self._desk.apply(session, command, by=None, now=self._clock.now())
         return self._version(session, command.case) > before

@@ -118,7 +118,7 @@ class Outbox:
             loop.call_soon_threadsafe(self._woken.set)
 
     async def sweep(self) -> None:
-        """Find work that nothing wakes us for, after a lease expired or the clock was changed."""
+        """Find work that we weren't woken for, because a lease expired or the clock was changed."""
         practice, now = self._desk.practice.id, self._clock.now()
         back = await self._store.run(outbox.reschedule, practice, now, LONGEST_PUT_OFF)
         back += await self._store.run(outbox.shorten_leases, practice, self._lease)
@@ -142,8 +142,8 @@ class Outbox:
         """Work until nothing is due and nothing is in progress."""
         while not self._stopping:
             async with self._claiming:
-                # an attempt that ends during the claim could request more effects, too late for
-                # that claim to include them
+                # an attempt that ends during the claim could request more effects, which would
+                # be too late to be included in the claim
                 was_idle = not self._active
                 begun = await self._begin()
             if self._active:
@@ -281,7 +281,7 @@ class Outbox:
         return Defer(self._clock.now(), "more are to be opened") if left else Done()
 
     async def _import_some(self, effect: ImportFile) -> Outcome:
-        """Import part of a file at a time, for the same reason."""
+        """Import part of a file at a time, so that other effects aren't held up."""
         if self._imports is None:
             return Dropped("files can't be imported here")
         left = await self._imports.carry_on(effect.id)

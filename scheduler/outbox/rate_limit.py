@@ -35,7 +35,7 @@ class Lanes:
     def keeps_turn(self, lane: Lane, turn: datetime, now: datetime) -> bool:
         """Whether an effect whose turn was at `turn` can still use it.
 
-        After a stall, many are late. One of them is sent at once, and the others get new turns.
+        After a stall, many effects are late. One is sent right away, and the others get new turns.
         """
         self._look_at_clock(now)
         is_late = now - turn >= self.pace

@@ -140,7 +140,7 @@ def _reminder_ended(timer: TimerKey, case: Case, practice: Practice) -> str:
     if any(timer.comes_before(fired) for fired in (*case.fired, *repeats)):
         return "a later reminder says the same"
     reasons = plan(replace(case, fired=()), practice)
-    # whatever calls for the next repeat called for this one, too
+    # the reason for the next repeat is also the reason for this one
     if any(reason.key == timer or reason.key.repeats_like(timer) for reason in reasons):
         return ""
     return "the reminder isn't needed anymore"

@@ -1,6 +1,6 @@
 """Combines many simultaneous reminders for one person into one private message.
 
-That way, no one wakes up to forty messages after an outage or on a busy morning.
+That way, no one gets forty messages after an outage or on a busy morning.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ class RetryPolicy:
     def repeated(
         self, attempt: Attempt, unknown: bool, problem: str, practice: Practice, now: datetime
     ) -> Outcome:
-        """Return a retry, or a check first if `unknown`. After the last attempt, a dead letter."""
+        """Return a retry, a check if the result is `unknown`, or finally a dead letter."""
         if attempt.claimed.attempt >= ATTEMPTS:
             in_doubt = unknown or attempt.uncertain
             return dead(attempt, problem, practice, now, in_doubt=in_doubt)

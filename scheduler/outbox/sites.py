@@ -219,7 +219,7 @@ class SiteDelivery:
         return Dropped("done by hand", also=also)
 
     def _record_once(self, command: RecordFailure) -> Also:
-        """Return a callback that records a failure, but only once if it needs a person."""
+        """Return a callback that records a failure, but only once if a person has to act on it."""
 
         def record(session: Session, ours: bool) -> None:
             reply = self._load(session, command.case).reply

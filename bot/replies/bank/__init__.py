@@ -103,7 +103,7 @@ def wordings(text: str) -> tuple[str, ...]:
 def sentences_of(text: str) -> tuple[str, ...]:
     """Return the sentences of a text, normalized to lower case and single spaces for comparison.
 
-    Its slots may be filled in or not.
+    Its slots may or may not be filled in.
     """
     return tuple(
         " ".join(sentence.split()).casefold() for sentence in _SENTENCE_END.split(text) if sentence

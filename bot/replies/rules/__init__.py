@@ -62,9 +62,9 @@ HINTS: frozenset[str] = frozenset(rule.id for rule in ALL if rule.is_sign)
 
 
 def ensure_trained(labels: Collection[str]) -> None:
-    """Refuse a model that was trained with other rules on meaning than the ones in `rules.toml`.
+    """Reject a model that was trained on different rules on meaning than those in `rules.toml`.
 
-    A rule whose label it doesn't know would never find anything. Raises `ValueError`.
+    A rule whose label the model lacks would never find anything. Raises `ValueError`.
     """
     if unknown := [id for id in JUDGED if id not in labels]:
         raise ValueError(

@@ -20,6 +20,6 @@ CARED_FOR = P.group("cared_for")
 """An office's services to patients."""
 
 ATTENDED = P.group("attended")
-"""What people do who were at the office."""
+"""What people who were at the office do."""
 
 REVIEW = P.group("review")

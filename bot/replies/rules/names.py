@@ -105,9 +105,9 @@ def _said_names(body: str, known: frozenset[str]) -> Iterator[tuple[int, int, bo
 
 
 def _writes_nouns_large(body: str) -> bool:
-    """Whether the language capitalizes nouns, so two capitalized words in a row aren't a name.
+    """Whether the language capitalizes nouns, as German does.
 
-    German does.
+    Two capitalized words in a row then aren't taken for a name.
     """
     return language_of(body) == "de"
 

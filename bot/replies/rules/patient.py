@@ -171,7 +171,7 @@ _FROM_AFAR = frozenset(
     worried
     """.split()
 )
-"""What someone can do who has only read the review."""
+"""What someone who has only read the review can do."""
 
 _STAFF = frozenset(
     """
