@@ -105,11 +105,11 @@ async def running(
     settings.require_secrets()
     allow_files()
     async with AsyncExitStack() as stack:
-        # bind the ports first to report one that's in use at once, since the rest can take a while
+        # bind the ports first, so that one that's already in use is reported right away
         port, metrics_port = ports_of(settings, stack)
         store = Store(settings.database_url)
         if await store.open_when_there():
-            # log the place for anyone who expected an existing database, say in another folder
+            # log the path for anyone who expected an existing database, perhaps in another folder
             log.info("made a new database", at=database_url.place(store.engine.url))
         await asyncio.to_thread(get_ready)
         practice = settings.practice()

@@ -1,4 +1,4 @@
-"""Builds what handles Google: its reviews, connecting to it, and its notifications."""
+"""Builds the parts that handle Google: its reviews, connections to it, and notifications."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def google_connecting(
     http: aiohttp.ClientSession,
     clock: Clock,
 ) -> GoogleConnecting | None:
-    """Return what connects people's Google accounts. None without an OAuth client or keys."""
+    """Return the part that connects Google accounts. None without an OAuth client or keys."""
     google = settings.google
     if not google.is_set_up or settings.keys is None:
         return None
@@ -127,5 +127,5 @@ def google_subscription(
 def news_reading(
     desk: Desk, polls: Polls, feed: NewsFeed | None, clock: Clock
 ) -> NewsReading | None:
-    """Return what pulls a site's notifications. None if there's no subscription to pull from."""
+    """Return the task that pulls a site's notifications. None if there's no subscription."""
     return NewsReading(desk, feed, polls.told, clock) if feed else None

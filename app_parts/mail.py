@@ -1,4 +1,4 @@
-"""Builds what reads the practice's mailbox, or what receives e-mail from its mail service."""
+"""Builds the parts that read the practice's mailbox or receive e-mail from a mail service."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def mail_reading(
     settings: Settings, desk: Desk, intake: Intake, http: aiohttp.ClientSession, clock: Clock
 ) -> MailReading | None:
-    """Return what reads the practice's mailbox. None if there's no mailbox in the settings."""
+    """Return the task that reads the practice's mailbox. None if the settings have no mailbox."""
     box = mailbox(settings, mail_tokens(settings, desk.store, http, clock))
     if box is None:
         return None
@@ -74,7 +74,7 @@ def mail_app(settings: Settings) -> MailApp:
 
 
 def mail_sign_in(settings: Settings, store: Store) -> MailSignIn:
-    """Return the encrypted storage for a person's sign-in to the mailbox."""
+    """Return the encrypted storage for a person's mailbox credentials."""
     return MailSignIn(store, PracticeId(settings.file.practice.id), settings.keys)
 
 
@@ -83,7 +83,7 @@ def mail_tokens(
 ) -> AccessTokens | None:
     """Return the tokens that sign in to the mailbox. None with a password or without a mailbox.
 
-    The store is only needed for a person's sign-in.
+    The store is only needed for a person's credentials.
     """
     given = settings.mailbox
     if not given.is_on or given.sign_in == "password":

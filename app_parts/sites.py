@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 
 def to_sites(settings: Settings) -> aiohttp.ClientSession:
-    """Return an HTTP client for review sites and sign-ins that never connects to private networks.
+    """Return the HTTP client for review sites and sign-ins.
 
-    It connects to this machine only if the settings have such a URL, as in the demo.
+    It never connects to private networks. It connects to this machine only if the settings have
+    such a URL, as in the demo.
     """
     urls = (
         settings.google.api_url,
@@ -79,7 +80,7 @@ def podium_site(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -
 def sign_in(
     settings: Settings, sites: Mapping[str, ReviewSite], connections: Sequence[Connection]
 ) -> None:
-    """Pass people's sign-ins to the sites that they're for. Only Google has any."""
+    """Pass people's credentials to the sites that they're for. Only Google has any."""
     if google := sites.get("google"):
         from adapters.sites.google import GoogleSite
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def event_receiver(settings: Settings, stack: AsyncExitStack) -> EventReceiver | None:
-    """Return the receiver of events in the practice's own program. None if it gets none."""
+    """Return the receiver of events in the practice's own program. None if there isn't one."""
     webhooks = settings.webhooks
     if not webhooks.events_url:
         return None
@@ -31,7 +31,7 @@ def event_receiver(settings: Settings, stack: AsyncExitStack) -> EventReceiver |
 
 
 def review_webhook(settings: Settings, refusals: Refusals) -> ReviewWebhook | None:
-    """Return the endpoint to which programs send reviews. None without a secret to sign them."""
+    """Return the endpoint to which programs send reviews. None if there's no secret for signing."""
     if not settings.webhooks.incoming_secret:
         return None
     from adapters.http.review_webhook import ReviewWebhook

@@ -1,4 +1,4 @@
-"""Builds what handles Yelp: its reviews and its webhooks."""
+"""Builds the parts that handle Yelp: its reviews and its webhooks."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def offices_at_yelp(settings: Settings) -> dict[str, str]:
 def yelp_subscriptions(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> YelpSubscriptions:
-    """Return what manages the list of offices that Yelp sends webhooks about."""
+    """Return the client that manages the list of offices that Yelp sends webhooks for."""
     from adapters.sites.yelp.subscriptions import Subscriptions
 
     return Subscriptions(http, revealed(settings.yelp.api_key), settings.yelp.api_url, clock)

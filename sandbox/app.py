@@ -225,9 +225,9 @@ class Sandbox:
         return web.FileResponse(PAGE / "index.html", headers=headers)
 
     async def _people(self, _request: web.Request) -> web.Response:
-        """Return whom the visitor plays first, and which services there are besides Slack.
+        """Return whose role the visitor plays first, and which services there are besides Slack.
 
-        It's an approver, so that every button works.
+        The role is an approver's, so that every button works.
         """
         people = [user for user in self.slack.world.users.values() if not user.is_bot]
         first = next((person for person in people if person.title == "Approver"), people[0])
@@ -275,7 +275,7 @@ class Sandbox:
 
 @web.middleware
 async def _only_from_here(request: web.Request, handler: Answering) -> web.StreamResponse:
-    """Refuse requests from pages elsewhere, including by DNS rebinding."""
+    """Reject requests from other sites' pages, including by DNS rebinding."""
     host = request.host.rpartition(":")[0] or request.host
     if host not in ("127.0.0.1", "localhost", "[::1]"):
         return web.Response(status=403, text="The demo only runs on 127.0.0.1.")

@@ -73,7 +73,7 @@ class Faults:
         return self.add(Fault(method, "error", count, code=code))
 
     def twice(self, method: str = "*", count: int | None = 1) -> Fault:
-        """Make two simultaneous deliveries of the same thing."""
+        """Deliver the same thing twice at the same time."""
         return self.add(Fault(method, "twice", count))
 
     def add(self, fault: Fault) -> Fault:
@@ -166,7 +166,7 @@ class Faults:
         return await self._spoilt(fault, request) or await work()
 
     async def _spoilt(self, fault: Fault, request: web.Request) -> web.StreamResponse | None:
-        """Return the response to send instead, or None after a hang if the caller hasn't left."""
+        """Return the response to send instead, or None if the caller stayed through a hang."""
         if fault.kind == "server_error":
             return web.Response(status=500, text="Internal Server Error")
         if fault.kind == "hang":

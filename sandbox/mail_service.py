@@ -131,7 +131,7 @@ class MailService:
         except (aiohttp.ClientError, TimeoutError):
             return "waiting"
 
-    # --- kept between two runs
+    # --- kept between runs
 
     def dump(self) -> Json:
         return {"mails": [asdict(mail) for mail in self.mails], "sent": self._sent}
@@ -167,7 +167,7 @@ class MailService:
             given = {name: str(asked[name]).strip()[:most] for name, most in LONGEST.items()}
         except (ValueError, KeyError, TypeError):
             return _wrong('The body must be {"from": …, "subject": …, "text": …}.')
-        # visitors can use any address, but one of the practice or of a review site is forged
+        # visitors can use any address, but the practice's and review sites' own are forged
         taken = [notice.sender for notice in self._place.notices] + [self._place.address]
         is_genuine = _domain(given["from"]) not in map(_domain, taken)
         return await self._received(

@@ -32,7 +32,7 @@ class _Device:
 
 
 class EntraError(Exception):
-    """A refused request, with OAuth's error code and Microsoft's own."""
+    """A rejected request, with OAuth's error code and Microsoft's own."""
 
     def __init__(self, error: str, number: int, status: int = 400) -> None:
         self.error, self.number, self.status = error, number, status
@@ -71,7 +71,7 @@ class Entra:
         )
 
     def decide(self, user_code: str, decision: str = "") -> None:
-        """Enter a device code as the person, and consent. For a refusal, `decision` is an error."""
+        """Enter a device code as the person, and consent. To refuse, set `decision` to an error."""
         device = next(device for device in self.devices.values() if device.code == user_code)
         device.decision = decision
 

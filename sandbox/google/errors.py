@@ -23,7 +23,7 @@ STATUSES: dict[str, tuple[int, str]] = {
 
 
 class GoogleError(Exception):
-    """A refused call. `status` is one of `STATUSES`. Any other is treated as INTERNAL."""
+    """A rejected call. `status` is one of `STATUSES`. Any other is treated as INTERNAL."""
 
     def __init__(self, status: str, message: str = "", details: list[Any] | None = None) -> None:
         self.status = status if status in STATUSES else "INTERNAL"
@@ -39,7 +39,7 @@ class GoogleError(Exception):
 
 
 class OAuthError(Exception):
-    """A refused token request, in the format of RFC 6749."""
+    """A rejected token request, in the format of RFC 6749."""
 
     def __init__(self, error: str, description: str, *, status: int = 400) -> None:
         self.error, self.description, self.status = error, description, status
@@ -51,7 +51,7 @@ class OAuthError(Exception):
 
 
 def not_enabled() -> GoogleError:
-    """Return a 403 that says that the API isn't enabled in this project."""
+    """Return a 403 saying that the API isn't enabled in this project."""
     api = "mybusiness.googleapis.com"
     message = (
         f"Google My Business API has not been used in project 000000000000 before or it is "

@@ -12,7 +12,7 @@ from sandbox.google.world import Arrival, GoogleWorld, Reply, Review
 
 
 def dump(world: GoogleWorld) -> Json:
-    """Return the reviews and replies, the queued reviews, and the rejections that are planned."""
+    """Return the reviews and replies, the queued reviews, and the planned rejections."""
     return {
         "reviews": [_review(review) for review in world.reviews.values()],
         "queue": [asdict(arrival) for arrival in world.queue],

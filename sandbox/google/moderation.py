@@ -128,5 +128,5 @@ def _pairs(comment: str) -> set[tuple[str, str]]:
 
 
 def in_words(violation: str | None) -> str:
-    """Return the violation in words for people who see the page. Empty if there's none."""
+    """Return a description of the violation for people who see the page. Empty if there's none."""
     return WORDS.get(violation, "The reply breaks a content policy.") if violation else ""

@@ -63,7 +63,7 @@ class PubSub:
         deadline: timedelta = DEADLINE,
         is_push: bool = False,
     ) -> Subscription:
-        """Create a subscription, whose `readers` have the role Pub/Sub Subscriber."""
+        """Create a subscription, whose `readers` have the Pub/Sub Subscriber role."""
         made = Subscription(name, topic, deadline, is_push, {*readers})
         self.subscriptions[name] = made
         return made

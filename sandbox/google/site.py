@@ -19,7 +19,7 @@ from sandbox.google.world import GoogleWorld, Kind, Location, Review
 
 @dataclass(frozen=True)
 class LoggedCall:
-    """A call that reached the API, refused or not. `method` is its name for faults."""
+    """A call that reached the API, rejected or not. `method` is its name for faults."""
 
     method: str
     verb: str
@@ -34,7 +34,7 @@ class Site:
     `topics` has the topic for each account's notifications, and `news_kinds` has their types.
     `quota_per_minute` limits the calls in a sliding minute of sandbox time. None means no limit. If
     not `is_admitted`, the project's quota is 0. If not `is_enabled`, all calls to the API are
-    refused. An account with a title is a location group. The methods for faults are token, revoke,
+    rejected. An account with a title is a location group. The methods for faults are token, revoke,
     accounts.list, locations.list, reviews.list, reviews.get, reviews.updateReply,
     reviews.deleteReply, locations.batchGetReviews, pubsub.pull, pubsub.acknowledge,
     pubsub.modifyAckDeadline, and pubsub.testIamPermissions.

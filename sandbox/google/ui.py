@@ -11,7 +11,7 @@ POST   /moderation/next   {reason?, review?}                  reject the next re
 POST   /moderation/strict {contacts?, templates?}             true: from now on reject replies that
                           have a phone number or an address, or that repeat an accepted one
 
-For a caller's mistake, the response is a 400 or 404 with `{"ok": false, "error": sentence}`.
+If the request is invalid, the response is a 400 or 404 with `{"ok": false, "error": sentence}`.
 """
 
 from __future__ import annotations

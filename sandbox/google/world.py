@@ -1,4 +1,4 @@
-"""The site's content: locations, reviews, and replies. It's only state in memory, without HTTP.
+"""The site's content: locations, reviews, and replies. It's in-memory state only, without HTTP.
 
 Subscribers are called with the kind of each change and its review.
 """

@@ -1,4 +1,4 @@
-"""A local Podium: the reviews in its API v4, written from its documentation.
+"""A local Podium: the reviews in its API v4, based on its documentation.
 
 https://docs.podium.com/reference
 """

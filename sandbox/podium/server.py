@@ -63,7 +63,7 @@ class Review:
 
 @dataclass(frozen=True)
 class LoggedCall:
-    """A call that reached the API, refused or not. `method` is its name for faults."""
+    """A call that reached the API, rejected or not. `method` is its name for faults."""
 
     method: str
     path: str
@@ -71,7 +71,7 @@ class LoggedCall:
 
 
 class PodiumError(Exception):
-    """A refused call, with its HTTP status and Podium's code."""
+    """A rejected call, with its HTTP status and Podium's code."""
 
     def __init__(self, status: int, code: str, retry_after: int | None = None) -> None:
         self.status, self.code, self.retry_after = status, code, retry_after
@@ -87,7 +87,7 @@ class PodiumError(Exception):
 class Podium:
     """A local Podium. Mount it, and point the product at `{prefix}/v4` and `{prefix}/oauth/token`.
 
-    `may_write` is whether the app has the scope for writing. The methods for faults are token,
+    `may_write` is whether the app has the write scope. The methods for faults are token,
     reviews.list, reviews.get, responses.list, responses.create, and responses.update.
     """
 
@@ -171,7 +171,7 @@ class Podium:
         review, text = self._review(request), await self._text(request)
         made = Response(str(uuid5(NAMESPACE_URL, review.uid)), text, self.clock.now())
         if any(not one.is_deleted for one in review.responses):
-            # the documentation doesn't mention a second response, so we refuse it
+            # the documentation doesn't mention a second response, so we reject it
             raise PodiumError(400, "bad_request")
         review.responses.append(made)
         return web.json_response({"data": _response(made)})

@@ -11,7 +11,7 @@ from sandbox.slack.world import Json
 class Answer:
     """The app's response. `error` is Slack's error code, or None after a 200 in time.
 
-    `errors` are a refused submission's error messages, by block.
+    `errors` has a rejected submission's error messages, by block.
     """
 
     error: str | None = None

@@ -28,7 +28,7 @@ MANY = 10_000
 
 
 def plain(longest: int) -> Rule:
-    """Return a rule for a plain_text object. mrkdwn is refused."""
+    """Return a rule for a plain_text object. mrkdwn is rejected."""
     return by_type({"plain_text": thing({"text": string(longest)}, {"emoji": boolean})})
 
 

@@ -40,7 +40,7 @@ class Hooks:
         return made
 
     def answer(self, hook_id: str, said: Json) -> None:
-        """Handle the app's post to a response URL. Raises `ApiError` if Slack would refuse it."""
+        """Handle the app's post to a response URL. Raises `ApiError` if Slack would reject it."""
         hook = self._hooks.get(hook_id)
         if hook is None:
             raise ApiError("invalid_url")

@@ -59,10 +59,10 @@ class Interactions:
     ) -> Answer:
         """Press a button or choose from a menu, in a message or (with `view_id`) in a view.
 
-        `choice` is the chosen value under Slack's name for it: value, selected_option,
+        `choice` is the selected value, keyed by Slack's name for it: value, selected_option,
         selected_user, selected_date, selected_date_time, selected_options … For a late click,
         `seen` is a copy of the message as the person still has it on screen (`snapshot`). `state`
-        is the other input in the view.
+        holds the values of the view's other inputs.
         """
         person = self._person(user)
         if view_id:

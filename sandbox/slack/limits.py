@@ -49,8 +49,8 @@ VIEW_BYTES = 250_000
 POST_TEXT = 40_000
 UPDATE_TEXT = 4_000
 
-# The documented limit for markdown blocks is 12,000 in total. Posts of mixed blocks were refused
-# from 13,200 characters including their containers, and once at 11,341 characters of plain text
+# The documented limit for markdown blocks is 12,000 in total. Posts of mixed blocks were rejected
+# at 13,200 or more characters including containers, and once at 11,341 characters of plain text
 # (slackapi/bolt-js#2509, #2867). This limit is stricter, so what passes here passes in Slack.
 ALL_BLOCKS_TEXT = 11_000
 

@@ -14,8 +14,8 @@ POST /admin    {do: archive|unarchive|kick|invite|deactivate|revoke|restore, cha
 GET  /file?user=U…&id=F…                a file in a conversation that they're in
 GET, POST, DELETE /faults              `Faults.add_json`
 
-Each POST returns {ok, error?, errors?}. For a caller's mistake, the response is a 400 and a
-sentence.
+Each POST returns {ok, error?, errors?}. If the request is invalid, the response is a 400
+with a sentence explaining why.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class Ui:
         return {"ok": True}
 
     async def admin(self, wish: Json) -> Json:
-        """Do what administrators do, or people who leave. The app isn't always notified."""
+        """Act as an administrator, or as someone who leaves. The app isn't always notified."""
         bot, access = self._world.bot.id, self._slack.access
         match wish.get("do"):
             case "archive":
@@ -234,7 +234,7 @@ class Ui:
 def _plain(do: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Return a handler that calls `do` with the request's JSON object.
 
-    If the request is invalid, the response is a sentence that says why.
+    If the request is invalid, the response is a sentence explaining why.
     """
 
     async def answered(request: web.Request) -> web.Response:

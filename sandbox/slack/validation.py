@@ -1,7 +1,7 @@
-"""Checks whether Slack would accept blocks or a view. Written from Slack's reference, not its SDK.
+"""Checks whether Slack would accept blocks or a view. Based on Slack's reference, not its SDK.
 
 `check_blocks` and `check_view` are pure functions that return the complaints that Slack would have,
-so that any test can use them on any card. As in Slack, unknown fields and types are refused.
+so that any test can use them on any card. As in Slack, unknown fields and types are rejected.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ def check_view(view: Any, at: str = "/view") -> list[str]:
 
 
 def is_too_large(view: dict[str, Any]) -> bool:
-    """Whether Slack would refuse the view as `view_too_large` (over 250 KB of JSON)."""
+    """Whether Slack would reject the view as `view_too_large` (over 250 KB of JSON)."""
     return len(json.dumps(view).encode()) > limits.VIEW_BYTES
 
 
 def are_too_long(blocks: list[dict[str, Any]]) -> bool:
-    """Whether the blocks' total length makes Slack refuse them as `msg_blocks_too_long`."""
+    """Whether the blocks' total length makes Slack reject them as `msg_blocks_too_long`."""
     return sum(map(len, _texts(blocks))) > limits.ALL_BLOCKS_TEXT
 
 

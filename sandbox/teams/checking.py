@@ -39,7 +39,7 @@ def is_too_large(activity: Json) -> bool:
 
 
 def complaints(activity: Json) -> list[str]:
-    """Return the reasons why Teams would refuse the message. Empty if it's valid."""
+    """Return the reasons why Teams would reject the message. Empty if it's valid."""
     cards = [
         attachment
         for attachment in activity.get("attachments") or ()
@@ -60,7 +60,7 @@ def offers(activity: Json) -> list[Json]:
 
 
 def _of_offer(one: Json) -> Iterator[str]:
-    """Yield the reasons why Teams would refuse a file's attachment.
+    """Yield the reasons why Teams would reject a file's attachment.
 
     https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
     """

@@ -12,7 +12,8 @@ POST /consent {user, channel, message, allows}    GET  /file?user=AAD&id=…
 POST /admin   {do: install|uninstall|add|archive|unarchive|rename|remove|delete|join|leave|
                    rotate|revoke, user, channel?, message?, name?}
 
-Each POST returns {ok, error?}. For a caller's mistake, the response is a 400 and a sentence.
+Each POST returns {ok, error?}. If the request is invalid, the response is a 400
+with a sentence explaining why.
 """
 
 from __future__ import annotations

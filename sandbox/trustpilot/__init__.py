@@ -1,4 +1,4 @@
-"""A local Trustpilot: its private API for businesses, written from its documentation.
+"""A local Trustpilot: its private API for businesses, based on its documentation.
 
 https://developers.trustpilot.com
 """

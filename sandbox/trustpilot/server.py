@@ -41,12 +41,12 @@ QUERY = frozenset(
         "startDateTime", "endDateTime", "source", "username", "findReviewer", "locationId",
     }
 )  # fmt: skip
-"""The documented parameters. All others are refused, to catch typos."""
+"""The documented parameters. All others are rejected, to catch typos."""
 
 
 @dataclass(frozen=True)
 class LoggedCall:
-    """A call that reached the API, refused or not. `method` is its name for faults."""
+    """A call that reached the API, rejected or not. `method` is its name for faults."""
 
     method: str
     path: str
@@ -54,7 +54,7 @@ class LoggedCall:
 
 
 class TrustpilotError(Exception):
-    """A refused call, with its HTTP status."""
+    """A rejected call, with its HTTP status."""
 
     def __init__(self, status: int, message: str, retry_after: int | None = None) -> None:
         self.status, self.message, self.retry_after = status, message, retry_after

@@ -42,7 +42,7 @@ class Review:
 
 
 class World:
-    """All business units and reviews. `denied` are units that our key can't access."""
+    """All business units and reviews. `denied` holds the units that our key can't access."""
 
     def __init__(self, clock: SandboxClock, units: list[Unit]) -> None:
         self._clock = clock
@@ -79,7 +79,7 @@ class World:
         del self.reviews[id]
 
     def hide(self, id: str, *, hidden: bool = True) -> None:
-        """Hide a review, as while a report about it is being checked, or show it again."""
+        """Hide a review, as Trustpilot does while it checks a report about it, or show it again."""
         self.reviews[id].is_hidden = hidden
 
     def reviews_at(self, unit: str, location: str = "") -> list[Review]:

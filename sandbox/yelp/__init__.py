@@ -1,4 +1,4 @@
-"""A local Yelp: the partner APIs for reading and replying to reviews, written from their docs.
+"""A local Yelp: the partner APIs for reading and replying to reviews, based on their docs.
 
 https://docs.developer.yelp.com
 """

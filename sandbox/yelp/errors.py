@@ -9,7 +9,7 @@ from aiohttp import web
 
 
 class YelpError(Exception):
-    """A refused call, with its HTTP status and Yelp's ID for the error."""
+    """A rejected call, with its HTTP status and Yelp's ID for the error."""
 
     def __init__(self, status: int, id: str, retry_after: int | None = None) -> None:
         self.status, self.id, self.retry_after = status, id, retry_after

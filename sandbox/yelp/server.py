@@ -1,6 +1,6 @@
 """Routes for Yelp's token service and its Private Reviews and Respond to Reviews APIs.
 
-Requests are validated as the documentation says.
+Requests are validated as documented.
 
 https://docs.developer.yelp.com/docs/refresh-tokens
 https://docs.developer.yelp.com/docs/private-reviews-api
@@ -59,7 +59,7 @@ class Review:
 
 @dataclass(frozen=True)
 class LoggedCall:
-    """A call that reached an API, refused or not. `method` is its name for faults."""
+    """A call that reached an API, rejected or not. `method` is its name for faults."""
 
     method: str
     path: str

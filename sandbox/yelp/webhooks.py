@@ -80,7 +80,7 @@ class Webhooks:
     # --- subscriptions
 
     def subscribed(self) -> dict[str, datetime]:
-        """Return each subscribed business and since when. Pending requests don't count yet."""
+        """Return the time when each business was subscribed. Pending requests don't count yet."""
         found = dict[str, datetime]()
         for at, business, is_added in self._changes:
             if at > self._clock.now():

@@ -41,7 +41,7 @@ def get_upload_url(call: Call) -> Json:
 
 
 def receive(world: Workspace, secret: str, content: bytes) -> bool:
-    """Do the second step: accept exactly as many bytes as were announced. False if refused."""
+    """Do the second step: accept exactly as many bytes as were announced, or return False."""
     pending = world.pending.get(secret)
     if pending is None or pending.content or len(content) != pending.length:
         return False
