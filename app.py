@@ -105,7 +105,7 @@ async def running(
     settings.require_secrets()
     allow_files()
     async with AsyncExitStack() as stack:
-        # bind the ports first, so that one that's already in use is reported right away
+        # bind the ports first so that one that's already in use is reported right away
         port, metrics_port = ports_of(settings, stack)
         store = Store(settings.database_url)
         if await store.open_when_there():

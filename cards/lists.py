@@ -95,7 +95,7 @@ def draw_list(cases: CaseList) -> Card:
 def dropped_words(understood: Understood, words: str) -> Iterator[Part]:
     """Yield the words we didn't recognize, each with the word that was probably meant.
 
-    `words` is the whole command, so that a button can run it again with the word corrected.
+    `words` is the whole command so that a button can run it again with the word corrected.
     """
     for number, dropped in enumerate(understood.dropped):
         word = short(dropped.word, 40)

@@ -227,7 +227,7 @@ class Sandbox:
     async def _people(self, _request: web.Request) -> web.Response:
         """Return whose role the visitor plays first, and which services there are besides Slack.
 
-        The role is an approver's, so that every button works.
+        The role is an approver's so that every button works.
         """
         people = [user for user in self.slack.world.users.values() if not user.is_bot]
         first = next((person for person in people if person.title == "Approver"), people[0])

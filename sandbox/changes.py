@@ -29,7 +29,7 @@ class Changes:
             changed.set()
 
     def close(self) -> None:
-        """End the open streams, so that the server doesn't have to wait for them when it stops."""
+        """End the open streams so that the server doesn't have to wait for them when it stops."""
         self._is_closed = True
         self.tell()
 
@@ -59,6 +59,6 @@ class Changes:
                 yield b": still here\n\n"
                 continue
             await asyncio.sleep(BURST_S)
-            # clear it before sending, so that a change in the meantime sends another event
+            # clear it before sending so that a change in the meantime sends another event
             changed.clear()
             yield b"data: changed\n\n"

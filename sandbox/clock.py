@@ -1,6 +1,6 @@
 """The sandbox's clock, which can jump ahead.
 
-The local services take the time from it, so that a visitor can let two weeks pass. Signatures,
+The local services take the time from it so that a visitor can let two weeks pass. Signatures,
 trigger IDs, and time limits are in real time, because the bot checks them against its own clock.
 """
 
@@ -30,7 +30,7 @@ class SandboxClock:
         return (real + self.offset).astimezone(UTC)
 
     def jump(self, delta: timedelta) -> None:
-        """Let `delta` pass at once, and notify the subscribers.
+        """Jump ahead by `delta`, and notify the subscribers.
 
         Raises `ValueError` if it's negative, since time never goes back.
         """

@@ -1,4 +1,4 @@
-"""Saves the sandbox's state to a file, so that a demo can continue where it left off."""
+"""Saves the sandbox's state to a file so that a demo can continue where it left off."""
 
 from __future__ import annotations
 

@@ -186,7 +186,7 @@ class Ticks:
         return True
 
     async def _lead(self) -> None:
-        """Become or stay the leader. A replica that has just taken over polls at once."""
+        """Become or stay the leader. A replica that has just taken over polls right away."""
         if by := self._wall_clock.jump():
             self.clock_jumped(by)
         if await self._polls.renew_leadership():

@@ -32,7 +32,7 @@ def report_unreadable(
 def _report_signed_out(
     session: Session, desk: Desk, account: SiteAccount, error: SignedOut, now: datetime
 ) -> None:
-    """Report a lost sign-in once for all the offices that share it."""
+    """Report invalid credentials once for all the offices that share them."""
     practice, sign_in = desk.practice, sign_in_of(desk.connections, account)
     problem = str(error)
     if connections.trouble(session, practice.id, account.site, sign_in, problem, now):
@@ -44,7 +44,7 @@ def _report_signed_out(
 def report_readable_again(
     session: Session, desk: Desk, location: Location, account: SiteAccount, now: datetime
 ) -> None:
-    """Clear the account's notices, and tell managers if a lost sign-in works again.
+    """Clear the account's notices, and tell managers if the credentials work again.
 
     Called only after startup or a failure, because it goes through all managers.
     """

@@ -158,7 +158,7 @@ class Polls:
             for batch in batches:
                 visited = await self._visit_many(batch)
                 if visited is None:
-                    # one at a time, so that one failure doesn't delay the other accounts
+                    # one at a time so that one failure doesn't delay the other accounts
                     alone += batch
                 else:
                     taken += visited
@@ -181,7 +181,7 @@ class Polls:
     ) -> tuple[list[list[_Due]], list[_Due]]:
         """Return the accounts to poll, in batches where the site supports that, and the others.
 
-        A batch includes accounts that are due soon, so that they stay together.
+        A batch includes accounts that are due soon so that they stay together.
         """
         marks = await self._store.read(watermarks.all_of, self._desk.practice.id)
         # checked once per site, because isinstance is slow for a protocol
@@ -411,7 +411,7 @@ class Polls:
         seen.offered |= await self._older.offer(page.reviews, seen.open_since)
 
     async def _take_singly(self, page: ReviewPage, seen: PollProgress) -> None:
-        """Save reviews one at a time, so that one that can't be saved doesn't block its page."""
+        """Save reviews one at a time so that one that can't be saved doesn't block its page."""
         for review in page.reviews:
             try:
                 seen.taken += await self._intake.take_in([review], open_since=seen.open_since)

@@ -149,7 +149,7 @@ class Phrase:
         self._always = [part for part in parts if not self._index.enter(part, self._number)]
 
     def __call__(self, text: Wording, _context: object) -> Iterable[Span]:
-        """Return `spans`, so that a phrase can be a rule's search function."""
+        """Return `spans` so that a phrase can be a rule's search function."""
         return self.spans(text)
 
     def spans(self, text: Wording) -> list[Span]:

@@ -68,7 +68,7 @@ def written_in(review: Review) -> str:
 
 
 LONG = 110
-"""Number of words from which a review counts as a long story."""
+"""Minimum number of words in a review that counts as a long story."""
 
 MOST_THEMES = 4
 WORDS_OF_A_SENTENCE = 3

@@ -58,7 +58,7 @@ def form(
     `problem` is shown below the input named `at`, and `note` above everything. `carry` is sent back
     along with the form's own `about`. A date and time takes two inputs, `name:date` and
     `name:time`, in the field's time zone. In a dialog, the form is submitted by an Action.Submit
-    with `form`, and otherwise by the verb "submit:…". Text that's too long for one card is split
+    with `form`, and otherwise by the "submit:…" verb. Text that's too long for one card is split
     into pages. The "show_all" verb requests one, and its `page` is then passed in `carry`.
     """
     about = {**form.about, **(carry or {})}

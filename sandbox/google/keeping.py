@@ -1,4 +1,4 @@
-"""Converts the review site to and from JSON, so that a demo can continue where it left off."""
+"""Converts the review site to and from JSON so that a demo can continue where it left off."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Deliveries to the app: by signed HTTP requests, or through a socket if one is open.
 
 Signatures use the real time, because the app compares it with its own clock. Every request is
-recorded exactly as sent, so that a test can send the same bytes again.
+recorded exactly as sent so that a test can send the same bytes again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The workspace's content: people, channels, messages, and views. It's in-memory state only.
 
 It has everything that Slack would store, and `shapes.py` converts it to Slack's JSON. Subscribers
-are called with a word for each change, so that the demo page can redraw.
+are called with a word for each change so that the demo page can redraw.
 """
 
 from __future__ import annotations

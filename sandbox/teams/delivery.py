@@ -1,6 +1,6 @@
 """Delivers activities to the bot, each with a newly signed token.
 
-Every activity is recorded exactly as sent, so that a test can send the same bytes again.
+Every activity is recorded exactly as sent so that a test can send the same bytes again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Converts Teams' content to and from JSON, so that a demo can continue where it left off."""
+"""Converts Teams' content to and from JSON so that a demo can continue where it left off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Digests: messages that list many cases, so that a card for each doesn't flood the channel.
+"""Digests: messages that list many cases so that a card for each doesn't flood the channel.
 
 There are digests for the rest of a burst, the day's thank-yous, and the overdue reviews. The first
 cases of a burst keep their cards, since whether a case is listed depends only on how many came

@@ -16,7 +16,7 @@ DAY = timedelta(hours=24)
 
 
 class ModelWork:
-    """The base class for tasks of the model. `nonce` returns a new secret for each request."""
+    """The base class for the model's tasks. `nonce` returns a new secret for each request."""
 
     def __init__(
         self, desk: Desk, model: LanguageModel | None, clock: Clock, nonce: Callable[[], str]

@@ -1,6 +1,6 @@
 """The loop that claims effects, attempts each, and records the outcome.
 
-The state `sending` is committed before a call, and the result after it. docs/outbox.md explains
+The `sending` state is committed before a call, and the result afterward. docs/outbox.md explains
 what happens after each kind of failure.
 """
 
@@ -276,12 +276,12 @@ class Outbox:
                 return await self._chats.deliver(attempt)
 
     async def _open_some(self, effect: OpenOlder) -> Outcome:
-        """Open cases for a few older reviews at a time, so that other effects aren't held up."""
+        """Open cases for a few older reviews at a time so that other effects aren't held up."""
         left = await self._older.open_some(effect.location)
         return Defer(self._clock.now(), "more are to be opened") if left else Done()
 
     async def _import_some(self, effect: ImportFile) -> Outcome:
-        """Import part of a file at a time, so that other effects aren't held up."""
+        """Import part of a file at a time so that other effects aren't held up."""
         if self._imports is None:
             return Dropped("files can't be imported here")
         left = await self._imports.carry_on(effect.id)

@@ -89,7 +89,7 @@ class RetryPolicy:
                 # people got it privately, so don't post it again once the channel is back
                 effects.cancel(session, practice.id, key)
 
-        # the polls report a lost sign-in
+        # the polls report invalid credentials
         is_told = effect.kind is EffectKind.NOTICE or isinstance(error, SignedOut)
         also = None if is_told else tell
         return Defer(now + PARKED * (1 + self._jitter() / 4), code, also=also)

@@ -1,6 +1,6 @@
 """Rate limits for requests to a site, which keep us below its limit per minute.
 
-Polls and effects each get half of it, so that a backlog of one doesn't hold up the other.
+Polls and effects each get half of it so that a backlog of one doesn't hold up the other.
 """
 
 from __future__ import annotations

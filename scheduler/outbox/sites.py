@@ -92,7 +92,7 @@ class SiteDelivery:
                 return await self._look(attempt, case, place, RecordLook(case.id, n))
 
     def gave_up(self, attempt: Attempt, outcome: Outcome) -> Outcome:
-        """Make a dead letter also record its failure, so that its case doesn't wait forever."""
+        """Make a dead letter also record its failure so that its case doesn't wait forever."""
         if not isinstance(outcome, Dead):
             return outcome
         problem = "Something went wrong on our side. Check the site before you try again."
@@ -320,5 +320,5 @@ def _is_up(review: Review | None) -> bool:
 
 
 def _same(there: str, ours: str) -> bool:
-    """Whether the texts are the same. Sites may change line endings and surrounding whitespace."""
+    """Whether the texts are the same except for whitespace that the site may have changed."""
     return there.replace("\r\n", "\n").strip() == ours.replace("\r\n", "\n").strip()
