@@ -270,7 +270,7 @@ def ports_of(settings: Settings, stack: AsyncExitStack) -> tuple[Port, Port | No
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Cancel the block on SIGTERM or Ctrl-C, wherever it is. Startup can take minutes."""
+    """Cancel the block on SIGTERM or Ctrl-C, whatever it's doing. Startup can take minutes."""
     task = asyncio.current_task()
     assert task is not None
     stopped = False

@@ -15,7 +15,7 @@ from settings.secrets import revealed
 async def language_model(
     settings: Settings, practice: Practice, stack: AsyncExitStack
 ) -> LanguageModel | None:
-    """Return the model that writes drafts besides the composer. None if it isn't turned on."""
+    """Return the model that writes drafts in addition to the composer. None if it's off."""
     chosen = settings.language_model
     if not chosen.enabled:
         return None

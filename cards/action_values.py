@@ -1,4 +1,4 @@
-"""The values that a button or a form carries about its case.
+"""The values that a button or a form sends about its case.
 
 They're only hints, because we load the case again.
 """

@@ -50,7 +50,7 @@ def _by_hand(view: CaseView) -> str:
 
 
 def sensitive_line(view: CaseView) -> Line:
-    """What kind of sensitive review it is, what to do first, and who can handle it.
+    """The kind of sensitive review, what to do first, and who can handle it.
 
     Empty if it isn't sensitive.
     """

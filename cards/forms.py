@@ -103,7 +103,7 @@ class _Shown:
 
 
 def _shown(view: CaseView, typed: Typed) -> _Shown:
-    """What the user typed, or else the text on the card, fixed if it can't be posted as it is."""
+    """What the user typed, or else the text on the card, fixed if it can't be posted as is."""
     if typed.text is not None:
         return _Shown(typed.text, typed.text, typed.findings, typed.fixes)
     standing = _standing_text(view)

@@ -1,4 +1,4 @@
-"""Asks someone whether a review is still up, if the site can't be checked automatically."""
+"""Asks someone whether a review is still posted, if the site can't be checked automatically."""
 
 from __future__ import annotations
 

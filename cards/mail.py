@@ -30,7 +30,7 @@ _LACKING = {
 
 
 def mailed_note(note: MailedNote) -> Card:
-    """A notice we can't read, or an e-mail we can't match to a case, until someone handles it."""
+    """The card for a notice we can't read, or for an e-mail that someone has to match to a case."""
     mail = note.mail
     if mail.kind == "question" and mail.is_open:
         return _unknown(note)
@@ -111,7 +111,7 @@ _RECOMMENDS = {True: "recommends us", False: "doesn't recommend us", None: ""}
 
 
 def _why(note: MailedNote, notice: Notice) -> str:
-    """Why someone has to look at it."""
+    """Why someone has to look at the e-mail."""
     missing = [_LACKING[field] for field in notice.lacks]
     if not notice.site:
         missing.append("which site it's on")
@@ -125,7 +125,7 @@ def _why(note: MailedNote, notice: Notice) -> str:
 
 
 def _unknown(note: MailedNote) -> Card:
-    """An e-mail from someone we can't identify. Its content stays in the mailbox."""
+    """The card for an e-mail from an unknown sender. The e-mail's content stays in the mailbox."""
     place = note.practice.locations.get(note.mail.location)
     zone = (place or note.practice.locations[note.location]).time_zone
     came = time_of_day(note.mail.at.astimezone(zone))

@@ -18,7 +18,7 @@ from cards.reminder import wording
 
 
 def what(case: Case, timer: Timer, practice: Practice) -> str:
-    """What Bedside will do, with the names of the people it will notify."""
+    """What Bedside will do, with the names of the people who will be notified."""
     recipients = names(practice.members[id] for id in who(case, timer, practice))
     if timer.kind is TimerKind.REPLY and timer.key.is_past_limit:
         return f"I'll tell {recipients} that the reply is overdue"

@@ -157,7 +157,7 @@ def _published(view: CaseView) -> tuple[Control, ...]:
 
 
 def _to_thank(view: CaseView) -> tuple[Control, ...]:
-    """Good news: buttons for the drafted thank-you. Empty if there's nothing to do."""
+    """For good news: buttons for the drafted thank-you. Empty if there's nothing to do."""
     close = controls.button(view, actions.LEAVE_OUTDATED, "Close")
     if view.case.draft is None or not view.case.outdated:
         return ()

@@ -12,7 +12,7 @@ from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, backoff
 
 OVERLAP = timedelta(hours=48)
 FAR_BACK = timedelta(days=14)
-"""How far a poll goes back: usually, and once a day. Sites show some reviews late."""
+"""How far back a poll usually goes, and how far once a day. Sites show some reviews late."""
 
 AGAIN = timedelta(seconds=10)
 """Minimum delay before a failed poll is retried. It's less than the 15 s between two ticks, so that

@@ -39,7 +39,7 @@ LEASE = timedelta(seconds=15)
 """
 
 PAGE_S = 30.0
-"""Maximum time a site may take for one page, in seconds, so that one site can't block them all."""
+"""Maximum time a site can take for one page, in seconds, so that one site can't block them all."""
 
 
 @dataclass(frozen=True)
@@ -385,7 +385,7 @@ class Polls:
             now += wait
 
     async def _has_room(self, each: _Due) -> bool:
-        """Whether the account can be polled without waiting for the quota of its site.
+        """Whether the account can be polled without waiting for its site's quota.
 
         Only a site with a very small quota is checked. Its accounts stay due rather than delay the
         other sites.

@@ -79,7 +79,7 @@ def _bank() -> dict[str, frozenset[int]]:
 
 
 def _sentences(piece: str) -> Iterable[str]:
-    """The folded sentences in it. It's usually just one, which takes a fifth of the time."""
+    """The folded sentences in a piece. Most have just one, which takes a fifth of the time."""
     flat = folded(piece)
     if not _STOP_WITHIN.search(flat):
         return (flat,)

@@ -52,7 +52,7 @@ def read(review: Review) -> Reading:
 
 
 def sounds_content(review: Review) -> bool:
-    """Return whether it has four or five stars, and its words aren't a complaint."""
+    """Return whether the review has four or five stars, and its words aren't a complaint."""
     return (review.stars or 0) >= 4 and not read(review).unhappy
 
 

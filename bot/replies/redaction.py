@@ -112,7 +112,7 @@ def _name_or_word(found: re.Match[str], told: frozenset[str]) -> str:
 
 
 def _in_kind(found: re.Match[str]) -> bool:
-    """Whether it's a placeholder that we inserted ourselves."""
+    """Whether the match is a placeholder that we inserted ourselves."""
     return found.string[found.start() - 1 : found.start()] == "("
 
 

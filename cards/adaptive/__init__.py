@@ -1,6 +1,7 @@
 """Renders cards and forms as Adaptive Cards 1.5 for Teams.
 
-The input is neutral values from `cards`. The output is plain JSON of at most `LARGEST` bytes.
+The input is platform-neutral values from `cards`. The output is plain JSON of at most `LARGEST`
+bytes.
 """
 
 from cards.adaptive.fitting import LARGEST

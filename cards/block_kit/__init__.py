@@ -1,6 +1,6 @@
 """Renders cards and forms in Slack's Block Kit.
 
-The input is neutral values from `cards`. The output is plain JSON.
+The input is platform-neutral values from `cards`. The output is plain JSON.
 """
 
 from cards.block_kit.message import blocks, fallback

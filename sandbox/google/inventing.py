@@ -1,6 +1,6 @@
 """Generates another bad review from parts, once all prepared reviews have been posted.
 
-The same number always gives the same review. There are more than a thousand before a text repeats.
+The same number always gives the same review. More than a thousand are generated before one repeats.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A local Slack: the Web API, interactivity, events, Socket Mode, and what people do in it.
+"""A local Slack: the Web API, interactivity, events, Socket Mode, and people's actions in it.
 
 It's used over HTTP. Tests and the demo act as people through `Slack.people`. It doesn't import
 anything from the product.

@@ -1,6 +1,6 @@
 """People's actions in Slack: clicking, typing commands, filling in forms, posting, and so on.
 
-Each is delivered to the app, whose response is applied as Slack would.
+Each is delivered to the app, whose response is handled as Slack would handle it.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ class Ui:
         return {"ok": True}
 
     async def admin(self, wish: Json) -> Json:
-        """Act as an administrator, or as someone who leaves. The app isn't always notified."""
+        """Simulate an administrator's action, or someone leaving. The app isn't always notified."""
         bot, access = self._world.bot.id, self._slack.access
         match wish.get("do"):
             case "archive":

@@ -74,7 +74,7 @@ class People:
         return await self._execute(aad, channel, message, action, "manual")
 
     async def look(self, aad: str, channel: str, message: str) -> Answer | None:
-        """Display a card. The client requests a refreshed version once, if it has `refresh`."""
+        """Display a card. If it has `refresh`, the client requests a refreshed version once."""
         place = self._channel(channel)
         standing = self._message(place, message)
         refresh = standing.cards[0].get("refresh") if standing.cards else None

@@ -140,7 +140,7 @@ class Ui:
         return FINE
 
     async def admin(self, wish: Json) -> Json:
-        """Do what an administrator or one of the team's owners does."""
+        """Simulate an action by an administrator or a team owner."""
         people, user = self._people, _of(wish)
         match wish.get("do"):
             case "install":

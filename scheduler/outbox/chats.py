@@ -110,7 +110,7 @@ class ChatDelivery:
             raise
 
     async def _linked(self, chat: Chat, post: Post, cards: Mapping[CaseId, MessageRef]) -> Post:
-        """Add links to the cases' cards in their channels to a private message."""
+        """Add links to a private message that lead to the cases' cards in their channels."""
 
         async def linked(view: CaseView) -> CaseView:
             ref = cards.get(view.case.id)
@@ -345,7 +345,7 @@ class ChatDelivery:
                 return None
 
     def _has_elsewhere(self, session: Session, effect: Effect) -> bool:
-        """Whether the owner of the call already has its brief on another platform."""
+        """Whether the call's owner already has its brief on another platform."""
         owner = self._desk.practice.member(effect.member)
         if not isinstance(effect, CallBrief) or owner is None:
             return False

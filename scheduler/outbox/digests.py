@@ -32,7 +32,7 @@ BURST_SHOWN = 10
 
 
 def is_in_burst(session: Session, desk: Desk, case: Case) -> bool:
-    """Whether no one has worked on the case yet, and too many were opened right before it."""
+    """Whether the case is untouched, and too many other cases were opened right before it."""
     untouched = (
         case.reply.state is ReplyState.DRAFTED
         and case.reply.approvals == 0

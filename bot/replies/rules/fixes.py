@@ -42,7 +42,7 @@ def without_sentence(instead: str = "") -> Fix:
 
 
 def _answers_praise(context: ReplyContext) -> bool:
-    """Whether it's a reply to praise, where there's nothing to be sorry for."""
+    """Whether the reply is to praise, so there's nothing to be sorry for."""
     return context.review is not None and sounds_content(context.review)
 
 
@@ -104,7 +104,7 @@ def invitation(text: str, context: ReplyContext) -> str:
 
 
 def is_english(text: str) -> bool:
-    """Return whether it's English, or a language that the reply bank doesn't have."""
+    """Return whether the text is in English, or in a language that the reply bank doesn't have."""
     language = language_of(text)
     return language == "en" or language not in bank.LANGUAGES
 

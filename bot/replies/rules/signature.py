@@ -189,14 +189,14 @@ def _read(text: str, start: int, ours: Ours) -> Signature | None:
 
 
 def _is_typed_small(part: str, ours: Ours) -> bool:
-    """Whether it's a name in lower case: our signer's, or one with a common first name."""
+    """Whether the part is a lowercase name: our signer's, or one with a common first name."""
     words = part.split()
     is_common = len(words) <= FEW_WORDS and words[0].capitalize() in FIRST_NAMES
     return part.islower() and (part in ours.signers or is_common)
 
 
 def _is_title(part: str) -> bool:
-    """Whether it's capitalized like a name or a title."""
+    """Whether the part is capitalized like a name or a title."""
     words = part.split()
     small = _SMALL | _listed()["team"]
     return len(words) <= 7 and all(word[0].isupper() or word.lower() in small for word in words)
@@ -210,7 +210,7 @@ def _bare(part: str) -> str:
 
 
 def _is_sentence(part: str) -> bool:
-    """Whether it's long, or reads like a sentence rather than a name or a title."""
+    """Whether the part is long, or reads like a sentence rather than a name or a title."""
     words = _CALL_CENTER.sub("", part).split()
     lowered = {word.lower().strip(".,!?") for word in words if word != "IT"}
     return (
