@@ -1,7 +1,7 @@
 """Builds adapters from the settings, for `app.py` and for commands that make outside calls.
 
 There's one module each for chats, the mailbox, review sites, webhooks, and the language model. An
-adapter is imported inside the function that builds it so that an unused one is never loaded.
+adapter is imported inside the function that builds it, so that an unused one is never loaded.
 """
 
 from app_parts.chats import platforms_of

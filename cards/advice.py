@@ -50,9 +50,9 @@ def _by_hand(view: CaseView) -> str:
 
 
 def sensitive_line(view: CaseView) -> Line:
-    """The kind of sensitive review, what to do first, and who can handle it.
+    """A sensitive review's kind, what to do first, and who can handle it.
 
-    Empty if it isn't sensitive.
+    Empty if the review isn't sensitive.
     """
     guide = guidance(view.case)
     if guide is None:

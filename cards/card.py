@@ -46,7 +46,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Mention:
-    """A mention that notifies the member. Otherwise, just use the member's name."""
+    """A mention that notifies the member. To avoid that, use the member's name instead."""
 
     member: Member
 

@@ -20,7 +20,7 @@ _HIDDEN = re.compile(
 _JOINERS = re.compile(
     "(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])"
 )
-"""Joiners that have nothing to join. Between non-ASCII characters, they shape Persian and emoji."""
+"""Joiners with nothing to join. Between non-ASCII characters, they shape Persian text and emoji."""
 
 
 def visible(text: str) -> str:

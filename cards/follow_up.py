@@ -85,7 +85,7 @@ def _the_call(view: CaseView) -> Line:
 
 
 def _ended(view: CaseView) -> tuple[Part, ...]:
-    """A line that says how it ended. Empty while it's open."""
+    """A line that says how the follow-up ended. Empty while it's open."""
     case, follow_up = view.case, view.case.follow_up
     who = person(view, follow_up.by)
     if case.review_track.state is ReviewState.REMOVED:

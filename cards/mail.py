@@ -86,7 +86,7 @@ _NEWS: Mapping[News, str] = {
 def _of(note: MailedNote, notice: Notice) -> Line:
     """What we could read from the notice: the subject, or the stars, the reviewer, and the office.
 
-    Empty if there's nothing, or it could be private.
+    Empty if there's nothing, or if what's there could be private.
     """
     if notice.stars is None and notice.recommends is None:
         if notice.news != "new" and notice.author:

@@ -44,7 +44,7 @@ def add_review(practice: Practice, by: Member, text: str = "") -> Form:
 
 
 def mailed_review(practice: Practice, by: Member, mail: KeptMail) -> Form:
-    """The same form for a notice that came by e-mail, filled in with what we could read."""
+    """The same form for a notice sent by e-mail, filled in with what we could read."""
     notice = mail.notice or Notice("")
     place = practice.locations.get(mail.location)
     day = mail.at.astimezone(place.time_zone).date() if place else mail.at.date()

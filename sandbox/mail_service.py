@@ -167,7 +167,7 @@ class MailService:
             given = {name: str(asked[name]).strip()[:most] for name, most in LONGEST.items()}
         except (ValueError, KeyError, TypeError):
             return _wrong('The body must be {"from": …, "subject": …, "text": …}.')
-        # visitors can use any address, but the practice's and review sites' own are forged
+        # visitors can use any address, but the practice's and review sites' count as forged
         taken = [notice.sender for notice in self._place.notices] + [self._place.address]
         is_genuine = _domain(given["from"]) not in map(_domain, taken)
         return await self._received(
@@ -195,7 +195,7 @@ class MailService:
 
 
 def _mailgun(mail: Received, mime: str, place: MailPlace) -> dict[str, str]:
-    """Return Mailgun's form. Without a spam filter, it has no checks of the sender."""
+    """Return Mailgun's form. It has no sender checks, since those require a spam filter."""
     return {
         "recipient": place.address,
         "sender": parseaddr(mail.sender)[1],

@@ -50,8 +50,8 @@ class EntraError(Exception):
 class Entra:
     """One tenant with one app. `tokens` are the access tokens that a mail server accepts.
 
-    An app without a secret is a public client. If `status` isn't 200, it's the response to every
-    request.
+    An app without a secret is a public client. If `status` isn't 200, every request gets a
+    response with that status.
     """
 
     def __init__(self, clock: SandboxClock, client_secret: str = "sandbox-secret") -> None:  # noqa: S107 - opens nothing but the sandbox

@@ -40,7 +40,10 @@ class PollState:
     was_well: bool = False
 
     def is_due(self, now: datetime) -> bool:
-        """Whether to poll now. Also true if the due time is so late that the clock was set back."""
+        """Whether to poll now.
+
+        Also true if the due time is so far off that the clock must have been set back.
+        """
         return self.due_at is None or not now < self.due_at <= now + 2 * LONGEST_ASKED
 
     def is_far_back_due(self, now: datetime) -> bool:

@@ -181,7 +181,7 @@ class Polls:
     ) -> tuple[list[list[_Due]], list[_Due]]:
         """Return the accounts to poll, in batches where the site supports that, and the others.
 
-        A batch includes accounts that are due soon so that they stay together.
+        A batch also includes accounts that are due soon, which keeps them together.
         """
         marks = await self._store.read(watermarks.all_of, self._desk.practice.id)
         # checked once per site, because isinstance is slow for a protocol

@@ -107,7 +107,7 @@ def _findings(
 
 
 def _severity(breach: float, is_met: bool) -> Severity | None:
-    """The severity, or None if there's no problem. A pattern's match lowers the scores required."""
+    """The severity, or None if there's no problem. A pattern's match lowers the required score."""
     model = the_model()
     if breach >= (model.agreed if is_met else model.sure):
         return "block"

@@ -95,7 +95,7 @@ def _shortest(card: Card) -> Card:
 
 
 def _show_all(card: Card) -> Buttons | None:
-    """A button that shows the whole case. None if there's no case, or it's already there."""
+    """A button that shows the whole case. None if there's no case, or the card already has it."""
     carried = list(_carried(card))
     case = next((value["case"] for _, value in carried if value.get("case")), None)
     if case is None or any(action == actions.SHOW_ALL.name for action, _ in carried):

@@ -69,7 +69,7 @@ class PubSub:
         return made
 
     def publish(self, topic: str, content: dict[str, Any]) -> None:
-        """Add a message to each of the topic's subscriptions. Without any, it's lost."""
+        """Add a message to each of the topic's subscriptions. With none, the message is lost."""
         for subscription in self.subscriptions.values():
             if subscription.topic == topic:
                 self._number += 1

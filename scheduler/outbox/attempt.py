@@ -159,7 +159,7 @@ class Dead(_Outcome):
 
 @dataclass(frozen=True)
 class Dropped(_Outcome):
-    """The effect wasn't needed anymore before it was carried out."""
+    """The effect became unnecessary before it was carried out."""
 
     why: str
 

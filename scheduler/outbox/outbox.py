@@ -118,7 +118,7 @@ class Outbox:
             loop.call_soon_threadsafe(self._woken.set)
 
     async def sweep(self) -> None:
-        """Find work that we weren't woken for, because a lease expired or the clock was changed."""
+        """Find work that we weren't woken for, as after a lease expires or the clock is changed."""
         practice, now = self._desk.practice.id, self._clock.now()
         back = await self._store.run(outbox.reschedule, practice, now, LONGEST_PUT_OFF)
         back += await self._store.run(outbox.shorten_leases, practice, self._lease)

@@ -141,7 +141,7 @@ def _named_contact(body: str, start: int, end: int) -> bool:
 
 
 def _is_asked_for(body: str, start: int, end: int) -> bool:
-    """Whether the text says to ask for them: "ask for Ms. Greer" or "Ms. Greer, our manager"."""
+    """Whether the name is someone to ask for: "ask for Ms. Greer" or "Ms. Greer, our manager"."""
     return bool(
         _ASKED_FOR_BY_TITLE.search(body[max(start - 30, 0) : start].lower())
         or _CONTACT_ROLE.match(body[end : end + 60].lower())
