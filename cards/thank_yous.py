@@ -122,7 +122,7 @@ def thank(
 ) -> Form:
     """Return the form to read, edit, and approve one of the list's thank-yous.
 
-    The next one follows it. `rows` are the list's reviews, in order, and `number` is this one's
+    The next one follows it. `rows` has the list's reviews, in order, and `number` is this one's
     index. `back` is the command that shows the list again.
     """
     view, by_hand = good.view, cannot_be_posted_by_program(good.view)

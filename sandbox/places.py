@@ -22,7 +22,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Person:
-    """A person who works at the practice. `places` are the channels they're in."""
+    """A person who works at the practice. `places` has the channels they're in."""
 
     id: str
     name: str
@@ -76,7 +76,7 @@ class MailPlace:
     """The practice's mailbox at a mail service.
 
     `signing_key` is the key for Mailgun's signatures, or the password in SendGrid's URL. `example`
-    is an e-mail that a patient could write, and `notices` are e-mails from review sites.
+    is an e-mail that a patient could write, and `notices` has e-mails from review sites.
     """
 
     address: str

@@ -37,7 +37,7 @@ NEVER_PROMISE = (
 class CallBrief:
     """What the owner reads before the call.
 
-    `about` are the subjects of the complaint, strongest first. `quote` is one telling clause from
+    `about` has the complaint's subjects, strongest first. `quote` is one telling clause from
     the review, word for word and at most 160 characters long, or empty. `listen`, `questions`
     (three open ones), and `never_promise` are lines to show.
     """

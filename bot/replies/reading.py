@@ -22,7 +22,7 @@ from bot.reviews import Review
 class Reading:
     """A review as understood from its words and stars.
 
-    `themes` are its subjects, strongest first. `surest` is the one that a reply may be about, or
+    `themes` has its subjects, strongest first. `surest` is the one that a reply may be about, or
     None. In that case, `area` is what the reply may be about instead. If that's None, too, only a
     general reply is sure to fit. `sensitive` is the kind of sensitive review (`Sensitive`) that
     makes it a manager's job, or empty. A draft only addresses that kind if `is_sure_of_kind`.

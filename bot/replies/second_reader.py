@@ -16,7 +16,7 @@ VERSION = "read-1"
 """Must be changed whenever the prompt below is. The timeline stores it with each check."""
 
 MOST_ANSWERS = 12
-"""Maximum number of lines in a response that are used."""
+"""Maximum number of lines used from a response."""
 
 Answer = tuple[Severity, str, str]
 """The severity, the rule's id, and the sentence, word for word."""

@@ -40,7 +40,7 @@ Features = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
 class LinearModel:
     """A row of weights for each feature, with a column for each head.
 
-    `limits` are the scores above which a head's answer is yes. `scales` are what a weight of 1 is
+    `limits` has the scores above which a head's answer is yes. `scales` has what a weight of 1 is
     worth in each column.
     """
 

@@ -102,7 +102,7 @@ def judge(
 ) -> Violation | None:
     """Return the reason to reject a reply, or None. E-mail addresses don't count as links.
 
-    `others` are the replies to compare it to if `strict` includes `templates`.
+    `others` has the replies to compare it to if `strict` includes `templates`.
     """
     if _LINK.search(comment):
         return "ADVERTISING_AND_SOLICITATION"

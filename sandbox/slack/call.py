@@ -16,8 +16,9 @@ from sandbox.slack.world import Channel, Json, Workspace
 
 @dataclass
 class Call:
-    """A Web API call. `args` are unparsed, from a form, the query, or JSON. `base_url` is the URL
-    that the caller used for this Slack.
+    """A Web API call. `args` has unparsed values from a form, the query, or JSON.
+
+    `base_url` is the URL that the caller used for this Slack.
     """
 
     world: Workspace

@@ -33,7 +33,7 @@ class Organization:
 class User:
     """A person or the bot. `id` starts with U or W, and `name` is the handle.
 
-    `team_id` is the workspace that they come from. `workspaces` are all those in the organization
+    `team_id` is the workspace that they come from. `workspaces` has all those in the organization
     that they belong to, or empty without an organization. `organization_id` is their ID in the
     organization, if it differs. `client_team` is the workspace that they have open, if it isn't the
     app's.
@@ -251,7 +251,7 @@ class Workspace:
         return made
 
     def post(self, channel: Channel, user: str, text: str = "", **more: Any) -> Message:
-        """Post a message in a channel. `more` are fields of `Message`."""
+        """Post a message in a channel. `more` has fields of `Message`."""
         message = Message(self.next_ts(), channel.id, user, text, **more)
         self.name_blocks(message.blocks)
         message.state = initial_state(message.blocks)

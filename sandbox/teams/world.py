@@ -39,8 +39,8 @@ class Message:
     """A message. `sender` is a person's `aad`, or empty for the bot.
 
     `root` is the thread's first message. `only_for` is the only person who sees a targeted message,
-    or empty. `offers` are the bot's files, either offered or saved. `views` has refreshed cards
-    that only one person sees. `seen` are the people whose client has requested a refreshed card
+    or empty. `offers` has the bot's files, either offered or saved. `views` has refreshed cards
+    that only one person sees. `seen` has the people whose client has requested a refreshed card
     since the message last changed.
     """
 

@@ -27,7 +27,7 @@ LATER = timedelta(minutes=15)
 
 
 class Webhooks:
-    """One partner's webhooks. `businesses` are the ones that exist.
+    """One partner's webhooks. `businesses` has the ones that exist.
 
     `address` is the webhook's URL, or None before it's registered. `unsent` has the events that it
     hasn't accepted yet.

@@ -32,13 +32,13 @@ LONGEST_LETTERS = 5
 """Maximum length of a letter n-gram in a word."""
 
 LONGEST_WORD = 24
-"""Maximum number of letters per word that are used."""
+"""Maximum number of letters used per word."""
 
 SHORTEST_CLAUSE = 4
 """Minimum number of words in a clause that's scored separately."""
 
 MOST_TOKENS = 80
-"""Maximum number of words and punctuation marks per sentence that are used."""
+"""Maximum number of words and punctuation marks used per sentence."""
 
 _WORDS = tomllib.loads(
     files("bot.replies.meaning").joinpath("words.toml").read_text(encoding="utf-8")
@@ -50,7 +50,7 @@ _HOLDING = frozenset(_WORDS["holding"])
 def features(tokens: list[str], met: Iterable[str] = ()) -> set[str]:
     """Return a sentence's features that depend on more than one word.
 
-    `met` are the ids of the rules whose patterns matched. The features of single words come from
+    `met` has the ids of the rules whose patterns matched. The features of single words come from
     `of_word`, because those are worth caching.
     """
     return set(_features(tokens, met))

@@ -31,7 +31,7 @@ CLAUSE = 1.0
 class Judgment:
     """The model's judgment. `breach` is the log-odds that the sentence breaks a rule.
 
-    `rules` are the rules it may break, most likely first, each with its share of the probability.
+    `rules` has the rules it may break, most likely first, each with its share of the probability.
     `familiar` is the share of the sentence's `words` that the model knows.
     """
 
@@ -94,7 +94,7 @@ class Model:
 
 
 def judge(flat: str, met: Iterable[str] = ()) -> Judgment:
-    """Return the judgment on one folded sentence. `met` are the rules whose patterns matched."""
+    """Return the judgment on one folded sentence. `met` has the rules whose patterns matched."""
     return _judged(flat, tuple(sorted(met)))
 
 

@@ -68,7 +68,7 @@ class Signature:
 class Ours:
     """Our names, in lower case.
 
-    `practices` are the practice and its offices, which don't count as roles. `signers` are the
+    `practices` has the practice and its offices, which don't count as roles. `signers` has the
     signer's names, which people also type in lower case.
     """
 
