@@ -133,7 +133,7 @@ async def running(
         http = await stack.enter_async_context(to_sites(settings))
         pages = google_pages(settings, store, known.practice, http, clock)
         server.add_routes(pages.routes if pages else ())
-        # an unusable key has to stop the startup before we accept requests
+        # an unusable key has to stop startup before we accept requests
         subscription = google_subscription(settings, http, clock)
         news = pushes(settings, http, refusals)
         for push in news.values():

@@ -54,7 +54,7 @@ async def _beat(work: Work, every_s: float, wake: asyncio.Event) -> None:
             pass
         wake.clear()
         await work()
-        # if several runs were missed, only one is made up
+        # if several runs were missed, only one of them is made up for
         due_s = max(due_s + every_s, loop.time())
 
 

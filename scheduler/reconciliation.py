@@ -123,12 +123,12 @@ class Reconciliation:
         for platform in seen.view.location.channels:
             chat = self._chats.get(platform)
             card = CaseCard(seen.case.location, seen.case.id, platform, touch=True)
-            # open effects are in progress, and only a person decides to requeue a dead letter
+            # open effects are in progress, and only a person can requeue a dead letter
             if chat is None or seen.states.get(card.key) in (*OPEN, effects.DEAD):
                 continue
             standing = seen.standing[platform]
             if standing is None and seen.states.get(card.key) == effects.CANCELLED:
-                # a burst digest lists it
+                # a burst digest already lists the case
                 continue
             if standing is not None and not self._is_old(standing, chat, seen.view):
                 continue

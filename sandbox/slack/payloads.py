@@ -13,7 +13,7 @@ from sandbox.slack.world import STATEFUL, Channel, Json, Message, User, View, Wo
 
 TOKEN = "sandbox-verification-token"  # noqa: S105 - Slack's deprecated field, which no one checks
 
-# properties of the element that are repeated in its action
+# the element's properties that are repeated in its action
 REPEATED = ("text", "value", "style", "url", "placeholder", "initial_option", "initial_user")
 
 

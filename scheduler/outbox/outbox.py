@@ -142,8 +142,8 @@ class Outbox:
         """Work until nothing is due and nothing is in progress."""
         while not self._stopping:
             async with self._claiming:
-                # an attempt that ends during the claim could request more effects, which would
-                # be too late to be included in the claim
+                # an attempt that ends during the claim could request more effects that the claim
+                # doesn't include anymore
                 was_idle = not self._active
                 begun = await self._begin()
             if self._active:

@@ -137,7 +137,7 @@ class SiteDelivery:
             return None
         there = review.reply
         if not attempt.uncertain and there is not None and there.state == "rejected":
-            # the rejection is of an earlier reply, since this one hasn't been sent
+            # the rejection was for an earlier reply, since this one hasn't been sent
             return replace(review, reply=None)
         return review
 
