@@ -15,7 +15,7 @@ LONGEST_S = 366 * 86_400.0
 
 
 class Grant(BaseModel):
-    """The response of a token endpoint. The token expires after `seconds`."""
+    """A token endpoint's response. The token expires after `seconds`."""
 
     token: str = Field(alias="access_token", min_length=1, repr=False)
     seconds: float = Field(alias="expires_in", gt=0)
@@ -34,7 +34,7 @@ def renewal(client_id: str, client_secret: str, refresh_token: str) -> dict[str,
 class AccessTokens(ABC):
     """Access tokens for one account. Concurrent callers share one renewal.
 
-    A token is renewed `early`, so that it doesn't expire during a call.
+    A token is renewed `early` so that it doesn't expire during a call.
     """
 
     early = timedelta(minutes=2)
@@ -58,7 +58,7 @@ class AccessTokens(ABC):
             return self._token
 
     async def instead_of(self, refused: str) -> str:
-        """Return a new token to replace one that was refused."""
+        """Return a new token to replace one that was rejected."""
         async with self._renewing:
             if self._token == refused:
                 await self._renew(self._clock.now())

@@ -18,11 +18,11 @@ LONGEST_PAUSE_S = 300.0
 """Maximum delay between attempts in seconds. It doubles each time unless the platform sets it."""
 
 LONGEST_ASKED_S = 3_600.0
-"""Maximum delay in seconds that a platform can set. Longer ones are cut to this length."""
+"""Maximum delay in seconds that a platform can set. Longer delays are capped at this one."""
 
 
 class Background:
-    """Runs extra work, such as sending private messages. Failures are only logged, by code."""
+    """Runs extra work, such as sending private messages. A failure is only logged, by its code."""
 
     def __init__(self) -> None:
         self._under_way: set[asyncio.Task[None]] = set()

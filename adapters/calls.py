@@ -18,7 +18,7 @@ TIMEOUT = timedelta(seconds=20)
 
 @dataclass(frozen=True)
 class JsonResponse:
-    """A response. `body` is None if it isn't JSON, and `is_empty` is true if there was no body."""
+    """A response. `body` is None if it isn't JSON. `is_empty` is true if there was no body."""
 
     status: int
     headers: Mapping[str, str]
@@ -31,7 +31,7 @@ class JsonResponse:
 
 
 class Dropped(aiohttp.ClientConnectionError):
-    """The connection was closed before the response arrived."""
+    """The server closed the connection before it responded."""
 
 
 class Line:
@@ -61,7 +61,7 @@ class Line:
         """Send one request and return the response.
 
         Raises `Unavailable` if nothing was done, or `Unknown` if a change got no response. PUT and
-        DELETE count as changes. For other methods, `changes` says whether they do.
+        DELETE count as changes. For other methods, `changes` says whether the call counts as one.
         """
         changes = method in ("PUT", "DELETE") if changes is None else changes
         try:
@@ -95,7 +95,7 @@ class Line:
 def _parsed(raw: bytes) -> object:
     try:
         return json.loads(raw)
-    except (ValueError, RecursionError):  # also raised for thousands of brackets or digits
+    except (ValueError, RecursionError):  # also raised for deep nesting or thousands of digits
         return None
 
 
@@ -141,5 +141,5 @@ def waiting_time(written: str, now: datetime) -> timedelta | None:
 
 
 def table(value: object) -> Mapping[str, Any]:
-    """Return `value` if it's a JSON object, or else an empty one."""
+    """Return `value` if it's a JSON object, or an empty object otherwise."""
     return value if isinstance(value, dict) else {}

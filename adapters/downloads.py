@@ -23,7 +23,7 @@ def origin(address: str) -> str:
 
 
 def is_at(address: str, *, domains: Sequence[str], origins: Sequence[str]) -> bool:
-    """Whether an address is in one of a platform's domains (".slack.com") or at one of `origins`.
+    """Whether an address is in one of a platform's domains (".slack.com") or has one of `origins`.
 
     Parsers disagree about addresses with a user name or a backslash, so those never match.
     """

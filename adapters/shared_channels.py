@@ -43,7 +43,7 @@ class SharedChannels(Generic[Channel]):
         if asked is None or self._now() - asked[0] > REMEMBERED.total_seconds():
             asked = self._asked[channel] = (self._now(), await self._ask(channel))
         if asked[1]:
-            # forget this result, so that pending posts go out soon after the channel is no longer
+            # forget this result so that pending posts go out soon after the channel is no longer
             # shared
             del self._asked[channel]
             raise Shut("People from another company are in this channel.", code=SHARED)

@@ -37,13 +37,14 @@ MOST_OF_ONE = 200
 """Maximum number of connections from one source at a time."""
 
 RUSH = 40
-"""Number of our own open files during a rush of clicks, rounded up from a measured 39."""
+"""Number of files that we ourselves have open during a rush of clicks, rounded up from a
+measured 39."""
 
 FEWEST = 64
 """Minimum number of open files that Bedside needs to run."""
 
 LARGEST_BURST, SMALLEST_BURST = 64, 8
-"""Limits on how many connections are accepted at once, before any of them is counted."""
+"""Limits on how many connections can be accepted at once, before any of them is counted."""
 
 
 def allow_files() -> None:
@@ -97,8 +98,8 @@ class Bounds:
     def waits(self, handler: BoundedHandler, source: str, *, was_good: bool = False) -> None:
         """Record that the connection has no request in progress.
 
-        If its last one `was_good`, it's dropped only after the others, because its sender may be
-        about to reuse it.
+        If its last request `was_good`, it's dropped only after the others, because its sender
+        might be about to reuse it.
         """
         self.works(handler)
         (self._reusable if was_good else self._waiting)[handler] = source

@@ -1,7 +1,7 @@
 """Endpoints for monitoring: database health, this replica's readiness, and metrics.
 
-Ready means that the database responds, ticks run on time, sites are read, and effects are carried
-out.
+Ready means that the database responds, ticks run on time, review sites are polled, and effects are
+carried out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ANSWERS_S = 3.0
 """Seconds without a response before the database counts as down."""
 
 KEPT_S = 1.0
-"""Seconds that a result is cached, so that frequent checks cost nothing."""
+"""Seconds that a result is cached so that frequent checks cost nothing."""
 
 
 T = TypeVar("T")
@@ -121,7 +121,7 @@ class Monitoring:
             async with asyncio.timeout(ANSWERS_S):
                 seen = await self._store.read(health.look, self.practice, self._clock.now())
         except Exception:
-            # the monitor only needs to see that it's down, and the loops log their own errors
+            # the monitor only needs to see that it's down, because the loops log their own errors
             return Readiness(("database",), None)
         if self._since is None:
             return Readiness(("start",), seen)
@@ -143,7 +143,7 @@ class Monitoring:
         return ""
 
     async def _healthz(self, request: web.Request) -> web.Response:
-        """Respond 200 if the database responds, or else 503. The response doesn't name anyone."""
+        """Respond with 200 if the database is up, or 503 if it isn't. The response names no one."""
         trouble = await self._trouble.get()
         status = 503 if trouble else 200
         return web.json_response({"status": trouble or "ok"}, status=status)

@@ -13,7 +13,7 @@ from bot.health import Health
 class Readiness:
     """A replica's readiness.
 
-    `late` lists what's late or missing. `health` is None if the database is down.
+    `late` lists what's behind or failing. `health` is None if the database is down.
     """
 
     late: tuple[str, ...]

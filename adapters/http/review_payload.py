@@ -32,7 +32,7 @@ MOST = 500
 """Maximum number of reviews in one request."""
 
 FIRST_YEAR, LAST_YEAR = 1990, 9998
-"""The valid years for a date. Dates in them can always be converted to UTC."""
+"""The valid years for a date. Dates in these years can always be converted to UTC."""
 
 AHEAD = timedelta(hours=24)
 """How far in the future a review's date can be."""
@@ -60,7 +60,7 @@ When = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 
 
 class Payload(BaseModel):
-    """Base for payload models. Unknown fields are refused, so that misspelled ones are reported."""
+    """Base for payload models. Unknown fields are rejected so that misspelled ones are reported."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -196,7 +196,7 @@ def _review(one: SentReview) -> Review:
 
 
 def _id(one: SentReview) -> str:
-    """An id for a review without one, so that sending it again doesn't create a duplicate."""
+    """An id for a review without one, which keeps a redelivery from creating a duplicate."""
     day = one.posted_at.date().isoformat()
     parts = (
         one.stars,

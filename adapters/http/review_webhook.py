@@ -1,7 +1,7 @@
 """Receives reviews from programs.
 
-Each request has to be signed. It's processed only once, and its reviews are all taken in or none
-are.
+Each request has to be signed. It's processed only once, and either all of its reviews are taken in
+or none are.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ TOLD = 20
 JSON = "application/json"
 
 AGAIN_S = "60"
-"""Retry-After in seconds, for when we can't save anything."""
+"""The Retry-After that we send when we can't save anything, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class ReviewWebhook:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Verify the request, then respond.
 
-        Only requests without a valid signature count against their source.
+        Only requests without a valid signature count toward their source's rate limit.
         """
         if self._inside is None:
             return _busy("Bedside is starting.")
@@ -129,14 +129,14 @@ class ReviewWebhook:
     ) -> web.Response:
         """Take in a request.
 
-        A duplicate with the same id and body gets the first response. One with the same id and
-        another body is refused.
+        A duplicate with the same id and body gets the first response. A request with the same id
+        but a different body is rejected.
         """
         desk = inside.desk
         key, digest = f"webhook:{id}", hashlib.sha256(body).hexdigest()
         known = await desk.store.read(inbox.answer, desk.practice.id, key)
         if known is None:
-            # take in the reviews before recording the request, so that none is lost if we fail in
+            # take in the reviews before recording the request so that none is lost if we fail in
             # between; a retry does no harm because each review is recorded only once
             taken = await self._taken(inside, reviews)
             answer = {
@@ -170,7 +170,7 @@ class ReviewWebhook:
         inbox.is_first(session, desk.practice.id, key, desk.clock.now(), answer)
 
     def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
-        """Refuse a request. We can't tell who sent it, so refusals are limited for each source."""
+        """Reject a request. Rejections are limited by source, because we can't tell who sent it."""
         if not self._rate_limit.admit(self._sources.of(request)):
             reason, status = "too many", 429
         self._refusals.note("webhook", reason)
@@ -190,7 +190,7 @@ SAID: dict[Reason, str] = {
 
 
 def _json(body: bytes) -> Any:
-    """Parse the JSON in a body. Raises `ValueError` if it isn't JSON that we can store."""
+    """Parse a body's JSON. Raises `ValueError` if it isn't JSON that we can store."""
     text = body.decode()
     try:
         content = json.loads(text, parse_constant=_no_constant)

@@ -60,7 +60,7 @@ async def serving(
 
 
 QUEUE = 128
-"""Maximum number of connections waiting in the kernel to be accepted."""
+"""Maximum number of connections that can wait in the kernel to be accepted."""
 
 
 async def _listen(runner: web.AppRunner, port: Port, listening: list[asyncio.Server]) -> None:
@@ -88,7 +88,7 @@ async def _listen(runner: web.AppRunner, port: Port, listening: list[asyncio.Ser
 
 
 def _bound(host: str, number: int) -> list[socket.socket]:
-    """Bind a socket for each address of the host, skipping those that this machine doesn't have."""
+    """Bind a socket for each of the host's addresses. Skip any that this machine doesn't have."""
     made: list[socket.socket] = []
     missing: OSError | None = None
     addresses = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)

@@ -26,11 +26,11 @@ SHORTEST_KEY = 24
 
 
 class Signatures:
-    """Signs and checks webhooks with `secrets`: one, or several separated by spaces while you
-    switch to a new one.
+    """Signs and checks webhooks with `secrets`.
 
-    `variable` is where they come from, for error messages. Raises `ConfigurationError` if a secret
-    is invalid.
+    It's one secret, or several separated by spaces while you switch to a new one. `variable` is
+    the environment variable that they come from, for error messages. Raises `ConfigurationError` if
+    a secret is invalid.
     """
 
     def __init__(self, secrets: str, variable: str) -> None:
@@ -70,7 +70,7 @@ def _key(secret: str, variable: str) -> Webhook:
     try:
         key = Webhook(secret)
         is_long = len(key._whsecret) >= SHORTEST_KEY
-    except Exception:  # the library raises its own error or one from base64
+    except Exception:  # either the library's own error or one from base64
         is_long = False
     if not is_long:
         raise ConfigurationError(

@@ -33,8 +33,9 @@ class Exports:
     ) -> Card:
         """Start sending the file, and return a card that says how many cases it has.
 
-        Raises `Refused` if the member isn't a manager or we can't send files here. If a word isn't
-        understood, nothing is sent, because the file would contain more than they wanted.
+        Raises `Refused` if the member isn't a manager or we can't send files here. If there's a
+        word that we don't understand, we send nothing, because the file would contain more than
+        they wanted.
         """
         self._desk.require_manager(member)
         listed = await self._desk.listed(which, member, 1, understood, words)
@@ -63,7 +64,7 @@ class Exports:
 
 
 async def failure(sending: Awaitable[None], not_sent: str) -> str:
-    """Send a file. Return "" if that worked, or an error message for the person."""
+    """Send a file. Return an error message for the person, or "" if it was sent."""
     try:
         await sending
     except Refused as refusal:

@@ -33,7 +33,7 @@ class Files:
         self._platform = platform
 
     def obstacle(self, member: Member) -> str:
-        """Why this member can't import a file, as a message, or "" if they can."""
+        """A message that says why this member can't import a file, or "" if they can."""
         member = self._by_now(member)
         if member.may_manage and not member.has_left:
             return "" if self._imports else NOT_HERE
@@ -43,7 +43,7 @@ class Files:
         return NOT_A_MANAGER.format(managers=" or ".join(sorted(managers)) or "a manager")
 
     async def offer(self, file: DroppedFile, member: Member, key: str) -> Card:
-        """A card that previews a file. Raises `Refused` if the member can't import it."""
+        """A file's preview card. Raises `Refused` if the member can't import the file."""
         imports = self._for(member)
         offered = await imports.offer(file, member, self._platform, key)
         return draw_file_preview(offered, self._desk.practice, self._by_now(member))
@@ -69,7 +69,7 @@ class Files:
         return ClickResult(later=read_again, replaces=True)
 
     def _by_now(self, member: Member) -> Member:
-        """The member's current data. A chat's directory only has the data from when it started."""
+        """The member's current data. A chat's directory only has the data as of its startup."""
         return self._desk.practice.member(member.id) or member
 
     def _for(self, member: Member) -> FileImports:

@@ -81,9 +81,9 @@ class FormValues:
         return self.one_of("next_step", NextStep) or NextStep.NOTHING
 
     def settled(self, reached: bool) -> Settled | None:
-        """Whether they feel it's resolved.
+        """Whether the reviewer feels that it's resolved.
 
-        Raises `Incomplete` if they were `reached` but it's missing.
+        Raises `Incomplete` if the reviewer was `reached` but there's no answer.
         """
         settled = self.one_of("settled", Settled)
         if reached and settled is None:

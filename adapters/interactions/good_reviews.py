@@ -113,5 +113,5 @@ def _window(
 
 
 def _rows(about: ActionPayload) -> Sequence[int]:
-    """The ids of the list's reviews. They aren't trusted: each is loaded for the member."""
+    """The list's review ids. We don't trust them, so each review is loaded for the member."""
     return [int(word) for word in about.words.split() if _ROW.fullmatch(word)][:PAGE]

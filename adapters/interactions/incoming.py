@@ -1,6 +1,6 @@
 """Platform-neutral clicks and form submissions, with the payload that buttons and forms carry.
 
-`key` identifies each one in the inbox (the table of processed requests), so that a redelivery gets
+`key` identifies each one in the inbox (the table of processed requests) so that a redelivery gets
 the same result as the first delivery.
 """
 
@@ -25,7 +25,7 @@ Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 class ActionPayload(Shape):
     """The data that a button or a form carries.
 
-    It isn't trusted, because we load the case with the rights of the person who clicks.
+    We don't trust it: the case is loaded with the rights of the person who clicks.
     """
 
     case: Number = 0
@@ -52,7 +52,7 @@ class ActionPayload(Shape):
 
 
 def parse_payload(value: str | Mapping[str, Any]) -> ActionPayload:
-    """Parse a button's value or a form's metadata. The payload is empty if it isn't ours."""
+    """Parse a button's value or a form's metadata. If it isn't ours, the payload is empty."""
     try:
         if isinstance(value, str):
             return ActionPayload.model_validate_json(value or "{}")
@@ -83,8 +83,8 @@ class _AboutCase:
 class ButtonClick(_AboutCase):
     """A click on a button or in a menu.
 
-    `chosen` is the platform's id of a person picked from a menu. `is_on_card` is true if it was on
-    the case's own card, which will show the result.
+    `chosen` is the platform's id of a person picked from a menu. `is_on_card` is true if the click
+    was on the case's own card, which will show the result.
     """
 
     control: str
@@ -93,7 +93,7 @@ class ButtonClick(_AboutCase):
 
     @property
     def action(self) -> str:
-        """The action's name. In an overflow menu, it's in the chosen entry."""
+        """The action's name. For an overflow menu, it's in the chosen entry."""
         return self.payload.do if self.control == "more" else self.control
 
     @property

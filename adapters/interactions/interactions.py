@@ -72,7 +72,7 @@ class Interactions:
         self._words = Words(desk, people, platform, self._mailroom, self._good, sender)
 
     async def click(self, click: ButtonClick, member: Member) -> ClickResult:
-        """Carry out a click and save it. Raises `Refused` if it isn't possible."""
+        """Carry out a click and save it. Raises `Refused` if that isn't possible."""
         if click.row is None:
             raise Refused(FROM_ANOTHER_VERSION)
         match click.row.leads_to:
@@ -103,7 +103,7 @@ class Interactions:
         return replace(result, form=replace(result.form, about=about, turn=turn))
 
     async def words(self, typed: str, member: Member, key: str) -> Card:
-        """The card for a typed command. Raises `Refused` with a message if there's none."""
+        """The card for a typed command. Raises `Refused` with a message if there's no card."""
         return await self._words.answer(typed, member, key)
 
     async def case(self, id: CaseId, member: Member) -> CaseView:
@@ -124,9 +124,9 @@ class Interactions:
         return await self._good.form(about, member)
 
     async def left(self, about: ActionPayload, member: Member, message: str) -> Card | None:
-        """What a form without a case was opened from, shown again below `message`.
+        """The card that a form without a case was opened from, with `message` above it.
 
-        None if there's nothing to go back to. Raises `Refused` if it no longer exists.
+        None if there's nothing to go back to. Raises `Refused` if what it showed no longer exists.
         """
         if isinstance(grammar.parse(about.back), asks.GoodReviews):
             return lists.below(message, await self.words(about.back, member, ""))
@@ -138,7 +138,7 @@ class Interactions:
         return None
 
     def may_import(self, member: Member) -> str:
-        """Why this member can't import a file, as a message, or "" if they can."""
+        """A message that says why this member can't import a file, or "" if they can."""
         return self._files.obstacle(member)
 
     async def offer(self, file: DroppedFile, member: Member, key: str) -> Card:
@@ -231,7 +231,7 @@ def _may_only_write(view: CaseView, member: Member) -> bool:
 
 
 def _page(click: ButtonClick) -> Mapping[str, str]:
-    """The page number of a long text, if it isn't the first page."""
+    """The page number in a long text, unless it's the first page."""
     page = click.payload.page
     return {"page": str(page)} if page > 1 else {}
 

@@ -104,7 +104,7 @@ class Submissions:
             edit = EditDraft(sent.case, sent.draft, text)
             question = await self._desk.asked_first(edit, partial(_approval, sent), member)
             if question is not None and question.view is not None:
-                # saving now would change the card and, in Teams, close the form
+                # saving it now would change the card and, in Teams, close the form
                 asked = replace(seen(question.view), text=text, asks=question.asks, ticks=ticks)
                 return FormResult(form=forms.post(view, asked), note=question.said)
             saved = await self._do(sent, edit, member, ":text")
@@ -119,7 +119,7 @@ class Submissions:
         return _settled(outcome, "text")
 
     async def _edit(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Check the text, then save it. The draft may have changed since the form was opened."""
+        """Check the text, then save it. The draft might have changed since the form was opened."""
         text = sent.values.text("text")
         if sent.payload.fix:
             view = await self._case(sent, member)
@@ -137,7 +137,7 @@ class Submissions:
         return _settled(outcome, "text")
 
     async def _case(self, sent: FormSubmission, member: Member) -> CaseView:
-        """The current case. The member may have lost access to it since the form was opened."""
+        """The current case. The member might have lost access to it since the form was opened."""
         view = await self._desk.look(sent.case, member)
         if view is None:
             raise Incomplete("text", await self._desk.unknown(sent.case, member))
@@ -151,7 +151,7 @@ class Submissions:
         sent: FormSubmission,
         member: Member,
     ) -> FormResult:
-        """The form again, with the fix that was clicked applied to its text. Nothing is saved."""
+        """The form again, after the clicked fix has been applied to its text. Nothing is saved."""
         check = partial(self._desk.check, sent.case, by=member)
         typed, note = await fixed(text, sent, check)
         return FormResult(form=form(view, typed), note=note)
@@ -277,7 +277,7 @@ def _flat(text: str) -> str:
 
 
 def to_fix(text: str, checked: Checked) -> forms.Typed:
-    """A text that can't go out yet, with its findings and the suggested fixes."""
+    """A reply that can't be posted yet, with its findings and the suggested fixes."""
     fixes = {id(one): fix for one, fix in zip(checked.found, checked.fixes, strict=True)}
     own = tuple(fixes.get(id(one), "") for one in checked.blocking)
     return forms.Typed(text, checked.blocking, _offered(checked.suggested), _each(own))
@@ -291,9 +291,9 @@ def seen(view: CaseView) -> forms.Typed:
 async def fixed(
     text: str, sent: FormSubmission, check: Callable[[str], Awaitable[Checked]]
 ) -> tuple[forms.Typed, str]:
-    """Apply the fix that was clicked. Return the text, its remaining findings, and a message.
+    """Apply the clicked fix. Return the text, its remaining findings, and a message.
 
-    We look for the finding in the current text, since the person may have edited it in the
+    We look for the finding in the current text, since the person might have edited it in the
     meantime.
     """
     checked = await check(text)
@@ -316,7 +316,7 @@ def _each(fixes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _offered(fix: str) -> str:
-    """A fixed text if it fits into an input, or else ""."""
+    """The fixed text, or "" if it doesn't fit into an input."""
     return fix if len(fix) <= LONGEST_INPUT else ""
 
 

@@ -43,7 +43,7 @@ MOST_WORDS_SOUGHT = 3
 """Maximum number of words that we search for in reviews if they aren't a command."""
 
 GOOD_STARS = 4
-"""If someone only types a rating of at least this many stars, they get the list of good reviews."""
+"""Minimum star rating that, typed by itself, returns the list of good reviews."""
 
 ON_CARD = "Here's case {case}. Use the buttons on the card for that."
 NOT_ON_TEAM = "You aren't on the {offices} team, so I can't show you its reviews."
@@ -147,7 +147,7 @@ class Words:
         return draw_figures(figures, self._desk.practice)
 
     async def _health(self, typed: Sequence[str], member: Member) -> Card:
-        """The health card, for whole offices only. It says which other filters were ignored."""
+        """The health card, which covers whole offices and says which other filters were ignored."""
         desk, understood = self._desk, self._understand(typed, member)
         places = understood.filters.places
         card = health_card(
@@ -165,7 +165,7 @@ class Words:
         return lists.with_unused(card, self._besides_offices(understood), PLAN_IS_OF_OFFICES)
 
     def _besides_offices(self, understood: Understood) -> list[str]:
-        """The parts of a command that aren't offices: other filters, and unknown words."""
+        """The parts of a command other than offices: other filters, and unknown words."""
         names = {place.name for place in self._desk.practice.locations.values()}
         unused = [
             description.removeprefix("posted ")
@@ -193,7 +193,7 @@ class Words:
         return lists.draw_list(await self._desk.listed(which, member, page, understood, words))
 
     async def _search(self, wanted: Sequence[str], page: int, member: Member) -> Card:
-        """The cases with all of the words. If there are none, the cases with any of them."""
+        """The cases with all of the words or, if there are none, the cases with any of them."""
         words = " ".join(["search", *wanted])
         understood = self._understand(wanted, member, search=True)
         listed = await self._desk.listed(Which.ALL, member, page, understood, words)
@@ -204,7 +204,7 @@ class Words:
         return card if listed.total else lists.with_spelling(card, self._misspelled(wanted, member))
 
     def _misspelled(self, wanted: Sequence[str], member: Member) -> str:
-        """The search with its misspelled words corrected, or "" if there's nothing to correct."""
+        """The search query with its misspellings corrected, or "" if there's nothing to correct."""
         dropped = understand(wanted, self._desk.practice, member, self._desk.clock.now()).dropped
         meant = {one.word: one.nearest for one in dropped if one.nearest}
         again = [meant.get(bare(word), word) for word in wanted]
@@ -213,7 +213,7 @@ class Words:
     async def _unknown(self, words: Sequence[str], word: str, nearest: str, member: Member) -> Card:
         """The cases for a name or for words in reviews.
 
-        If there are none, the help card, with the command they may have meant.
+        If there are none, the help card, with the command that the member might have meant.
         """
         if named := await self._named(words, member):
             return named
@@ -233,7 +233,7 @@ class Words:
     async def _named(self, words: Sequence[str], member: Member) -> Card | None:
         """The cases for filters such as "Lakeside" or "billing last week".
 
-        None if a word isn't one.
+        None if any word isn't a filter.
         """
         asked = grammar.parse(" ".join(["pending", *words]))
         if not isinstance(asked, asks.Listing):

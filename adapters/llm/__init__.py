@@ -1,7 +1,7 @@
 """The optional language model: any OpenAI-compatible endpoint, off by default.
 
-It implements `bot.ports.LanguageModel` with one guarded request at a time, after identifiers are
-removed. docs/language-model.md describes what is sent and what the model requires.
+It implements `bot.ports.LanguageModel` with one guarded request at a time, after removing
+identifiers. docs/language-model.md describes what we send and what the model has to support.
 """
 
 from adapters.llm.endpoint import Endpoint, Parameters

@@ -20,7 +20,7 @@ from bot.errors import Broken, OutsideError, Unavailable
 from bot.reviews import Review
 
 LONGEST_ANSWER = 64 * 1024
-"""Maximum size of a response in bytes. Anything longer is refused."""
+"""Maximum size of a response in bytes. Anything longer is rejected."""
 
 MOST_TOKENS = 400
 """Maximum number of tokens in a response, three times what a draft needs."""
@@ -109,7 +109,7 @@ class Endpoint:
     def _client(self) -> aiohttp.ClientSession:
         if self._http is None:
             given = self._parameters
-            # ignore proxies from the environment, so that we connect to the address we checked
+            # ignore proxies from the environment so that we connect to the address we checked
             self._http = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
                     socket_factory=guarded(given.allow_loopback), limit=1, use_dns_cache=False
@@ -164,7 +164,7 @@ def _said(body: bytes) -> str:
         raise Broken("The response is empty.", code="empty")
     choice = completion.choices[0]
     if choice.finish_reason not in (None, "", "stop"):
-        # it was cut off mid-sentence, or withheld
+        # the response was cut off mid-sentence, or withheld
         raise Broken("The response wasn't finished.", code="unfinished")
     text = clean(THOUGHTS.sub("", choice.message.content or "")).strip()
     if not text or "<think>" in text:
@@ -175,7 +175,7 @@ def _said(body: bytes) -> str:
 def _refusal(status: int) -> OutsideError:
     """Return the error for a status.
 
-    408, 425, 429, and 5xx are temporary. Only a person can fix the rest.
+    408, 425, 429, and 5xx are temporary. Any others have to be fixed by a person.
     """
     if status in (408, 425, 429) or status >= 500:
         return Unavailable("It can't respond right now.", code=str(status))

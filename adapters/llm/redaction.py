@@ -24,7 +24,7 @@ def redactor(
 ) -> Callable[[str, Review], str]:
     """Return a function that removes what could identify the reviewer.
 
-    `names` are the practice's people and places, which it also removes.
+    It also removes `names`, which are the practice's people and places.
     """
     known = tuple(names)
     shapes: Shapes = presidio() if kind == "presidio" else lambda text: text
@@ -32,7 +32,7 @@ def redactor(
 
 
 def presidio() -> Shapes:
-    """Return Presidio's redaction, without a model. Raises ConfigurationError if not installed."""
+    """Return Presidio's redactor, without a model. Raises ConfigurationError if it's missing."""
     try:
         analyzer = importlib.import_module("presidio_analyzer")
         engines = importlib.import_module("presidio_analyzer.nlp_engine")

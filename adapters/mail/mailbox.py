@@ -41,7 +41,7 @@ ANSWER_S = 30.0
 """Maximum time for one response from the server, in seconds."""
 
 AT_ONCE = 20
-"""Maximum number of e-mails per page, so that memory use stays flat when a thousand arrive."""
+"""Maximum number of e-mails per page so that memory use stays flat when a thousand arrive."""
 
 LISTENS_S = 1.0
 """Length of one poll during IDLE, in seconds. `close` waits no longer than that."""

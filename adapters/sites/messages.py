@@ -66,7 +66,7 @@ def read(kind: type[W], answer: JsonResponse, title: str, *, changes: bool = Fal
 
 
 def readable(kind: type[W], listed: Sequence[Any], site: str) -> Iterator[W]:
-    """Yield the messages that can be parsed, and log the others, so that a malformed review doesn't
+    """Yield the messages that can be parsed, and log the others so that a malformed review doesn't
     block the rest of its page.
     """
     for one in listed:

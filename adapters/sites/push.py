@@ -1,4 +1,4 @@
-"""The interface of every site's webhook, so that the program can set them all up the same way."""
+"""The interface of every site's webhook so that the program can set them all up the same way."""
 
 from __future__ import annotations
 

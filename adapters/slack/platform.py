@@ -145,7 +145,7 @@ class Slack:
         def learned(ids: Mapping[MemberId, str]) -> None:
             desk.learn(introduced(desk.as_set_up, ids))
 
-        # use one token for one workspace, so that handling a click doesn't start with a call to
+        # use one token for one workspace so that handling a click doesn't start with a call to
         # Slack; the directory checks which workspace a request is for
         ours = AuthorizeResult(
             enterprise_id=None, team_id=None, bot_token=self._parameters.bot_token

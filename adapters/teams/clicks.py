@@ -95,7 +95,7 @@ class Click:
 
 
 def key_of(activity: Activity, what: str) -> str:
-    """A key for the action, so that a redelivery gets the same result as the first delivery."""
+    """A key for the action so that a redelivery gets the same result as the first delivery."""
     id = (
         activity.id
         or hashlib.sha256(

@@ -247,7 +247,7 @@ def _loosely(text: str, separator: str) -> list[str]:
 
 @dataclass
 class Ahead:
-    """Lines that can be put back, so that a broken row doesn't lose the ones after it."""
+    """Lines that can be put back so that a broken row doesn't lose the ones after it."""
 
     lines: Iterator[Line]
     returned: deque[Line] = field(default_factory=deque)

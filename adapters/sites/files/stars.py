@@ -101,7 +101,7 @@ def _halves(text: str) -> str:
 
 
 def _whole(number: float, scale: float, *, is_averaged: bool = False) -> Stars:
-    """Convert to whole stars. Halves are rounded down, so that no complaint is missed. Raises
+    """Convert to whole stars. Halves are rounded down so that no complaint is missed. Raises
     ValueError for other fractions, which only averages can have.
     """
     of_five = number * 5 / scale

@@ -1,6 +1,6 @@
 """Connects Google step by step: sign in, return with a code, and pick a listing for each office.
 
-Each step is saved in the database, so that any replica can continue. A `state` works only once.
+Each step is saved in the database so that any replica can continue. A `state` works only once.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class Connecting:
         known = secret.get("state", "")
         if not known or not _same(state, known) or not _same(browser, secret["browser"]):
             raise Refused(STALE)
-        # mark the state as used before we call Google, so that a second request can't get this far
+        # mark the state as used before we call Google so that a second request can't get this far
         now = self._clock.now()
         taken = replace(asked, sealed=self._sealed(asked, {"browser": secret["browser"]}))
         if not await self._store.run(connections.advance, self._practice().id, asked, taken):

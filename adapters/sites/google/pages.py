@@ -126,7 +126,7 @@ class Pages:
         return f"{self._base}{CONNECT}?ticket={self._tickets.issue(by).text}"
 
     async def ask(self, request: web.Request) -> web.Response:
-        """A page with one button, so that a link preview in a chat doesn't use up the ticket."""
+        """A page with one button so that a link preview in a chat doesn't use up the ticket."""
         ticket = self._admitted(request.query.get("ticket", ""))
         body = (
             f"<p>Bedside will read the reviews of {escape(self._practice().name)} and post the "
@@ -184,7 +184,7 @@ class Pages:
         self, work: Callable[[web.Request], Awaitable[web.Response]]
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """Wrap `work` so that refusals become pages. Only refused requests count toward the rate
-        limit of their source, so that a stranger can't lock out anyone else.
+        limit of their source so that a stranger can't lock out anyone else.
         """
 
         async def handler(request: web.Request) -> web.StreamResponse:

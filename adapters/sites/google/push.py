@@ -73,7 +73,7 @@ class Certificates:
     async def for_key(self, id: str) -> Mapping[str, str]:
         """Return all known certificates. Raises Unavailable if they can't be fetched."""
         if self._is_good_for(id):
-            # no lock here, so that strangers with unknown keys hold up each other, but not Google
+            # no lock here so that strangers with unknown keys hold up each other, but not Google
             return self._found
         async with self._fetching:
             if not self._is_good_for(id):
@@ -90,7 +90,7 @@ class Certificates:
         now_s = self._now_s()
         if self._failed_at_s is not None and now_s - self._failed_at_s < FAILED_S:
             raise _none()
-        # until this succeeds, it counts as failed, so that callers waiting for it don't retry it
+        # until this succeeds, it counts as failed so that callers waiting for it don't retry it
         self._failed_at_s = now_s
         answer = await self._line.call("GET", self._url)
         if not answer.ok or not isinstance(answer.body, dict):

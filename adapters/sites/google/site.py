@@ -39,7 +39,7 @@ LOCATIONS_A_BATCH = 50
 class GoogleSite:
     """Implements `bot.ports.ReviewSite` over one session. Calls are retried only to renew a token.
 
-    The PUT for a reply is idempotent at Google. Even so, a lost response raises `Unknown`, so that
+    The PUT for a reply is idempotent at Google. Even so, a lost response raises `Unknown` so that
     we check the site before we repeat the call.
     """
 

@@ -95,7 +95,7 @@ class WireMeta(Wire):
 
 
 class WirePage(Wire):
-    """A page. Reviews are parsed one by one, so that a malformed one doesn't block the others."""
+    """A page. Reviews are parsed one by one so that a malformed one doesn't block the others."""
 
     data: list[Any] = Field([])
     metadata: WireMeta | None = None

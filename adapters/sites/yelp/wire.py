@@ -72,7 +72,7 @@ class WireReview(Wire):
 
 
 class WirePage(Wire):
-    """A page. Reviews are parsed one by one, so that a malformed one doesn't block the others."""
+    """A page. Reviews are parsed one by one so that a malformed one doesn't block the others."""
 
     reviews: list[Any] = Field([])
 

@@ -52,5 +52,5 @@ def build(
 
 
 async def _acknowledge(ack: AsyncAck) -> None:
-    """Acknowledge payloads that we don't use, so that Slack doesn't redeliver them."""
+    """Acknowledge payloads that we don't use so that Slack doesn't redeliver them."""
     await ack()
