@@ -17,7 +17,7 @@ class InvalidPayload(Exception):
 
 
 class Shape(BaseModel):
-    """The parts of a payload that we use. Its errors don't repeat the payload's values."""
+    """The parts of a payload that we use. Its errors don't quote the payload's values."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -26,7 +26,7 @@ S = TypeVar("S", bound=Shape)
 
 
 def parse(shape: type[S], payload: object) -> S:
-    """Parse `payload` into a `shape`, without characters that databases refuse.
+    """Parse `payload` into a `shape`, without characters that databases reject.
 
     Raises `InvalidPayload` if it doesn't fit.
     """
@@ -37,7 +37,7 @@ def parse(shape: type[S], payload: object) -> S:
 
 
 def clean(text: str) -> str:
-    """Drop NUL and replace lone surrogates (from truncated emoji), which databases refuse."""
+    """Drop NUL and replace lone surrogates (from truncated emoji), which databases reject."""
     if not text.isascii():
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text.replace("\x00", "") if "\x00" in text else text
@@ -55,9 +55,9 @@ def cleaned(value: object) -> object:
 
 
 def _may_be_unclean(payload: object) -> bool:
-    """Whether the payload may contain what `cleaned` removes.
+    """Whether the payload might contain anything that `cleaned` removes.
 
-    Much faster than walking through it.
+    This is much faster than walking through the payload.
     """
     shown = repr(payload)
     return "\\x00" in shown or "\\ud" in shown
@@ -68,7 +68,7 @@ HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def has_half_characters(text: str) -> bool:
-    """Whether JSON text contains a lone surrogate, which databases and platforms refuse."""
+    """Whether JSON text contains a lone surrogate, which databases and platforms reject."""
     if not HALF.search(text):
         return False
     try:

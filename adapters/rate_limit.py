@@ -19,7 +19,7 @@ class _Bucket:
 class RateLimit:
     """A token bucket for each source, charged only for requests without a valid signature.
 
-    It allows `per_s` requests a second, and bursts of twice that. `now` is a clock in seconds.
+    It allows `per_s` requests per second, and bursts of twice as many. `now` returns seconds.
     """
 
     def __init__(self, now: Callable[[], float], per_s: float = 30) -> None:

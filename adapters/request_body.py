@@ -1,9 +1,9 @@
 """Reads request bodies within limits on size and time.
 
-Anyone can send a body slowly, so unfinished bodies share limits on their number, their number per
-source, and their total memory. When a limit is reached, the slowest one is dropped to make room for
-a new one. If it's the memory limit, the one that has used the most for the longest is dropped. A
-genuine body arrives within moments, so it isn't the one that gets dropped.
+Anyone can send a body slowly, so there are limits on the number of unfinished bodies, in total and
+per source, and on their total memory. When a new body exceeds one of the first two, the slowest
+body is dropped. When the memory limit is exceeded, the body that has used the most memory for the
+longest is dropped. A genuine body arrives within moments, so it isn't the one that gets dropped.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PATIENCE_S = 10
 """Maximum time for the whole body to arrive, in seconds, unless an endpoint allows more."""
 
 GRACE_S = 3.0
-"""Number of seconds before the minimum speed `LEAST_PER_S` applies to a body."""
+"""Number of seconds until the minimum speed, `LEAST_PER_S`, applies to a body."""
 
 LEAST_PER_S = 20_000
 """Minimum speed of a body, in bytes per second."""
@@ -32,8 +32,8 @@ MOST = 64
 """Maximum number of unfinished bodies at a time."""
 
 MOST_OF_ONE = 32
-"""Maximum number of unfinished bodies from one source. Behind a proxy that isn't one of the trusted
-ones, all senders count as one source.
+"""Maximum number of unfinished bodies from one source. Behind a proxy that isn't trusted, all
+senders count as one source.
 """
 
 MOST_BYTES = 64_000_000
@@ -59,7 +59,7 @@ class NoBody(Exception):
 
     @property
     def reason(self) -> Reason:
-        """The reason for the refusal."""
+        """The reason for the rejection."""
         return REASONS.get(self.status, "shape")
 
 
@@ -121,7 +121,7 @@ class Bodies:
         body.size = 0
 
     def _give_up_slowest(self, some: Iterable[_Arriving]) -> None:
-        """Drop the body that took the most time per byte. A new one has taken almost none."""
+        """Drop the body that has taken the most time per byte. A new body has taken almost none."""
         now = asyncio.get_running_loop().time()
         slowest = max(some, key=lambda body: (now - body.began_at) / (body.size + 1))
         self._give_up(slowest)

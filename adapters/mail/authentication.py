@@ -17,7 +17,7 @@ MICROSOFT = "microsoft"
 
 LONGEST = 4_000
 MOST_RESULTS = 40
-"""Limits for a header. One that exceeds them was made to hide something, so we ignore it."""
+"""Limits for a header. A header that exceeds them was made to hide something, so we ignore it."""
 
 _COMMENT = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -34,7 +34,7 @@ _OF = {
 
 @dataclass(frozen=True)
 class Checked:
-    """The result of the check. `said` is a summary for people, such as "SPF pass, DKIM fail"."""
+    """The result of the check. `said` summarizes it for people, as in "SPF pass, DKIM fail"."""
 
     genuine: Genuine = "unchecked"
     said: str = ""
@@ -47,7 +47,7 @@ def check(headers: Sequence[str], server: str, domains: Sequence[str]) -> Checke
     """
     results = list[tuple[str, str, str]]()
     for header in _ours(headers, server):
-        known = {method for method, _, _ in results}  # a lower header can't override it
+        known = {method for method, _, _ in results}  # a lower header can't override this one
         results += [result for result in _results(header) if result[0] not in known]
     if not results:
         return Checked()

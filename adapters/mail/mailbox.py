@@ -44,7 +44,7 @@ AT_ONCE = 20
 """Maximum number of e-mails per page so that memory use stays flat when a thousand arrive."""
 
 LISTENS_S = 1.0
-"""Length of one poll during IDLE, in seconds. `close` waits no longer than that."""
+"""Length of one poll during IDLE, in seconds. `close` waits at most this long."""
 
 T = TypeVar("T")
 
@@ -108,7 +108,7 @@ class ImapMailbox:
         """Return the page of e-mails that follows `after`.
 
         If `after` is None, or from before the server renumbered the folder, return the first page
-        of those received since `since`.
+        of e-mails received since `since`.
         """
         return await self._in_thread(lambda: self._read(folder, after, since))
 
@@ -145,7 +145,7 @@ class ImapMailbox:
         return await asyncio.get_running_loop().run_in_executor(self._thread, run)
 
     async def _usable(self, tokens: AccessTokens) -> str:
-        """A token that the server hasn't refused."""
+        """A token that the server hasn't rejected."""
         token = await tokens.current()
         return await tokens.instead_of(token) if token == self._refused_token else token
 
@@ -280,7 +280,7 @@ def _is_readable(sock: socket.socket, within_s: float) -> bool:
 
 
 def _sent_folder(box: BaseMailBox) -> str:
-    """The folder that the server flags as Sent, or one with a common name for it. "" if none."""
+    """The folder that the server flags as Sent, or one with a common name for it, or ""."""
     folders = box.folder.list()
     for folder in folders:
         if any(flag.lower() == "\\sent" for flag in folder.flags):
@@ -293,7 +293,7 @@ def _sent_folder(box: BaseMailBox) -> str:
 def _opened(connection: _Connection, name: str) -> tuple[int, int]:
     """Open a folder read-only. Return its UIDVALIDITY and the number of e-mails in it."""
     box = connection.box
-    # reopen it each time, because that's when a server reports what's new in it
+    # reopen the folder each time, because that's when a server reports new e-mails in it
     box.client.untagged_responses.pop("UIDVALIDITY", None)
     _, counted = box.folder.set(name, readonly=True)
     validity: list[bytes] = box.client.untagged_responses.get("UIDVALIDITY") or [b"0"]  # type: ignore[assignment]
@@ -305,7 +305,7 @@ def _uids(box: BaseMailBox, criteria: str) -> list[int]:
 
 
 def _internal_date(about: bytes) -> datetime:
-    """When the server received the e-mail, or now if it doesn't say. Never in the future."""
+    """The time when the server received the e-mail, or now if unknown. Never in the future."""
     now = datetime.now(UTC)
     match = re.search(rb'INTERNALDATE "([^"]{10,40})"', about)
     try:
@@ -318,7 +318,7 @@ def _internal_date(about: bytes) -> datetime:
 def _translated(error: BaseException) -> Exception | None:
     """Translate the library's error into one of ours, without the server's own message.
 
-    Return None for an error that isn't about the mail server.
+    Returns None for an error that isn't about the mail server.
     """
     match error:
         case Exception() if "authenticated but not connected" in str(error):

@@ -1,4 +1,4 @@
-"""Signs in to a Microsoft 365 mailbox, as an app or as a person. Passwords aren't allowed there.
+"""Signs in to a Microsoft 365 mailbox, which doesn't allow passwords, as an app or as a person.
 
 https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
 https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
@@ -48,7 +48,7 @@ WORDS = {
     "invalid_scope": NOT_SET_UP,
     "invalid_resource": NOT_SET_UP,
 }
-"""Messages for the error codes that only a person can fix."""
+"""Messages for errors that only a person can fix, by code."""
 
 DECLINED = "The sign-in was declined. Nothing was changed."
 EXPIRED = "No one signed in within 15 minutes. Nothing was changed. Run this again."
@@ -71,7 +71,7 @@ def tenant_url(login_url: str, tenant: str) -> str:
 
 
 class _MicrosoftGrant(Grant):
-    """A grant. For a person, it includes a new refresh token, and the old one stays valid."""
+    """A grant. A person's grant includes a new refresh token, but the old one stays valid."""
 
     refresh_token: str = Field("", repr=False)
 
@@ -98,7 +98,7 @@ class PersonTokens(AccessTokens):
     """Access tokens from a person's sign-in.
 
     `load` returns the refresh token, or "" if no one has signed in. `keep` replaces it with a newer
-    one, since each lasts only 90 days.
+    one, since a refresh token lasts only 90 days.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class PersonTokens(AccessTokens):
 
 
 class DeviceCode(BaseModel):
-    """A code that a person enters at `address`. We poll every `interval_s` until they have."""
+    """A code that a person enters at `address`. Until they do, we poll every `interval_s`."""
 
     code: str = Field(alias="user_code", min_length=1)
     address: str = Field(alias="verification_uri", min_length=1)
@@ -192,7 +192,7 @@ class DeviceSignIn:
 
 
 def _secret(app: App) -> Mapping[str, str]:
-    """The form field for the client secret. Empty for a public client, which mustn't send one."""
+    """The form field for the client secret. A public client mustn't send one, so it's empty."""
     return {"client_secret": app.client_secret} if app.client_secret else {}
 
 

@@ -1,7 +1,7 @@
 """Parses a site's e-mail about a review, using the patterns in `notices.toml`.
 
 Sites change their e-mails without warning, so we don't guess at a field that we can't parse.
-It's listed in `lacks`, and a person looks at the e-mail.
+Instead, the field is listed in `lacks`, and a person looks at the e-mail.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _structure() -> _Structure:
 
 _HEAD = ("sender", "subject")
 _NEWS: tuple[News, ...] = ("rejected", "reported", "published", "photos", "removed", "edited")
-"""Kinds of news about a review that we may already have, the most certain ones first."""
+"""Kinds of updates about a review that we might already have, most certain first."""
 
 
 def _named_sites(common: Mapping[str, Any], patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
@@ -93,7 +93,7 @@ def _compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
 
 
 def domains_of(sender: str) -> tuple[str, ...]:
-    """The domains that the sender's site sends e-mail from. Empty if the sender isn't a site."""
+    """The domains that the sender's site sends e-mail from. Empty if it isn't a site's address."""
     site = _from(sender)
     if site is None:
         return ()
@@ -103,8 +103,8 @@ def domains_of(sender: str) -> tuple[str, ...]:
 def notice(sender: str, subject: str, texts: Sequence[str]) -> Notice | None:
     """Return the notice in an e-mail, or None if it isn't about a review.
 
-    `texts` are the plain text and the HTML part's text. We use the more complete one. If someone
-    forwarded the notice by hand, we look for its sender in the text.
+    `texts` are the plain text and the HTML part's text, and we use the more complete one. If
+    someone forwarded the notice by hand, we look for its sender in the text.
     """
     if (site := _from(sender)) is not None:
         return _read(site, subject, texts)
@@ -127,7 +127,7 @@ def _unquoted(text: str) -> str:
 
 
 def _inner_subject(texts: Sequence[str]) -> str:
-    """The subject of a site's e-mail that was forwarded inside another one, or ""."""
+    """The subject of a site's e-mail that was forwarded inside another e-mail, or ""."""
     for text in texts:
         lines = text.split("\n")[:MOST_LINES]
         for number, line in enumerate(lines):
@@ -186,14 +186,14 @@ def _said(about: re.Match[str] | None) -> dict[str, str]:
 
 
 def _read_news(site: _Site, kind: News, said: Mapping[str, str], texts: Sequence[str]) -> Notice:
-    """Parse a notice of, for example, an edit or a removal of a review that we may already have.
+    """Parse an update about a review that we might already have, such as an edit or a removal.
 
     Only an edit needs the review's stars and text.
     """
     if kind == "edited":
         read = [_parsed(site, said, _without_before(text)) for text in texts if text]
         best = min(read or [_parsed(site, said, "")], key=lambda one: len(one.lacks))
-        # if there's no text, the e-mail may just not include it
+        # if there's no text, the e-mail might simply have left it out
         is_sure = best.text and not _is_by_another(site, best)
         lacks = best.lacks if is_sure else tuple(dict.fromkeys((*best.lacks, TEXT)))
         return replace(best, news=kind, lacks=lacks)
@@ -219,7 +219,7 @@ def _is_by_another(site: _Site, read: Notice) -> bool:
 
 
 def _without_before(text: str) -> str:
-    """The notice's text without the version of the review from before the edit."""
+    """The notice's text without the review's old version."""
     kept, is_before = list[str](), False
     for line in text.split("\n")[:MOST_LINES]:
         before = next(
@@ -277,13 +277,13 @@ def _recommends(site: _Site, said: Mapping[str, str], lines: Sequence[str]) -> b
 
 
 def _named(said: Mapping[str, str]) -> str:
-    """The site named in an aggregator's e-mail. Empty if it isn't one we know."""
+    """The site named in an aggregator's e-mail. Empty if it isn't a site that we know."""
     name = (said.get("at") or said.get("on") or "").lower()
     return name if name in SITES else ""
 
 
 def _name(said: str) -> str:
-    """The reviewer's name, or "" if it's only a placeholder such as "a patient"."""
+    """The reviewer's name, or "" if there's only a placeholder such as "a patient"."""
     return "" if _any("no_name", said) else said
 
 
@@ -295,7 +295,7 @@ def _place(said: str) -> str:
 
 
 def _stars(said: str, lines: Sequence[str]) -> int | None:
-    """The star rating in the e-mail. None if there isn't one, or if there are several."""
+    """The e-mail's star rating. None if it has no rating, or if it has several."""
     if said:
         return int(said)
     stars = set[int]()
@@ -307,7 +307,7 @@ def _stars(said: str, lines: Sequence[str]) -> int | None:
         for signs in _STARS.findall(line):
             full = sum(signs.count(sign) for sign in "★⭐🌟")
             empty = sum(signs.count(sign) for sign in "☆✩")
-            # only the filled stars count, with or without empty ones after them
+            # only the filled stars count, whether or not empty ones follow
             if empty or full < 5:
                 stars.add(full)
             elif full == 5:
@@ -318,7 +318,7 @@ def _stars(said: str, lines: Sequence[str]) -> int | None:
 
 
 def _words(site: _Site, lines: Sequence[str], author: str) -> tuple[str, str | None]:
-    """Return the author's full name and the review's text (None if we can't be sure of it)."""
+    """Return the author's full name, and the review's text (None if we can't be sure of it)."""
     closes = [n for n, line in enumerate(lines) if line and _fits(site, "closes", line)]
     found: str | None = None
     for start, words in _openings(site, lines):
@@ -360,7 +360,7 @@ def _openings(site: _Site, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _is_name(line: str, author: str) -> bool:
-    """Whether the line is the author's name. The subject may have shortened it."""
+    """Whether the line is the author's name, which the subject might have shortened."""
     name, known = line.casefold().strip(" ,:"), author.casefold().strip(" .…")
     return len(line) <= 100 and (name == known or name.startswith(f"{known} "))
 
@@ -368,8 +368,8 @@ def _is_name(line: str, author: str) -> bool:
 def _begins_with_name(site: _Site, block: Sequence[str], author: str) -> bool:
     """Whether the block's first line is the author's name.
 
-    If we don't know the name and the site puts it there, we look for a few capitalized words
-    followed by an empty line.
+    If we don't know the author's name and the site puts names there, we look for a few capitalized
+    words followed by an empty line.
     """
     if author or not site.names_first:
         return bool(block and author) and _is_name(block[0], author)
@@ -378,7 +378,7 @@ def _begins_with_name(site: _Site, block: Sequence[str], author: str) -> bool:
 
 
 def _quoted_alone(block: Sequence[str]) -> str:
-    """The review, if it's the only line in quotation marks and the others are short, or else "".
+    """The only line in quotation marks, which is the review if all other lines are short, or "".
 
     The short lines are the names of other ratings.
     """
@@ -389,7 +389,7 @@ def _quoted_alone(block: Sequence[str]) -> str:
 
 
 def _has_more(site: _Site, lines: Sequence[str], names: Sequence[str]) -> bool:
-    """Whether an e-mail that seems to have no review text has a line that could be part of it."""
+    """Whether an e-mail that seems to lack review text has a line that could be part of one."""
     ends = [n for n, line in enumerate(lines) if line and _fits(site, "closes", line)]
     known = [name.casefold() for name in names if name]
     for line in lines[: ends[-1] if ends else 0]:

@@ -9,21 +9,21 @@ from email.message import Message
 from html.parser import HTMLParser
 
 LONGEST_TEXT = 60_000
-"""Maximum number of characters kept of the plain text, and of the HTML part's text."""
+"""Maximum number of characters kept from the plain text, and from the HTML part's text."""
 
 LONGEST_HTML = 240_000
 """Maximum number of characters of HTML read, since most of it is markup."""
 
 LONGEST_TAG = 4_000
 """Maximum length of a tag in characters. Anything longer is treated as text, because the parser
-could search for its end in vain.
+might search in vain for its end.
 """
 
 MOST_MARKS = 8
 """Maximum number of combining marks on one letter. Sorting thousands of them takes minutes."""
 
 MOST_PARTS = 60
-"""Maximum number of MIME parts read, since an e-mail can have thousands or nest them deeply."""
+"""Maximum number of MIME parts read, since an e-mail can have thousands, or nest them deeply."""
 
 _INLINE = frozenset(
     (
@@ -39,7 +39,7 @@ _UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206
 
 
 def texts_of(mail: Message) -> tuple[str, str]:
-    """Return an e-mail's plain text and its HTML part's text, "" for each that's missing.
+    """Return an e-mail's plain text and its HTML part's text. Each is "" if it's missing.
 
     Never raises.
     """
@@ -120,7 +120,7 @@ def _with_few_marks(text: str) -> str:
 def text_of_html(html: str) -> str:
     """The text that a reader would see, with each block on its own line.
 
-    An image becomes its alt text.
+    Images are replaced by their alt text.
     """
     reader = _Words()
     try:
@@ -170,7 +170,7 @@ class _Words(HTMLParser):
             self._hidden = max(self._hidden - 1, 0)
         elif tag == "a":
             if self._href.startswith("https://"):
-                # on its own line, as mail programs write it in plain text
+                # put it on its own line, as mail programs do in plain text
                 self.words.append(f"\n<{self._href[:2000]}>\n")
             self._href = ""
         if tag not in _INLINE:

@@ -1,4 +1,4 @@
-"""Parses the bytes of an e-mail, within limits. Any bytes produce a `Mail`, and none raise."""
+"""Parses the bytes of an e-mail, within limits. Any bytes produce a `Mail` and never an error."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _ROBOT = re.compile(
 def read_mail(data: bytes, at: datetime, server: str) -> Mail:
     """Parse the e-mail in `data`.
 
-    `at` is when the server received it. `server` is the one whose checks of the sender we trust.
+    `at` is when the server received it. `server` is the one whose sender checks we trust.
     """
     data = data[:LARGEST]
     try:
@@ -68,7 +68,7 @@ def _mail(data: bytes, at: datetime, server: str) -> Mail:
     checked = authentication.check(
         _all(mail, "authentication-results"),
         server,
-        # if there are several senders, the server may have checked a different one
+        # if there are several senders, the server might have checked a different one
         (domains_of(sender) or (sender.rpartition("@")[2],)) if len(senders) == 1 else (),
     )
     named = _header(mail, "message-id").strip()
@@ -91,8 +91,8 @@ def _mail(data: bytes, at: datetime, server: str) -> Mail:
 
 
 def _bounded(data: bytes) -> bytes:
-    """The data without what would take the standard library minutes to parse: endless parameters
-    and deeply nested parts.
+    """The data without anything that would take the standard library minutes to parse: endless
+    parameters and deeply nested parts.
     """
     data = _CONTENT.sub(lambda match: match[0][:LONGEST_CONTENT_HEADER], data)
     parts = _MULTIPART.split(data, MOST_PARTS)
@@ -107,7 +107,7 @@ def _hash(data: bytes) -> str:
 
 
 def _is_automatic(mail: Message, sender: str, subject: str) -> bool:
-    """Whether the e-mail is automated, a bounce, or sent to a list, so no one expects a reply."""
+    """Whether the e-mail is automated, a bounce, or from a list, so no one expects a reply."""
     submitted = _header(mail, "auto-submitted").strip().lower()
     return (
         (bool(submitted) and not submitted.startswith("no"))
@@ -142,7 +142,7 @@ def _header(mail: Message, name: str) -> str:
 
 
 def _addresses(mail: Message, name: str) -> Iterator[str]:
-    """Yield the addresses in a header, in lower case. Display names are ignored."""
+    """Yield a header's addresses, in lower case and without display names."""
     for _, address in getaddresses(_all(mail, name)[:20]):
         if match := ADDRESS.fullmatch(address.strip()):
             yield match[0].lower()

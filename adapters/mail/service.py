@@ -6,7 +6,7 @@ signature it found in the e-mail, so we check DKIM ourselves.
 https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store/receive-http
 
 `sendgrid`: Inbound Parse with "Post the raw, full MIME message". It posts a form with `email` and
-its SPF and DKIM results, to a URL that contains our password.
+its SPF and DKIM results to a URL that contains our password.
 https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook
 """
 
@@ -80,8 +80,8 @@ _DKIM = re.compile(r"\{?@([a-z0-9.-]{1,253}) ?: ?([a-z]{2,12})\}?", re.I)
 class _Posted:
     """An e-mail that the service posted.
 
-    `checks` has the service's results as in an `Authentication-Results` header, but without a
-    server name. None if it doesn't report any.
+    `checks` has the service's results, in the format of an `Authentication-Results` header but
+    without a server name. It's None if the service doesn't report any.
     """
 
     mail: bytes
@@ -92,7 +92,7 @@ class _Posted:
 class MailService:
     """The webhook for e-mail. Call `connect` first.
 
-    It responds with 200 once an e-mail has been saved, and again if the same one is redelivered.
+    It responds with 200 once an e-mail has been saved, and again if the same e-mail is redelivered.
 
     `now` returns seconds since the epoch, for checking the service's signatures. `look_up` looks up
     the keys for the e-mails' DKIM signatures.
@@ -161,7 +161,7 @@ class MailService:
     async def _take(
         self, desk: Desk, mailroom: Mailroom, posted: _Posted, token: str
     ) -> web.Response:
-        """Save an e-mail. Mailgun signs only the token, so each token is good for one e-mail."""
+        """Save an e-mail. Mailgun signs only the token, so each token is valid for one e-mail."""
         key, digest = f"mailgun:{token}", hashlib.sha256(posted.mail).hexdigest()
         try:
             known = await desk.store.read(inbox.answer, desk.practice.id, key) if token else None
@@ -175,12 +175,12 @@ class MailService:
                 now = desk.clock.now()
                 await desk.store.run(inbox.is_first, desk.practice.id, key, now, digest)
         except Refused as refusal:
-            # the disk is full or the database is unavailable, and nothing is wrong with the e-mail
+            # the disk is full or the database is unavailable, but the e-mail itself is fine
             return _busy(str(refusal))
         return web.Response(text="ok")
 
     def _read(self, posted: _Posted, at: datetime) -> Mail:
-        """Parse the e-mail with its results in a top header, as if our own server had added it."""
+        """Parse the e-mail, with the results in a top header as if our own server had added it."""
         data, checks = posted.mail, posted.checks
         if checks is None:
             checks = signatures.results(data, self._look_up, at)
@@ -198,7 +198,7 @@ class MailService:
         return hmac.compare_digest(given, expected)
 
     def _wrong(self, given: Mapping[str, bytes]) -> Reason | None:
-        """Why the form isn't from Mailgun, or None if it is."""
+        """The reason that the form isn't from Mailgun, or None if it is."""
         timestamp, token, signature = (given.get(name, b"") for name in SIGNED)
         if not (timestamp and token and signature):
             return "unsigned"
@@ -233,7 +233,7 @@ def _busy(why: str) -> web.Response:
 
 
 def _fields(kind: str, body: bytes, only: Collection[str] = ()) -> dict[str, bytes]:
-    """The fields of a form, or just the ones in `only`. Their values aren't parsed."""
+    """A form's fields, or just the ones in `only`. Their values aren't parsed."""
     if kind.lower().startswith(request_body.FORM):
         return _decoded(body, only)
     boundary = _BOUNDARY.search(kind)
@@ -251,7 +251,7 @@ def _fields(kind: str, body: bytes, only: Collection[str] = ()) -> dict[str, byt
 
 
 def _decoded(body: bytes, only: Collection[str]) -> dict[str, bytes]:
-    """The fields of a URL-encoded form."""
+    """A URL-encoded form's fields."""
     parts = body.split(b"&")
     if len(parts) > MOST_FIELDS:
         return {}
@@ -273,8 +273,8 @@ def _mailgun(given: Mapping[str, bytes]) -> _Posted | None:
 def _sendgrid(given: Mapping[str, bytes]) -> _Posted | None:
     """The e-mail in SendGrid's form, or None if there isn't one.
 
-    Its `dkim` field looks like `{@example.com : pass}`. Anyone can put anything into a signature
-    that fails, so DKIM passes only if all signatures do.
+    Its `dkim` field looks like `{@example.com : pass}`. A signature that fails can contain
+    anything, so DKIM passes only if all signatures do.
     """
     mail = given.get("email", b"")
     if not mail:

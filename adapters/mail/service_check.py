@@ -31,7 +31,7 @@ SHORTEST = 16
 TITLES: dict[Service, str] = {"mailgun": "Mailgun", "sendgrid": "SendGrid"}
 
 SERVERS: dict[Service, str] = {"mailgun": "mailgun.org", "sendgrid": "sendgrid.net"}
-"""The domain of each service's receiving mail servers."""
+"""The domain of each service's incoming mail servers."""
 
 VARIABLE = "BEDSIDE_MAILBOX_SERVICE_SECRET"
 
@@ -42,7 +42,7 @@ _API_KEYS = re.compile(r"key-[0-9a-f]{32}|[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}|S
 @dataclass(frozen=True)
 class ServiceAccount:
     """The settings for a mail service. `here` is Bedside's URL on this machine, and `public_url` is
-    the one that the service uses.
+    the URL that the service uses.
     """
 
     service: Service
@@ -93,7 +93,7 @@ _KEY: dict[Service, str] = {
 
 
 async def _reach_check(account: ServiceAccount, http: aiohttp.ClientSession) -> Check:
-    """Post what the service would, but without an e-mail: first on this machine, then publicly."""
+    """Send the service's request without an e-mail, first on this machine and then publicly."""
     title = TITLES[account.service]
     try:
         here = await _posted(account, account.here, http)

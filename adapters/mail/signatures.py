@@ -1,7 +1,7 @@
 """Checks DKIM signatures (RFC 6376) for a mail service that doesn't report its own results.
 
 We're stricter than the standard: a signature has to cover the sender, the subject, and the whole
-text, and no header that we read may appear twice. Everything has a limit, since anyone can send an
+text, and no header that we read can appear twice. Everything has a limit, since anyone can send an
 e-mail.
 """
 
@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 LARGEST = 1_000_000
-"""Maximum size of an e-mail in bytes. A larger one isn't a site's notice."""
+"""Maximum size of an e-mail in bytes. A larger e-mail isn't a site's notice."""
 
 LONGEST_SIGNATURE, LONGEST_KEY = 4_000, 1_500
 """Maximum length of a signature header and of a key record (740 for a 4,096-bit RSA key)."""
@@ -39,7 +39,7 @@ SHORTEST_KEY = 1024
 """Minimum length of an RSA key in bits."""
 
 ONCE = (b"from", b"subject", b"content-type", b"content-transfer-encoding", b"mime-version")
-"""Headers that may appear only once. A signature covers the last one, but we'd read the first."""
+"""Headers that can appear only once. A signature covers the last one, but we'd read the first."""
 
 SIGNED = frozenset((b"from", b"subject"))
 """Headers that a signature has to cover."""
@@ -61,7 +61,7 @@ class _Unfit(ValueError):
 class _Letter:
     """An e-mail split into its headers and body.
 
-    `names` are the headers' names in lower case, and `raw` has the whole headers in the same order.
+    `names` has the headers' names in lower case, and `raw` has the whole headers in the same order.
     """
 
     names: Sequence[bytes]
@@ -81,9 +81,9 @@ class _Letter:
 
 
 def results(mail: bytes, look_up: LookUp, now: datetime) -> str:
-    """Return the results as in an `Authentication-Results` header: `dkim=pass header.d=google.com`.
+    """Return the results in the format of an `Authentication-Results` header.
 
-    Empty if the e-mail has no signature.
+    For example, `dkim=pass header.d=google.com`. Empty if the e-mail has no signature.
     """
     if len(mail) > LARGEST:
         return "dkim=policy"
@@ -110,7 +110,7 @@ def _each(letter: _Letter, look_up: LookUp, now: datetime) -> Iterator[str]:
 
 
 def _signer(letter: _Letter, signature: bytes, look_up: LookUp, now: datetime) -> str:
-    """The domain that signed it. Raises ValueError or InvalidSignature if it isn't valid."""
+    """The domain that signed the e-mail. Raises ValueError or InvalidSignature if it's invalid."""
     if len(signature) > LONGEST_SIGNATURE:
         raise _Unfit
     tags = _tags(signature.partition(b":")[2])
@@ -162,7 +162,7 @@ def _verify(kind: bytes, key: Mapping[bytes, bytes], signature: bytes, signed: b
 def _signed(
     letter: _Letter, names: Sequence[bytes], signature: bytes, *, is_relaxed: bool
 ) -> bytes:
-    """The headers that the signature covers, plus its own header with the value left blank."""
+    """The headers that the signature covers, plus its own header with `b=` left blank."""
     left = defaultdict[bytes, list[bytes]](list)
     for name, raw in zip(letter.names, letter.raw, strict=True):
         left[name].append(raw)
