@@ -18,7 +18,7 @@ from adapters.sites.files.workbook import DENSEST, LARGEST, SMALL, is_other_form
 from bot.errors import NoTemporaryFiles, Refused
 
 TABLES = frozenset((".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".xlsx"))
-"""Extensions of files that can contain reviews. `.txt` counts only if there's nothing else."""
+"""Extensions of files that can contain reviews. `.txt` counts only if there are no others."""
 
 MOST_FILES = 2_000
 MOST_NAMED = 5
@@ -38,7 +38,7 @@ _BROKEN = (zipfile.BadZipFile, EOFError, zlib.error, gzip.BadGzipFile, NotImplem
 
 @dataclass(frozen=True)
 class Unpacked:
-    """The file to read. `note` tells people what was unpacked and what wasn't, and can be ""."""
+    """The file to read. `note` (which can be "") tells people what was unpacked and what wasn't."""
 
     path: Path
     note: str = ""
@@ -48,7 +48,8 @@ class Unpacked:
 def unpacked(path: Path) -> Iterator[Unpacked]:
     """Yield `path` itself, or the file of reviews in it, which exists until the block ends.
 
-    Raises `Refused` if it isn't clear which file has the reviews, or if it's too large or damaged.
+    Raises `Refused` if it isn't clear which file has the reviews, or if that file is too large or
+    damaged.
     """
     with ExitStack() as stack:
         try:
@@ -88,7 +89,7 @@ def _from_zip(path: Path, stack: ExitStack) -> Unpacked:
         archive = stack.enter_context(zipfile.ZipFile(path))
         parts = archive.infolist()
     except (*_BROKEN, OSError, ValueError):
-        # it may be a workbook, and reading it later raises an error that says what's wrong
+        # it could be a workbook, and reading it later raises an error that says what's wrong
         return Unpacked(path)
     if is_other_format([part.filename for part in parts]):
         return Unpacked(path)
@@ -134,7 +135,7 @@ def _names(parts: Sequence[zipfile.ZipInfo]) -> str:
 
 
 def _copied(packed: IO[bytes] | Any, to: Path, path: Path, size: int) -> Path:
-    """Unpack to a file. Raises `Refused` as soon as it's larger than reviews would be."""
+    """Unpack to a file. Raises `Refused` as soon as the file is larger than reviews would be."""
     most, written = max(SMALL, DENSEST * max(size, 1)), 0
     try:
         with to.open("wb") as file:

@@ -19,7 +19,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.I
 _FROM_EXCEL = re.compile(r"_x000[dD]_\n?")
 
 EMPTY = frozenset(content("words.toml")["empty"])
-"""Placeholders that exports write in an empty cell."""
+"""Placeholders that exports write into empty cells."""
 
 
 def is_empty(cell: object) -> bool:
@@ -33,7 +33,7 @@ def is_empty(cell: object) -> bool:
 
 
 def plain_text(cell: str) -> str:
-    """The text of a cell, without markup, with entities decoded, and with LF line endings."""
+    """A cell's text without markup, with entities decoded and LF line endings."""
     text = _FROM_EXCEL.sub("\n", clean(cell)).replace("\r\n", "\n")
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", text))
@@ -44,7 +44,7 @@ def plain_text(cell: str) -> str:
 
 
 def text_and_translation(text: str) -> tuple[str, str]:
-    """Split a cell into the reviewer's own text and Google's translation, or "" if it has none."""
+    """Split a cell into the reviewer's own text and Google's translation ("" if there's none)."""
     return split(text) if "(Translated by Google)" in text else (text, "")
 
 
@@ -57,11 +57,11 @@ _OWNER_SAYS = re.compile(
     r"(?: \([^()\n]{1,40}\)| (?:\w{1,12} ){1,2}ago| ?[-–] ?[^:\n]{1,40})?\s*[:\n]",
     re.IGNORECASE,
 )
-"""The line that sites put between a review and its reply, when both are in one cell."""
+"""The line that sites put between a review and its reply if both are in one cell."""
 
 
 def text_and_reply(text: str) -> tuple[str, str]:
-    """Split a cell into the review and the owner's reply below it, or "" if it has none."""
+    """Split a cell into the review and the owner's reply below it ("" if there's none)."""
     found = _OWNER_SAYS.search(text)
     if found is None or not text[: found.start()].strip() or not text[found.end() :].strip():
         return text, ""

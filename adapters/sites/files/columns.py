@@ -1,4 +1,4 @@
-"""Maps a file's columns to fields, by the export's layout, their names, or a person's choices.
+"""Maps a file's columns to fields based on its layout, its column names, or a person's choices.
 
 Column names are compared in their plain form (see `names.plain`).
 """
@@ -42,7 +42,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a file. `read` maps each field to its plain names, most certain first."""
+    """A file's columns. `read` maps each field to its columns' plain names, most certain first."""
 
     read: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, str]
@@ -61,7 +61,7 @@ class Columns:
 
     @property
     def missing(self) -> str:
-        """The message about what's lacking. Empty if nothing is."""
+        """The message about what's missing. Empty if nothing is."""
         if not (what := self.lacking):
             return ""
         wanted = NEEDED[what][0]
@@ -81,7 +81,7 @@ class Columns:
         return replace(self, read=read, not_read=not_read | dict.fromkeys(freed, ANOTHER))
 
     def _example(self, wanted: str) -> str:
-        """The name of a column that people could mean: an unknown one that nothing rules out."""
+        """The name of a column that could be meant: an unknown one that nothing rules out."""
         free = [name for name, why in self.not_read.items() if why == UNKNOWN]
         if wanted == "stars" and "overall" in free:
             return self.title("overall")
@@ -91,7 +91,7 @@ class Columns:
 
 @dataclass
 class Chosen:
-    """The columns that a person chose for a file with `--map FIELD="Column"`, by field."""
+    """A person's choice of columns for a file (`--map FIELD="Column"`), by field."""
 
     columns: dict[str, str] = field(default_factory=dict)
 
@@ -167,7 +167,7 @@ def known(header: str) -> bool:
 
 
 def layout_of(names: Collection[str]) -> Layout | None:
-    """The layout with the most telltale columns among these, or None if none has enough."""
+    """The layout with the most telltale columns among these. None if no layout has enough."""
     counted = [(len(layout.any & set(names)), layout) for layout in layouts()]
     fitting = [(count, layout) for count, layout in counted if count >= layout.at_least]
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
@@ -268,7 +268,7 @@ def _words() -> Mapping[str, frozenset[str]]:
 
 @lru_cache(maxsize=4096)
 def _by_words(name: str) -> str | None:
-    """A column's field, judging by the words in its name: `date_of_review` is a date."""
+    """A column's field, based on the words in its name: `date_of_review` is a date."""
     said = _words()
     tokens = frozenset(name.split("_")) - said["between"]
     if tokens & said["never"] or len(tokens) > 6:
@@ -293,8 +293,8 @@ def _by_words(name: str) -> str | None:
 
 
 def _reply(tokens: frozenset[str], said: Mapping[str, frozenset[str]]) -> str | None:
-    """The field of a column about replies, "" if it's one that we don't read, or None if the column
-    isn't about replies.
+    """A column's field if the column is about replies, "" if we don't read it, or None if it isn't
+    about replies.
     """
     if not tokens & said["reply"]:
         return None

@@ -1,4 +1,4 @@
-"""Works out what a column is from all of its cells, if its name doesn't say."""
+"""Works out what a column contains from all of its cells, if its name doesn't say."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Alike:
             self._columns.setdefault(name, False)
 
     def see(self, values: Mapping[str, Any]) -> None:
-        """Test the cells of a row."""
+        """Test a row's cells."""
         for name in list(self._columns):
             cell = values.get(name)
             if is_empty(cell) or cell in ([], {}):

@@ -1,7 +1,7 @@
 """Parses dates as people and exports write them.
 
 `2026-11-27`, `Nov 27, 2026 3:00 PM`, and `27.11.2026` are unambiguous, but `5/4/2026` could be in
-April or May. The whole column decides which (`DateOrder`), and if that doesn't help, we ask.
+April or May. The rest of the column decides which (`DateOrder`). If it doesn't, we ask.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ Order = Literal["day-first", "month-first"]
 
 
 class NoOrder(ValueError):
-    """The date is ambiguous: nothing in the file says whether the day or the month comes first."""
+    """The date is ambiguous, and nothing in the file says whether the day or month comes first."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A point in time. `at` keeps the time zone that it was written in. `is_about` means that it's
-    approximate ("2 weeks ago").
+    """A point in time. `at` keeps the time zone that the time was written in. `is_about` means that
+    it's approximate ("2 weeks ago").
     """
 
     at: datetime
@@ -51,7 +51,7 @@ class Moment:
 
 @dataclass
 class DateOrder:
-    """Evidence for the order of day and month in a file, for each separator between the numbers.
+    """Evidence for a file's order of day and month, for each separator between the numbers.
 
     `now` is evidence, too, because no review has a date in the future.
     """
@@ -81,7 +81,7 @@ class DateOrder:
 
     @property
     def doubt(self) -> str:
-        """An ambiguous date in the file, or "" if there's none."""
+        """An ambiguous date in the file, or "" if there isn't one."""
         marks = (mark for mark in self._doubtful if self.order(mark) is None)
         return next((self._doubtful[mark] for mark in marks), "")
 
@@ -101,7 +101,7 @@ class DateOrder:
 
 
 def moment(written: object, zone: ZoneInfo, order: DateOrder, as_of: datetime) -> Moment:
-    """Parse the time in a cell, in `zone` if it has none. "2 days ago" counts from `as_of`.
+    """Parse a cell's time, which is in `zone` unless it says so. "2 days ago" counts from `as_of`.
 
     Raises ValueError, or its subclass NoOrder if the date is ambiguous.
     """
@@ -230,8 +230,8 @@ def _unwrapped(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> Moment:
-    """Parse the text twice, with different default dates, because any part that differs wasn't in
-    the text.
+    """Parse the text twice with different default dates. Any part that differs wasn't in the
+    text.
     """
     first, second = (_parse(text, start) for start in _STARTS)
     if first.year != second.year or first.month != second.month:

@@ -1,7 +1,7 @@
 """Imports files that people drop into a chat, once they have confirmed a preview.
 
-We import the same bytes, with the same answers and as of the same day as in the confirmed preview.
-The outbox imports them in parts, and resumes after a crash.
+We import exactly what the confirmed preview was made from: the same bytes, the same answers, and
+the same date. The outbox imports the file in parts, and resumes after a crash.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ class DroppedFiles:
             dropped_files.forget_old, self._practice, now - KEPT, now - STUCK_KEPT
         )
 
-    # --- how it is done
+    # --- internals
 
     @property
     def _practice(self) -> PracticeId:
@@ -181,7 +181,7 @@ class DroppedFiles:
         return self._desk.clock.now()
 
     async def _kept(self, id: str, by: Member) -> KeptFile:
-        """Return the file that this person dropped. Raises `Refused` if it's gone or not theirs."""
+        """Return this person's dropped file. Raises `Refused` if it's gone or isn't theirs."""
         self._manager(by.id)
         kept = await self._desk.store.read(dropped_files.load, self._practice, id)
         if kept is None or kept.member != by.id:
@@ -292,7 +292,7 @@ def _plain_name(name: str) -> str:
 
 @contextmanager
 def _on_disk(kept: KeptFile) -> Iterator[Path]:
-    """Write the file to disk and yield its path. Its timestamp is when it was dropped.
+    """Write the file to disk and yield its path. Its timestamp is the time when it was dropped.
 
     Raises `NoTemporaryFiles` if that isn't possible.
     """
@@ -309,7 +309,7 @@ def _on_disk(kept: KeptFile) -> Iterator[Path]:
 
 
 def _stamp(preview: ImportPreview, answers: ImportAnswers) -> str:
-    """A hash that changes with anything that we showed the person or that they answered."""
+    """A hash that changes with anything that we showed the person and with any of their answers."""
     return hashlib.sha256(repr((preview, answers)).encode()).hexdigest()[:16]
 
 

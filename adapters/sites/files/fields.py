@@ -40,7 +40,7 @@ _OPTIONAL = ("translation", "language", "url", "page", "title")
 _OF_REPLY = frozenset(("reply", "replied", "reply_at", "reply_hours_ago", "replied_by", "status"))
 _NAMES = ("name", "title", "display_name", "full_name")
 _ON_MAPS = re.compile(r"Ch[dZ][A-Za-z0-9_-]{17,}={0,2}")
-"""A review's ID on Google Maps. Google's API for owners uses different ones."""
+"""A review's ID on Google Maps. Google's API for owners uses different IDs."""
 
 _IS_LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?").fullmatch
 _ROW_NUMBER = re.compile(r"\d{1,6}")
@@ -52,11 +52,11 @@ class NotReadable(Exception):
 
 @dataclass(frozen=True)
 class FoundReview:
-    """A review from a row, and what the row leaves open.
+    """A review parsed from a row, and what the row doesn't specify.
 
-    `day` is its date as written. `date_is_about` means that it was written like "2 weeks ago".
-    `site_id_known` means that its ID is the review site's own. `has_office` is False if the row
-    doesn't name one of several offices. `rounded` means that half a star was dropped.
+    `day` is its date as written. `date_is_about` means that the date is approximate, such as "2
+    weeks ago". `site_id_known` means that its ID is the review site's own. `has_office` is False if
+    the row doesn't name one of several offices. `rounded` means that a half star was rounded down.
     """
 
     number: int
@@ -72,8 +72,8 @@ class FoundReview:
 class Reader:
     """Reads the rows of one file for one practice.
 
-    `site` and `location` are for rows that don't name one. "2 days ago" counts from `as_of`.
-    `titles` are the business names in the file that don't match an office.
+    `site` and `location` are defaults for rows that don't name one. "2 days ago" counts from
+    `as_of`. `titles` are the business names in the file that don't match an office.
     """
 
     practice: Practice
@@ -165,7 +165,7 @@ class Reader:
     def _at(
         self, values: Mapping[str, Any], date: str, hours: str | None, place: Location
     ) -> Moment | None:
-        """The time in one of the two columns, or None if neither has one."""
+        """The time from one of the two columns, or None if neither has one."""
         ago = self._value(values, hours) if hours else None
         if ago is not None:
             return Moment(self.now - timedelta(hours=_hours(ago)))
@@ -195,7 +195,7 @@ class Reader:
         return self.as_of
 
     def _moment(self, written: object, place: Location, as_of: datetime) -> Moment:
-        """Parse the time in a cell. Raises NotReadable."""
+        """Parse a cell's time. Raises NotReadable."""
         try:
             found = moment(written, place.time_zone, self.order, as_of)
         except NoOrder:
@@ -215,7 +215,7 @@ class Reader:
         return Moment(min(found.at, self.now), True) if found.is_about else found
 
     def _edited(self, values: Mapping[str, Any], zone: Location) -> Moment | None:
-        """When it was edited, or None if we can't tell: "Edited: yes" is no reason to refuse."""
+        """When the review was edited. None if we can't tell, since "Edited: yes" is acceptable."""
         try:
             return self._at(values, "updated_at", None, zone)
         except NotReadable:
@@ -226,8 +226,8 @@ class Reader:
         return {field: [values.get(name, "") for name in read.get(field, ())] for field in wanted}
 
     def _stars(self, values: Mapping[str, Any]) -> Stars:
-        """Parse the star rating. It's None if the site has none, which the row has to say: null, or
-        n/a in a table.
+        """Parse the star rating. It's None if the site has no stars, which the row has to say with
+        null or, in a table, n/a.
         """
         columns = self.columns.read.get("stars", ())
         filled = [values[name] for name in columns if _is_filled(values.get(name))]
@@ -258,7 +258,7 @@ class Reader:
         return stars(written, self._best(values), is_averaged=is_averaged)
 
     def _best(self, values: Mapping[str, Any]) -> float:
-        """The best possible rating according to the row, or else for the file."""
+        """The best possible rating, according to the row or else the file."""
         try:
             return float(self._value(values, "best"))
         except (TypeError, ValueError):
@@ -341,7 +341,7 @@ class Reader:
         try:
             at = self._at(values, "reply_at", "reply_hours_ago", place)
         except NotReadable:
-            at = None  # it matters that they replied, but not when
+            at = None  # it matters that the practice replied, but not when
         return SiteReply(text, "published", at.at.astimezone(UTC) if at else None)
 
     def _author(self, values: Mapping[str, Any]) -> str:
@@ -351,13 +351,13 @@ class Reader:
         return self._text(values, "author").strip() or " ".join(filter(None, names))
 
     def _has_photos(self, values: Mapping[str, Any]) -> bool:
-        """Whether any of the photo columns has a photo or a count of photos."""
+        """Whether any photo column has a photo or a count of photos."""
         told = (values.get(name) for name in self.columns.read.get("photos", ()))
         return any(not is_empty(cell) and _counts(cell) for cell in told)
 
     def _value(self, values: Mapping[str, Any], wanted: str, *, is_scalar: bool = True) -> Any:
-        """The first value that isn't empty among the columns for a field."""
-        if wanted not in self.columns.read:  # which is most fields in most files
+        """The first non-empty value in a field's columns."""
+        if wanted not in self.columns.read:  # as for most fields in most files
             return None
         return next(self._values(values, wanted, is_scalar=is_scalar), None)
 
@@ -373,7 +373,7 @@ class Reader:
             yield value
 
     def _given(self, values: Mapping[str, Any], wanted: str) -> list[Any]:
-        """All values that aren't empty among the columns for a field."""
+        """All non-empty values in a field's columns."""
         cells = (values.get(name) for name in self.columns.read.get(wanted, ()))
         return [cell for cell in cells if not is_empty(cell) and cell not in ([], {})]
 
@@ -382,7 +382,7 @@ class Reader:
         return "" if value is None else self._as_text(value, wanted)
 
     def _texts(self, values: Mapping[str, Any], wanted: str) -> Iterator[str]:
-        """The texts of all columns for a field, such as an office's ID and its name."""
+        """The text of each of a field's columns, such as an office's ID and its name."""
         for value in self._values(values, wanted, is_scalar=wanted != "text"):
             yield self._as_text(value, wanted)
 
@@ -398,7 +398,7 @@ class Reader:
         return plain_text(str(value))
 
     def _hash(self, values: Mapping[str, Any], id: str, posted: Moment) -> str:
-        """An ID for a row without a usable one. The same row always gets the same ID."""
+        """An ID for a row without a usable ID. The same row always gets the same ID."""
         wanted = ["author", "posted_at", "hours_ago", "stars", "title", "text"]
         told = {name: _told(self._value(values, name)) for name in wanted}
         if posted.is_about and (told["text"] or told["author"]):
@@ -413,7 +413,7 @@ def _is_filled(cell: object) -> bool:
 
 
 def _is_way(site: str) -> bool:
-    """Whether this is how the review was collected, such as "Invitation", and not its site."""
+    """Whether this says how the review was collected, such as "Invitation", instead of its site."""
     return letters(site) in content("words.toml")["collected"]["by"]
 
 
@@ -426,7 +426,7 @@ def _flag(written: str) -> str:
 
 
 def said_below(text: str) -> SiteReply | None:
-    """The reply from the review's own cell, if there was one."""
+    """The reply from the review's own cell, or None if there wasn't one."""
     return SiteReply(text, "published") if text else None
 
 
@@ -450,7 +450,7 @@ def _recommends(said: object) -> bool | None:
 
 
 def _counts(cell: object) -> bool:
-    """Whether a photo cell says that there are any photos."""
+    """Whether a photo cell says that there's at least one photo."""
     if isinstance(cell, str):
         return letters(cell) not in ("0", "no", "false", "none", "[]", "")
     return bool(cell)

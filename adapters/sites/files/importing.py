@@ -25,7 +25,7 @@ from bot.reviews import Review
 from bot.sites import SITES, site
 
 BATCH = 500
-"""Number of reviews per transaction. It keeps commits few, memory use low, and others' waits short.
+"""Number of reviews per transaction. It keeps commits few, memory use low, and waits short.
 """
 
 Progress = Callable[[int], None]
@@ -95,7 +95,7 @@ Told = Callable[[dict[str, Any]], None]
 def look(
     file: Path, practice: Practice, now: datetime, said: Said, settings: Path | None
 ) -> Reading:
-    """Look through the file, using the answers for it and those saved for files of the same kind.
+    """Look through the file, using its own answers and those saved for files of the same kind.
 
     Without `settings`, nothing is loaded or saved. Raises Refused and ConfigurationError.
     """
@@ -119,7 +119,7 @@ def look(
 def looked(
     file: Path, practice: Practice, now: datetime, said: Said, settings: Path | None
 ) -> Iterator[Reading]:
-    """Like `look`, but also into an archive. The unpacked file exists until the block ends."""
+    """Like `look`, but also for archives. The unpacked file exists until the block ends."""
     with unpacked(file) as found:
         reading = look(found.path, practice, now, said, settings)
         if found.note:
@@ -140,10 +140,10 @@ def rows_of(
     dry: bool,
     theirs: Callable[[LocationId], bool] = any_office,
 ) -> Iterator[Row]:
-    """Yield the file's rows for `take_in`. Count each in `tally`, and report it to `told`.
+    """Yield the file's rows for `take_in`. Count each row in `tally`, and report it to `told`.
 
     A review without an office can be previewed but not imported. `theirs` returns whether this
-    person can import for an office.
+    person can import reviews for an office.
     """
     for row in reading.rows():
         if isinstance(row, FoundReview) and row.has_office and not theirs(row.review.key.location):
@@ -180,7 +180,7 @@ def as_json(found: FoundReview) -> dict[str, Any]:
 
 
 def summary(reading: Reading, tally: Tally, report: Report, *, dry: bool) -> dict[str, Any]:
-    """The last line of the output of `--json`."""
+    """The last line of `--json`'s output."""
     columns = reading.columns
     offices, sites = Counter[str](), Counter[str]()
     for (location, id), count in tally.places.items():
@@ -228,10 +228,10 @@ async def take_in(
     *,
     dry: bool = False,
 ) -> Report:
-    """Save the readable rows in batches. The others are in the report, so nothing is lost.
+    """Save the readable rows in batches. The report lists the others, so nothing is lost.
 
-    `open_since` returns a location's cutoff: complaints since then open cases (None: all do). With
-    `dry`, nothing is saved, and the report says what would happen.
+    `open_since` returns a location's cutoff. Complaints since then open cases (if it's None, all
+    do). With `dry`, nothing is saved, and the report says what would happen.
     """
     report = Report()
     take = intake.foresee if dry else intake.take_in
@@ -321,7 +321,7 @@ FIELDS = {
     "public": "public (yes or no)",
     "page": "page at the site",
 }
-"""The names to show for fields whose own names people wouldn't use."""
+"""Display names for fields whose own names people wouldn't use."""
 
 
 def site_note(tally: Tally) -> Iterator[str]:
@@ -331,7 +331,7 @@ def site_note(tally: Tally) -> Iterator[str]:
 
 
 def _counts(tally: Tally) -> Iterator[str]:
-    """Yield messages about what we weren't fully sure of."""
+    """Yield messages about anything that we weren't fully sure of."""
     if tally.about:
         one = "review has" if tally.about == 1 else "reviews have"
         yield f"{tally.about:,} {one} only an approximate date, like “2 weeks ago”."

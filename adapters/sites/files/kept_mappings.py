@@ -1,4 +1,4 @@
-"""Saves people's choices with `--map` and `--read-as` for the next file of the same kind.
+"""Saves people's `--map` and `--read-as` choices for the next file of the same kind.
 
 They're in a file next to the settings, such as `bedside.imports.toml` for `bedside.toml`.
 """
@@ -28,7 +28,7 @@ class KeptMappings:
 
     @classmethod
     def beside(cls, settings: Path) -> KeptMappings:
-        """Load this installation's mappings. There are none if nothing was saved.
+        """Load this installation's mappings, if any have been saved.
 
         Raises ConfigurationError if the file can't be read.
         """

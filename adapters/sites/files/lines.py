@@ -1,4 +1,4 @@
-"""Reads a file's numbered lines, with little memory no matter how long the file or a line is.
+"""Reads a file's numbered lines, using little memory no matter how long the file or a line is.
 
 Text is UTF-8 or UTF-16. If it isn't valid UTF-8, it's read as Windows-1252, which Excel writes.
 Line endings can be those of Windows, Unix, or old Macs.
@@ -25,7 +25,7 @@ NOT_TEXT = 'it isn\'t UTF-8 text. Save the file as "CSV UTF-8"'
 
 @dataclass(frozen=True)
 class Line:
-    """A line, without its ending. `problem` says why it can't be used.
+    """A line without its line ending. `problem` says why it can't be used.
 
     `is_western` means that it isn't valid UTF-8, so it was read as Windows-1252.
     """
@@ -37,7 +37,7 @@ class Line:
 
 
 def lines_of(path: Path) -> Iterator[Line]:
-    """Yield every line of `path`. One that's too long or can't be decoded has a `problem`."""
+    """Yield every line of `path`. A line that's too long or can't be decoded has a `problem`."""
     with path.open("rb") as file:
         head = file.read(CHUNK)
         file.seek(0)
@@ -51,7 +51,7 @@ def lines_of(path: Path) -> Iterator[Line]:
 
 
 def _encoding(head: bytes) -> str:
-    """Detect UTF-16 or UTF-32 by the byte order mark or zeros between letters. "" if neither."""
+    """Detect UTF-16 or UTF-32 by its byte order mark or zeros between letters. "" if neither."""
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -12,7 +12,7 @@ from typing import Any
 
 @lru_cache(maxsize=4096)
 def plain(name: str) -> str:
-    """The plain form of a name: `Review Text`, `reviewText`, and `review-text` are all
+    """A name's plain form: `Review Text`, `reviewText`, and `review-text` all become
     `review_text`. Accents are dropped.
     """
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip().lstrip("\ufeff"))
@@ -22,7 +22,7 @@ def plain(name: str) -> str:
 
 @cache
 def content(name: str) -> Any:
-    """The parsed content of a TOML file in this folder."""
+    """The parsed content of one of this folder's TOML files."""
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 

@@ -40,7 +40,7 @@ def _is_object(line: str) -> bool:
 
 
 def document_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine]:
-    """Yield every review in the document, numbered in order. Raises Refused if it's too large."""
+    """Yield the document's reviews, numbered in order. Raises Refused if it's too large."""
     if path.stat().st_size > LARGEST:
         raise Refused(TOO_LARGE)
     try:
@@ -102,7 +102,7 @@ def _of_object(
     }
     lent = {**around, **({"place_name": next(iter(own.values()))} if own else {})}
     for name, lists in inner.items():
-        named = {LISTED_AS: name} if len(inner) > 1 else {}  # the name may be an office
+        named = {LISTED_AS: name} if len(inner) > 1 else {}  # the name could be an office's
         yield from _reviews(lists, is_column, {**lent, **named}, depth + 1)
 
 
@@ -122,7 +122,7 @@ def _lists(item: Mapping[str, Any], is_column: IsColumn) -> dict[str, Any]:
 
 
 def _is_one_review(name: str, value: object) -> bool:
-    """Whether this member of an object is a nested object with the review's text or stars."""
+    """Whether an object's member is a nested object with the review's text or stars."""
     return (
         plain(name) == "review"
         and isinstance(value, dict)

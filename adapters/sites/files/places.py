@@ -18,7 +18,7 @@ SITE = "import"
 """The review site to use if neither the row nor the importing person names one."""
 
 SHORTEST = 3
-"""Minimum number of letters in the name of a site that we don't know."""
+"""Minimum number of letters in an unknown site's name."""
 
 _BETWEEN = (" ", " at ")
 """What can come between the practice's name and the office's, besides punctuation."""
@@ -32,7 +32,7 @@ class Offices:
 
     practice: Practice
     also: Mapping[str, str] = field(default_factory=dict)
-    """The person's answers: a name in a file → an office's ID."""
+    """The person's answers, as a map from a name in the file to an office's ID."""
 
     def __post_init__(self) -> None:
         self._named: dict[str, Location] = {}
@@ -101,7 +101,7 @@ def site_id(written: str, also: Mapping[str, str]) -> str | None:
 
 
 def known_host(link: str) -> str:
-    """The known site at a web address, or "" if it's a different one."""
+    """The known site at a web address, or "" if it's an unknown one."""
     host = _host(link) or ""
     named = (_sites().get(part, "") for part in reversed(host.split(".")))
     return next((found for found in named if found in SITES), "")
@@ -115,7 +115,7 @@ def likely_site(written: str) -> str:
 
 
 def _spellings(name: str) -> Sequence[str]:
-    """The name, the parts of a web address, and each without a final "reviews" or "business"."""
+    """The name, the parts of a web address, and each of them without "reviews" or "business"."""
     host = _host(name if "//" in name else f"//{name}") if "." in name else None
     parts = [name, *(reversed(host.split(".")) if host else ())]
     bare = [re.sub(r"[^a-z0-9]+", "", part) for part in parts]
@@ -140,7 +140,7 @@ def _sites() -> Mapping[str, str]:
 
 
 def meanings(said: Sequence[str], practice: Practice) -> tuple[dict[str, str], dict[str, str]]:
-    """Parse what the names in a file mean, according to `--read-as "Oak St=oak-street"`.
+    """Parse what names in a file mean, as in `--read-as "Oak St=oak-street"`.
 
     Return the offices by name and the sites by name. Raises Refused.
     """

@@ -11,7 +11,7 @@ from adapters.sites.files.names import content, letters
 
 
 def why_not_public(told: Mapping[str, Iterable[Any]]) -> str:
-    """Why a row isn't a public review, given its cells for each field. Empty if no cell says so."""
+    """Why a row isn't a public review, based on its cells for each field. Empty if none say so."""
     for cell in (*told.get("kind", ()), *told.get("status", ())):
         if is_private(cell) or is_gone(cell):
             return f"it says “{str(cell).strip()}”, so it isn't a public review"
@@ -37,7 +37,7 @@ def is_gone(cell: object) -> bool:
 
 
 def survey_column(titles: Mapping[str, str]) -> str:
-    """The title of a column that only a survey has, as written in the file. Empty if none."""
+    """The header of a column that only surveys have, as it appears in the file, or ""."""
     for name, title in titles.items():
         words = set(name.split("_"))
         if any(set(sign.split()) <= words for sign in _words()["survey"]):

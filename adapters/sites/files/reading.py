@@ -44,14 +44,14 @@ _WEB_PAGE = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head", b"
 TABLES = {".csv", ".tsv", ".txt", ".tab"}
 OBJECTS = {".jsonl", ".ndjson", ".json"}
 MOST_NAMES = 50
-"""Maximum number of business names, and of pairs of conflicting columns, kept from a file."""
+"""Maximum number of business names, and of pairs of conflicting columns, kept per file."""
 
 
 @dataclass(frozen=True)
 class Said:
     """The importing person's answers about the file.
 
-    `site` and `location` are for rows that don't name one. `columns` has entries like
+    `site` and `location` are defaults for rows that don't name one. `columns` has entries like
     `stars=Overall Score`, and `read_as` has entries like `Oak St=oak-street`. `dates` is the order
     of day and month in 5/4/2026. `out_of` is the maximum number of stars.
     """
@@ -84,7 +84,7 @@ class Reading:
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """The column names in their plain form. Files with the same ones are of the same kind."""
+        """The column names in their plain form. They're the same for files of the same kind."""
         return tuple(sorted(self.columns.titles))
 
     @property
@@ -97,7 +97,7 @@ class Reading:
         return f"This file doesn't say which office its reviews are for. Add --location: {offices}."
 
     def rows(self) -> Iterator[FoundReview | BadLine | Aside]:
-        """Yield the file's reviews in order. The same file produces the same IDs every time."""
+        """Yield the file's reviews in order. A given file produces the same IDs every time."""
         if self.problem:
             yield BadLine(self.problem_line, self.problem)
             return
@@ -129,12 +129,12 @@ def read(
     site: str = SITE,
     location: LocationId | None = None,
 ) -> Iterator[Row]:
-    """Return just the reviews in `path`, and the bad lines, for programs, which can't ask anyone.
+    """Return just the reviews and bad lines in `path`, for programs, which can't ask anyone.
 
-    `site` and `location` are for rows that don't name one. `location` defaults to the practice's
-    first. Times without a zone are in the location's. `hours_ago` counts back from `now`. Rows with
-    `"arrives": true` are left out, because the demo posts them itself. Raises Refused if the file
-    can't be opened.
+    `site` and `location` are defaults for rows that don't name one. Without `location`, the default
+    is the practice's first. Times without a zone are in the location's zone. `hours_ago` counts
+    back from `now`. Rows with `"arrives": true` are left out, because the demo posts them itself.
+    Raises Refused if the file can't be opened.
     """
     first = location or next(iter(practice.locations))
     reading = look_through(path, practice, now, Said(site, first))
@@ -176,7 +176,7 @@ def look_through(path: Path, practice: Practice, now: datetime, said: Said) -> R
 
 
 class _Survey:
-    """The first pass through a file. It collects the columns and evidence from all their cells."""
+    """The first pass through a file, which collects the columns and evidence from all cells."""
 
     def __init__(self, path: Path, reader: Reader, chosen: Chosen) -> None:
         self._reading = Reading(path, reader, reader.columns)
@@ -186,7 +186,7 @@ class _Survey:
         self._is_table = False
         self._titles: dict[str, None] = {}
         self._offices = Alike(self._is_office)
-        # links are checked elsewhere
+        # links are handled elsewhere
         self._sites = Alike(
             lambda cell: isinstance(cell, str) and "/" not in cell and is_known_site(cell)
         )
@@ -223,8 +223,8 @@ class _Survey:
         return plain(name) in mapped or column_names.known(name)
 
     def _columns_of(self, raw: Raw) -> None:
-        """Collect the columns. A table's are known from its header row, but those of JSON objects
-        only after the last object.
+        """Collect the columns. A table's header row has all of them, but those of JSON objects are
+        known only after the last object.
         """
         if raw.columns and self._is_table:
             return
@@ -235,7 +235,7 @@ class _Survey:
         self._headers.update(dict.fromkeys(names))
         listed = names if raw.columns else list(self._headers)
         found = column_names.understood(listed, self._chosen if raw.columns else Chosen())
-        # if two columns look like star ratings, one may turn out to be the review's text
+        # if two columns look like star ratings, one could turn out to be the review's text
         may_have_text = found.lacking == "text" and len(found.read.get("stars", ())) > 1
         if self._is_table and found.missing and not may_have_text:
             self._reading.problem = self._survey(found) or found.missing
@@ -331,7 +331,7 @@ class _Survey:
         self._reader.columns = self._reading.columns = columns
 
     def _survey(self, columns: Columns) -> str:
-        """Why this looks like a survey. Empty if it doesn't, or if it's known to be from a site."""
+        """Why this looks like a survey, or "" if it doesn't or is known to be from a site."""
         title = survey_column(columns.titles)
         is_on_a_site = columns.layout or columns.read.get("site") or self._reader.site != SITE
         if not title or is_on_a_site:
@@ -399,9 +399,9 @@ def _lines(asides: Sequence[Aside]) -> str:
 
 
 def _check(path: Path) -> str:
-    """Why the file has no reviews, judging by its first bytes, or "" if it may have some.
+    """Why the file has no reviews, based on its first bytes, or "" if it could have some.
 
-    Raises Refused if it can't be opened.
+    Raises Refused if the file can't be opened.
     """
     try:
         with path.open("rb") as file:
@@ -424,7 +424,7 @@ def _check(path: Path) -> str:
 
 
 class Met:
-    """The reviews so far in the file, in a temporary database so that memory use stays flat."""
+    """The file's reviews so far, in a temporary database so that memory use stays flat."""
 
     def __init__(self) -> None:
         # only one thread at a time reads a file, but not always the same thread
@@ -435,7 +435,7 @@ class Met:
     def contradicts(self, review: Review) -> bool:
         """Whether an earlier line has a different version of the review with the same timestamp.
 
-        If we took both, they'd replace each other on every import.
+        If we imported both versions, they'd replace each other on every import.
         """
         state, words = hash((review.key, review.updated_at)), hash(review)
         added = self._said.execute("INSERT OR IGNORE INTO said VALUES (?, ?)", (state, words))
@@ -461,7 +461,7 @@ def _raws(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
 
 
 def _is_document(path: Path) -> bool:
-    """Whether the file is one JSON document, such as a single line that's too long for a review."""
+    """Whether the file is one JSON document, such as a line that's too long for a review."""
     lines = (line for line in lines_of(path) if line.problem or line.text.strip())
     first = next(lines, None)
     if first is None:
@@ -473,7 +473,7 @@ def _is_document(path: Path) -> bool:
 
 
 def _holds_objects(path: Path) -> bool:
-    """Whether the file has JSON, judging by its extension, or else by its first character."""
+    """Whether the file is JSON, based on its extension or else its first character."""
     if path.suffix.lower() in TABLES | OBJECTS:
         return path.suffix.lower() in OBJECTS
     first = next((line.text.lstrip() for line in lines_of(path) if line.text.strip()), "")

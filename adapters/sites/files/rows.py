@@ -18,7 +18,7 @@ MOST_LINES, MOST_CHARACTERS = 500, 200_000
 
 SEPARATORS = ",;\t|^~:\x1f\x01"
 AHEAD = 40
-"""Number of lines that we search for the header row."""
+"""Maximum number of lines that we search for the header row."""
 
 DEEPEST = 6
 """Maximum depth of nested objects."""
@@ -43,7 +43,7 @@ IsColumn = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class BadLine:
-    """A line (counted from 1) that can't be imported, and the reason for people."""
+    """A line (counted from 1) that can't be imported, and the reason to show to people."""
 
     number: int
     reason: str
@@ -65,7 +65,7 @@ class Raw:
     """A row of the file: its values by the plain names of their columns (`review_text`).
 
     `columns` are the table's column names as written, or empty if each row has its own. `sheet` is
-    the name of its sheet if several are read. `number` is 0 if there are only columns.
+    the sheet's name if we read several sheets. `number` is 0 if there are only columns.
     """
 
     number: int
@@ -163,7 +163,7 @@ def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLi
 
 
 def _unformulated(cell: str) -> str:
-    """The text in ="0012", which is how exports make Excel leave a number alone."""
+    """The text in ="0012", which is how exports keep Excel from reformatting a number."""
     return cell[2:-1] if len(cell) > 2 and cell.startswith('="') and cell.endswith('"') else cell
 
 
@@ -198,7 +198,7 @@ def grouped(names: list[str], groups: Sequence[str]) -> list[str]:
 
 
 def is_total(cells: Sequence[Any], columns: int) -> bool:
-    """Whether the row is a total or a note: it has few cells, and the first one says so."""
+    """Whether the row is a total or a note. If so, it has few cells, and the first one says so."""
     filled = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
     if not filled or len(filled) > max(columns // 2, 1):
         return False
@@ -206,9 +206,9 @@ def is_total(cells: Sequence[Any], columns: int) -> bool:
 
 
 def header_of(rows: Sequence[Sequence[str]], is_column: IsColumn) -> tuple[int, int]:
-    """Return the index of the header row (-1 if there's none), and how many columns we know in it.
+    """Return the header row's index (-1 if there's none), and how many of its columns we know.
 
-    The first row wins a tie. If its cells are merged with those below, it's the row below.
+    The first row wins a tie. If its cells are merged with those below, the header is the row below.
     """
     named = [sum(is_column(cell) for cell in set(cells)) for cells in rows]
     best = max(named, default=0)
@@ -247,7 +247,7 @@ def _loosely(text: str, separator: str) -> list[str]:
 
 @dataclass
 class Ahead:
-    """Lines that can be put back so that a broken row doesn't lose the ones after it."""
+    """Lines that can be put back, which keeps a broken row from losing the lines after it."""
 
     lines: Iterator[Line]
     returned: deque[Line] = field(default_factory=deque)
@@ -268,7 +268,7 @@ class Ahead:
 
 
 def _cells(first: Line, ahead: Ahead, separator: str) -> list[str] | BadLine:
-    """The cells of the row that starts with `first` and may continue on later lines."""
+    """The cells of the row that starts with `first` and can continue on later lines."""
     text, more = first.text, list[Line]()
     while isinstance(cells := _parted(text, separator), str):
         tail = _until_quote(ahead, len(more), len(text)) if cells == UNCLOSED else None
@@ -296,9 +296,9 @@ def _parted(text: str, separator: str) -> list[str] | str:
 
 
 def _until_quote(ahead: Ahead, taken: int, characters: int) -> list[Line] | None:
-    """Consume the lines through the next one with a quotation mark.
+    """Consume the lines up to and including the next one with a quotation mark.
 
-    If it's too far away, put them all back and return None.
+    If that line is too far away, put them all back and return None.
     """
     tail: list[Line] = []
     while line := ahead.next():

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from adapters.sites.files.names import content, letters
 
 SHARE = 0.25
-"""Minimum share of ratings above 5 for us to assume that a file's scale isn't 5 stars."""
+"""Minimum share of ratings above 5 that makes us assume that a file's scale isn't 5 stars."""
 
 SCALES = (5.0, 10.0, 100.0)
 """The maximum ratings that we accept as a scale."""
@@ -22,8 +22,8 @@ _LABELED = re.compile(r"(?P<number>[1-5])\s*[-–—:.(=]\s*(?P<words>[^\d()]{2,
 
 @dataclass(frozen=True)
 class Stars:
-    """A rating. `stars` is None if the site has none. `rounded` means that half a star was dropped,
-    which we tell people.
+    """A rating. `stars` is None if the site has no stars. `rounded` means that a half star was
+    rounded down, which we tell people.
     """
 
     stars: int | None
@@ -51,9 +51,9 @@ class Scale:
 
     @property
     def top(self) -> int | None:
-        """10 or 100 if the ratings seem to go up to that, or None if it's 5 or unclear.
+        """10 or 100 if the ratings seem to go that high, or None if the maximum is 5 or unclear.
 
-        A few numbers above 5 are mistakes, and their rows are refused.
+        A few numbers above 5 count as mistakes, and their rows are rejected.
         """
         above = sum(count for number, count in self._counts.items() if number > 5)
         if above < 2 or above < self._filled * SHARE or max(self._counts) > 100:
@@ -62,7 +62,7 @@ class Scale:
 
 
 def stars(written: object, out_of: float = 5, *, is_averaged: bool = False) -> Stars:
-    """Parse the rating in a cell, on a scale of `out_of` unless the cell has its own.
+    """Parse a cell's rating, on a scale of `out_of` unless the cell has its own scale.
 
     `is_averaged` means that the site averages several ratings, so any fraction is possible. Raises
     ValueError if the rating is ambiguous, such as 20 or "poor".

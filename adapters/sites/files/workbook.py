@@ -1,4 +1,4 @@
-"""Reads the sheets with reviews in an Excel workbook, row by row. Formulas become their values."""
+"""Reads an Excel workbook's sheets of reviews, row by row. Formulas become their values."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LARGEST = 1 << 29
 """Maximum total size of a workbook's unpacked parts, in bytes."""
 
 LARGEST_PART = 1 << 26
-"""Maximum size in bytes of the shared strings, the only part that's read into memory as a whole."""
+"""Maximum size in bytes of the shared strings, the only part that's read into memory at once."""
 
 DENSEST, SMALL = 200, 1 << 22
 """A part larger than `SMALL` that was compressed to less than a 200th has no reviews."""
@@ -42,7 +42,7 @@ MOST_SHEETS, MOST_NAMED = 200, 5
 MOST_MERGED = 10_000
 
 SHEET_TITLE = "Sheet"
-"""The column for the sheet's name, which we add if several sheets are read."""
+"""The column for the sheet's name, which we add if we read several sheets."""
 
 SHEET = plain(SHEET_TITLE)
 
@@ -90,7 +90,7 @@ def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | A
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet after a first look. `count` is how many of its `columns` have a known name."""
+    """A sheet after a first look. `count` is the number of `columns` with a known name."""
 
     sheet: Any
     start: int
@@ -149,7 +149,7 @@ def _listed(sheets: Sequence[_Sheet]) -> str:
 
 
 def _on(title: str, row: Raw | BadLine | Aside) -> Raw | BadLine | Aside:
-    """The row with its sheet's name as a column, because that may be an office."""
+    """The row with its sheet's name as a column, because the name could be an office's."""
     if not isinstance(row, Raw) or SHEET in row.values:
         return row
     values = {**row.values, SHEET: title} if row.number else row.values
@@ -180,7 +180,7 @@ def is_old_workbook(head: bytes) -> bool:
 
 
 def _check(path: Path) -> None:
-    """Refuse zip bombs, judging by the archive's declared sizes, which unpacking enforces."""
+    """Reject zip bombs based on the sizes the archive declares. Extraction enforces those sizes."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -200,7 +200,7 @@ def _check(path: Path) -> None:
 
 
 def is_other_format(names: Sequence[str]) -> bool:
-    """Whether a zip file is really an office document, judging by the files in it."""
+    """Whether a zip file is really an office document, based on the files in it."""
     return "[Content_Types].xml" in names or bool(_document(names))
 
 
@@ -211,7 +211,7 @@ def _document(names: Sequence[str]) -> str:
 
 
 def _other_archive(names: list[str]) -> str:
-    """The message about a zip file that isn't a workbook, depending on the files in it."""
+    """The message about a zip file that isn't a workbook, based on the files in it."""
     if document := _document(names):
         return document
     files = [name.rsplit("/", 1)[-1] for name in names if name.lower().endswith(_TABLES)]
@@ -220,7 +220,7 @@ def _other_archive(names: list[str]) -> str:
 
 
 def _written(cells: list[Any]) -> list[str]:
-    """The cells of the header row, without trailing blanks."""
+    """The header row's cells, without trailing blanks."""
     names = ["" if cell is None else str(cell) for cell in cells]
     while names and not names[-1].strip():
         names.pop()
@@ -235,7 +235,7 @@ _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):\1([0-9]{1,7})"
 
 
 def _merged(sheet: Any) -> Mapping[int, Mapping[int, int]]:
-    """Cells that are merged with those below: column (from 0) → first row → last row.
+    """Cells merged with those below, as a map from column (from 0) to first row to last row.
 
     openpyxl drops this information when it reads row by row.
     """
