@@ -31,14 +31,14 @@ class Wire(BaseModel):
 W = TypeVar("W", bound=Wire)
 
 Text = Annotated[str, BeforeValidator(lambda text: clean(text) if isinstance(text, str) else text)]
-"""A cleaned string. JSON can contain half a surrogate pair if a text was cut inside an emoji."""
+"""A cleaned string. JSON can contain half a surrogate pair if text was cut inside an emoji."""
 
 MaybeText = Annotated[Text, BeforeValidator(lambda text: "" if text is None else text)]
 """A string that can be null, which becomes empty."""
 
 
 def in_utc(at: datetime) -> datetime:
-    """Convert a time to UTC, which it's assumed to be in if it has no offset.
+    """Convert a time to UTC. A time without an offset is assumed to be in UTC.
 
     Raises `ValueError` if it's out of range.
     """
@@ -57,7 +57,7 @@ UtcAt = Annotated[datetime, AfterValidator(in_utc)]
 def read(kind: type[W], answer: JsonResponse, title: str, *, changes: bool = False) -> W:
     """Parse the response as this kind of message.
 
-    Anything else raises the same error as a lost response.
+    If that fails, raise the same error as for a lost response.
     """
     try:
         return kind.model_validate(answer.body)

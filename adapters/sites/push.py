@@ -1,4 +1,4 @@
-"""The interface of every site's webhook so that the program can set them all up the same way."""
+"""The interface of every site's webhook, which lets the program set them all up the same way."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from aiohttp import web
 class SitePush(Protocol):
     """Receives a site's messages about new and changed reviews.
 
-    `news` is awaited with the listing that has them. It raises `BedsideError` if they couldn't be
-    read or saved, and then the site redelivers the message.
+    It awaits `news` with the listing that has them. `news` raises `BedsideError` if the reviews
+    couldn't be read or saved, and then the site redelivers the message.
     """
 
     news: Callable[[str], Awaitable[object]]

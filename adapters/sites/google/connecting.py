@@ -1,4 +1,4 @@
-"""Connects Google step by step: sign in, return with a code, and pick a listing for each office.
+"""Connects Google in three steps: sign in, return with a code, and pick each office's listing.
 
 Each step is saved in the database so that any replica can continue. A `state` works only once.
 """
@@ -178,7 +178,7 @@ class Connecting:
     async def choose(self, id: str, browser: str, chosen: Mapping[LocationId, str]) -> Connection:
         """Save the choice, and return once it's committed.
 
-        `chosen` has the ID of the listing for each office that has one.
+        `chosen` has each office's listing ID. Offices without a listing are left out.
         """
         choosing = await self._load(id, Stage.CHOOSING)
         secret = self._of_browser(choosing, browser)
@@ -211,14 +211,14 @@ class Connecting:
         return connected
 
     async def disconnect(self, connection: Connection) -> bool:
-        """Delete the sign-in and revoke the consent. Return False if Google didn't revoke it."""
+        """Delete the connection and revoke the consent. Return False if Google didn't revoke it."""
         practice = self._practice().id
         token = opened(practice, connection, self._keys)["refresh_token"]
         await self._store.run(connections.forget, practice, connection.id)
         return await revoke(self._line, self._addresses.revoke, token)
 
     def _allow(self, manager: Member | None, offices: Mapping[LocationId, SiteAccount]) -> None:
-        """Raise Refused for offices where this manager doesn't work, or for their listings."""
+        """Raise Refused for offices where this manager doesn't work, and for their listings."""
         if manager is None:
             return
         if others := [office for office in offices if not manager.works_at(office)]:
@@ -244,7 +244,7 @@ class Connecting:
         return True
 
     async def _load(self, id: str, stage: Stage) -> Connection:
-        # don't send an ID that can't be ours to the database, which may reject it
+        # don't send an ID that can't be ours to the database, which might reject it
         if not _ID.fullmatch(id):
             raise Refused(STALE)
         found = await self._store.read(connections.load, self._practice().id, id)

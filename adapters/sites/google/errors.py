@@ -25,7 +25,7 @@ from bot.errors import (
 TITLE = "Google"
 
 lost = partial(lost_at, TITLE)
-"""The error if there's no usable response. A call that changes something may have succeeded."""
+"""The error if there's no usable response. A call that changes something might have succeeded."""
 
 QUOTA = "RESOURCE_EXHAUSTED"
 
@@ -39,7 +39,7 @@ NO_ENTRY = {
     "connected it a manager of the profile.",
     "UNAUTHENTICATED": "Google doesn't accept Bedside's sign-in. Connect Google again.",
 }
-"""Messages for the codes that only a person can fix."""
+"""Messages for errors that only a person can fix, by code."""
 
 TOKEN_WORDS = {
     "invalid_grant": "Google ended Bedside's access because someone removed it or changed the "
@@ -81,7 +81,7 @@ def refusal(
 ) -> OutsideError:
     """The error for a response that isn't 2xx.
 
-    `changes` means that the call may have changed something.
+    `changes` means that the call might have changed something.
     """
     error = table(table(answer).get("error"))
     code = str(error.get("status") or f"http_{status}")
@@ -107,7 +107,7 @@ def refusal(
 def token_refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime
 ) -> Unavailable:
-    """The error for a token that wasn't issued. Nothing was changed. A person may have to help."""
+    """The error for a token that wasn't issued. Nothing changed. It might take a person to fix."""
     code = str(table(answer).get("error") or f"http_{status}")
     if status == 429:
         return _over_quota({}, headers, now)

@@ -24,7 +24,7 @@ from bot.ports import Clock
 SCOPE = "https://www.googleapis.com/auth/pubsub"
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 LIFE = timedelta(hours=1)
-"""How long a signed request is valid. Google's maximum is an hour."""
+"""How long a signed token request is valid. Google's maximum is an hour."""
 
 KINDS = (
     "It has to be the JSON key of a service account, or the file that "
@@ -33,7 +33,7 @@ KINDS = (
 
 
 class _Key(BaseModel):
-    """A key file. We ignore the URLs in it, because anyone could have written them."""
+    """A key file. We ignore its URLs, because anyone could have written them."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -81,7 +81,7 @@ _KEY_FILE = TypeAdapter[KeyFile](Annotated[KeyFile, Field(discriminator="type")]
 
 
 def read(path: Path) -> KeyFile:
-    """Read a key file. Raises ConfigurationError, which says what's wrong but never has the key."""
+    """Read a key file. Raises ConfigurationError, which says what's wrong but omits the key."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         key = _KEY_FILE.validate_python(found)

@@ -15,7 +15,7 @@ _LISTING = re.compile(r"(?:accounts/[\w-]+/)?(locations/[\w-]+)(?:/|$)")
 
 
 def listing_of(data: object) -> str:
-    """The listing in a message's base64 data, such as `locations/2`. "" if it isn't about a review.
+    """The listing in a message's base64 data, such as `locations/2`, or "" if there's no review.
 
     Google's documentation names the fields but doesn't show a message, so we check every string.
     """

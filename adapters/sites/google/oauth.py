@@ -19,7 +19,7 @@ from bot.ports import Clock
 
 @dataclass(frozen=True)
 class Credentials:
-    """The practice's credentials from connecting Google. They're left out of the `repr`."""
+    """The credentials from connecting the practice to Google. They're left out of the `repr`."""
 
     client_id: str = field(repr=False)
     client_secret: str = field(repr=False)
@@ -27,7 +27,7 @@ class Credentials:
 
 
 class GoogleGrant(Grant):
-    """A grant from Google. If it doesn't say when the token expires, it's in an hour."""
+    """A grant from Google. If it doesn't say when the token expires, we assume an hour."""
 
     seconds: float = Field(3600, alias="expires_in", gt=0)
 

@@ -35,7 +35,7 @@ log = structlog.get_logger("bedside.google")
 CONNECT, CALLBACK, OFFICES = "/google/connect", "/google/callback", "/google/offices"
 COOKIE = "bedside_google"
 LARGEST = 256_000
-"""Maximum size of a form in bytes, which fits an entry for each office of a large practice."""
+"""Maximum size of a form in bytes. It fits an entry for each of a large practice's offices."""
 
 TICKET_FOR = timedelta(minutes=10)
 
@@ -122,11 +122,11 @@ class Pages:
         ]
 
     def link(self, by: MemberId) -> str:
-        """The link where only this manager can connect Google."""
+        """The link that lets this manager, and no one else, connect Google."""
         return f"{self._base}{CONNECT}?ticket={self._tickets.issue(by).text}"
 
     async def ask(self, request: web.Request) -> web.Response:
-        """A page with one button so that a link preview in a chat doesn't use up the ticket."""
+        """A page with one button, which keeps a chat's link preview from using up the ticket."""
         ticket = self._admitted(request.query.get("ticket", ""))
         body = (
             f"<p>Bedside will read the reviews of {escape(self._practice().name)} and post the "
@@ -175,7 +175,7 @@ class Pages:
         return done_page(connection, self._practice())
 
     def _admitted(self, text: str) -> Ticket:
-        """Return the ticket in a link. Raises Refused if its person isn't a manager anymore."""
+        """Return the ticket in a link. Raises Refused if its owner isn't a manager anymore."""
         ticket = self._tickets.read(text)
         self._connecting.manager(ticket.by)
         return ticket
@@ -183,8 +183,8 @@ class Pages:
     def _guarded(
         self, work: Callable[[web.Request], Awaitable[web.Response]]
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """Wrap `work` so that refusals become pages. Only refused requests count toward the rate
-        limit of their source so that a stranger can't lock out anyone else.
+        """Wrap `work` so that refusals become pages. Only rejected requests count toward their
+        source's rate limit, so a stranger can't lock out anyone else.
         """
 
         async def handler(request: web.Request) -> web.StreamResponse:
@@ -208,7 +208,7 @@ class Pages:
 
 
 async def _nothing() -> None:
-    """Do nothing, because there's no one to notify until the program is up."""
+    """Do nothing, because there's no one to notify until the program has started."""
 
 
 def page(title: str, body: str, *, status: int = 200, leads_to: str = "") -> web.Response:

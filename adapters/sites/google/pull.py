@@ -75,7 +75,7 @@ class Subscription:
             answer = await self._call("pull", {"maxMessages": A_PULL}, self._patient_line)
         except Unavailable as error:
             if error.code == "timeout":
-                # the subscription may be quiet, and any message on its way is redelivered
+                # there might be no news, and any message in transit will be redelivered
                 return ()
             raise
         return [*_news(table(answer.body).get("receivedMessages"))]
@@ -127,7 +127,7 @@ def _bearer(token: str) -> dict[str, str]:
 
 
 def _told(error: OutsideError) -> OutsideError:
-    """Reword the error so that it's about the subscription instead of a profile."""
+    """Reword the error to be about the subscription instead of a profile."""
     if isinstance(error, Gone):
         return Broken(NO_SUBSCRIPTION, code=error.code)
     if error.code == "FAILED_PRECONDITION":

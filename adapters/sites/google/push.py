@@ -73,7 +73,7 @@ class Certificates:
     async def for_key(self, id: str) -> Mapping[str, str]:
         """Return all known certificates. Raises Unavailable if they can't be fetched."""
         if self._is_good_for(id):
-            # no lock here so that strangers with unknown keys hold up each other, but not Google
+            # don't lock here, because strangers with unknown keys would hold up Google
             return self._found
         async with self._fetching:
             if not self._is_good_for(id):
@@ -90,7 +90,7 @@ class Certificates:
         now_s = self._now_s()
         if self._failed_at_s is not None and now_s - self._failed_at_s < FAILED_S:
             raise _none()
-        # until this succeeds, it counts as failed so that callers waiting for it don't retry it
+        # this counts as failed until it succeeds, so callers waiting for it don't retry it
         self._failed_at_s = now_s
         answer = await self._line.call("GET", self._url)
         if not answer.ok or not isinstance(answer.body, dict):
@@ -105,7 +105,7 @@ def _none() -> Unavailable:
 
 
 class Push:
-    """The webhook. `news` is awaited with the listing in each message before we acknowledge it."""
+    """The webhook. It awaits `news` with a message's listing before it acknowledges the message."""
 
     news: Callable[[str], Awaitable[object]]
 
@@ -141,7 +141,7 @@ class Push:
         except request_body.NoBody as none:
             return web.Response(status=none.status)
         if not listing:
-            # a redelivery wouldn't be any better
+            # a redelivered message wouldn't be any better
             return web.Response(status=204)
         try:
             await self.news(listing)

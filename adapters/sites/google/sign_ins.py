@@ -1,4 +1,4 @@
-"""Finds the sign-in for an office's listing: a connection's, or else the one in the settings."""
+"""Finds the tokens for an office's listing: its connection's, or else those from the settings."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SignIns:
     def learn(
         self, practice: PracticeId, connections: Sequence[Connection], keys: Keyring | None
     ) -> None:
-        """Use exactly these connections from now on."""
+        """Replace the current connections with these."""
         tokens, self._connected, self._closed = self._tokens, {}, {}
         self._tokens = {}
         for connection in connections:
@@ -71,7 +71,7 @@ class SignIns:
     def of(self, account: SiteAccount) -> Tokens:
         """Return the tokens for an account.
 
-        Raises SignedOut if no one has connected the office, or if its secret can't be decrypted.
+        Raises SignedOut if the office isn't connected, or if its secret can't be decrypted.
         """
         id = self._connected.get(account)
         if id is None:
@@ -84,7 +84,7 @@ class SignIns:
 
 
 def opened(practice: PracticeId, connection: Connection, keys: Keyring | None) -> dict[str, str]:
-    """Return the decrypted secret of a connection. Raises CannotOpen."""
+    """Return a connection's decrypted secret. Raises CannotOpen."""
     if keys is None:
         raise CannotOpen(NO_KEY)
     found: dict[str, str] = json.loads(keys.open(connection.sealed, connection.row(practice)))

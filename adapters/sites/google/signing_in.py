@@ -135,7 +135,7 @@ async def exchange(
 
 
 async def revoke(line: Line, url: str, token: str) -> bool:
-    """Revoke the consent. Return False if Google no longer has it, or doesn't confirm."""
+    """Revoke the consent. Return False if it no longer exists or Google doesn't confirm."""
     return (await line.call("POST", url, form={"token": token})).ok
 
 

@@ -39,8 +39,8 @@ LOCATIONS_A_BATCH = 50
 class GoogleSite:
     """Implements `bot.ports.ReviewSite` over one session. Calls are retried only to renew a token.
 
-    The PUT for a reply is idempotent at Google. Even so, a lost response raises `Unknown` so that
-    we check the site before we repeat the call.
+    Google's PUT for a reply is idempotent. Even so, a lost response raises `Unknown` so that we
+    check the site before we repeat the call.
     """
 
     id = SITE
@@ -198,7 +198,7 @@ def _review_name(account: SiteAccount, key: ReviewKey) -> str:
 
 
 def _check(text: str) -> None:
-    """Raise Broken before the call for a text that Google would refuse."""
+    """Raise Broken before the call if Google would reject the text."""
     most = SITES[SITE].reply_bytes or 0
     size = len(text.encode())
     if size > most:

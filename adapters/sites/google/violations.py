@@ -26,7 +26,7 @@ OTHER = Violation("it breaks one of Google's policies")
 
 
 def violation(code: str) -> Violation:
-    """Return what the code means. An unknown one counts as a rejection of the text."""
+    """Return the code's meaning. An unknown code counts as a rejection of the text."""
     return violations().get(code, OTHER)
 
 

@@ -52,8 +52,8 @@ class WireReply(Wire):
     violation: str = Field("", alias="policyViolation")
 
     def reply(self, stateless: State = "published") -> SiteReply:
-        """Convert the reply. `stateless` is the default state, because Google only sends one if it
-        moderates.
+        """Convert the reply. `stateless` is the default state, because Google sends a state only if
+        it moderates replies.
         """
         state = STATES.get(self.state, stateless)
         if state != "rejected":

@@ -41,7 +41,7 @@ def refusal(
 ) -> OutsideError:
     """The error for a response that isn't 2xx.
 
-    `changes` means that the call may have changed something.
+    `changes` means that the call might have changed something.
     """
     code = str(table(answer).get("code") or f"http_{status}")
     if status == 429 or code == RATE_LIMIT:
@@ -59,7 +59,7 @@ def refusal(
 
 
 def token_refusal(status: int, headers: Mapping[str, str], now: datetime) -> Unavailable:
-    """The error for a token that wasn't issued. Nothing was changed. A person may have to help."""
+    """The error for a token that wasn't issued. Nothing changed. It might take a person to fix."""
     code = f"http_{status}"
     if status == 429:
         return _throttled(headers, now)

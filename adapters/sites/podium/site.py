@@ -26,7 +26,7 @@ from bot.reviews import Review, ReviewKey, SiteReply
 
 PER_PAGE = 100
 VERSION = "2021.04.01"
-"""The API version that this was written for. Without it, Podium uses the newest one."""
+"""The API version that this was written for. If we don't name one, Podium uses the newest."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class PodiumSite:
     """Implements `bot.ports.ReviewSite` and `BatchSite` over one session.
 
     Calls are retried only to renew a token. An account's location is a Podium location. Podium
-    collects reviews from other sites, and we use only those from `sites`. It lists the reviews of
-    all locations together, so reading them all takes as many requests as reading one. There's no
-    documented way to delete a reply.
+    collects reviews from other sites, and we use only those from `sites`. Podium lists all
+    locations' reviews together, so reading them all takes as many requests as reading one
+    location's. There's no documented way to delete a reply.
     """
 
     id = SITE
@@ -85,7 +85,7 @@ class PodiumSite:
         return read(WireOne, answer, TITLE).data.review(key.location)
 
     async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
-        """Post `text` under the review, or replace the text of the response that's there."""
+        """Post `text` under the review, or replace the existing response's text."""
         if not text.strip():
             raise Broken("There's nothing to post.", code="empty")
         responses = f"{_path(key)}/responses"

@@ -17,7 +17,7 @@ from bot.untrusted import Untrusted
 SITE = "podium"
 
 RECOMMENDED = 5
-"""The rating of a recommendation. The opposite is rated 1."""
+"""The rating that Podium gives a recommendation. It gives the opposite a 1."""
 
 
 class WireAuthor(Wire):
@@ -38,7 +38,7 @@ class WirePost(Wire):
 
 
 class WireReply(Wire):
-    """A response inside a review, where it has no ID."""
+    """A response inside a review. It doesn't have an ID there."""
 
     text: MaybeText = Field("", alias="body")
     created_at: UtcAt | None = Field(None, alias="createdAt")

@@ -41,7 +41,7 @@ HIDDEN = (
 )
 
 HIDDEN_AGAIN = timedelta(hours=1)
-"""Interval between attempts to reply to a hidden review."""
+"""Time between attempts to reply to a hidden review."""
 
 
 def refusal(
@@ -49,7 +49,7 @@ def refusal(
 ) -> OutsideError:
     """The error for a response that isn't 2xx.
 
-    `changes` means that the call may have changed something.
+    `changes` means that the call might have changed something.
     """
     code = f"http_{status}"
     if status == 429:
@@ -66,7 +66,7 @@ def refusal(
 
 
 def token_refusal(status: int, headers: Mapping[str, str], now: datetime) -> Unavailable:
-    """The error for a token that wasn't issued. Nothing was changed. A person may have to help."""
+    """The error for a token that wasn't issued. Nothing changed. It might take a person to fix."""
     if status == 429:
         return _throttled(headers, now)
     if status in (400, 401, 403):

@@ -2,8 +2,8 @@
 
 https://developers.trustpilot.com/grant-type-client-credentials
 
-A token lasts 100 hours and can't be refreshed. Trustpilot refuses requests for new ones if they
-come too often (https://developers.trustpilot.com/authentication), so we don't renew them early.
+A token lasts 100 hours and can't be refreshed. Trustpilot rejects requests for new tokens if they
+come too often (https://developers.trustpilot.com/authentication), so we don't renew tokens early.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PATH = "oauth/oauth-business-users-for-applications/accesstoken"
 
 @dataclass(frozen=True)
 class Credentials:
-    """The application's API key and secret, and the business user whose name appears on replies."""
+    """The application's API key and secret, and the business user whose name is on the replies."""
 
     api_key: str = field(repr=False)
     api_secret: str = field(repr=False)

@@ -121,7 +121,7 @@ class TrustpilotSite:
     async def _page(
         self, unit: str, cursor: str, chosen: Mapping[str, str]
     ) -> tuple[list[WireReview], str]:
-        """Return a page by its number, and the next page's number, or "" after the last page."""
+        """Return a page by its number, and the next page's number ("" after the last page)."""
         number = int(cursor or 1)
         query = {"page": str(number), "perPage": str(PER_PAGE), "orderBy": NEWEST_FIRST, **chosen}
         path = f"private/business-units/{quote(unit, safe='')}/reviews"

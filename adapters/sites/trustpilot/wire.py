@@ -38,7 +38,7 @@ class WirePlace(Wire):
 
 
 class WireReport(Wire):
-    """The status of a report about the review, which can be hidden while Trustpilot checks it."""
+    """The status of a report about the review. Trustpilot can hide the review while it checks."""
 
     visibility: MaybeText = Field("", alias="reviewVisibility")
 

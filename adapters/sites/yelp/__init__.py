@@ -1,4 +1,4 @@
-"""Yelp, for API partners: reads Private Reviews, and posts replies through Respond to Reviews.
+"""Yelp, for its API partners: reads Private Reviews, and posts replies via Respond to Reviews.
 
 `YelpSite` implements `bot.ports.ReviewSite`. Nothing outside this folder knows about Yelp's API.
 """

@@ -48,7 +48,7 @@ NO_ENTRY = {
     "R2R_PERMISSION_DENIED": "Yelp doesn't let this person reply for the office. They have to "
     "claim its page at biz.yelp.com.",
 }
-"""Messages for the codes that only a person can fix."""
+"""Messages for errors that only a person can fix, by code."""
 
 NOT_SIGNED_IN = (
     "Yelp has ended Bedside's sign-in, or doesn't know its client. A sign-in lasts a year. Make a "
@@ -76,7 +76,7 @@ def refusal(
 ) -> OutsideError:
     """The error for a response that isn't 2xx.
 
-    `changes` means that the call may have changed something.
+    `changes` means that the call might have changed something.
     """
     code = _code(status, answer)
     if status == 429:
@@ -103,7 +103,7 @@ def refusal(
 def token_refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime
 ) -> Unavailable:
-    """The error for a token that wasn't issued. Nothing was changed. A person may have to help."""
+    """The error for a token that wasn't issued. Nothing changed. It might take a person to fix."""
     code = _code(status, answer)
     if status == 429:
         return throttled(headers, now)
@@ -115,7 +115,7 @@ def token_refusal(
 def subscriptions_refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime
 ) -> OutsideError:
-    """The error if Yelp refuses a call about subscriptions. Reading reviews isn't affected."""
+    """The error if Yelp rejects a call about subscriptions. Reading reviews isn't affected."""
     error = refusal(status, answer, headers, now, changes=False)
     if status == 403:
         return NoAccess(NOT_SUBSCRIBING, code=error.code)
@@ -135,6 +135,6 @@ def not_shown() -> NotShown:
 
 
 def _code(status: int, answer: object) -> str:
-    """The error code, which Respond to Reviews calls `id`, and the other API `code`."""
+    """The error code, which Respond to Reviews calls `id` and the other API calls `code`."""
     error = table(table(answer).get("error"))
     return str(error.get("id") or error.get("code") or f"http_{status}")

@@ -3,8 +3,8 @@
 https://docs.developer.yelp.com/docs/webhooks
 https://docs.developer.yelp.com/docs/reviews-webhooks-v2
 
-Yelp doesn't sign them. So the URL itself is secret, access can be limited to Yelp's networks, and
-we don't trust what a webhook says: it only makes us read that office's reviews.
+Yelp doesn't sign them, so the URL itself is secret, and access can be limited to Yelp's networks.
+We don't trust what a webhook says: it only makes us read that office's reviews.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ NEWS = frozenset({"NEW_REVIEW_EVENT", "REVIEW_EDITED_EVENT", "REVIEW_REMOVED_EVE
 
 VARIABLE = "BEDSIDE_YELP_WEBHOOK_SECRET"
 SECRET = re.compile(r"[A-Za-z0-9_-]{32,200}")
-"""The format of the secret, which is long enough that no one can guess the URL."""
+"""The format of the secret, which is too long for anyone to guess the URL."""
 
 AGAIN_S = "60"
 """Number of seconds after which Yelp can retry."""
@@ -46,8 +46,8 @@ _VERIFICATION = re.compile(r"[A-Za-z0-9_-]{1,256}")
 class Push:
     """The webhook, at `/yelp/push/SECRET`.
 
-    `news` is awaited with the business whose reviews changed. `networks` are the ones that
-    Yelp sends from. If it's empty, any network is allowed.
+    It awaits `news` with the business whose reviews changed. `networks` are the ones that Yelp
+    sends from. If there are none, any network is allowed.
     """
 
     news: Callable[[str], Awaitable[object]]
@@ -73,7 +73,7 @@ class Push:
         return [web.get(path, self.verify), web.post(path, self.receive)]
 
     async def verify(self, request: web.Request) -> web.Response:
-        """Prove to Yelp that the URL is ours, by echoing what it sends."""
+        """Prove to Yelp that the URL is ours by echoing what Yelp sends."""
         if refused := self._refused(request):
             return refused
         said = request.query.get("verification", "")

@@ -19,9 +19,9 @@ WAIT = aiohttp.ClientTimeout(total=10)
 
 @dataclass(frozen=True)
 class Webhook:
-    """The webhook's settings. `here` is Bedside's URL on this machine, and `public_url` is the one
-    that Yelp uses. `offices` maps businesses to the names of offices. `is_limited` means that only
-    Yelp's networks are let in.
+    """The webhook's settings. `here` is Bedside's URL on this machine, and `public_url` is the URL
+    that Yelp uses. `offices` maps businesses to office names. `is_limited` means that only Yelp's
+    networks are allowed.
     """
 
     secret: str = field(repr=False)
@@ -34,7 +34,7 @@ class Webhook:
 async def checks(
     webhook: Webhook, subscriptions: Subscriptions, http: aiohttp.ClientSession
 ) -> AsyncIterator[Check]:
-    """Check the URL, and the offices that Yelp sends webhooks about."""
+    """Check the URL, and which offices Yelp sends webhooks for."""
     yield await _reach_check(webhook, http)
     name = "Yelp subscriptions"
     try:
@@ -51,7 +51,7 @@ async def checks(
 
 
 async def _reach_check(webhook: Webhook, http: aiohttp.ClientSession) -> Check:
-    """Send the same request as Yelp, first on this machine. The secret URL is never shown."""
+    """Send the request that Yelp would, first on this machine. The secret URL is never shown."""
     if webhook.is_limited:
         return Check(NAME, True, "not tried, because yelp.webhook_from lets only Yelp in")
     try:
@@ -77,7 +77,7 @@ async def _reach_check(webhook: Webhook, http: aiohttp.ClientSession) -> Check:
 
 
 async def _asked(webhook: Webhook, base: str, http: aiohttp.ClientSession) -> int:
-    """Return the status: 200 if the response is ours, or 0 if something else sent the 200."""
+    """Return the response's status, but 0 instead of 200 if the response isn't ours."""
     async with http.get(
         f"{base}{PUSH}/{webhook.secret}",
         params={"verification": SAID},

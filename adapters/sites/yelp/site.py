@@ -37,7 +37,7 @@ class YelpSite:
     """Implements `bot.ports.ReviewSite` over one session. Calls are retried only to renew a token.
 
     Yelp lists only an office's newest reviews, as many as the contract allows, on a single page. A
-    review that isn't listed may just be too old, so we never report it as gone. There's no
+    review that isn't listed might just be too old, so we never report it as gone. There's no
     documented way to edit or delete a reply.
     """
 

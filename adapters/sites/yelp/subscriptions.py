@@ -1,4 +1,4 @@
-"""Manages which offices Yelp sends webhooks about, through its Business Subscriptions API.
+"""Manages which offices Yelp sends webhooks for, through its Business Subscriptions API.
 
 https://docs.developer.yelp.com/docs/business-subscriptions-api
 
@@ -39,7 +39,7 @@ class _Page(Wire):
 class Subscriptions:
     """The webhook subscriptions for our API key.
 
-    Other programs might use the key, too, so we add or remove only the businesses that we're given.
+    Other programs might use the key, too, so we only add or remove the businesses we're given.
     """
 
     def __init__(
@@ -51,14 +51,14 @@ class Subscriptions:
         self._clock = clock
 
     async def keep(self, businesses: Collection[str]) -> Sequence[str]:
-        """Subscribe to the businesses that are missing. Return those."""
+        """Subscribe to any missing businesses, and return them."""
         if missing := await self.missing(businesses):
             await self._change("POST", missing)
             log.info("subscribed at yelp", count=len(missing))
         return missing
 
     async def missing(self, businesses: Collection[str]) -> Sequence[str]:
-        """Return the businesses that Yelp doesn't send webhooks about."""
+        """Return the businesses that Yelp doesn't send webhooks for."""
         there = await self._listed()
         return [business for business in businesses if business not in there]
 
