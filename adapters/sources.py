@@ -20,7 +20,7 @@ class Sources:
         self._trusted: list[Network] = [ipaddress.ip_network(proxy) for proxy in trusted_proxies]
 
     def of(self, request: web.Request) -> str:
-        """The peer's address, or the last forwarded address that isn't a trusted proxy's."""
+        """The peer's address, or the last forwarded one that doesn't belong to a trusted proxy."""
         source = request.remote or ""
         forwarded = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
         for named in reversed(forwarded):

@@ -33,19 +33,19 @@ class Answers:
         self._background = Background()
 
     def say(self, where: Where, sentence: str) -> None:
-        """Send a message below what they clicked."""
+        """Send a message below whatever the person clicked."""
         self.later(self._deliver(where, {"text": escaped(sentence)}))
 
     def show(self, where: Where, card: Card) -> None:
-        """Send a card. If they clicked in a private message, the card replaces it."""
+        """Send a card. If the click was in a private message, the card replaces that message."""
         self.later(self._deliver(where, of_card(card), replace=where.is_private_answer))
 
     def replace(self, where: Where, card: Card) -> None:
-        """Replace the message that was clicked with a card."""
+        """Replace the clicked message with a card."""
         self.later(self._deliver(where, of_card(card), replace=True))
 
     def show_below(self, where: Where, card: Card) -> None:
-        """Send a card without replacing the message that was clicked."""
+        """Send a card without replacing the clicked message."""
         self.later(self._deliver(where, of_card(card)))
 
     def reply(self, where: Where, card: Card) -> None:
@@ -58,7 +58,7 @@ class Answers:
         self.later(self._privately(where, body) if direct else self._deliver(where, body))
 
     def tell(self, where: Where, card: Card) -> None:
-        """Send a card as a direct message, wherever they clicked."""
+        """Send a card as a direct message, no matter where the click was."""
         self.later(self._privately(where, of_card(card)))
 
     def open(self, where: Where, form: Form, **carry: str | int) -> None:
@@ -70,7 +70,7 @@ class Answers:
         self.later(self._redraw(view, version, form))
 
     async def settle(self) -> None:
-        """Wait for all responses that are in progress."""
+        """Wait for all responses in progress."""
         await self._background.settle()
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
@@ -100,7 +100,7 @@ class Answers:
         try:
             await self._only_to(where, body)
         except OutsideError:
-            # the person or the bot isn't in that channel, or they used a form in App Home
+            # the person or the bot isn't in that channel, or the person used a form in App Home
             await self._privately(where, body)
 
     async def _respond(self, url: str, said: Mapping[str, Any]) -> None:

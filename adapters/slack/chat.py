@@ -26,13 +26,13 @@ LONGEST_TEXT = 3_000
 """Maximum length of the blocks' fallback text, in characters. chat.update allows 4,000."""
 
 SKEW = timedelta(minutes=2)
-"""How far Slack's clock can be behind ours."""
+"""The most that Slack's clock can be behind ours."""
 
 PAGES = 3
-"""Maximum number of pages to search, with 100 messages each."""
+"""Maximum number of pages to search. Each has 100 messages."""
 
 DIRECT = "D"
-"""The first letter of a direct conversation's id."""
+"""The first letter of a direct message conversation's id."""
 
 NOT_THERE = ("thread_not_found", "message_not_found")
 
@@ -104,7 +104,7 @@ class SlackChat:
         return None
 
     async def link(self, message: MessageRef) -> str:
-        """The link that chat.getPermalink would return, built without a call per message."""
+        """The link that chat.getPermalink would return. Building it saves a call per message."""
         await self._me()
         at = message.id.replace(".", "")
         return f"{self._workspace}archives/{message.conversation}/p{at}"
@@ -138,7 +138,7 @@ class SlackChat:
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def _channel(self, to: Address) -> str:
-        """The conversation to post in. A direct conversation is opened once and cached."""
+        """The conversation to post in. Direct message conversations are opened once and cached."""
         if not to.private:
             return to.id
         if to.id not in self._opened:

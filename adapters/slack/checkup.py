@@ -27,7 +27,7 @@ SCOPES: dict[str, str] = {
     "groups:read": "the same for private channels",
     "groups:history": "the same for private channels",
 }
-"""The permissions the app needs, and what each one is for."""
+"""The permissions that the app needs, and what each is for."""
 
 WHICH_WORKSPACE = (
     "The Slack app is installed for a whole organization. "
@@ -43,7 +43,7 @@ async def checkup(
     app_token: str = "",
     signing_secret: str = "",
 ) -> AsyncIterator[Check]:
-    """Run all checks in order. `channels` are the ids of the locations' channels."""
+    """Run all checks in order. `channels` are the ids of locations' channels."""
     reached = False
     async for check in _token(client, team):
         reached = check.ok or reached

@@ -1,4 +1,4 @@
-"""Clicks, submitted forms, and commands in Slack, with who sent them and where to respond."""
+"""Clicks, submitted forms, and commands in Slack, with their senders and where to respond."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from adapters.slack.payloads import BlockActions, Sent, SlashCommand, State, Vie
 class Where:
     """Where to send a private response, and who gets it.
 
-    `user_team` is the person's workspace, and `team` is the one the request comes from. In an
-    organization, either can be different from ours. `thread` is empty outside threads. Check
-    `response_url` before you use it.
+    `user_team` is the person's workspace, and `team` is the one that the request comes from. In an
+    Enterprise organization, either can be different from ours. `thread` is empty outside threads.
+    Check `response_url` before you use it.
     """
 
     user: str
@@ -100,7 +100,7 @@ class Submission:
 
     @classmethod
     def of(cls, got: ViewSubmission | BlockActions, view: View, fix: str = "") -> Submission:
-        """Convert a form's view. `fix` is what a button should fix in its text, if anything."""
+        """Convert a form's view. `fix` is what to fix in its text, if a button asked for that."""
         team, about = sent_from(got), parse_payload(view.private_metadata)
         where = Where(
             user=got.user.id,
@@ -146,7 +146,7 @@ class Typed:
 
 
 def sent_from(sent: Sent) -> str:
-    """The id of the workspace that a request comes from, or of the organization."""
+    """The id of the workspace or organization that a request comes from."""
     place = sent.team or sent.enterprise
     return place.id if place else ""
 
@@ -154,7 +154,7 @@ def sent_from(sent: Sent) -> str:
 def _of_block(block: str) -> ActionPayload:
     """The payload in a block's id.
 
-    A users menu has no value, so the case is in its block's id: "assign:214".
+    A menu of users has no value, so the case is in its block's id ("assign:214").
     """
     number = block.rpartition(":")[2]
     is_number = number.isascii() and number.isdecimal() and len(number) < 10
@@ -162,7 +162,7 @@ def _of_block(block: str) -> ActionPayload:
 
 
 def _is_on_card(message: str, thread: str, channel: str, is_ephemeral: bool) -> bool:
-    """Whether the click was in the channel itself, where the card will show the result."""
+    """Whether the click was in the channel itself, where the card shows the result."""
     in_thread = bool(thread) and thread != message
     return bool(message) and not (in_thread or is_ephemeral or channel.startswith("D"))
 

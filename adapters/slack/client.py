@@ -9,10 +9,10 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 TIMEOUT_S = 10
-"""Maximum time for one call, in seconds. It has to be shorter than an outbox lease."""
+"""Maximum time for one call, in seconds. This has to be shorter than an outbox lease."""
 
 QUIET = logging.getLogger("bedside.slack.sdk")
-"""The logger for Slack's libraries. It's never at debug level, which would log whole messages."""
+"""The logger for Slack's libraries, never at debug level because that logs whole messages."""
 QUIET.setLevel(logging.ERROR)
 
 
@@ -35,7 +35,7 @@ def make_client(
 
 
 def make_session() -> aiohttp.ClientSession:
-    """Create the session for all calls, which reuses connections. The caller has to close it."""
+    """Create a session that reuses connections, for all calls. The caller has to close it."""
     tracing = aiohttp.TraceConfig()
     tracing.on_request_redirect.append(_refuse)
     return aiohttp.ClientSession(

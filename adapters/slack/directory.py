@@ -33,9 +33,9 @@ ELSEWHERE = "Bedside only works in the practice's own workspace."
 class Profile:
     """A person's data from Slack.
 
-    In an organization with several workspaces, `workspaces` are the ones that the person belongs
-    to. `other_id` is their id in the organization, which can be different from the one in a
-    workspace.
+    In an Enterprise organization, which has several workspaces, `workspaces` are the ones that the
+    person belongs to, and `other_id` is their id in the organization, which can be different from
+    their id in a workspace.
     https://docs.slack.dev/reference/objects/user-object
     """
 
@@ -50,14 +50,14 @@ class Profile:
     is_closed: bool = False
 
     def is_in(self, team: str, others: Collection[str] = ()) -> bool:
-        """Whether they belong to workspace `team`, possibly as a guest, and to all of `others`."""
+        """Whether they belong to the `team` workspace (possibly as a guest) and all of `others`."""
         if self.organization:
             theirs = {*self.workspaces, self.team, self.organization}
             return theirs.issuperset((team, *others))
         return not others and not self.is_stranger and self.team in ("", team)
 
     def has_left(self, team: str) -> bool:
-        """Whether their account is closed, or only in the organization's other workspaces."""
+        """Whether their account is closed, or is only in the organization's other workspaces."""
         return self.is_closed or (bool(self.organization) and not self.is_in(team))
 
 
@@ -83,8 +83,8 @@ class Directory:
     async def member(self, where: Where) -> Member:
         """Return the member who clicked. Raises `Refused` for anyone else.
 
-        In an organization, the request and the person can belong to different workspaces than ours,
-        so we have to ask Slack whether the person belongs to ours.
+        In an Enterprise organization, the request and the person can belong to workspaces other
+        than ours, so we have to ask Slack whether the person belongs to ours.
         """
         if not self.team:
             raise Refused(AWAY)
@@ -94,7 +94,7 @@ class Directory:
         return await self._member(where.user)
 
     async def _refuse_outsider(self, user: str, seen: set[str]) -> None:
-        """Raise `Refused` unless the person belongs to our workspace and all of those in `seen`."""
+        """Raise `Refused` unless the person belongs to our workspace and to all of `seen`."""
         known = self._known.get(user)
         if known is not None and known.is_in(self.team, seen):
             return
@@ -103,7 +103,7 @@ class Directory:
             raise Refused(ELSEWHERE)
 
     async def chosen(self, user: str) -> Member:
-        """Return the member who was picked from a menu. Raises `Refused` if they aren't one."""
+        """Return the member picked from a menu. Raises `Refused` if it's someone else."""
         try:
             return await self._member(user)
         except Refused as refusal:
@@ -115,8 +115,8 @@ class Directory:
     async def learn(self) -> None:
         """Read the workspace's list of people, starting where the last attempt stopped.
 
-        This finds the ids of members who only have an e-mail address, and notices who has left.
-        Raises `OutsideError` if Slack doesn't respond. Everything read up to then is kept.
+        This finds the ids of members for whom we only have an e-mail address, and notices who has
+        left. Raises `OutsideError` if Slack doesn't respond, but keeps everything read up to then.
         """
         while self._cursor is not None:
             try:
@@ -147,9 +147,9 @@ class Directory:
             self.learned(ids)
 
     async def heard(self, user: Mapping[str, Any]) -> Heard | None:
-        """Handle an event about a changed account. Return None if it isn't a member's.
+        """Handle an event about a changed account. Return None if the account isn't a member's.
 
-        Events can be late and out of order, so for a member we fetch the account's current state.
+        Events can be late or out of order, so we fetch the current state of a member's account.
         """
         profile = profile_of(user)
         if profile is None:
@@ -198,8 +198,8 @@ class Directory:
     def _named(self, profile: Profile) -> Member | None:
         """The member with the profile's id, or else with its e-mail address.
 
-        The address only counts for a member without an id, and for a person in our workspace who
-        isn't a guest.
+        The e-mail address counts only if the member doesn't have an id yet, and if the person is in
+        our workspace and isn't a guest.
         """
         ids = (profile.id, profile.other_id)
         members = (self.practice.whose(PLATFORM, id) for id in ids if id)

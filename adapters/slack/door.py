@@ -38,9 +38,9 @@ Dispatch = Callable[[Payload, Mapping[str, str]], Awaitable[web.Response]]
 class Door:
     """Verifies requests.
 
-    `answer` is the aiohttp handler. It passes the JSON object and the headers of a valid request to
-    `dispatch`. `now` returns the time in seconds since the epoch. `dispatch` raises
-    `InvalidPayload` for an object that isn't in Slack's format.
+    `answer` is the aiohttp handler. It passes a valid request's JSON object and headers to
+    `dispatch`, which raises `InvalidPayload` for an object that isn't in Slack's format. `now`
+    returns the time in seconds since the epoch.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Door:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Verify the request, then respond.
 
-        Only requests without a valid signature count against their source.
+        Only requests without a valid signature count toward their source's rate limit.
         """
         if request.content_type not in (JSON, FORM):
             return self._refuse(request, "shape", 415)
@@ -85,7 +85,7 @@ class Door:
             return self._malformed()
 
     def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
-        """Refuse a request. We can't tell who sent it, so refusals are limited for each source."""
+        """Reject a request. Rejections are limited by source, because we can't tell who sent it."""
         if not self._rate_limit.admit(self._sources.of(request)):
             reason, status = "too many", 429
         self._refusals.note("slack", reason)
@@ -112,7 +112,7 @@ class Door:
 
 
 def parsed(body: bytes, content_type: str) -> Payload | None:
-    """Parse the JSON object in a body. Return None if there isn't one."""
+    """Parse a body's JSON object. Return None if there isn't one."""
     try:
         text = body.decode("utf-8")
         if content_type == FORM:

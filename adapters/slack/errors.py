@@ -30,7 +30,7 @@ PARKED: Mapping[str, str] = {
     "org_login_required": "The workspace is being moved. Posting will pick up again after that.",
     "team_access_not_granted": "The app has no access to this workspace. Install it again.",
 }
-"""Codes for problems that a person has to fix, with the messages for managers."""
+"""Codes for problems that a person has to fix, with messages for managers."""
 
 ARCHIVED = "The channel is archived. Unarchive it, or choose another one."
 SHUT: Mapping[str, str] = {
@@ -62,7 +62,7 @@ HALFWAY: Mapping[str, str] = {
     "fatal_error": "Slack had a problem, and may have done it anyway.",
     "internal_error": "Slack had a problem, and may have done it anyway.",
 }
-"""Codes that mean part of the call may have been done, according to Slack."""
+"""Codes that, according to Slack, mean that part of the call might have been done."""
 
 NEVER: Mapping[str, str] = {
     "invalid_blocks": "Slack didn't accept the message's layout.",
@@ -81,8 +81,8 @@ NEVER: Mapping[str, str] = {
 def translated(*, repeatable: bool) -> Iterator[None]:
     """Translate errors of a Slack call into `bot.errors`.
 
-    If the call is `repeatable` without harm, an unknown result raises `Unavailable`. Otherwise, it
-    raises `Unknown`.
+    An unknown result raises `Unavailable` if the call is `repeatable` without harm, and `Unknown`
+    otherwise.
     """
     try:
         yield
@@ -100,7 +100,7 @@ def translated(*, repeatable: bool) -> Iterator[None]:
 def text_in(answer: AsyncSlackResponse, *path: str, repeatable: bool) -> str:
     """Return the string at `path` in a response.
 
-    If it's missing, this raises the same error as a lost response.
+    If there's none, raise the same error as for a lost response.
     """
     value: object = answer.data
     for name in path:

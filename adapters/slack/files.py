@@ -22,7 +22,7 @@ NOT_LET_IN = (
 
 
 class DescribedFile(Shape):
-    """The response of files.info. `mode` is "hosted" for a file that's stored at Slack."""
+    """The files.info response. `mode` is "hosted" for a file that's stored by Slack."""
 
     id: Text = ""
     name: Text = ""
@@ -32,7 +32,7 @@ class DescribedFile(Shape):
 
 
 class SlackFiles:
-    """Fetches files, but only from Slack or from the server at `api_url`, the Web API's address.
+    """Fetches files, but only from Slack or from the server at `api_url` (the Web API's address).
 
     The token isn't sent anywhere else, and redirects aren't followed.
     """
@@ -74,7 +74,7 @@ class SlackFiles:
                 ours.get(address, headers=headers, allow_redirects=False) as answer,
             ):
                 if answer.status in (*REDIRECTS, 401, 403):
-                    # without the permission, Slack redirects to its sign-in page
+                    # if the app doesn't have permission, Slack redirects to its sign-in page
                     raise Refused(NOT_LET_IN)
                 if answer.status != 200:
                     raise Broken("Slack won't hand over the file.", code=f"http_{answer.status}")

@@ -30,7 +30,7 @@ def _values(entry: Entry) -> tuple[str, ...]:
 
 
 def _moment(seconds: int) -> str:
-    """Format a time, or return "" if it's outside the valid range."""
+    """Format a time. Return "" if it's outside the valid range."""
     try:
         return datetime.fromtimestamp(seconds, UTC).isoformat()
     except (ValueError, OverflowError, OSError):

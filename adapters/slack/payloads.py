@@ -1,6 +1,6 @@
 """Typed models for Slack's payloads. They're parsed once and trusted after that.
 
-They only have the fields we use. docs.slack.dev/reference/interaction-payloads has the rest.
+They only have the fields that we use. docs.slack.dev/reference/interaction-payloads has the rest.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class View(Shape):
 
 
 class Sent(Shape):
-    """Who sent something, and from where.
+    """A request's sender, and where it was sent from.
 
     `team` is missing if the app is installed for the whole `enterprise`.
     """
@@ -141,7 +141,7 @@ class Event(Shape):
     authorizations: tuple[Authorization, ...] | None = None
 
     def is_for(self, team: str) -> bool:
-        """Whether the event is for that workspace, even if it comes from another one."""
+        """Whether the event is for that workspace, even if it comes from another workspace."""
         given = (authorization.team_id for authorization in self.authorizations or ())
         return self.team_id in ("", team) or team in given
 
@@ -179,5 +179,5 @@ class Written(Shape):
 
     @property
     def is_changed(self) -> bool:
-        """Whether it isn't a new message: an edit, a deletion, or a notice that someone joined."""
+        """Whether it isn't a new message but an edit, a deletion, or a notice that someone joined."""
         return self.subtype not in ("", "file_share", "thread_broadcast")

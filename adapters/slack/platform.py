@@ -52,7 +52,7 @@ PATH = "/slack/events"
 PATIENCE_S = 15
 """Maximum time that startup waits for Slack's list of people, in seconds.
 
-If it takes longer, we read the rest while running.
+If it takes longer, we read the rest of the list after startup.
 """
 
 
@@ -118,7 +118,7 @@ class Slack:
     async def introduce(self, practice: Practice) -> Practice:
         """Return the practice with Slack ids for members who only had an e-mail address.
 
-        Ids that Slack doesn't return in time are added later, after `listen`. Raises
+        Ids that Slack doesn't return in time are added after `listen` is called. Raises
         `ConfigurationError` if we can't tell which workspace is the practice's.
         """
         self.directory.practice = practice
@@ -145,8 +145,8 @@ class Slack:
         def learned(ids: Mapping[MemberId, str]) -> None:
             desk.learn(introduced(desk.as_set_up, ids))
 
-        # use one token for one workspace so that handling a click doesn't start with a call to
-        # Slack; the directory checks which workspace a request is for
+        # use one token for one workspace, since handling a click would otherwise start with a call
+        # to Slack; the directory checks which workspace a request is for
         ours = AuthorizeResult(
             enterprise_id=None, team_id=None, bot_token=self._parameters.bot_token
         )
@@ -174,12 +174,12 @@ class Slack:
     def routes(self) -> list[web.RouteDef]:
         """Routes for the web application.
 
-        There are none in Socket Mode, which doesn't need an address.
+        There are none in Socket Mode, which doesn't need a public address.
         """
         return [] if self._parameters.app_token else [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
-        """Notice who left or came back while we weren't running.
+        """Record who left or came back while we weren't running.
 
         In Socket Mode, open the socket. If the list of people is still incomplete or the socket
         doesn't open, we retry in the background.
@@ -190,7 +190,7 @@ class Slack:
         if not self._parameters.app_token:
             return
         assert self._app is not None, "connect comes first"
-        # these 23 modules take time to import, and most installations have a public address instead
+        # these 23 modules take time to import, and most installations use a public address instead
         from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
         self._socket = AsyncSocketModeHandler(

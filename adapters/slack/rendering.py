@@ -12,7 +12,7 @@ from cards.card import Card
 from cards.fields import Form
 
 Body = dict[str, Any]
-"""The arguments of a Web API call, or a view."""
+"""A Web API call's arguments, or a view."""
 
 
 def of_card(card: Card) -> Body:
@@ -21,7 +21,7 @@ def of_card(card: Card) -> Body:
 
 
 def of_form(form: Form, **carry: str | int) -> Body:
-    """Render a form as a view. `carry` is added to its metadata and comes back with it."""
+    """Render a form as a view. `carry` is added to its metadata, which Slack sends back with it."""
     view = block_kit.modal(form)
     kept = json.loads(view.get("private_metadata") or "{}")
     added = {name: value for name, value in carry.items() if value}
@@ -38,11 +38,11 @@ def with_note(view: Body, sentence: str) -> Body:
 
 
 def of_result(filed: FormResult, form: Form, channel: str) -> Body:
-    """Render a form that stays open, with a message above it that says why."""
+    """Render a form that stays open, with a message above it that says why it did."""
     view = of_form(form, channel=channel, **filed.carry)
     return with_note(view, filed.note) if filed.note else view
 
 
 def escaped(text: str) -> str:
-    """`text` for mrkdwn, shown literally: never a mention or a link."""
+    """`text` escaped for mrkdwn so that it's shown literally, never as a mention or a link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -33,7 +33,7 @@ async def answer(session: aiohttp.ClientSession, url: str, body: Mapping[str, An
 def is_allowed(url: str, api_url: str) -> bool:
     """Whether we can post to `url`: one of Slack's hooks, or the origin of a loopback `api_url`.
 
-    URLs are compared as text, so one with a user name, a port, an escape, or a look-alike host
+    URLs are compared as text, so a URL with a user name, a port, an escape, or a look-alike host
     never matches.
     """
     if re.search(r"[^\x21-\x7e]|[\\@%#?]|\.\.", url):
@@ -45,7 +45,7 @@ def is_allowed(url: str, api_url: str) -> bool:
 
 
 def _loopback(api_url: str) -> str:
-    """The origin of a sandbox on this machine, or "" if the address is anything else."""
+    """The origin of a sandbox on this machine, or "" for any other address."""
     parts = urlsplit(api_url)
     host = parts.hostname or ""
     try:

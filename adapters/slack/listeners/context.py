@@ -28,7 +28,7 @@ class ListenerContext:
     files: SlackFiles
 
     def failed(self, error: Exception) -> None:
-        """Log an error of our own. The entry has only its type and where it was raised."""
+        """Log one of our own errors, but only its type and where it was raised."""
         log.error("listener failed", error=type(error).__name__, at=place_of(error))
 
     async def publish_home(self, user: str, member: Member) -> None:

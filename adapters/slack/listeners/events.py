@@ -78,7 +78,7 @@ class Events:
         """Handle revoked tokens.
 
         We ignore the event if it lists only people's own tokens, which we don't use. If it has no
-        list, our token may be among them.
+        list, our token might have been revoked, too.
         """
         tokens = event.event.get("tokens")
         if isinstance(tokens, dict) and tokens.get("oauth") and not tokens.get("bot"):

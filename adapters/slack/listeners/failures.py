@@ -31,7 +31,7 @@ class Failures:
         if isinstance(error, InvalidPayload):
             return BoltResponse(status=400)
         if isinstance(error, ODD_SHAPES) and "/slack_bolt/" in place_of(error):
-            # Bolt's own middleware failed because the payload isn't in a format that Slack sends
+            # Bolt's own middleware failed, because the payload isn't in a format that Slack sends
             return BoltResponse(status=400)
         log.error("listener failed", error=type(error).__name__, at=place_of(error))
         if "command" in body:
