@@ -19,7 +19,7 @@ def as_read(text: str) -> str:
 def _label(match: re.Match[str]) -> str:
     target, label = match[1], match[2] or ""
     if target.startswith("@"):
-        # a mention has only the person's id, which means nothing to a reader
+        # a mention has only the person's id, which is meaningless to a reader
         return label
     if target.startswith("#"):
         return f"#{label}" if label else ""

@@ -179,5 +179,5 @@ class Written(Shape):
 
     @property
     def is_changed(self) -> bool:
-        """Whether it isn't a new message but an edit, a deletion, or a notice that someone joined."""
+        """Whether it's an edit, a deletion, or a join notice instead of a new message."""
         return self.subtype not in ("", "file_share", "thread_broadcast")

@@ -18,14 +18,14 @@ SHARED = frozenset(("channel", "groupChat"))
 """Conversations that several people can read, where Teams supports targeted messages."""
 
 ASKED_TO_WAIT = frozenset(("TooManyRequests", "PreconditionFailed", "http_429", "http_412"))
-"""Error codes for a targeted message that Teams refused, although it may accept a plain one."""
+"""Error codes for a targeted message that Teams rejected, although it might accept a plain one."""
 
 
 class Answers:
     """Sends responses.
 
-    They're optional: if one can't be delivered, it's dropped, and only the error code is logged.
-    With `targeting`, only the person who asked sees a response in a channel or group chat.
+    Responses are optional. If one can't be delivered, it's dropped, and only the error code is
+    logged. With `targeting`, only the person who asked sees a response in a channel or group chat.
     """
 
     def __init__(self, targeting: Connectors | None = None) -> None:
@@ -46,7 +46,7 @@ class Answers:
                 return
             except OutsideError as error:
                 if not _is_refused(error):
-                    # the message may have been shown, so don't send it again
+                    # the message might have been shown, so don't send it again
                     raise
                 log.info("targeted message refused", code=error.code)
         attachment = Attachment(content_type=CARD, content=card)
@@ -67,5 +67,5 @@ async def _targeted(connectors: Connectors, context: TurnContext, card: Body, su
 
 
 def _is_refused(error: OutsideError) -> bool:
-    """Whether Teams refused the message (4xx), so no one has seen it."""
+    """Whether Teams rejected the message (4xx), so no one has seen it."""
     return isinstance(error, Broken | NoAccess | Gone) or error.code in ASKED_TO_WAIT

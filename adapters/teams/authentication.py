@@ -1,7 +1,7 @@
-"""Passes our own authentication of a request on to botbuilder.
+"""Passes the result of our own request authentication on to botbuilder.
 
 botbuilder's own code (4.17.1) fetches keys and tokens with blocking calls, and creates two HTTP
-clients for each turn, even if it doesn't send anything.
+clients for each turn, even if nothing is sent.
 """
 
 from __future__ import annotations

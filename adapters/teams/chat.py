@@ -1,9 +1,9 @@
 """Posts, updates, and deletes our messages in Teams.
 
 A new card in a channel starts a thread, and replies to the card are posted in that thread. For each
-thread, Teams allows 7 messages in a second, 60 in 30 s, and 1,800 in an hour
-(learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit). The outbox sends one a second,
-so it can only reach the hourly limit. Teams then responds with 429 and a Retry-After.
+thread, Teams allows 7 messages per second, 60 in 30 s, and 1,800 per hour
+(learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit). The outbox sends one per
+second, so it can only reach the hourly limit. Teams then responds with 429 and a Retry-After.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ from cards.card import Card
 class TeamsChat:
     """Implements `bot.ports.Chat`. It never retries a call.
 
-    `readers` returns the people whose cards refresh in a location's channel (none: everyone's).
-    `tenant` is the practice's. If it's empty, we don't check who can read a channel.
+    `readers` returns the people whose cards refresh in a location's channel. If there are none,
+    everyone's cards do. `tenant` is the practice's. If it's empty, we don't check who can read a
+    channel.
     """
 
     platform = PLATFORM
@@ -92,7 +93,7 @@ class TeamsChat:
     ) -> MessageRef | None:
         """Return None, because a bot can't read a channel.
 
-        `duplicates` deletes a message that was posted twice because of this.
+        If a message is posted twice because of this, `duplicates` deletes one.
         """
         return None
 
@@ -143,7 +144,7 @@ class TeamsChat:
         return MessageRef(place.id, id)
 
     async def _tell_privately(self, person: str, message: Rendered) -> MessageRef:
-        """Send a message to one person. If their chat is gone, the next attempt opens it again."""
+        """Send a message to one person. If their chat is gone, the next attempt opens a new one."""
         place = await self._personal(person)
         try:
             return await self._tell(place, message)

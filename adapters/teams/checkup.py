@@ -52,7 +52,7 @@ async def _channel(
     *,
     may_ask: bool,
 ) -> Check:
-    """Check that we have the channel's address and that Bedside is still in it."""
+    """Check that we have the channel's address, and that Bedside is still in the channel."""
     id = location.channels[PLATFORM]
     name = f"Teams channel of {location.name}"
     try:

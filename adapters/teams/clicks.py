@@ -66,7 +66,7 @@ class Click:
 
     @classmethod
     def of_dialog(cls, activity: Activity) -> Click:
-        """Parse a dialog that was opened or submitted. Its values say which form it's for."""
+        """Parse the opening or submission of a dialog. Its values say which form it's for."""
         entries = parse(Dialog, activity.value).entries
         named = entries.get("form")
         verb = f"{SUBMIT}{named}" if isinstance(named, str) else ""
@@ -85,7 +85,7 @@ class Click:
     def button(self) -> ButtonClick:
         """The click on a button or in a menu. In a menu, the chosen entry has its own payload.
 
-        A person picked from a menu is one of the practice's members: `member:` followed by our id.
+        A person picked from a menu is one of the practice's members, as `member:` and our own id.
         """
         chosen = self.entries.get(self.verb)
         chosen = chosen if isinstance(chosen, str) else ""
@@ -95,7 +95,7 @@ class Click:
 
 
 def key_of(activity: Activity, what: str) -> str:
-    """A key for the action so that a redelivery gets the same result as the first delivery."""
+    """The action's key, which gives a redelivery the same result as the first delivery."""
     id = (
         activity.id
         or hashlib.sha256(
@@ -109,14 +109,14 @@ def key_of(activity: Activity, what: str) -> str:
 def _is_on_card(activity: Activity) -> bool:
     """Whether the click was on a thread's first message in a channel.
 
-    That's a case's card, which shows the result.
+    That message is the case's card, which shows the result.
     """
     root = activity.conversation.id.partition(";messageid=")[2]
     return bool(root) and root == activity.reply_to_id
 
 
 def _object(text: str) -> Mapping[str, Any]:
-    """The JSON object in a menu's choice, or an empty one if it's something else."""
+    """The JSON object in a menu's choice, or an empty object if there isn't one."""
     if not text.startswith("{"):
         return {}
     try:

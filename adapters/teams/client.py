@@ -25,7 +25,7 @@ from adapters.teams.service_urls import ServiceUrls
 from bot.errors import Unavailable, Unknown
 
 TIMEOUT_S = 10
-"""Maximum time for one call, in seconds. It has to be shorter than an outbox lease."""
+"""Maximum time for one call, in seconds. This has to be shorter than an outbox lease."""
 
 KEPT = 100
 """Maximum number of cached addresses. A practice has one or two."""
@@ -36,7 +36,7 @@ Body = Mapping[str, Any]
 class Connectors:
     """Clients by address. They send only to addresses that `allowed` accepts.
 
-    `credentials` is None in a local trial, which doesn't need a token. Call `open` before sending
+    `credentials` is None in a local trial, which doesn't need a token. Call `open` before you send
     the first message. Whoever creates the session has to close it. `timeout_s` applies to each
     call.
     """
@@ -59,9 +59,9 @@ class Connectors:
             self._credentials.session = session
 
     async def admission(self) -> bool:
-        """Fetch a token, and return whether there is one.
+        """Fetch a token. Return False in a local trial, which doesn't need a token.
 
-        It's False in a local trial, which doesn't need one. Raises the error from Entra, if any.
+        Raises Entra's error, if any.
         """
         if self._credentials is None:
             return False
@@ -85,7 +85,7 @@ class Connectors:
 
 
 class Connector:
-    """Calls to one address. It raises the errors in `bot.errors` and never retries a post.
+    """Calls to one address. They raise the errors in `bot.errors`, and posts are never retried.
 
     aiohttp itself retries idempotent calls (PUT, DELETE, GET) if the server closed a reused
     connection.
@@ -122,7 +122,7 @@ class Connector:
     ) -> str:
         """Post a message and return its id. Raises `Gone` if the thread was deleted.
 
-        A `targeted` message is only visible to the activity's `recipient`.
+        A `targeted` message is visible only to the activity's `recipient`.
         https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages
         """
         answer = await self.call(
@@ -199,7 +199,7 @@ class Connector:
         return URL(address, encoded=True)
 
     def _is_outdated(self, token: str) -> bool:
-        """Whether to retry with a new token, since one that used to work may have been revoked."""
+        """Whether to retry with a new token, since a token that used to work can be revoked."""
         return self._credentials is not None and not self._credentials.was_refused(token)
 
 

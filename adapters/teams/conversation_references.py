@@ -21,12 +21,14 @@ from bot.store import Store, conversations
 from bot.store.conversations import LOOKED, Conversation, Kind
 
 THREAD = ";messageid="
-"""In a conversation's id, separates the channel from the thread's first message."""
+"""The separator between the channel and the thread's first message in a conversation's id."""
 
 TEAM_GONE = frozenset({"teamArchived", "teamDeleted", "teamHardDeleted"})
 CHANNEL_GONE = "channelDeleted"
 CHANNEL_LEFT = "channelMemberRemoved"
-"""Someone was removed from a shared or private channel. If it's our bot, it's still in the team.
+"""The event that someone was removed from a shared or private channel.
+
+If our bot was removed, it's still in the team.
 
 https://github.com/microsoft/Agents/issues/179
 """
@@ -36,7 +38,7 @@ KINDS = {"channel": Kind.CHANNEL, "groupChat": Kind.GROUP, "personal": Kind.PERS
 TOLD_ONCE = frozenset({"conversationUpdate", "installationUpdate"})
 
 REMEMBERED = 1_000
-"""Maximum number of conversations in the cache, which saves a transaction per click."""
+"""Maximum number of conversations in the cache. The cache saves a transaction per click."""
 
 
 class Heard(Enum):
@@ -59,7 +61,7 @@ class ConversationReferences:
     async def heard(self, activity: Activity) -> Heard:
         """Save what an activity tells us.
 
-        Call this for every authenticated one, before sending anything.
+        Call this for every authenticated activity, before you send anything.
         """
         left = _left(activity)
         if left:
@@ -69,13 +71,13 @@ class ConversationReferences:
             return Heard.GONE
         conversation = conversation_of(activity)
         if activity.type in TOLD_ONCE:
-            # another replica may have changed it in the meantime
+            # another replica might have changed it in the meantime
             self._seen.pop(conversation.id, None)
         is_news = await self.keep(conversation)
         return Heard.MAY_WRITE if is_news else Heard.NOTHING_NEW
 
     async def keep(self, conversation: Conversation) -> bool:
-        """Save a conversation. Return True if we couldn't post in it before."""
+        """Save a conversation. Return True if we couldn't post in it until now."""
         now = self._clock.now()
         known, at = self._seen.get(conversation.id, (None, now))
         if known == conversation and abs(now - at) < LOOKED:
@@ -89,8 +91,8 @@ class ConversationReferences:
     async def channel(self, id: str) -> Conversation:
         """Return a channel. Raises `NoAccess` if the app was never added there, or was removed.
 
-        We only hear about one of a team's channels when the app is added. The others have the same
-        address.
+        When the app is added to a team, we only get an activity from one of its channels. The other
+        channels have the same address.
         """
         known = await self._store.read(conversations.of_channel, self._practice, PLATFORM, id)
         if known is None:
@@ -103,7 +105,7 @@ class ConversationReferences:
         return known
 
     async def channels(self, practice: Practice) -> list[Conversation]:
-        """Return the channels of the practice's locations that we can post in right now."""
+        """Return the channels of the practice's locations that we can currently post in."""
         channels = []
         for location in practice.locations.values():
             if id := location.channels.get(PLATFORM):
@@ -131,7 +133,7 @@ class ConversationReferences:
         await self._store.run(conversations.gone, self._practice, PLATFORM, conversation.id, now)
 
     async def of_message(self, conversation: str) -> Conversation:
-        """Return the place of one of our messages by the id of its conversation or thread."""
+        """Return one of our messages' conversation by the id of the conversation or thread."""
         id = conversation.partition(THREAD)[0]
         known = await self._store.read(conversations.by_id, self._practice, PLATFORM, id)
         if known is not None and known.gone_at is not None:
@@ -149,7 +151,7 @@ class ConversationReferences:
 def conversation_of(activity: Activity) -> Conversation:
     """The conversation that an activity belongs to.
 
-    For a message in a channel, it's the channel, not the thread.
+    For a message in a channel, that's the channel rather than the thread.
     """
     kind = KINDS.get(activity.conversation.conversation_type) or _kind(activity.conversation.id)
     data = activity.channel_data or ChannelData()
@@ -172,7 +174,7 @@ def conversation_of(activity: Activity) -> Conversation:
 def lost_channel(activity: Activity) -> str:
     """The id of a channel that was deleted, or that the app was removed from.
 
-    It's "" if nothing was lost, or more than a single channel.
+    It's "" if we didn't lose a channel, or lost more than one.
     """
     data = activity.channel_data or ChannelData()
     is_left = data.event_type == CHANNEL_LEFT and _is_removed(activity)
@@ -206,7 +208,7 @@ def _id(named: Named | None) -> str:
 
 
 def _kind(id: str) -> Kind:
-    """The kind of a conversation, guessed from its id because Teams didn't say."""
+    """A conversation's kind, guessed from its id because Teams didn't say."""
     if id.startswith("19:"):
         return Kind.GROUP if id.endswith("@thread.v2") else Kind.CHANNEL
     return Kind.PERSONAL

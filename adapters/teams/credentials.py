@@ -1,7 +1,7 @@
 """Fetches the token for sending to Teams, and renews it before it expires.
 
-botframework-connector (4.17.1) fetches it during a turn, with a blocking call on the event loop's
-thread.
+botframework-connector (4.17.1) fetches the token during a turn, with a blocking call on the event
+loop's thread.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from bot.errors import OutsideError, Unavailable
 TIMEOUT_S = 5
 
 MARGIN_S = 300
-"""How long before its expiry a token is renewed, in seconds.
+"""How long before a token expires we renew it, in seconds.
 
-A short-lived one is renewed halfway through its lifetime.
+A short-lived token is renewed halfway through its lifetime.
 """
 
 PAUSE_S = 5
-"""How long the same error is raised after a failed fetch before we try again, in seconds."""
+"""How long after a failed fetch we raise the same error instead of trying again, in seconds."""
 
 JUST_NOW_S = 60
-"""A token younger than this, in seconds, wasn't refused because of its age."""
+"""If a token younger than this (in seconds) is rejected, its age isn't the reason."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Credentials:
         return self._kept.value
 
     def was_refused(self, token: str) -> bool:
-        """Discard a refused token. Return True if it's so recent that a new one wouldn't help."""
+        """Discard a rejected token. Return True if it's so new that another one wouldn't help."""
         if self._kept is None or self._kept.value != token:
             return False
         young = self._now() - self._kept.from_ < JUST_NOW_S

@@ -67,8 +67,8 @@ class Roster(Protocol):
 class Directory:
     """Finds the practice's members by their Teams ids.
 
-    `tenant` is the practice's (any, if empty). In a trial, the refusal tells strangers how to
-    become a member.
+    `tenant` is the practice's (if it's empty, any tenant is allowed). In a trial, strangers get a
+    message that tells them how to become a member.
     """
 
     def __init__(
@@ -89,9 +89,9 @@ class Directory:
         return await self._member(activity.user, self._place)
 
     async def chosen(self, id: str) -> Member:
-        """Return the member who was picked or mentioned. Raises `Refused` if they aren't one.
+        """Return the member who was picked or mentioned. Raises `Refused` if it's someone else.
 
-        `id` is one of Teams' ids or, from a menu of the team, `member:` followed by one of ours.
+        `id` is one of Teams' ids or, from the team's menu, `member:` followed by one of ours.
         """
         ours = self.practice.member(MemberId(id.removeprefix(MEMBER)))
         if ours is not None and id.startswith(MEMBER):
@@ -105,12 +105,12 @@ class Directory:
             ) from refusal
 
     async def learn(self, place: Place) -> None:
-        """Look in a conversation for members who only have an e-mail address."""
+        """Look in a conversation for members for whom we only have an e-mail address."""
         if self._unknown():
             await self.look(place)
 
     async def look(self, place: Place) -> list[Member]:
-        """Return the members who are in a conversation now."""
+        """Return the members who are currently in a conversation."""
         people = await self._roster.people(place)
         members = []
         for profile in people:
@@ -122,7 +122,7 @@ class Directory:
         return [member for member in members if member is not None]
 
     def known(self, account: Account) -> Member | None:
-        """The member with this account, or None if we haven't matched it to one."""
+        """The member with this account, or None if we haven't matched it to a member."""
         profile = self._known.get(account.id)
         id = account.aad_object_id or (profile.aad if profile else "")
         return self.practice.whose(PLATFORM, id) if id else None
@@ -214,7 +214,7 @@ class Directory:
         self._known |= {profile.id: profile, profile.aad: profile}
 
     def _unknown(self) -> list[Member]:
-        """Members who only have an e-mail address."""
+        """Members for whom we only have an e-mail address."""
         members = self.practice.members.values()
         return [member for member in members if member.email and PLATFORM not in member.chat]
 
@@ -229,6 +229,6 @@ def introduced(practice: Practice, ids: Mapping[MemberId, str]) -> Practice:
 
 
 def _place(activity: Activity) -> Place:
-    """The place that an activity is from. A thread has the same people as its channel."""
+    """The place that an activity comes from. A thread has the same people as its channel."""
     conversation = activity.conversation.id.partition(";")[0]
     return Place(activity.service_url, conversation)

@@ -30,7 +30,7 @@ LARGEST = 256_000
 """Maximum size of a body in bytes. Bodies from Teams stay below 100 KB."""
 
 DEEPEST = 40
-"""Maximum nesting of objects and lists."""
+"""Maximum nesting depth of objects and lists."""
 
 JSON = "application/json"
 
@@ -40,7 +40,7 @@ Dispatch = Callable[[Activity, Claims | None], Awaitable[web.Response]]
 class Guard(Protocol):
     """Decides which requests to accept.
 
-    `welcome` runs before the body is read, and `check` after. Both raise `InvalidToken`.
+    `welcome` runs before the body is read, and `check` runs afterward. Both raise `InvalidToken`.
     """
 
     def welcome(self, request: web.Request) -> None: ...
@@ -82,7 +82,7 @@ class LocalTrial:
             )
 
     def welcome(self, request: web.Request) -> None:
-        """Refuse web pages from other sites, whose host name could resolve to this machine."""
+        """Reject other sites' web pages, since their host names could resolve to this machine."""
         try:
             host = urlsplit(f"//{request.host}").hostname or ""
         except ValueError:  # an unmatched bracket
@@ -120,7 +120,7 @@ class Door:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Verify the request, then respond.
 
-        Only requests without a valid token count against their source.
+        Only requests without a valid token count toward their source's rate limit.
         """
         try:
             self._guard.welcome(request)
@@ -145,7 +145,7 @@ class Door:
         return response
 
     def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
-        """Refuse a request. We can't tell who sent it, so refusals are limited for each source."""
+        """Reject a request. Rejections are limited by source, because we can't tell who sent it."""
         # without Microsoft's keys, we can't verify any token, which isn't the source's fault
         if status != 503 and not self._rate_limit.admit(self._sources.of(request)):
             reason, status = "too many", 429

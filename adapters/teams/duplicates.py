@@ -1,8 +1,8 @@
 """Deletes a duplicate card as soon as someone clicks on it.
 
 A bot can't read a channel, so if the response to a post is lost, the card is posted again
-(docs/outbox.md). A click then tells us where its message is. That message is a duplicate if the
-case's card is somewhere else, and was posted again because we didn't know whether it had arrived.
+(docs/outbox.md). A click tells us which message was clicked. That message is a duplicate if the
+case's card is a different message, posted because we didn't know whether the first had arrived.
 """
 
 from __future__ import annotations

@@ -19,11 +19,11 @@ from adapters.teams.payloads import Account, Activity
 from adapters.teams.tokens import Claims
 
 PARSED = "bedside.activity"
-"""The key in the turn state for the activity as we parsed it."""
+"""The turn state's key for the activity as we parsed it."""
 
 
 class Endpoint:
-    """Passes activities to `bot`. The result of an invoke has to be plain JSON."""
+    """Passes activities to `bot`. An invoke's result has to be plain JSON."""
 
     def __init__(self, connectors: Connectors, bot: Bot) -> None:
         self._vouched = PreAuthenticated(connectors)
@@ -53,7 +53,7 @@ def _utf8(body: object) -> str:
 
 
 def _theirs(activity: Activity) -> BotActivity:
-    """Convert an activity to botbuilder's own class, with only what it needs. We parse the rest."""
+    """Convert an activity to botbuilder's own class, with only what botbuilder needs."""
     return BotActivity(
         type=activity.type,
         id=activity.id,

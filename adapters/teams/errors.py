@@ -1,9 +1,9 @@
 """Translates Teams' errors by what to do next: retry, check first whether it was done, or give up.
 
 One table lists the connector's codes (learn.microsoft.com/microsoftteams/platform/bots/
-build-conversational-capability, "Status codes from bot conversational APIs"), one lists Entra's
-(learn.microsoft.com/entra/identity-platform/reference-error-codes), and one lists connection
-errors. These are the only places in this package that depend on the codes.
+build-conversational-capability, "Status codes from bot conversational APIs"), another lists Entra's
+codes (learn.microsoft.com/entra/identity-platform/reference-error-codes), and a third lists
+connection errors. These are the only places in this package that depend on the codes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ PARKED: Mapping[str, str] = {
     "invalid_scope": "Entra doesn't know what the token is for. Check teams.scope.",
     "invalid_resource": "Entra doesn't know what the token is for. Check teams.scope.",
 }
-"""Codes for problems that a person has to fix, with the messages for managers."""
+"""Codes for problems that a person has to fix, with messages for managers."""
 
 SHUT = frozenset({REMOVED, NO_CONVERSATION})
 """The codes in `PARKED` that are about a single conversation."""
@@ -67,8 +67,8 @@ NEVER: Mapping[str, str] = {
 def translated(*, repeatable: bool, who: str = "Teams") -> Iterator[None]:
     """Translate connection errors into `bot.errors`.
 
-    If the call is `repeatable` without harm, an unknown result raises `Unavailable`. Otherwise, it
-    raises `Unknown`.
+    An unknown result raises `Unavailable` if the call is `repeatable` without harm, and `Unknown`
+    otherwise.
     """
     try:
         yield
@@ -90,7 +90,7 @@ def refused(
 ) -> OutsideError:
     """Return the error for a connector response that isn't a success.
 
-    If the call was `about_message`, an existing message, a 404 means that the message is gone.
+    If the call was `about_message` (an existing one), a 404 means that the message is gone.
     """
     code = code.replace(" ", "")
     if status in BUSY:
@@ -137,7 +137,7 @@ def _unknown(message: str, code: str, repeatable: bool) -> OutsideError:
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """The delay from the Retry-After header: seconds or an HTTP date."""
+    """The delay from the Retry-After header, which is in seconds or an HTTP date."""
     given = {name.lower(): value.strip() for name, value in headers.items()}
     asked = given.get("retry-after", "")
     if asked.isdecimal():

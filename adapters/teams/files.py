@@ -27,9 +27,9 @@ ENDED = "The link to that file has expired. Send me the file again."
 
 
 class TeamsFiles:
-    """Fetches files. The download URL includes the permission, so we don't send a token.
+    """Fetches files. The download URL grants access by itself, so we don't send a token.
 
-    It has to be at OneDrive for Business, or in a sandbox at a server in `service_urls`.
+    The URL has to be at OneDrive for Business or, in a sandbox, at a server in `service_urls`.
     """
 
     def __init__(self, service_urls: ServiceUrls) -> None:

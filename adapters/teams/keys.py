@@ -1,6 +1,6 @@
 """Fetches and caches the keys for verifying Microsoft's tokens.
 
-They're fetched again once a day, and when a token uses an unknown key. botframework-connector
+They're refetched once a day, and whenever a token uses an unknown key. botframework-connector
 (4.17.1) fetches them with a blocking call inside the event loop, and fails if it doesn't have a
 key.
 """
@@ -62,7 +62,7 @@ class PublicKeys(BaseModel):
 
 @dataclass(frozen=True)
 class Key:
-    """A key. `endorsements` lists the channels whose tokens it can sign."""
+    """A key. `endorsements` lists the channels whose tokens the key can sign."""
 
     public: RSAPublicKey
     endorsements: frozenset[str]
@@ -134,7 +134,7 @@ class Keys:
 
 
 def _usable(offered: Mapping[str, object]) -> list[tuple[str, Key]]:
-    """Parse a key. Return it with its id, or an empty list if it's the wrong type or too weak."""
+    """Parse a key. Return the key and its id, or nothing if it's the wrong type or too weak."""
     try:
         key = PublicKey.model_validate(offered)
         if key.kty != "RSA":

@@ -1,6 +1,6 @@
 """Typed models for Teams' activities. They're parsed once on arrival and trusted after that.
 
-They only have the fields we use. learn.microsoft.com/azure/bot-service/rest-api has the rest.
+They only have the fields that we use. learn.microsoft.com/azure/bot-service/rest-api has the rest.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Entity(CamelShape):
 
 
 class Attachment(CamelShape):
-    """A message's attachment. `content` depends on its type."""
+    """A message's attachment. `content` depends on the attachment's type."""
 
     content_type: Text = ""
     name: Text = ""
@@ -94,7 +94,7 @@ class Consent(CamelShape):
 
 
 class ConsentContext(CamelShape):
-    """The data that we sent with the question: the command that asked for the file."""
+    """The data that we sent with the consent card: the command that asked for the file."""
 
     words: Text = ""
 

@@ -59,8 +59,8 @@ PATIENCE_S = 15
 class TeamsParameters:
     """The bot's registration, and Microsoft's addresses.
 
-    We send only to `service_urls` (none: Microsoft's). A `local_trial` doesn't need credentials,
-    but the server's address `bound_to` then has to be a loopback address.
+    We send only to `service_urls` (or, if there are none, to Microsoft's). A `local_trial` doesn't
+    need credentials, but `bound_to` (the server's address) then has to be a loopback address.
     """
 
     app_id: str = ""
@@ -137,7 +137,7 @@ class Teams:
     async def introduce(self, practice: Practice) -> Practice:
         """Return the practice with Teams ids for members who only had an e-mail address.
 
-        Missing ids are added later, when the app is added or when those members first write
+        Missing ids are added later, when the app is added to a team or the members first write
         something.
         """
         self.directory.practice = practice
@@ -198,7 +198,7 @@ class Teams:
     async def _look(self, place: Place) -> None:
         """Find out who is in a channel.
 
-        If we have no access, we'll do that when the app is added.
+        If we don't have access yet, this happens when the app is added.
         """
         assert self._context is not None, "connect comes first"
         with suppress(Broken, Shut):
@@ -206,7 +206,7 @@ class Teams:
                 await self._context.is_there(member)
 
     async def stop(self) -> None:
-        """Finish what's in progress, then close the connections."""
+        """Finish any work in progress, then close the connections."""
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.wait([self._looking])
@@ -228,7 +228,7 @@ class Teams:
         except InvalidPayload:
             raise
         except Exception as error:
-            # the error's message could quote a patient, and Teams retries after a 500
+            # don't log the message, which could quote a patient; Teams retries after a 500
             log.error("activity failed", error=type(error).__name__, at=place_of(error))
             return web.Response(status=500)
 

@@ -58,14 +58,14 @@ def of_case(
 
 
 def of_form(form: Form, carry: Mapping[str, str], *, in_dialog: bool = False) -> Body:
-    """Render a form as a card. `carry` comes back with the form, in addition to its own `about`."""
+    """Render a form as a card. `carry` comes back with the form, in addition to its `about`."""
     return adaptive.form(form, carry=carry, in_dialog=in_dialog)
 
 
 def of_form_again(
     form: Form, entered: FormValues, filed: FormResult, *, in_dialog: bool = False
 ) -> Body:
-    """Render the same form with its input and with what's wrong with it."""
+    """Render the same form again, with its input and a message about what's wrong."""
     return adaptive.form(
         form,
         entered=entered.inputs,

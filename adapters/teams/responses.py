@@ -1,4 +1,4 @@
-"""Parses the response to one of our calls, which has to be a JSON object of limited size."""
+"""Parses responses to our calls. Each has to be a JSON object of limited size."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LARGEST = 1_000_000
 
 
 async def read(answer: aiohttp.ClientResponse) -> Mapping[str, Any]:
-    """Return the JSON object in the response, or an empty one if it's something else."""
+    """Return the response's JSON object, or an empty object if it's something else."""
     body = b""
     while len(body) <= LARGEST and (chunk := await answer.content.read(65_536)):
         body += chunk

@@ -38,7 +38,7 @@ class Person(CamelShape):
     user_role: Text = ""
 
     def profile(self) -> Profile:
-        """The person's profile. If there's no e-mail address, it has the sign-in name instead."""
+        """The person's profile. Without an e-mail address, it has their sign-in name instead."""
         return Profile(
             self.id,
             self.aad_object_id or self.object_id,

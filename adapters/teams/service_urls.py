@@ -26,9 +26,10 @@ DOMAINS = (".botframework.com", ".botframework.us", ".botframework.azure.us")
 class ServiceUrls:
     """Microsoft's addresses.
 
-    With `prefixes` (for a sandbox), only those are allowed, and with `local`, only this machine.
+    With `prefixes` (for a sandbox), only URLs that start with one of them are allowed. With
+    `local`, only this machine is allowed.
 
-    URLs are compared as text, so one with a user name, a port, an escape, an IP address, or a
+    URLs are compared as text, so a URL with a user name, a port, an escape, an IP address, or a
     look-alike host never matches.
     """
 

@@ -27,8 +27,8 @@ LONGEST = 8_000
 class InvalidToken(Exception):
     """The token isn't valid.
 
-    `status` is 401 for a bad token, 403 for one that isn't for this bot or tenant, and 503 if we
-    can't verify it.
+    `status` is 401 for a bad token, 403 for a token that isn't for this bot or tenant, and 503 if
+    we can't verify the token.
     """
 
     def __init__(self, status: int = 401) -> None:

@@ -1,7 +1,7 @@
 """Sends files by saving them in the person's OneDrive, which Teams allows if the person agrees.
 
-It only works in a personal chat with the bot. The file is created when they agree, so we never
-store it.
+This only works in a personal chat with the bot. The file is created when the person agrees, so we
+never store it.
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
 """
 
@@ -32,8 +32,8 @@ CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 INFO = "application/vnd.microsoft.teams.card.file.info"
 
 PIECE = 160 * 320 * 1024
-"""Size of one upload request in bytes. OneDrive requires less than 60 MiB, and a multiple of 320
-KiB for all requests but the last.
+"""Size of one upload request in bytes. OneDrive requires it to be less than 60 MiB, and a multiple
+of 320 KiB for all requests but the last.
 
 https://learn.microsoft.com/graph/api/driveitem-createuploadsession
 """

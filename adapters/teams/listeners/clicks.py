@@ -1,6 +1,6 @@
 """Handles a card's buttons, forms, and refreshes, and always responds with a card.
 
-Without a card in the response, the button would stop working.
+If the response didn't have a card, the button would stop working.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class Clicks:
         self._context = context
 
     async def on_click(self, activity: Activity) -> Body:
-        """Handle a click and return the card for the person who clicked.
+        """Handle a click, and return the card for the person who clicked.
 
-        The click is saved by then.
+        By the time this returns, the click has been saved.
         """
         click = Click.parse(activity)
         try:
@@ -43,7 +43,7 @@ class Clicks:
     def _heal(self, click: Click, activity: Activity) -> None:
         """Check in the background whether the clicked card is a duplicate.
 
-        This isn't called for a refused click.
+        This isn't called for a click that was refused.
         """
         if case := click.button.payload.case:
             self._context.answers.background.do(self._context.heal(activity, CaseId(case)))

@@ -33,7 +33,7 @@ class Commands:
     async def on_message(self, activity: Activity, context: TurnContext) -> None:
         """Handle a message.
 
-        The command is saved when this returns, and the response is sent afterward.
+        By the time this returns, the command has been saved. The response is sent afterward.
         """
         if activity.files:
             await self._take_files(activity, context)
@@ -47,7 +47,7 @@ class Commands:
         self._context.answers.send(context, of_card(card), card.summary)
 
     async def _take_files(self, activity: Activity, context: TurnContext) -> None:
-        """Fetch and read files after the acknowledgement, which can't wait for that."""
+        """Fetch and read files after the acknowledgement, which can't wait for them."""
         answers, interactions = self._context.answers, self._context.interactions
         try:
             member = await self._context.member(activity)
@@ -78,7 +78,7 @@ class Commands:
     async def _form(self, activity: Activity) -> Form | None:
         """The form that a command opens.
 
-        This is for personal chats, because others in a channel would see it.
+        This is only for personal chats, because in a channel others would see the form.
         """
         try:
             member = await self._context.member(activity)

@@ -1,4 +1,4 @@
-"""Handles *Allow* and *Decline* below a file that we offer."""
+"""Handles the *Allow* and *Decline* buttons below a file that we offer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Consents:
         try:
             member = await self._context.member(activity)
         except Refused:
-            # they have left in the meantime, and Teams shows no other response
+            # they've left in the meantime, and Teams wouldn't show a response
             return {}
 
         async def make() -> OutgoingFile:

@@ -41,7 +41,7 @@ class ListenerContext:
         return member
 
     async def is_there(self, member: Member) -> None:
-        """Record that a member is in one of our channels, even if we heard that they had left."""
+        """Record that a member is in one of our channels, even if we thought that they had left."""
         desk = self.interactions.desk
         if PLATFORM in desk.gone.get(member.id, ()):
             await Departures(desk).returned(member.id, PLATFORM)

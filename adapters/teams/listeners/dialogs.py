@@ -1,6 +1,6 @@
 """Handles forms in a dialog (a task module).
 
-They're the same as on the card, but have more room.
+The forms are the same as on a card, but a dialog has more room.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Dialogs:
         self._context = context
 
     async def on_fetch(self, activity: Activity) -> Body:
-        """Return the form that the button names."""
+        """Return the form that the button opens."""
         try:
             return await self._open(Click.of_dialog(activity), activity)
         except Refused as refusal:
@@ -32,7 +32,7 @@ class Dialogs:
             return refused(excused(error))
 
     async def on_submit(self, activity: Activity) -> Body:
-        """Close the dialog, with a message if there is one, or keep it open with the form."""
+        """Close the dialog (with a message, if there is one), or keep it open with the form."""
         try:
             member = await self._context.member(activity)
             result = await file(self._context, Click.of_dialog(activity), member, in_dialog=True)

@@ -30,7 +30,7 @@ https://github.com/microsoft/botbuilder-dotnet/issues/1039
 
 
 class Dispatcher(ActivityHandler):  # type: ignore[misc]
-    """botbuilder's bot. It gets every authenticated activity and routes it by type and name."""
+    """The bot that botbuilder calls. It routes every authenticated activity by type and name."""
 
     def __init__(self, context: ListenerContext) -> None:
         dialogs = Dialogs(context)

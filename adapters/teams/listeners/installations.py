@@ -27,7 +27,7 @@ from cards.card import Card
 from cards.welcome import welcome_channel, welcome_person
 
 TAKEN_OUT = "Bedside was removed from its channel"
-"""The reason that's shown to managers."""
+"""The reason that managers see."""
 
 NOWHERE = "isn't in any of our Teams channels anymore."
 
@@ -75,10 +75,10 @@ class Installations:
             await self._departures.returned(member.id, PLATFORM)
 
     async def _gone(self, accounts: Iterable[Account]) -> None:
-        """Record which of these people have left, since they're in none of our channels anymore.
+        """Record which of these people have left, which means that none of our channels has them.
 
-        If we can't check one of the channels, we don't count anyone as having left, since they may
-        be in it.
+        If we can't check one of the channels, we don't count anyone as having left, since they
+        might be in that channel.
         """
         directory, practice = self._context.directory, self._desk.practice
         channels = await self._context.references.channels(practice)
@@ -123,7 +123,8 @@ class Installations:
 def _reachable(session: Session, practice: Practice) -> set[LocationId]:
     """The locations whose channels we can post in.
 
-    For a channel that we've had no activity from, we use another channel of the practice.
+    If a channel hasn't sent us any activity, we reach it through another of the practice's
+    channels.
     """
     reachable = set()
     other = conversations.any_channel(session, practice.id, PLATFORM)

@@ -20,10 +20,10 @@ THANK_YOU = "thank"
 
 @dataclass(frozen=True)
 class Told:
-    """The result of a form. It stays open with `form`, or closes with the message `said`.
+    """The result of a form. The form stays open as `form`, or closes with the message `said`.
 
-    If `said` is empty, the card shows the result. `view` is the case after the change, if there was
-    one.
+    If `said` is empty, the card shows the result. `view` is the case after the change, if anything
+    was changed.
     """
 
     said: str = ""
@@ -35,7 +35,7 @@ class Told:
 async def file(
     context: ListenerContext, click: Click, member: Member, *, in_dialog: bool = False
 ) -> Told:
-    """Submit a form. Raises `Refused` if there's no such case or the member can't see it."""
+    """Submit a form. Raises `Refused` if the case doesn't exist or the member can't see it."""
     interactions = context.interactions
     form = await _form(context, click, member)
     inputs = values_of(form, click.entries)
