@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from bot.ports import Clock
 
 LONGEST_S = 366 * 86_400.0
-"""Maximum time in seconds that a token is used before we request a new one."""
+"""Maximum time that we use a token before we request a new one, in seconds."""
 
 
 class Grant(BaseModel):

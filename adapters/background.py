@@ -54,8 +54,8 @@ async def until_done(
 ) -> None:
     """Retry `work` until it succeeds. The log identifies it by `what`.
 
-    The delay is the one the platform sets, within limits. If it doesn't set one, the delay doubles
-    after each failure.
+    The platform can set the delay, within limits. If it doesn't, the delay doubles after each
+    failure.
     """
     pause_s = FIRST_PAUSE_S
     while True:

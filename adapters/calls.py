@@ -116,7 +116,7 @@ async def _once(
 def lost(title: str, code: str, *, changes: bool) -> OutsideError:
     """The error for a call without a usable response.
 
-    If it `changes` something, the change may have been made.
+    If the call `changes` something, the change might have been made.
     """
     if changes:
         return Unknown(f"{title} didn't say whether it has it.", code=code)
@@ -126,7 +126,7 @@ def lost(title: str, code: str, *, changes: bool) -> OutsideError:
 def waiting_time(written: str, now: datetime) -> timedelta | None:
     """The delay in a header such as Retry-After: seconds (`30`, `30.5`) or an HTTP date.
 
-    None if it's neither.
+    It's None if the header has neither.
     """
     try:
         return max(timedelta(seconds=float(written)), timedelta(0))

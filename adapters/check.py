@@ -1,4 +1,4 @@
-"""The result of one check in `bedside doctor`."""
+"""The result of one of `bedside doctor`'s checks."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def allow_files() -> None:
 
 
 class Bounds:
-    """The open connections on one port. At the limit, a new one replaces the oldest idle one.
+    """One port's open connections. At the limit, a new connection replaces the oldest idle one.
 
     `burst` is the maximum number that the event loop accepts at once. asyncio (3.11) accepts a
     whole backlog before the first connection is counted, so after a stall it could use up the
@@ -186,7 +186,7 @@ class BoundedHandler(web.RequestHandler):
     ) -> web.StreamResponse:
         """Respond to a sender's mistake with its 4xx status, without logging it as our error.
 
-        aiohttp (3.14) logs each one with a traceback, and quotes an unknown Expect header in a
+        aiohttp (3.14) logs each mistake with a traceback, and quotes an unknown Expect header in a
         response that it then can't encode.
         """
         is_expect = isinstance(exc, UnicodeEncodeError) and "Expect" in request.headers

@@ -56,7 +56,7 @@ class Metrics:
         GCCollector(registry=self._registry)
         self._registry.register(self._current)
         self._took = {work: self._histogram(work) for work in BUCKETS}
-        # start this counter at zero, because one that first appears at 1 shows no increase
+        # start this counter at zero, because a counter that first appears at 1 shows no increase
         self._took["click"].labels(of="", outcome="failed")
         self._pruned = Counter(
             "bedside_pruned_rows",

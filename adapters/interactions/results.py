@@ -15,7 +15,7 @@ SORRY = "That didn't work, and nothing was changed. Try again in a moment."
 
 @dataclass(frozen=True)
 class ClickResult:
-    """The result of a click: a message, a card, or a form, or nothing if the case's card shows it.
+    """A click's result: a message, a card, or a form, or nothing if the case's card shows it.
 
     A `card` already includes the message in `said`. With `in_place`, it replaces the private list
     that was clicked. With `replaces`, it replaces any message that was clicked. `later` is work
@@ -39,9 +39,9 @@ class ClickResult:
 class FormResult:
     """The result of a form.
 
-    It closes with the message `said`, or stays open and keeps its input. If it stays open, either
-    `problem` is shown under the input named `at` (empty: the first one), or `form` replaces it,
-    with a `note` above. `carry` and `view` are as in `ClickResult`.
+    The form closes with the message `said`, or stays open and keeps its input. If it stays open,
+    either `problem` is shown under the input named `at` (the first input, if `at` is empty), or
+    `form` replaces it, with a `note` above. `carry` and `view` are as in `ClickResult`.
     """
 
     said: str = ""

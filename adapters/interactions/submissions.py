@@ -87,7 +87,7 @@ class Submissions:
             return FormResult(problem=str(refusal))
 
     async def _post(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Save the text if it was changed, then approve what the person read."""
+        """Save the text if the person changed it, then approve what they read."""
         view = await self._case(sent, member)
         draft = view.case.draft
         text = sent.values.text("text") or (draft.text if draft else "")
@@ -265,7 +265,7 @@ class Submissions:
 
 
 def _approval(sent: FormSubmission, view: CaseView) -> ApproveReply:
-    """The approval of the reply in `view`, with the boxes that were checked in the form."""
+    """The approval of the reply in `view`, with the boxes that the person checked in the form."""
     draft, values = view.case.draft, sent.values
     assert draft is not None
     looked_at = ticked(view, values.ticks("looked_at"))

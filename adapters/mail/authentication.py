@@ -43,7 +43,7 @@ class Checked:
 def check(headers: Sequence[str], server: str, domains: Sequence[str]) -> Checked:
     """Return the result in `server`'s header.
 
-    `domains` are the ones that the e-mail can legitimately come from.
+    `domains` are those that the e-mail can legitimately come from.
     """
     results = list[tuple[str, str, str]]()
     for header in _ours(headers, server):

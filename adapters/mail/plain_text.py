@@ -20,7 +20,7 @@ might search in vain for its end.
 """
 
 MOST_MARKS = 8
-"""Maximum number of combining marks on one letter. Sorting thousands of them takes minutes."""
+"""Maximum number of combining marks on one letter. Normalizing thousands of them takes minutes."""
 
 MOST_PARTS = 60
 """Maximum number of MIME parts read, since an e-mail can have thousands, or nest them deeply."""

@@ -1,4 +1,4 @@
-"""Checks whether a mail service's e-mails reach us: its webhook URL, its secret, and its domain.
+"""Checks whether e-mails from a mail service reach us: the webhook URL, the secret, and the domain.
 
 Nothing is saved, and no e-mail is sent.
 """

@@ -232,7 +232,7 @@ class Directory:
         profile = profile_of(table(answer.get("user")))
         self._keep(profile)
         if profile is not None:
-            # Slack may return the other one of someone's two ids
+            # Slack can return the other of the person's two ids
             self._known[user] = profile
 
     def _keep(self, profile: Profile | None) -> None:

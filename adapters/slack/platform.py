@@ -77,7 +77,7 @@ class Slack:
 
     Call `start`, `introduce`, `connect`, and `listen` in this order, and `stop` at the end. `now`
     returns seconds since the epoch, for checking signatures. Raises `ConfigurationError` if there's
-    neither an app token nor a signing secret, so Slack couldn't reach us.
+    neither an app token nor a signing secret, because Slack couldn't reach us.
     """
 
     def __init__(

@@ -26,7 +26,7 @@ TIMEOUT_S = 5
 """Maximum time for one of the two requests, in seconds."""
 
 DAY_S = 86_400
-"""Maximum age of the keys in seconds, set by Microsoft."""
+"""Maximum age of the keys, as set by Microsoft, in seconds."""
 
 PAUSE_S = 60
 """Minimum time between two fetches for an unknown key, in seconds."""
@@ -41,7 +41,7 @@ LEAST_BITS = 2048
 
 
 class NoKeys(Exception):
-    """The keys can't be fetched, so we can't verify any token right now."""
+    """The keys can't be fetched, so for now, we can't verify any tokens."""
 
 
 class Metadata(BaseModel):

@@ -1,4 +1,4 @@
-"""Checks serviceUrl, where Teams tells us to send messages. It has to be one of Microsoft's."""
+"""Checks that serviceUrl, where Teams tells us to send messages, is one of Microsoft's."""
 
 from __future__ import annotations
 

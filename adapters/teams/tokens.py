@@ -21,7 +21,7 @@ LEEWAY_S = 300
 ALGORITHM = "RS256"
 TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 LONGEST = 8_000
-"""Maximum length of a token in characters. A real one has about 1,000."""
+"""Maximum length of a token in characters. A real token has about 1,000."""
 
 
 class InvalidToken(Exception):
@@ -104,7 +104,7 @@ SIGNATURE_ONLY: jwt.types.Options = {
 
 
 def _key_id(token: str) -> str:
-    """The id of the key that the token claims to be signed with."""
+    """The id of the key that the token claims to have been signed with."""
     if len(token) > LONGEST or not TOKEN.fullmatch(token):
         raise InvalidToken
     try:

@@ -19,7 +19,7 @@ NEEDED = {
     "text": ("text", "title"),
     "a date": ("posted_at", "hours_ago"),
 }
-"""The parts that every review needs, and the fields that can provide each one."""
+"""The parts that every review needs, and the fields that can provide each part."""
 
 AVERAGE = "it's a place's average, not a review's stars"
 UNKNOWN = "I don't know what it is"

@@ -27,7 +27,7 @@ LONGEST_ID = 200
 SHOWN = 40
 
 NOWHERE = LocationId("")
-"""The office of a review until someone tells us which one it is."""
+"""A review's office until someone tells us which one it is."""
 
 _MANGLED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}|\d{15}\d*0{2,}(?:\.0)?")
 """A long number as Excel mangles it: 1.23457E+17, or with zeros as its last digits."""
@@ -174,7 +174,7 @@ class Reader:
             return None
         as_of = self._as_of(values, place)
         found = self._moment(given[0], place, as_of)
-        for other in given[1:] if found.is_about else ():  # "2 days ago", then the exact date
+        for other in given[1:] if found.is_about else ():  # the exact date can follow "2 days ago"
             try:
                 exact = self._moment(other, place, as_of)
             except NotReadable:
@@ -215,7 +215,7 @@ class Reader:
         return Moment(min(found.at, self.now), True) if found.is_about else found
 
     def _edited(self, values: Mapping[str, Any], zone: Location) -> Moment | None:
-        """When the review was edited. None if we can't tell, since "Edited: yes" is acceptable."""
+        """When the review was edited. None if we can't tell, since "Edited: yes" isn't an error."""
         try:
             return self._at(values, "updated_at", None, zone)
         except NotReadable:

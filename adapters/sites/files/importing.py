@@ -43,7 +43,7 @@ NO_OFFICE = "it doesn't name an office. Fill that in, or use --location for rows
 
 @dataclass
 class Report:
-    """The result of an import. `refused` has pairs of a line number and a reason.
+    """An import's result. `refused` has each rejected line's number and the reason.
 
     `elsewhere` is the number of reviews left out because of their office.
     """

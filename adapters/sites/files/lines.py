@@ -76,7 +76,7 @@ def _in_utf_8(file: BinaryIO, encoding: str) -> Iterator[bytes]:
 
 
 def _parted(chunks: Iterator[bytes], end: bytes) -> Iterator[bytes | None]:
-    """Yield the lines, with None for each one that's too long."""
+    """Yield the lines, with None in place of each line that's too long."""
     rest, is_long = b"", False
     for chunk in chunks:
         *whole, rest = (rest + chunk).split(end)

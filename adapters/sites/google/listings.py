@@ -43,7 +43,7 @@ class WireAddress(Wire):
 
     @property
     def told(self) -> str:
-        """The address on one line: "12 Oak Street, Charlotte, NC 28202"."""
+        """The address on one line, as in "12 Oak Street, Charlotte, NC 28202"."""
         region = " ".join(filter(None, (self.state, self.zip)))
         return ", ".join(filter(None, (*self.lines, self.city, region)))
 

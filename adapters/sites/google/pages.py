@@ -212,7 +212,7 @@ async def _nothing() -> None:
 
 
 def page(title: str, body: str, *, status: int = 200, leads_to: str = "") -> web.Response:
-    """Return a page. `body` is HTML. Its forms may submit to us or to the origin `leads_to`."""
+    """Return a page. `body` is HTML. Its forms can submit to us or to the origin `leads_to`."""
     policy = (
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; "
         f"form-action 'self' {leads_to}"

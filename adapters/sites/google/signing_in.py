@@ -62,7 +62,7 @@ class SignedIn:
 
 
 YEARS_S = 10 * 365 * 86_400
-"""Maximum lifetime of a sign-in, in seconds."""
+"""Maximum lifetime of a refresh token, in seconds."""
 
 
 class _Answer(BaseModel):

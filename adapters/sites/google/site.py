@@ -150,7 +150,7 @@ class GoogleSite:
     def _batches(
         self, accounts: Mapping[SiteAccount, LocationId]
     ) -> Iterator[tuple[str, Tokens, list[SiteAccount]]]:
-        """Yield batches of locations with the same Google account and sign-in."""
+        """Yield batches of locations that have the same Google account and credentials."""
         owned: dict[tuple[str, str], tuple[Tokens, list[SiteAccount]]] = {}
         for account in accounts:
             tokens = self.sign_ins.of(account)
