@@ -28,9 +28,9 @@ SHORTEST_KEY = 24
 class Signatures:
     """Signs and checks webhooks with `secrets`.
 
-    It's one secret, or several separated by spaces while you switch to a new one. `variable` is
-    the environment variable that they come from, for error messages. Raises `ConfigurationError` if
-    a secret is invalid.
+    `secrets` is one secret, or several separated by spaces while you switch to a new one.
+    `variable` is the environment variable that they come from, for error messages. Raises
+    `ConfigurationError` if a secret is invalid.
     """
 
     def __init__(self, secrets: str, variable: str) -> None:

@@ -32,7 +32,7 @@ def redactor(
 
 
 def presidio() -> Shapes:
-    """Return Presidio's redactor, without a model. Raises ConfigurationError if it's missing."""
+    """Return Presidio's redactor, without a model. Raises ConfigurationError if not installed."""
     try:
         analyzer = importlib.import_module("presidio_analyzer")
         engines = importlib.import_module("presidio_analyzer.nlp_engine")

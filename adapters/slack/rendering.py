@@ -38,7 +38,7 @@ def with_note(view: Body, sentence: str) -> Body:
 
 
 def of_result(filed: FormResult, form: Form, channel: str) -> Body:
-    """Render a form that stays open, with a message above it that says why it did."""
+    """Render a form that stays open, with a message above it that explains why."""
     view = of_form(form, channel=channel, **filed.carry)
     return with_note(view, filed.note) if filed.note else view
 

@@ -59,7 +59,7 @@ class Connectors:
             self._credentials.session = session
 
     async def admission(self) -> bool:
-        """Fetch a token. Return False in a local trial, which doesn't need a token.
+        """Fetch a token and return True, or False in a local trial, which doesn't need a token.
 
         Raises Entra's error, if any.
         """

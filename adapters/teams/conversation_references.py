@@ -133,7 +133,7 @@ class ConversationReferences:
         await self._store.run(conversations.gone, self._practice, PLATFORM, conversation.id, now)
 
     async def of_message(self, conversation: str) -> Conversation:
-        """Return one of our messages' conversation by the id of the conversation or thread."""
+        """Return a message's conversation, given the id of the conversation or the thread."""
         id = conversation.partition(THREAD)[0]
         known = await self._store.read(conversations.by_id, self._practice, PLATFORM, id)
         if known is not None and known.gone_at is not None:

@@ -20,7 +20,7 @@ from bot.errors import OutsideError, Unavailable
 TIMEOUT_S = 5
 
 MARGIN_S = 300
-"""How long before a token expires we renew it, in seconds.
+"""We renew a token this many seconds before it expires.
 
 A short-lived token is renewed halfway through its lifetime.
 """

@@ -82,7 +82,7 @@ class LocalTrial:
             )
 
     def welcome(self, request: web.Request) -> None:
-        """Reject other sites' web pages, since their host names could resolve to this machine."""
+        """Reject requests from other sites' pages, whose names could resolve to this machine."""
         try:
             host = urlsplit(f"//{request.host}").hostname or ""
         except ValueError:  # an unmatched bracket

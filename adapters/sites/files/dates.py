@@ -1,7 +1,7 @@
 """Parses dates as people and exports write them.
 
 `2026-11-27`, `Nov 27, 2026 3:00 PM`, and `27.11.2026` are unambiguous, but `5/4/2026` could be in
-April or May. The rest of the column decides which (`DateOrder`). If it doesn't, we ask.
+April or May. The whole column decides which (`DateOrder`). If it can't, we ask.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class DateOrder:
 
 
 def moment(written: object, zone: ZoneInfo, order: DateOrder, as_of: datetime) -> Moment:
-    """Parse a cell's time, which is in `zone` unless it says so. "2 days ago" counts from `as_of`.
+    """Parse a cell's time, which is in `zone` if it has no zone. "2 days ago" counts from `as_of`.
 
     Raises ValueError, or its subclass NoOrder if the date is ambiguous.
     """

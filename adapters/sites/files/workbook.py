@@ -235,7 +235,7 @@ _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):\1([0-9]{1,7})"
 
 
 def _merged(sheet: Any) -> Mapping[int, Mapping[int, int]]:
-    """Cells merged with those below, as a map from column (from 0) to first row to last row.
+    """Cells merged with those below: for each column (from 0), a map from first row to last row.
 
     openpyxl drops this information when it reads row by row.
     """

@@ -107,7 +107,7 @@ def refusal(
 def token_refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime
 ) -> Unavailable:
-    """The error for a token that wasn't issued. Nothing changed. It might take a person to fix."""
+    """The error for an unissued token. Nothing changed, but a person might have to help."""
     code = str(table(answer).get("error") or f"http_{status}")
     if status == 429:
         return _over_quota({}, headers, now)

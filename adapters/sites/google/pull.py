@@ -75,7 +75,7 @@ class Subscription:
             answer = await self._call("pull", {"maxMessages": A_PULL}, self._patient_line)
         except Unavailable as error:
             if error.code == "timeout":
-                # there might be no news, and any message in transit will be redelivered
+                # there might be no messages, and any that's in transit will be redelivered
                 return ()
             raise
         return [*_news(table(answer.body).get("receivedMessages"))]

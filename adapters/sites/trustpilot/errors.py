@@ -66,7 +66,7 @@ def refusal(
 
 
 def token_refusal(status: int, headers: Mapping[str, str], now: datetime) -> Unavailable:
-    """The error for a token that wasn't issued. Nothing changed. It might take a person to fix."""
+    """The error for an unissued token. Nothing changed, but a person might have to help."""
     if status == 429:
         return _throttled(headers, now)
     if status in (400, 401, 403):

@@ -75,7 +75,7 @@ class Installations:
             await self._departures.returned(member.id, PLATFORM)
 
     async def _gone(self, accounts: Iterable[Account]) -> None:
-        """Record which of these people have left, which means that none of our channels has them.
+        """Record who among these people has left, meaning that they aren't in any of our channels.
 
         If we can't check one of the channels, we don't count anyone as having left, since they
         might be in that channel.
