@@ -1,5 +1,5 @@
 """The core: reviews, cases, deadlines, replies, and rules.
 
 Nothing in here depends on Slack, Teams, HTTP, or the system clock. Times are passed in as
-arguments, and anything to do outside is returned as an effect.
+arguments, and side effects are returned as values (`bot.effects`).
 """

@@ -1,4 +1,4 @@
-"""The days members are away, as entered in chat, and who may enter them for someone else."""
+"""Members' absences, as entered in chat, and who can enter them for someone else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reviews entered by hand, from sites that no program can read."""
+"""Reviews entered by hand, from sites that can't be read automatically."""
 
 from __future__ import annotations
 

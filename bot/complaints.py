@@ -19,7 +19,7 @@ def is_complaint(review: Review, policy: Policy) -> bool:
     """Whether this review opens a case.
 
     A low star rating always does, and so does a starless review that doesn't recommend us. With
-    more stars, up to the policy's `complaint_stars`, a text that complains or is sensitive does.
+    more stars, up to the policy's `complaint_stars`, it does if its text complains or is sensitive.
     Without stars, the text decides, except that a recommendation counts as five stars. Analyzing
     the text takes a few milliseconds, so callers check everything else first.
     """
@@ -55,8 +55,8 @@ def _complains(review: Review) -> bool:
 def _praises(review: Review) -> bool:
     """Whether the text is praise.
 
-    With four or five stars, it only has to be free of complaints. With fewer, it has to be a text
-    that gets thanks whatever its rating.
+    With four or five stars, it only has to be free of complaints. With fewer, it has to be text
+    that gets a thank-you whatever its rating.
     """
     reading = read(replace(review, stars=MOST_STARS))
     if reading.grave:

@@ -88,7 +88,7 @@ class LogCall:
 
 @dataclass(frozen=True)
 class UndoCall:
-    """Undo logging the last call, which no one picked up."""
+    """Undo logging the last call, which no one answered."""
 
     case: CaseId
 
@@ -186,7 +186,7 @@ def _require_soon(case: Case, command: LogCall, context: DecisionContext) -> Non
 
 
 def _require_here(case: Case) -> None:
-    """Raise `Refused` if another case has the call. No one is called twice for two posts."""
+    """Raise `Refused` if another case has the call. Reviewers with two posts are called once."""
     if post := case.call_elsewhere:
         raise Refused(
             f"The call is handled in case {post.case}, because the same person posted both."
@@ -255,7 +255,9 @@ def _assigned(case: Case, event: OwnerAssigned, entry: RecordedEvent) -> Case:
 
 
 def _unassigned(case: Case, event: OwnerLeft, entry: RecordedEvent) -> Case:
-    """Remove the owner and start the reminders over. A conversation under way stays under way."""
+    """Remove the owner and start the reminders over. A conversation that's in progress stays in
+    progress.
+    """
     contact = case.contact
     waits = contact.state is ContactState.ASSIGNED
     state = ContactState.UNASSIGNED if waits else contact.state
@@ -341,7 +343,7 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
 
 
 def _unowned(case: Case, since: datetime, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Reminders that a reply is published and its call still has no owner."""
+    """Reminders that a reply has been published but its call still has no owner."""
     at = location.hours.after_working(since, policy.call_within_working, location.time_zone)
     kind, round = TimerKind.OWNER, case.contact.round
     yield Timer(at, TimerKey(kind, round, 1))

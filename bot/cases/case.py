@@ -1,4 +1,4 @@
-"""The team's work on one review, a complaint or a good one, in three independent tracks.
+"""The team's work on one review, whether a complaint or a good one, in three independent tracks.
 
 reply    drafted → approved → … → published (all of them: `bot.cases.state.reply_status`)
 contact  unassigned → assigned → in conversation → resolved | unreachable | unidentified
@@ -40,12 +40,13 @@ class Closed:
 class Case:
     """Everything that cards show and rules depend on. `version` is the number of its events.
 
-    `fired` has the reminders that were sent, except the repeats that follow a passed limit.
-    `passed` has these limits and counts their repeats. `corrected_by` is who corrected the themes
-    in `about`. `sensitive` is the kind of sensitive review (`Sensitive`), and is empty in cases
-    from older versions. `kind_review` is the newest kind review that the reviewer has left since.
-    If this case is itself about a kind review, `kind_after` is the case of the complaint before it.
-    `is_good` marks a good review that someone is thanking for (`ThankYous`).
+    `fired` holds the reminders that were sent, except for the repeats after a limit has passed.
+    `passed` holds those limits and counts their repeats. `corrected_by` is the person who corrected
+    the themes in `about`. `sensitive` is the kind of sensitive review (`Sensitive`), and is empty
+    in cases from older versions. `kind_review` is the newest positive review that the reviewer has
+    left since. If this case is itself about a positive review, `kind_after` is the case of the
+    complaint that came before it. `is_good` marks a good review that someone is thanking the
+    reviewer for (`ThankYous`).
     """
 
     id: CaseId
@@ -78,7 +79,7 @@ class Case:
 
     @property
     def call_elsewhere(self) -> OtherPost | None:
-        """The same person's post whose case has the call. None if this case has it."""
+        """The same person's other post, if its case has the call. None if this case has it."""
         return next((post for post in self.other_posts if post.has_call), None)
 
     @property
@@ -101,22 +102,22 @@ class Case:
 
     @property
     def outdated(self) -> bool:
-        """Whether the review or the reviewer's name changed after the reply.
+        """Whether the review or the reviewer's name has changed since the reply.
 
-        It's false once someone has decided what to do about that.
+        It's false once someone has decided how to handle the change.
         """
         return self.is_reply_to_old_version or (self.uses_old_name and self.closed is None)
 
     @property
     def is_reply_to_old_version(self) -> bool:
-        """Whether the review's text or stars changed after the reply."""
+        """Whether the review's text or stars have changed since the reply."""
         public = self.reply.public
         is_old = public is not None and public.revision != self.review.revision
         return is_old and self._is_up and not (public and public.left_outdated)
 
     @property
     def uses_old_name(self) -> bool:
-        """Whether the reply uses a name of the reviewer that the site doesn't show anymore."""
+        """Whether the reply uses a name that the site no longer shows for the reviewer."""
         return self.reply.old_name and self._is_up
 
     @property
@@ -127,17 +128,18 @@ class Case:
 
     @property
     def is_raised(self) -> bool:
-        """Whether the patient raised it to four or five stars after the call.
+        """Whether the patient raised the rating to four or five stars after the call.
 
-        If so, only thanks are left.
+        If so, all that's left is to thank them.
         """
         return self.improved == "raised"
 
     @property
     def improved(self) -> str:
-        """How the patient improved the review after the call, if only thanks are left.
+        """How the patient improved the review after the call, if all that's left is to thank them.
 
-        It's "raised" (to four or five stars), "praised" (a kinder text with the same stars), or "".
+        It's "raised" (to four or five stars), "praised" (more positive text with the same stars),
+        or "".
         """
         track, now = self.review_track, self.review.stars or 0
         is_over = self.contact.state in ENDED and self.closed is None
@@ -151,13 +153,15 @@ class Case:
 
     @property
     def is_praise(self) -> bool:
-        """Whether it's a good review that only needs thanks, even if its author once complained."""
+        """Whether it's a good review that only needs a thank-you, even if the author once
+        complained.
+        """
         is_kind = (self.review.stars or KIND) >= KIND and self.review_track.words != "worse"
         return (self.is_good or self.kind_after is not None) and is_kind
 
     @property
     def being_published(self) -> bool:
-        """Whether an approved reply is being published. Its text can't change until that's over."""
+        """Whether an approved reply is being published. Its text can't change in the meantime."""
         return self.reply.state in (
             ReplyState.APPROVED,
             ReplyState.PUBLISHING,

@@ -1,4 +1,4 @@
-"""All commands for a case, from all its tracks. People give them, or the program itself."""
+"""All commands for a case, from all its tracks. They come from people or the program itself."""
 
 from __future__ import annotations
 

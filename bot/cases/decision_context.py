@@ -25,7 +25,7 @@ from bot.style import Rung
 
 
 class NeedsConfirmation(Refused):
-    """A second question: `look-again` for doubtful sentences, or `sure` for a heated review."""
+    """A confirmation question: `look-again` for doubtful sentences, `sure` for a heated review."""
 
     def __init__(self, message: str, asks: Literal["look-again", "sure"]) -> None:
         super().__init__(message)
@@ -33,7 +33,7 @@ class NeedsConfirmation(Refused):
 
 
 def answers_on(case: Case, text: str) -> tuple[Answer, ...]:
-    """The language model's findings on this text. Empty if it hasn't read it."""
+    """The language model's findings on this text. Empty if the model hasn't read it."""
     draft = case.draft
     if draft is None or not draft.answers or draft.text != text:
         return ()
@@ -46,16 +46,16 @@ def no_replies(case: Case) -> tuple[str, ...]:
 
 
 def top(case: Case) -> Ladder:
-    """The contact ladder of an office that no site has ever rejected anything from."""
+    """The contact ladder of an office that has never had a reply rejected."""
     return Ladder()
 
 
 @dataclass(frozen=True)
 class DecisionContext:
-    """`by` is None for the program itself.
+    """What a decision needs besides the case. `by` is None for the program itself.
 
     `recent` returns the latest public replies of a case's location, looked up only when a decision
-    needs them. `ladder` returns which contacts the case's site allows there.
+    needs them. `ladder` returns the contact details that the case's site allows there.
     """
 
     now: datetime

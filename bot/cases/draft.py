@@ -56,7 +56,7 @@ class AnotherDraft:
 
 @dataclass(frozen=True)
 class AskModel:
-    """Record that `sent` is about to go to the language model `model`, to replace draft `draft`."""
+    """Record that we're about to send `sent` to the model `model` to replace draft `draft`."""
 
     case: CaseId
     draft: DraftVersion
@@ -81,7 +81,7 @@ class ProposeDraft:
 
 @dataclass(frozen=True)
 class AskModelToRead:
-    """Record that `sent`, with draft `draft` in it, is about to go to the model `model`."""
+    """Record that we're about to send `sent`, including draft `draft`, to the model `model`."""
 
     case: CaseId
     draft: DraftVersion

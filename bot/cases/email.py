@@ -122,10 +122,10 @@ def _answered(case: Case, event: EmailAnswered, entry: RecordedEvent) -> Case:
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Remind people right away, within the hour, and before the day is over. Then tell the manager.
+    """Remind people right away, within the hour, and before the day ends. Then notify the manager.
 
-    If several are due at the same moment (as a night's reminders are in the morning), only the last
-    is kept.
+    If several are due at the same moment (as the night's reminders are in the morning), only the
+    last is kept.
     """
     since = case.email.waits_since
     if since is None:

@@ -24,12 +24,12 @@ from bot.reviews import Review
 
 @dataclass(frozen=True)
 class CaseOpened:
-    """`clock_from` is when the reply clock started. `late` means the usual deadline had passed by
-    then.
+    """The case was opened. `clock_from` is when the reply clock started. `late` means the usual
+    deadline had passed by then.
 
     `sensitive` is the kind of sensitive review (`Sensitive`), and is empty for all others. For a
-    kind review, `kind_after` is the case of the same reviewer's complaint. `is_good` marks a good
-    review that someone is thanking for.
+    positive review, `kind_after` is the case of the same reviewer's complaint. `is_good` marks a
+    good review that someone is thanking the reviewer for.
     """
 
     case: CaseId
@@ -76,7 +76,7 @@ class DuplicateDeleted:
 
 @dataclass(frozen=True)
 class TextsPurged:
-    """Texts and names past the practice's retention period were removed from these entries.
+    """Text and names past the practice's retention period were removed from these entries.
 
     `contents` pairs the number of each entry with the hash of its new content. The entry's own hash
     is still that of the old content.

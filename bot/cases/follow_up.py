@@ -1,4 +1,4 @@
-"""The follow-up: checks whether the review is still up, and the second contact.
+"""The follow-up: checking whether the review is still on the site, and the second contact.
 
 The second contact is a later check-in with the patient.
 """
@@ -45,7 +45,7 @@ from bot.timers import Timer, TimerKey, TimerKind
 
 @dataclass(frozen=True)
 class RecordLook:
-    """Record that check number `n` of the follow-up found the review still up."""
+    """Record that check number `n` of the follow-up found the review still on the site."""
 
     case: CaseId
     n: int
@@ -61,7 +61,7 @@ class Found(StrEnum):
 
 @dataclass(frozen=True)
 class HandOverLook:
-    """Ask a person to do check number `n`, because no program can read the site."""
+    """Ask a person to do check number `n`, because the site can't be read automatically."""
 
     case: CaseId
     n: int
@@ -96,7 +96,7 @@ FollowUpCommand = RecordLook | HandOverLook | AnswerLook | RecordSecondContact |
 
 
 def _looked(case: Case, command: RecordLook, context: DecisionContext) -> list[Event]:
-    """Record that the review is still up.
+    """Record that the review is still on the site.
 
     Then suggest a second contact or, at the last check, close the case.
     """
@@ -135,7 +135,7 @@ def _hand_over(case: Case, command: HandOverLook, context: DecisionContext) -> l
 
 
 def _answer_look(case: Case, command: AnswerLook, context: DecisionContext) -> list[Event]:
-    """Record the answer. A review that changed can need a new reply, so its case stays open."""
+    """Record the answer. A changed review may need a new reply, so its case stays open."""
     context.person(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
@@ -206,7 +206,7 @@ def _skipped(case: Case, event: SecondContactLeft, entry: RecordedEvent) -> Case
 
 
 def follow_up_start(case: Case) -> datetime | None:
-    """When the follow-up starts: at the call that resolved it, or else at the reply or decision."""
+    """The start of the follow-up: the call that resolved it, or else the reply or the decision."""
     if case.contact.state is ContactState.RESOLVED:
         return case.contact.since
     if case.reply.public:

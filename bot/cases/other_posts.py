@@ -1,4 +1,6 @@
-"""The same person's posts on other sites: each has its own case and reply, but all share a call."""
+"""The same person's posts on other sites: each has its own case and reply, but they share a
+call.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from bot.timeline import RecordedEvent
 
 @dataclass(frozen=True)
 class LinkPost:
-    """Link a post by the same person on `site` with nearly the same text. Its case is `other`."""
+    """Link a post on `site` by the same person, with nearly the same text. Its case is `other`."""
 
     case: CaseId
     other: CaseId

@@ -211,7 +211,7 @@ def _what_forbids(case: Case, context: DecisionContext) -> str:
 
 
 def _void_because(reason: Obstacle) -> str:
-    """Why the approval is void, in a sentence for people."""
+    """The reason the approval is void, as a sentence for people."""
     match reason:
         case Obstacle.NOT_ON_TEAM | Obstacle.NOT_APPROVER:
             what = "The person who approved this can't approve anymore."
@@ -292,7 +292,7 @@ def _record_take_down(case: Case, command: RecordTakeDown, context: DecisionCont
 
 
 def _instead(case: Case, command: RecordPublication, context: DecisionContext) -> DraftWritten:
-    """Return another draft, for the rung of the contact ladder that the rejection leaves."""
+    """Return another draft, for the rung of the contact ladder that's left after the rejection."""
     approval = case.reply.approval
     assert approval is not None
     contacts = held(approval.text, context.location(case))
@@ -302,7 +302,7 @@ def _instead(case: Case, command: RecordPublication, context: DecisionContext) -
 
 
 def verdict_on(case: Case, entry: RecordedEvent, location: Location) -> Verdict | None:
-    """The site's verdict, in this entry, on the contacts in the approved text, if there is one."""
+    """The site's verdict in this entry, if any, on the contact details in the approved text."""
     approval = case.reply.approval
     if approval is None:
         return None
@@ -411,7 +411,7 @@ After that, the periodic sweep continues them.
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Checks for the site's decision, first at growing intervals and then daily."""
+    """Checks for the site's decision, first at increasing intervals and then daily."""
     status = case.reply.status
     if not isinstance(status, Pending) or status.since is None:
         return

@@ -38,7 +38,7 @@ class FireTimer:
 
 
 class Later(StrEnum):
-    """When a snooze ends, as offered in the menus."""
+    """The end of a snooze, as offered in the menus."""
 
     A_WHILE = "a while"
     THIS_AFTERNOON = "this afternoon"
@@ -193,7 +193,7 @@ def _fired(case: Case, event: NudgeFired, entry: RecordedEvent) -> Case:
 def _passed(
     before: tuple[PassedLimit, ...], key: TimerKey, at: datetime
 ) -> tuple[PassedLimit, ...]:
-    """The limits that have passed, now that the manager has been told about this one."""
+    """The limits that have passed, now that the manager has been notified of this one."""
     of_key = (key.kind.value, key.round)
     times = sum(last.times for last in before if (last.kind, last.round) == of_key)
     others = (last for last in before if (last.kind, last.round) != of_key)

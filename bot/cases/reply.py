@@ -116,7 +116,7 @@ class PostedByHand:
 
 @dataclass(frozen=True)
 class LeaveOutdated:
-    """Keep the published reply even though the review changed after it."""
+    """Keep the published reply even though the review has changed since."""
 
     case: CaseId
     revision: Revision
@@ -229,7 +229,7 @@ def _leave_outdated(case: Case, command: LeaveOutdated, context: DecisionContext
 def _may_go_out(
     case: Case, draft: Draft, member: Member, context: DecisionContext
 ) -> list[Finding]:
-    """The findings, none of which blocks the reply. Raises `Refused` if one does."""
+    """Return the findings. Raises `Refused` if any of them blocks the reply."""
     findings = context.findings(case, draft.text)
     if blocks(findings):
         raise Refused(f"It can't be posted yet. {first_block(findings).message}")
@@ -257,7 +257,7 @@ def _fresh(case: Case, context: DecisionContext) -> bool:
 
 
 def back(case: Case, at: datetime, problem: str = "") -> ReplyTrack:
-    """Return the reply track as before the approval, with a published reply or a draft."""
+    """Return the reply track as it was before the approval, with a published reply or a draft."""
     status = Published(at, problem) if case.reply.standing else Drafted(at, problem)
     return replace(case.reply, status=status)
 

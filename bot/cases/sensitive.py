@@ -76,8 +76,8 @@ def guidance(case: Case) -> Guidance | None:
 def may_call(case: Case) -> bool:
     """Whether this case gets a call.
 
-    A call can't help with a threat, and a kind review doesn't need one. It may also belong to
-    another case.
+    A call can't help with a threat, and a positive review doesn't need one. The call may also
+    belong to another case.
     """
     if case.is_praise or case.call_elsewhere is not None:
         return False

@@ -46,7 +46,7 @@ from bot.timeline import RecordedEvent
 from bot.untrusted import NOTHING, Untrusted
 
 CLOSED_BY_KINDNESS = "a kind second review"
-"""The outcome of a case that the team closed because the reviewer came back with kind words."""
+"""The outcome of a case that the team closed because the reviewer came back with praise."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ReopenCase:
 
 @dataclass(frozen=True)
 class CloseCase:
-    """Close a case whose reviewer has since left a kind review."""
+    """Close a case whose reviewer has since left a positive review."""
 
     case: CaseId
 
@@ -91,7 +91,7 @@ def open_case(
 ) -> CaseOpened:
     """Return the first event of a new case.
 
-    For a kind review, `kind_after` is the case of the earlier complaint.
+    For a positive review, `kind_after` is the case of the earlier complaint.
     """
     reading = read(review)
     return CaseOpened(
@@ -127,7 +127,7 @@ def _observe(case: Case, command: ObserveReview, context: DecisionContext) -> li
 
 
 def _news_of_name(case: Case, review: Review, context: DecisionContext) -> list[Event]:
-    """Record the reviewer's new name. If our reply uses the old one, someone should edit it."""
+    """Record the reviewer's new name. If our reply uses the old one, it should be edited."""
     if review.author == case.review.author:
         return []
     return [ReviewerRenamed(review.author, _uses_old_name(case, review.author, context))]
@@ -183,7 +183,7 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
         ReplyState.REJECTED,
         ReplyState.FAILED,
     ):
-        # the old draft replies to text that's gone
+        # the old draft responds to text that's gone
         fresh = compose_draft(_with_review(case, edited), context)
         events.append(fresh)
     return events
@@ -198,7 +198,9 @@ def _improved(case: Case, edited: ReviewEdited, policy: Policy) -> str:
 
 
 def _is_kind(case: Case, edited: ReviewEdited) -> bool:
-    """Whether the edit made it a kind review after a call, so we draft thanks before closing it."""
+    """Whether the edit turned it into a positive review after a call. If so, we draft a thank-you
+    before closing the case.
+    """
     is_kind = edited.words == "better" or (edited.review.stars or 0) >= KIND
     return is_kind and case.contact.state in ENDED
 

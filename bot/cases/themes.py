@@ -1,4 +1,4 @@
-"""Corrections of a review's themes by the team, who know better than the program."""
+"""The team's corrections to a review's themes, which take precedence over the program's own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ThemeCommand = CorrectThemes
 
 
 def _correct(case: Case, command: CorrectThemes, context: DecisionContext) -> list[Event]:
-    """Correct the themes. Our own draft is rewritten for the first one, but a person's isn't."""
+    """Correct the themes. Our own draft is rewritten to fit the first one, but a person's isn't."""
     member = context.handler(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")

@@ -67,7 +67,8 @@ class Call:
 
 @dataclass(frozen=True)
 class ContactTrack:
-    """`round` counts assignments and calls, so that reminders start over with each.
+    """The state of the conversation. `round` counts assignments and calls, so that reminders start
+    over with each.
 
     `owners` lists everyone who has ever had the call, with the current owner last. `assigned_at` is
     when the current owner got it.
@@ -105,7 +106,7 @@ class OwnerLeft:
 
 @dataclass(frozen=True)
 class CallLogged:
-    """`tries_allowed` is the number of calls after which the practice gave up at that time.
+    """A call was logged. `tries_allowed` is the limit on unanswered calls at the time.
 
     `by_them` means the patient called the office. `next_at` is when to try again if no one picked
     up.

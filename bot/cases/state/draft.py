@@ -12,10 +12,10 @@ from bot.untrusted import Untrusted
 
 @dataclass(frozen=True)
 class Draft:
-    """A proposed public reply to the review's `revision`.
+    """A proposed public reply to version `revision` of the review.
 
-    `by` is the member who wrote it, and `model` the language model that did. The composer's drafts
-    have neither. `answers` has the language model's findings from reading the draft.
+    `by` is the member who wrote it, or `model` is the language model that did. The composer's
+    drafts have neither. `answers` has the language model's findings from reading the draft.
     """
 
     version: DraftVersion
@@ -28,7 +28,9 @@ class Draft:
 
 @dataclass(frozen=True)
 class DraftWritten:
-    """`by_hand` marks a member's text, `model` a language model's. The composer's has neither."""
+    """A draft was written. `by_hand` marks a member's, and `model` a language model's. The
+    composer's has neither.
+    """
 
     version: DraftVersion
     text: str
@@ -39,7 +41,7 @@ class DraftWritten:
 
 @dataclass(frozen=True)
 class ModelAsked:
-    """`sent` went verbatim to the language model `model`, to replace draft `draft`.
+    """We're sending exactly `sent` to the language model `model` to replace draft `draft`.
 
     `prompt` is the version of our instructions. This is recorded before anything is sent.
     """
@@ -52,7 +54,7 @@ class ModelAsked:
 
 @dataclass(frozen=True)
 class ModelAskedToRead:
-    """`sent`, which includes draft `draft`, went to the language model `model`.
+    """We're sending `sent`, which includes draft `draft`, to the language model `model`.
 
     This is recorded before anything is sent.
     """

@@ -26,14 +26,16 @@ class EmailTrack:
 
 @dataclass(frozen=True)
 class EmailCame:
-    """The patient e-mailed. `came_at` is when the mailbox got it. None if a person reported it."""
+    """The patient sent an e-mail. `came_at` is when the mailbox received it, or None if someone
+    reported it.
+    """
 
     came_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class EmailAnswered:
-    """The team replied to the patient's e-mail, as someone reported or the mailbox showed."""
+    """The team replied to the patient's e-mail, according to a person or the mailbox."""
 
 
 EmailEvent = EmailCame | EmailAnswered

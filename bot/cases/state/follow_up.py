@@ -1,4 +1,4 @@
-"""Checks of whether the review is still up, the second contact, and the events that change them."""
+"""Checks of whether the review is still on the site, the second contact, and their events."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class LookAsked:
-    """A check is due: whether the review is still up, or what moderation decided."""
+    """It's time to check whether the review is still on the site, or what moderation decided."""
 
     kind: str
     round: int
@@ -43,14 +43,14 @@ class LookAsked:
 
 @dataclass(frozen=True)
 class ReviewLooked:
-    """Check number `n` of the follow-up found the review still up."""
+    """Check number `n` of the follow-up found the review still on the site."""
 
     n: int
 
 
 @dataclass(frozen=True)
 class LookHandedOver:
-    """No program can read the site, so a person was asked to do check number `n`."""
+    """The site can't be read automatically, so a person was asked to do check number `n`."""
 
     round: int
     n: int
@@ -66,7 +66,7 @@ class LookAnswered:
 
 @dataclass(frozen=True)
 class SecondContactProposed:
-    """We suggested that the people in `to` check in with the patient, and drafted a text."""
+    """We suggested that the people in `to` check in with the patient, and drafted a message."""
 
     text: str
     to: tuple[MemberId, ...]

@@ -22,7 +22,7 @@ class Snooze:
 class PassedLimit:
     """A limit of these reminders that has passed.
 
-    `at` is when a manager was last told about it, and `times` is how often that was repeated.
+    `at` is when a manager was last notified of it, and `times` is the number of repeats.
     """
 
     kind: str

@@ -40,7 +40,7 @@ class PublicReply:
 
     `by` is None if someone posted it outside Bedside. `draft` is the newest draft that it takes
     into account: only a later one can replace it. `taking_down` means that someone asked for its
-    removal. `left_outdated` means that someone decided to leave it unchanged although the review
+    removal. `left_outdated` means that someone decided to leave it unchanged even though the review
     was edited.
     """
 
@@ -70,7 +70,7 @@ class ReplyTrack:
     `approval` is the latest one. `approvals` and `holds` count the case's approvals and holds, and
     `round` counts how often the reply started over, so that each has its own timers. `breached`
     means the deadline passed without a reply. `troubles` counts how often the site had trouble with
-    this approval. `old_name` means the reply uses a name that the site doesn't show anymore.
+    this approval. `old_name` means the reply uses a name that the site no longer shows.
     """
 
     status: Annotated[ReplyStatus, Field(discriminator="state")] = NEW
@@ -170,7 +170,7 @@ class ReplyPending:
 
 @dataclass(frozen=True)
 class ReplyPublished:
-    """The reply is up. `by` is None if it was posted outside Bedside."""
+    """The reply was published. `by` is None if it was posted outside Bedside."""
 
     text: str
     revision: Revision
@@ -181,7 +181,9 @@ class ReplyPublished:
 
 @dataclass(frozen=True)
 class ReplyRejected:
-    """The site rejected the reply. A `retry_at` means it had trouble, and we'll retry then."""
+    """The site rejected the reply. If there's a `retry_at`, the site had trouble, and we'll retry
+    then.
+    """
 
     reason: str
     rejection: Rejection = "text"
@@ -222,7 +224,7 @@ class ReplyTakenDown:
 
 @dataclass(frozen=True)
 class OutdatedLeft:
-    """The team keeps its reply although the review or the reviewer's name changed after it."""
+    """The team kept its reply even though the review or the reviewer's name has changed."""
 
 
 ReplyEvent = (

@@ -24,7 +24,7 @@ class ReviewTrack:
     change.
 
     `text_before` is its text before that change, if the text changed. If the stars stayed the same,
-    `words` is whether the text got better or worse.
+    `words` says whether the text got better or worse.
     """
 
     state: ReviewState = ReviewState.UP
@@ -36,12 +36,12 @@ class ReviewTrack:
 
 
 KIND = 4
-"""Minimum stars of a kind review, no matter what a practice considers negative."""
+"""Minimum number of stars for a positive review, no matter what a practice considers negative."""
 
 
 @dataclass(frozen=True)
 class KindReview:
-    """A later, kind review by the same reviewer. `thanks` is the case with its thank-you."""
+    """A later, positive review by the same reviewer. `thanks` is the case with its thank-you."""
 
     at: datetime
     stars: int | None
@@ -51,7 +51,9 @@ class KindReview:
 
 @dataclass(frozen=True)
 class ReviewEdited:
-    """If the stars stayed the same, `words` is whether the text turned to praise or a complaint."""
+    """The review was edited. If the stars stayed the same, `words` says whether the text turned
+    into praise or a complaint.
+    """
 
     review: Review
     about: tuple[Theme, ...]
@@ -83,7 +85,7 @@ class ReviewRemoved:
 
 @dataclass(frozen=True)
 class KindReviewCame:
-    """The same reviewer left a kind review. `thanks` is the case with its thank-you, or None."""
+    """The same reviewer left a positive review. `thanks` is the thank-you's case, or None."""
 
     stars: int | None
     site: str
