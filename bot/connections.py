@@ -23,16 +23,16 @@ class Stage(StrEnum):
     """They signed in and are picking the listing for each office."""
     CONNECTED = "connected"
     IN_SETTINGS = "settings"
-    """The sign-in from the settings, stored only to record its problems."""
+    """The credentials from the settings, stored only to record their problems."""
 
 
 @dataclass(frozen=True)
 class Connection:
     """One person's sign-in to a site, for some of the practice's offices.
 
-    `by` is the member who started it, or "" on the command line. `at` is when its stage began, and
-    `ends_at` is when it expires. `sealed` is encrypted and can only be decrypted with `row`.
-    `problem` is a sentence that says why the site no longer lets us in and what to do.
+    `by` is the member who started it, or "" if it was started on the command line. `at` is when its
+    stage began, and `ends_at` is when it expires. `sealed` is encrypted and can only be decrypted
+    with `row`. `problem` is a sentence that says why the site no longer lets us in and what to do.
     """
 
     id: str
@@ -46,17 +46,17 @@ class Connection:
     problem: str = ""
 
     def row(self, practice: PracticeId) -> str:
-        """The id of the database row that the encrypted sign-in is bound to."""
+        """The id of the database row that the encrypted credentials are bound to."""
         return f"site_connections/{practice}/{self.site}/{self.id}"
 
 
 def in_settings(site: str) -> str:
-    """The id of this site's sign-in from the settings."""
+    """The id of this site's credentials in the settings."""
     return f"settings:{site}"
 
 
 def sign_in_of(connections: Sequence[Connection], account: SiteAccount) -> str:
-    """The id of the sign-in for this account."""
+    """The id of the credentials for this account."""
     ids = (each.id for each in connections if account in each.offices.values())
     return next(ids, in_settings(account.site))
 

@@ -79,9 +79,9 @@ class Desk:
     """Handles one practice's cases. `woken` is called after each commit that leaves work to do.
 
     `as_set_up` is the practice from the settings. `practice` is the same, minus departed members,
-    plus the days that members are `away` and the sites that people connected. `gone` maps each
-    departed member to the platforms they've left. `connect_link` returns the URL where a manager
-    connects Google, or is None if there's no such page.
+    plus the days that members are `away` and the connected sites. `gone` maps each departed member
+    to the platforms they've left. `connect_link` returns the URL where a manager connects Google,
+    or is None if there's no such page.
     """
 
     def __init__(
@@ -150,7 +150,8 @@ class Desk:
         return replace(outcome, view=CaseView.of(*seen)) if seen else outcome
 
     def _turn(self, case: CaseId) -> AbstractAsyncContextManager[None]:
-        """A lock that admits one click at a time per case, so others don't run out of connections.
+        """A lock that admits one click at a time per case, so other cases don't run out of
+        connections.
 
         SQLite doesn't need it, because only one thread writes, and queued clicks share a commit.
         """
@@ -197,7 +198,7 @@ class Desk:
         )
 
     async def coming(self, by: Member, at: Collection[LocationId] = ()) -> tuple[CaseView, ...]:
-        """The next steps `at` these offices, or at all of the member's.
+        """The next steps `at` these offices, or at all of the member's offices.
 
         The result has one more than fits on a page, if there are that many.
         """
@@ -233,7 +234,7 @@ class Desk:
         return await asyncio.to_thread(export.export_file, newest, self.practice, now)
 
     def require_manager(self, by: Member) -> None:
-        """Raise `Refused` with the managers' names unless the member is one of them."""
+        """Raise `Refused` with the managers' names unless the member is a manager."""
         if by.may_manage:
             return
         members = self.practice.members.values()
@@ -345,7 +346,9 @@ class Desk:
         return case
 
     def _pass_call_on(self, session: Session, case: Case, now: datetime) -> None:
-        """If no one has talked with the reviewer yet, hand the call to their other open case."""
+        """If no one has talked with the reviewer yet, move the call to the reviewer's other open
+        case.
+        """
         waits = case.contact.state in (ContactState.UNASSIGNED, ContactState.ASSIGNED)
         if case.call_elsewhere is not None or not waits:
             return

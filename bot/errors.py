@@ -93,7 +93,7 @@ class OutsideError(BedsideError):
 
 
 class Unavailable(OutsideError):
-    """The service is down, slow, or rate-limiting us. Nothing was done, so retry.
+    """The service is down, slow, or rate-limiting us. Nothing was done, so the call can be retried.
 
     `retry_after` is the delay it requested, or None.
     """
@@ -124,7 +124,7 @@ class Shut(NoAccess):
 
 
 class SignedOut(NoAccess):
-    """The site rejects our sign-in until a person fixes it. The message tells a manager how.
+    """The site rejects our credentials until a person fixes them. The message tells a manager how.
 
     `sign_in` is the id of the connection in question.
     """
@@ -135,9 +135,9 @@ class SignedOut(NoAccess):
 
 
 class Unknown(OutsideError):
-    """We never got the call's result, so it may have taken effect.
+    """We never got the call's result, so the call may have taken effect.
 
-    Look up whether it did, and never just repeat the call.
+    Check whether it did. Never just repeat the call.
     """
 
 

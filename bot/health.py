@@ -82,7 +82,7 @@ class Health:
     `effects` counts open effects and dead letters by (kind, state). `outbox_since` is when the
     oldest due effect could first have been carried out, and `timers_since` is when the oldest due
     timer should have fired (None if nothing is late). `dead` lists the first dead letters.
-    `sign_ins` lists the sign-ins that don't work or will expire.
+    `sign_ins` lists the credentials that don't work or will expire.
     """
 
     at: datetime
@@ -145,7 +145,7 @@ class Health:
         return (*late, *(f"poll {site_id}" for site_id in dict.fromkeys(unread)))
 
     def _is_unread(self, polled: Polled, since: datetime) -> bool:
-        """Whether this location hasn't been polled for too long.
+        """Whether this location's last poll was too long ago.
 
         Each location is judged by its own polls, not by those of the site's other locations.
         """

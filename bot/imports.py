@@ -122,8 +122,8 @@ class ImportOffer:
 class FileImports(Protocol):
     """Imports files from chats. Every method may raise `Refused` with a message for the person.
 
-    A file is kept until it's imported, canceled, or expired. `key` identifies the message it came
-    with, so a redelivered message offers the same file.
+    A file is kept until it's imported or canceled, or until it expires. `key` identifies the
+    message it came with, so a redelivered message offers the same file.
     """
 
     async def offer(

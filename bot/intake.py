@@ -85,8 +85,8 @@ class Intake:
     ) -> TakenIn:
         """Record the `given` reviews and open cases for the complaints.
 
-        With `open_since`, only complaints posted or made worse at or after it count. With None, all
-        of them do, so a review that its site shows late isn't lost.
+        With `open_since`, only complaints that were posted or got worse at or after that time
+        count. With None, all of them do, so a review that appears late on its site isn't missed.
         """
         left = sorted(given, key=lambda review: review.posted_at)
         taken, store = TakenIn(), self._desk.store
@@ -147,9 +147,9 @@ class Intake:
     ) -> CaseId:
         """Open a case for a recorded review, in the caller's transaction.
 
-        `row` is the review's database row, and `since` is when it began to need a reply. For a kind
-        review that follows a complaint, `kind_after` is the complaint's case. `is_good` marks a
-        good review that only needs a thank-you.
+        `row` is the review's database row, and `since` is when it began to need a reply. For a
+        positive review that follows a complaint, `kind_after` is the complaint's case. `is_good`
+        marks a good review that only needs a thank-you.
         """
         desk, practice = self._desk, self._desk.practice.id
         id = cases.reserve(session, practice)

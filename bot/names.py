@@ -1,7 +1,7 @@
 """Compares people's names, in a different way for each of four uses:
 
 - The same review reached us twice, without text (`bot.reviews.are_twins`): `is_same_name`.
-- A critic comes back with a kind review (`bot.second_reviews`): `is_same_whole_name`. The team
+- A critic comes back with a positive review (`bot.second_reviews`): `is_same_whole_name`. The team
   learns whose case it was, and we only have the name to go by, so there must be no doubt.
 - One person posted on two sites (`bot.same_person`): `may_be_one_name`. The nearly identical text
   is the evidence that it's one person, so the names only have to be compatible.

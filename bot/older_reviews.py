@@ -35,8 +35,8 @@ class OlderReviews:
     async def offer(self, given: Sequence[Review], before: datetime | None) -> frozenset[ReviewKey]:
         """Mark the unanswered complaints among `given` from before `before`. Return their keys.
 
-        They have to be recorded already. `request` opens them, and thanks to the marks, its clicks
-        don't have to analyze any text. If `before` is None, there are none.
+        They have to be recorded already. `request` opens cases for them. Because they're marked,
+        that click doesn't have to analyze any text. If `before` is None, there are none.
         """
         if before is None:
             return frozenset()

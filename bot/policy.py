@@ -33,7 +33,7 @@ def reply_clock(
 
 
 def soon(now: datetime, location: Location, policy: Policy) -> datetime:
-    """When a reply that's already late is due, which is a few working hours from now."""
+    """The deadline for a reply that's already late, a few working hours from now."""
     return location.hours.after_working(now, policy.late_reply_working, location.time_zone)
 
 
@@ -45,7 +45,7 @@ def latest_hold(case: Case, policy: Policy) -> datetime:
 def hold_end(
     until: datetime, case: Case, location: Location, policy: Policy, now: datetime
 ) -> datetime:
-    """When a hold ends, which is when the office is open if possible.
+    """The time when a hold ends, during opening hours if possible.
 
     It's the next opening time, or if that's too close to the deadline, the last closing time before
     `until`. If that has passed, too, it's `until` itself, for instance if the deadline is at night.
@@ -59,7 +59,7 @@ def hold_end(
 
 
 def cool_down_until(case: Case, location: Location, policy: Policy) -> datetime | None:
-    """When a hold for a heated review ends: at the next opening, if the deadline allows it."""
+    """The end of a hold for a heated review: the next opening, if the deadline allows it."""
     next_day = datetime.combine(
         case.opened_at.astimezone(location.time_zone).date() + timedelta(days=1),
         time(0),
@@ -70,7 +70,7 @@ def cool_down_until(case: Case, location: Location, policy: Policy) -> datetime 
 
 
 def days_on(at: datetime, location: Location, policy: Policy) -> datetime:
-    """When to remind people about a call again, which is one or more working days after `at`."""
+    """The time of the next reminder about a call, one or more working days after `at`."""
     for _ in range(policy.call_every_days):
         at = location.hours.next_open(at + timedelta(days=1), location.time_zone)
     return at
@@ -91,7 +91,9 @@ def repeated(
 
 
 def _morning(at: datetime, days: int, location: Location) -> datetime:
-    """When the office opens that many days later, or the same time of day if it never closes."""
+    """The office's opening time that many days later, or the same time of day if it's always
+    open.
+    """
     zone, later = location.time_zone, at + timedelta(days=days)
     midnight = datetime.combine(later.astimezone(zone).date(), time(0), zone).astimezone(UTC)
     is_open = location.hours.is_open(midnight, zone)
@@ -162,7 +164,9 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
 
 
 def whose_turn(case: Case, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
-    """The person to ask about the conversation at `at`: owner, on-duty member, or manager."""
+    """The person to ask about the conversation at `at`: its owner, whoever's on duty, or a
+    manager.
+    """
     candidates = (
         practice.member(case.contact.owner),
         practice.on_duty(case.location, at),

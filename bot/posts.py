@@ -113,7 +113,7 @@ class NewsNote:
 
 @dataclass(frozen=True)
 class GoodNewsNote:
-    """A note in a complaint's thread that its reviewer has since left a kind review."""
+    """A note in a complaint's thread saying that the reviewer has since left a positive review."""
 
     view: CaseView
     to: tuple[Member, ...]
@@ -138,7 +138,7 @@ class SeveralNote:
 
 @dataclass(frozen=True)
 class FollowUpCard:
-    """The card two weeks later if the review is still up.
+    """The card that's posted two weeks later if the review is still on the site.
 
     It has a draft for contacting the reviewer again, or says how that ended.
     """
@@ -232,9 +232,9 @@ class MailedNote:
 
 @dataclass(frozen=True)
 class EmailNote:
-    """A private note to the person whose turn it is that the reviewer e-mailed us, and where.
+    """A private note telling the person whose turn it is that the reviewer e-mailed us, and where.
 
-    `has_more` means that too many e-mails came within an hour to announce the rest one by one.
+    `has_more` means that too many e-mails came within an hour to report the rest one by one.
     """
 
     view: CaseView

@@ -85,7 +85,7 @@ class Member:
 class SiteAccount:
     """A location's account on a review site, with its ids there.
 
-    If there are none, people do everything on that site by hand.
+    If it has no ids, people do everything on that site by hand.
     """
 
     site: str

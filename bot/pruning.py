@@ -1,6 +1,7 @@
-"""Deletes internal rows that are no longer needed, once a day.
+"""Once a day, deletes internal rows that are no longer needed.
 
-That way, the database's size depends on the practice's workload rather than its age.
+That way, the database's size depends on the practice's workload, not on how long Bedside has been
+running.
 """
 
 from __future__ import annotations

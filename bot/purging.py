@@ -1,4 +1,4 @@
-"""Deletes texts, names, and notes after the practice's retention period, once a day."""
+"""Once a day, deletes text, names, and notes that are past the practice's retention period."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = structlog.get_logger("bedside.purging")
 BATCH = 50
 
 MAILS_KEPT = timedelta(days=30)
-"""How long e-mails are kept here. By then, people have seen them, and the mailbox has them, too."""
+"""How long we keep e-mails. By then, people have seen them, and they're in the mailbox, too."""
 
 _Find = Callable[[Session, PracticeId, datetime, CaseId, int], list[CaseId]]
 _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
@@ -32,9 +32,9 @@ _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
 
 @dataclass(frozen=True)
 class Purged:
-    """The number of cases whose texts or notes were deleted, and of reviews without a case.
+    """The number of cases whose text or notes were deleted, and of reviews without a case.
 
-    `left` lists the cases whose timeline was tampered with, which we leave alone.
+    `left` lists the cases that we left alone because their timeline was tampered with.
     """
 
     texts: int = 0

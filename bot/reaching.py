@@ -1,4 +1,4 @@
-"""Keeps track of which sign-in each office uses for each site while Bedside runs.
+"""Keeps track of which credentials each office uses for each site while Bedside runs.
 
 A site can be connected by another replica or on the command line, so we check every minute.
 """

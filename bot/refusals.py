@@ -1,4 +1,4 @@
-"""Counts incoming requests that were refused, by reason. Only reasons and times are kept."""
+"""Counts rejected incoming requests by reason. Only reasons and times are kept."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Reason = Literal[
     "too many",
     "unsupported",
 ]
-"""The reason for a refusal.
+"""The reason a request was rejected.
 
 `clock` means the request was signed with our secret, but its timestamp is too far from our clock.
 `signature` and `token` mean that it isn't valid for us. `slow` means the body didn't arrive in
@@ -38,11 +38,11 @@ LOG_S = 60.0
 """Minimum number of seconds between two log lines."""
 
 KEPT = 10_000
-"""Maximum number of refusals kept for `recent`. `total` counts all of them."""
+"""Maximum number of rejections kept for `recent`. `total` counts all of them."""
 
 
 class Refusals:
-    """Counts one process's refusals. `now` is a monotonic clock, in seconds."""
+    """Counts the requests that one process rejects. `now` is a monotonic clock, in seconds."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self.total: Counter[tuple[str, Reason]] = Counter()
@@ -52,7 +52,7 @@ class Refusals:
         self._said_at: float | None = None
 
     def note(self, door: str, reason: Reason) -> None:
-        """Count a refused request at `door`, such as "teams" or "webhook".
+        """Count a request that was rejected at `door`, such as "teams" or "webhook".
 
         At most one line a minute is logged.
         """
@@ -66,6 +66,6 @@ class Refusals:
             self._said_at = now
 
     def recent(self) -> Mapping[str, int]:
-        """The number of refusals in the last hour, keyed by "door reason"."""
+        """The number of rejections in the last hour, keyed by "door reason"."""
         since = self._now() - RECENT_S
         return Counter(f"{door} {reason}" for at, door, reason in self._recent if at >= since)

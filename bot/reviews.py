@@ -74,10 +74,10 @@ class Review:
     `stars` is 1 to 5, or None if the site doesn't use stars. `text` is the original wording, empty
     for star-only reviews, and `translation` is the site's own, if it has one. `author` is the name
     on the site, empty if anonymous. `language` is a BCP 47 code, empty if unknown. `site_id_known`
-    is False if the id in `key` didn't come from the site, such as for a row in a file.
-    `date_is_about` means the date is approximate ("2 weeks ago"). `recommends` is for sites that
-    ask for a recommendation instead of stars. `has_photos` is True if the site says that there are
-    photos or videos, which we never fetch.
+    is False if the id in `key` didn't come from the site, for example because the review is a row
+    in a file. `date_is_about` means the date is approximate ("2 weeks ago"). `recommends` is for
+    sites that ask for a recommendation instead of stars. `has_photos` is True if the site says that
+    there are photos or videos, which we never fetch.
     """
 
     key: ReviewKey

@@ -1,4 +1,4 @@
-"""Finds the case of a complaint whose author has now posted a kind review."""
+"""Finds the case of a complaint whose author has now posted a positive review."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.words.filters import Filters
 from bot.words.which import Which
 
 FRESH = timedelta(days=30)
-"""Maximum age of a kind review for it to count as news."""
+"""Maximum age of a positive review for it to count as news."""
 
 MOST_NAMESAKES = 20
 """Maximum number of an office's cases that we compare because they mention the name."""
@@ -26,7 +26,7 @@ MOST_NAMESAKES = 20
 def complaint_before(
     session: Session, practice: PracticeId, review: Review, now: datetime
 ) -> Case | None:
-    """The newest complaint at the same office, on any site, by the author of a kind `review`.
+    """The newest complaint at the same office, on any site, by the author of a positive `review`.
 
     None if there's any doubt: an old review, one that also complains, a name that isn't a full
     name, or a sensitive complaint.

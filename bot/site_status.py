@@ -15,8 +15,8 @@ from bot.sites import Site, site
 class SiteStatus:
     """The status of one office on one review site.
 
-    `read_at` is when all its reviews were last read, or None if they never were or that's done by
-    hand. `next_at` is roughly when they'll be read again. `problem` says what a person has to do
+    `read_at` is when all its reviews were last read, or None if they never were or people read them
+    by hand. `next_at` is roughly when they'll be read again. `problem` says what a person has to do
     first.
     """
 

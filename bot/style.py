@@ -33,9 +33,10 @@ class Style:
 
     `raised` has the ids of rules that would only warn by default but block replies here. (Blocking
     rules can't be downgraded.) `forbidden` has words and phrases that no reply may contain.
-    `acronyms` may be in capitals. `languages` has the two-letter codes of the languages to draft
-    in, if our library has replies in them. `replies` are the practice's own, used in addition to
-    the library's. `signature` is a draft's last line, with the location's signer and role.
+    `acronyms` lists words that can be in capitals. `languages` has the two-letter codes of the
+    languages to draft in, if our library has replies in them. `replies` has the practice's own
+    replies, used in addition to the library's. `signature` is a draft's last line, with the
+    location's signer and role.
     """
 
     tone: Tone = "warm"

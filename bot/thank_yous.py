@@ -80,7 +80,7 @@ class ThankYous:
         return await self._desk.store.read(self._checked, good, text)
 
     async def edited(self, good: GoodReview, text: str) -> GoodReview:
-        """The same review with the member's own `text`, and the findings about that."""
+        """The same review with the member's own `text`, and the findings on that text."""
         return await self._desk.store.read(self._edited, good, text)
 
     async def post(

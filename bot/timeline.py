@@ -35,7 +35,7 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
 
 @dataclass(frozen=True)
 class UnknownEvent:
-    """An event of a kind that only a newer version knows. It's kept unchanged and has no effect.
+    """An event of a kind that only a newer version supports. It's kept unchanged and has no effect.
 
     That lets this version run alongside a newer one during an upgrade, and after a rollback.
     """
@@ -104,7 +104,7 @@ def read(kind: str, content: str) -> Event | UnknownEvent:
 
 
 def is_of_newer(line: StoredEvent) -> bool:
-    """Whether this entry has a kind or a field that only a newer version knows."""
+    """Whether this entry has a kind or a field that only a newer version supports."""
     event = line.entry.event
     return isinstance(event, UnknownEvent) or not _has_all(
         json.loads(write(event)), json.loads(line.content)

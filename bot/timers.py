@@ -71,7 +71,7 @@ class TimerKey:
 
     @classmethod
     def known(cls, kind: str, round: int, n: int) -> TimerKey | None:
-        """The key from its stored parts. None if only a newer version knows the kind."""
+        """The key from its stored parts. None if only a newer version supports the kind."""
         return cls(TimerKind(kind), round, n) if kind in _KINDS else None
 
     @property

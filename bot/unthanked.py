@@ -1,4 +1,4 @@
-"""Finds recorded reviews that are good and have no reply yet."""
+"""Finds recorded good reviews that have no reply yet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST = 60
 """Maximum number of reviews, newest first, that we analyze for one response."""
 
 GOOD = (Occasion.THANKS, Occasion.HIGH_COMPLAINT)
-"""The occasions of good reviews. Drafts for the second are neutral enough for mixed texts, too."""
+"""The occasions of good reviews. Drafts for the second are neutral enough for mixed reviews."""
 
 
 def unthanked(

@@ -1,4 +1,4 @@
-"""Effects: things to do outside, as typed values that are saved with the events that cause them.
+"""Effects: side effects as typed values, which are saved with the events that cause them.
 
 `after` returns the effects of events, and the outbox (`scheduler/outbox/`) guarantees that they're
 carried out. Each type defines its own key and chain, and whether the latest wins. A key is opaque:

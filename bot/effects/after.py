@@ -1,4 +1,4 @@
-"""The effects that a case's events have."""
+"""The effects of a case's events."""
 
 from __future__ import annotations
 
@@ -57,17 +57,17 @@ from bot.timeline import RecordedEvent, UnknownEvent
 from bot.timers import TimerKey, TimerKind
 
 THANKS_FRESH = timedelta(days=2)
-"""How long after a thank-you's approval the day's list of them is still updated for it."""
+"""How long after its approval a thank-you can still cause an update to the day's list of them."""
 
 SOON = timedelta(seconds=5)
-"""Delay from the last thank-you to an update of the list, so that a series causes only one."""
+"""Delay from the last thank-you to an update of the list, so that several cause only one."""
 
 
 def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> list[Wanted]:
     """Return the effects of `entries`, which led to `case`."""
     if all(isinstance(entry.event, TextsPurged | NotesPurged) for entry in entries):
-        # don't repost a card that's years old for a purge, because the chat's own retention covers
-        # it
+        # a purge doesn't repost cards that are years old, because the chat's own retention covers
+        # them
         return []
     channels = practice.locations[case.location].channels
     cards = [CaseCard(case.location, case.id, platform) for platform in channels]
@@ -96,7 +96,7 @@ def outdated(
     """Requests to update the messages about the case's e-mails that were `sent`, if `entries`
     record a reply.
 
-    Each of them has a button for reporting a reply, and afterward shows who replied.
+    Each message has a button for reporting a reply, and afterward it shows who replied.
     """
     if not any(isinstance(entry.event, EmailAnswered) for entry in entries):
         return []
@@ -112,7 +112,7 @@ def _is_about_email(note: Effect) -> bool:
 
 
 def _thanks(case: Case, now: datetime, practice: Practice) -> Iterator[Request]:
-    """The list of the day's thank-yous, if this is one of them."""
+    """The list of the day's thank-yous, if this case is one of them."""
     if not case.is_good or now - case.opened_at > THANKS_FRESH:
         return
     place = practice.locations[case.location]
@@ -175,7 +175,8 @@ _NEWS: Mapping[type[Any], NewsKind] = {
 def _is_too_small(event: Event | UnknownEvent) -> bool:
     """Whether the event only appears on the card and doesn't notify anyone.
 
-    That's so for a failed send that's retried automatically, and for a new name that no reply uses.
+    This applies to failed sends that are retried automatically, and to new names that no reply
+    uses.
     """
     if isinstance(event, ReviewerRenamed):
         return not event.in_reply
@@ -187,7 +188,9 @@ def _is_suggested(case: Case, practice: Practice) -> bool:
 
 
 def _is_read(case: Case, version: DraftVersion, practice: Practice) -> bool:
-    """Whether the language model reads this draft: any current draft that a person can approve."""
+    """Whether the language model reads this draft. It reads current drafts that people can
+    approve.
+    """
     uses = practice.policy_at(case.location).language_model
     return uses and case.awaits_reply and case.draft is not None and case.draft.version == version
 
@@ -279,7 +282,7 @@ def _places(
 def _called(
     case: Case, practice: Practice, to: Sequence[MemberId]
 ) -> Mapping[str, tuple[MemberId, ...]]:
-    """The people to mention on each platform. Someone who's on none is named on the first one."""
+    """The people to mention on each platform. Anyone who isn't on any is named on the first."""
     channels = list(practice.locations[case.location].channels)
     called: dict[str, tuple[MemberId, ...]] = dict.fromkeys(channels, ())
     for id in to if channels else ():

@@ -1,4 +1,4 @@
-"""One thing to do outside, at least once and effectively once."""
+"""One side effect, carried out at least once and effectively once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class EffectKind(StrEnum):
     """The kinds of effects. The first seven appear in a chat, and the next three act on a site.
 
     Two call the language model, one to write a draft and one to read it. Two work on our own data,
-    one part at a time. The last one informs the practice's own program.
+    one part at a time. The last one notifies the practice's own program.
     """
 
     CARD = "card"
@@ -56,12 +56,12 @@ FAILED_TO: Mapping[str, str] = MappingProxyType(
         EffectKind.TELL: "tell your program about an event",
     }
 )
-"""What a failed effect couldn't do, to complete the sentence "I could not …"."""
+"""What a failed effect couldn't do, worded to complete the sentence "I could not …"."""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """Something to do outside.
+    """One side effect.
 
     `platform` is the chat platform, or empty for a review site. `member` is the recipient of a
     private message. Without one, a message goes to the location's channel.
@@ -79,7 +79,8 @@ class Effect:
     latest_wins: ClassVar[bool] = False
     """Whether it shows the state at the time it's sent.
 
-    If so, requesting it again while it's pending is a no-op, and after that makes it pending again.
+    If so, requesting it again while it's pending is a no-op, and requesting it later makes it
+    pending again.
     """
 
     in_thread: ClassVar[bool] = False

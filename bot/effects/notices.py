@@ -15,8 +15,8 @@ from bot.practice import MemberId
 
 @dataclass(frozen=True)
 class FirstContact(Effect):
-    """A message to the location's channel: its reviews on `site` were recorded, and the team can
-    open them.
+    """A message telling the location's channel that its reviews on `site` were recorded and can be
+    opened.
 
     `is_first` marks the first of the location's channels, whose key has no platform. Once `opened`,
     `left` is the number of reviews still to be opened.
@@ -159,9 +159,9 @@ class MailNote(Effect):
 
 @dataclass(frozen=True)
 class EmailPointer(Effect):
-    """A private, one-time message to `member`: a case's reviewer e-mailed us, and where to find it.
+    """A private, one-time message telling `member` where to find an e-mail from a reviewer.
 
-    `hour` is empty, unless this covers a whole hour that had too many e-mails to report one by one.
+    `hour` is empty, unless this covers a whole hour with too many e-mails to report one by one.
     """
 
     kind = EffectKind.NOTICE

@@ -17,7 +17,7 @@ from bot.timers import TimerKey, TimerKind
 
 
 class NewsKind(StrEnum):
-    """The kinds of news that someone should get right away."""
+    """The kinds of updates that someone should get right away."""
 
     EDITED = "edited"
     REMOVED = "removed"
@@ -73,7 +73,7 @@ class Reminder(_InChannel):
 
     @property
     def latest_wins(self) -> bool:  # type: ignore[override]  # only some are updated
-        """True for a reminder about an e-mail: it has a button, and later shows who replied."""
+        """True for e-mail reminders, because they have a button and later show who replied."""
         return self.timer.kind is TimerKind.EMAIL
 
     @property
@@ -100,7 +100,7 @@ class News(_InChannel):
 
 @dataclass(frozen=True)
 class GoodNews(_InChannel):
-    """Tell `to`, in the card's thread, about a kind second review: event number `seq`."""
+    """Tell `to`, in the card's thread, about a positive second review: event number `seq`."""
 
     kind = EffectKind.NUDGE
     in_thread = True
@@ -169,12 +169,12 @@ def brief_key(case: CaseId, owner: MemberId, platform: str) -> str:
 
 
 Shown = CaseCard | Reminder | News | FollowUpNote
-"""Channel posts that people get privately if we lose access to that channel."""
+"""Channel posts that people get privately if we lose access to the channel."""
 
 
 @dataclass(frozen=True)
 class Private(Effect):
-    """A post that was meant for the lost channel, sent once to one person instead."""
+    """A post for a channel that we've lost access to, sent once to one person instead."""
 
     case: CaseId
     member: MemberId
@@ -261,7 +261,7 @@ class CheckReply(_AtSite):
 
 @dataclass(frozen=True)
 class CheckReview(_AtSite):
-    """Check whether the review is still up. This is check number `n` of the follow-up."""
+    """Check whether the review is still on the site. This is check number `n` of the follow-up."""
 
     kind = EffectKind.LOOK
 
@@ -287,7 +287,9 @@ class SuggestDraft(_AtSite):
 
     @property
     def chain(self) -> str:
-        """All in one chain, so that we stay within the budget and don't flood the endpoint."""
+        """They're all in one chain so that we stay within the budget and don't flood the
+        endpoint.
+        """
         return "suggest"
 
 

@@ -1,4 +1,4 @@
-"""Effects that inform the practice's own program."""
+"""Effects that notify the practice's own program."""
 
 from __future__ import annotations
 
@@ -60,5 +60,5 @@ class TellProgram(Effect):
 
     @property
     def chain(self) -> str:
-        """All in one chain, so that only one of them tests a program that's down."""
+        """They're all in one chain so that only one at a time is retried if the program is down."""
         return "tell"

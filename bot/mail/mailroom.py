@@ -51,7 +51,7 @@ PRIVATE = (
 HOUR = timedelta(hours=1)
 
 ASKED_FOR = timedelta(days=60)
-"""How long after a case was closed an e-mail from an unknown sender can still be about it."""
+"""How long after a case is closed an e-mail from an unknown sender can still be about it."""
 
 MOST_CHOICES = 25
 """Maximum number of cases that a person can choose from."""
@@ -383,7 +383,7 @@ class Mailroom:
                 numbers.add(CaseId(int(known)))
         for number in numbers - {None}:
             assert number is not None
-            # so that the next e-mail in the thread is matched to the same case
+            # this way, the next e-mail in the thread is matched to the same case
             mails.add(session, practice.id, mail.id, "sent", at=mail.at, now=now, case=number)
             case = cases.load(session, practice.id, number)
             if case is None or case.location not in practice.locations:

@@ -1,6 +1,6 @@
 """Decides who gets a note about an e-mail, and on which platform.
 
-Pass the practice from `Desk.last_seen`, so that people get notes where they were last active.
+Pass the practice from `Desk.last_seen` so that people get notes where they were last active.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A person's sign-in to the practice's mailbox, encrypted in the database.
+"""The credentials from a person's sign-in to the practice's mailbox, encrypted in the database.
 
-It's stored with the sign-ins to review sites, so `bedside keys rotate` re-encrypts it, too.
+They're stored with those for review sites, so `bedside keys rotate` re-encrypts them, too.
 """
 
 from __future__ import annotations

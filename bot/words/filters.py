@@ -232,7 +232,7 @@ def _is_said_in_reviews(meant: Filters) -> bool:
 
 
 def _due(phrase: str, practice: Practice, by: Member, now: datetime) -> tuple[Filters, str] | None:
-    """ "due today", "due by Friday": the reply is due by the end of that day or was due earlier."""
+    """ "due today", "due by Friday": the reply's deadline is on or before that day."""
     if not phrase.startswith("due "):
         return None
     named = phrase.removeprefix("due ").removeprefix("by ").removeprefix("before ")

@@ -208,7 +208,7 @@ def _show(first: str, rest: list[str]) -> Ask:
 
 
 def _on_card(first: str, rest: list[str]) -> Ask:
-    """ "approve 214". That takes a button, so that no one posts something they haven't read."""
+    """ "approve 214". That requires a button so that no one posts something they haven't read."""
     return _of_case(OnCard, "show", rest) if case_at(rest) is not None else Incomplete(_ON_CARD)
 
 
