@@ -287,8 +287,8 @@ class Desk:
     def fire(self, session: Session, due: timers.DueTimer, now: datetime) -> None:
         """Act on a due timer, or reschedule it if it isn't due anymore.
 
-        The settings or the time zone's rules may have changed since it was saved. Raises `Busy` if
-        someone is changing the case right now.
+        The settings or the time zone's rules might have changed since it was saved. Raises `Busy`
+        if someone is changing the case right now.
         """
         if not cases.is_free(session, self.practice.id, due.case):
             raise Busy
@@ -390,7 +390,7 @@ class Desk:
     def _is_for(self, case: Case, by: Member | None) -> bool:
         """Whether the member can see the case.
 
-        A closed case may belong to an office that's no longer in the settings.
+        A closed case might belong to an office that's no longer in the settings.
         """
         there = case.location in self.practice.locations
         return there and (by is None or by.works_at(case.location))

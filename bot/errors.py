@@ -135,7 +135,7 @@ class SignedOut(NoAccess):
 
 
 class Unknown(OutsideError):
-    """We never got the call's result, so the call may have taken effect.
+    """We never got the call's result, so the call might have taken effect.
 
     Check whether it did. Never just repeat the call.
     """
@@ -146,7 +146,9 @@ class Broken(OutsideError):
 
 
 class NotShown(Broken):
-    """The site lists only some reviews, and not this one. We can't tell whether it's still up."""
+    """The site lists only some reviews, and not this one. We can't tell whether it's still
+    there.
+    """
 
 
 class Gone(Broken):

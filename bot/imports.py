@@ -120,7 +120,7 @@ class ImportOffer:
 
 
 class FileImports(Protocol):
-    """Imports files from chats. Every method may raise `Refused` with a message for the person.
+    """Imports files from chats. Any method can raise `Refused` with a message for the person.
 
     A file is kept until it's imported or canceled, or until it expires. `key` identifies the
     message it came with, so a redelivered message offers the same file.

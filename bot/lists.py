@@ -45,7 +45,7 @@ def listed(
     )
     total = sum(counts.values())
     pages = max(-(-total // PAGE), 1)
-    # the list may have gotten shorter, or the page never existed
+    # the list has gotten shorter, or the page never existed
     page = min(max(page, 1), pages)
     shown = cases.listed(
         session,

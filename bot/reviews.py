@@ -44,7 +44,7 @@ It's the reply's text, the office's profile or account, or a problem with the si
 REJECTIONS: tuple[Rejection, ...] = get_args(Rejection)
 
 Suspect = Literal["contacts", "template", "words"]
-"""The part of a rejected reply that may be the reason.
+"""The part of a rejected reply that might be the reason.
 
 It's the phone number or address, what it has in common with other replies, or what it says.
 """

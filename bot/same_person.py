@@ -17,10 +17,10 @@ APART = timedelta(days=14)
 """Maximum time between the two posts."""
 
 FEWEST_WORDS = 8
-"""Minimum number of words in a text, because short texts are often similar by chance."""
+"""Minimum number of words in a review, because short ones are often similar by chance."""
 
 ALIKE = 85.0
-"""Minimum similarity of the two texts (out of 100)."""
+"""Minimum similarity of the two reviews' text (out of 100)."""
 
 ANONYMOUS_WORDS = 20
 ANONYMOUS_ALIKE = 95.0

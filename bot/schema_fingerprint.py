@@ -17,7 +17,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 Shape = Mapping[str, str | list[str]]
 
 OPTIONAL = " (or missing)"
-"""Appended to the type of a field that older values may not have."""
+"""Appended to the type of a field that older values might not have."""
 
 
 def described(kind: type) -> dict[str, Any]:

@@ -354,7 +354,7 @@ def _unowned(case: Case, since: datetime, location: Location, policy: Policy) ->
 def _uncalled(case: Case, since: datetime, location: Location, policy: Policy) -> Iterator[Timer]:
     """Reminders to call: after some working hours, and then each working day.
 
-    After those, the manager is told, and then reminded each week.
+    After those, the manager is notified, and then reminded each week.
     """
     contact, zone = case.contact, location.time_zone
     at = location.hours.after_working(since, policy.call_within_working, zone)
@@ -371,7 +371,7 @@ def _uncalled(case: Case, since: datetime, location: Location, policy: Policy) -
 def _promise(case: Case, since: datetime, location: Location, policy: Policy) -> Iterator[Timer]:
     """Reminders of the next step: when the office opens that day, and then each working day.
 
-    After those, the manager is told, and then reminded each week.
+    After those, the manager is notified, and then reminded each week.
     """
     contact, zone = case.contact, location.time_zone
     day = contact.calls[-1].next_on if contact.calls else None

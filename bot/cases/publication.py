@@ -252,7 +252,7 @@ def _record_publication(
 
 
 _SENT = (ReplyState.PUBLISHING, ReplyState.PENDING, ReplyState.PUBLISHED, ReplyState.FAILED)
-"""Statuses of a reply that was or could have been sent, so the site may have rejected it."""
+"""Statuses of a reply that was or could have been sent, so the site might have rejected it."""
 
 TROUBLE_RETRIES = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 """Delay before each retry of a reply that the site had trouble with."""

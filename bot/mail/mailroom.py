@@ -101,7 +101,7 @@ class Mailroom:
         except Refused:
             raise
         except Exception as error:
-            # anyone can send us an e-mail, so none of them may hold up the others
+            # anyone can send us an e-mail, so none of them can be allowed to hold up the others
             log.error("mail not taken in", error=type(error).__name__)
             await self._desk.store.run(self._lost, mail)
             self._desk.woken()
@@ -109,7 +109,7 @@ class Mailroom:
     async def take_sent(self, mail: Mail) -> None:
         """Take in an e-mail that the practice sent.
 
-        It may be the reply that a patient is waiting for.
+        It might be the reply that a patient is waiting for.
         """
         await self._desk.store.run(self._take_sent, mail)
         self._desk.woken()

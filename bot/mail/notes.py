@@ -52,7 +52,7 @@ def pointers(
 
 
 def every(practice: Practice, row: int, place: Location | None) -> list[MailNote]:
-    """Every note that anyone may have received about an e-mail for that office."""
+    """Every note that anyone might have received about an e-mail for that office."""
     notes = list(_of_managers(practice, row))
     if place is not None:
         notes += [MailNote(place.id, platform, None, row) for platform in place.channels]

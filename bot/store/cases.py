@@ -1,4 +1,4 @@
-"""A practice's cases, which are loaded and saved whole, and listed.
+"""Loads, saves, and lists a practice's cases.
 
 A stored case is derived from its timeline. It starts with the fingerprint of the case's fields in
 the version that wrote it. During an upgrade, a version with different fields rebuilds the case from
@@ -44,7 +44,7 @@ from bot.words.filters import EVERYTHING, Filters
 from bot.words.which import Which
 
 _NOT_DUE = datetime(9999, 1, 1, tzinfo=UTC)
-"""Stored when no reply is due, such as for a review that changed after its reply."""
+"""Stored when no reply is due, for example if a review has changed since its reply."""
 
 REBUILT = 500
 """Maximum number of rebuilt cases to cache."""
@@ -270,7 +270,7 @@ def last_id(session: Session, practice: PracticeId) -> int:
 def opened_before(
     session: Session, practice: PracticeId, case: Case, count: int
 ) -> datetime | None:
-    """The opening time of the case that's `count` cases before this one at the location."""
+    """The time when the case that's `count` cases before this one at the location was opened."""
     earlier = (
         select(_cases.c.id)
         .where(
@@ -444,7 +444,7 @@ def _stamp() -> str:
 
 
 def _written(case: Case) -> str:
-    # a version without fingerprints ignores this one and doesn't write any
+    # versions that predate fingerprints ignore this field and don't write it
     return _stamp() + _adapter().dump_json(case).decode()[1:]
 
 

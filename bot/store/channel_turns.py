@@ -18,7 +18,7 @@ from bot.store.tables import LeaseRow
 _leases = table(LeaseRow)
 
 AHEAD = timedelta(minutes=10)
-"""How far ahead turns are reserved. A later one must come from a clock that was then set back."""
+"""How far ahead turns are reserved. A later one must come from a clock that was set back since."""
 
 
 def take(

@@ -1,4 +1,4 @@
-"""Review sites that people connected: who did it, for which offices, and the encrypted sign-in.
+"""Connected review sites: who connected each one, for which offices, and the encrypted credentials.
 
 A practice has only a few rows, so the primary key is the only index it needs.
 """
@@ -120,7 +120,7 @@ def troubled(session: Session, practice: PracticeId) -> Sequence[Connection]:
 def trouble(
     session: Session, practice: PracticeId, site: str, id: str, problem: str, now: datetime
 ) -> bool:
-    """Save the reason a sign-in doesn't work, or "" if it does. Returns True if that's a change."""
+    """Save the reason the credentials don't work, or "" if they do. Returns True if it changed."""
     if id == in_settings(site) and problem and load(session, practice, id) is None:
         own = Connection(id, site, Stage.IN_SETTINGS, "", now, None, "", problem=problem)
         return begin(session, practice, own, now)

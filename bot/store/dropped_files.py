@@ -1,4 +1,4 @@
-"""Files that someone dropped into a chat, kept until they're imported, canceled, or expired."""
+"""Files that someone dropped into a chat, kept until they're imported or canceled or they expire."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _files = table(DroppedFileRow)
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the import of a confirmed file has come. `rows` is the number of rows done."""
+    """How far the import of a confirmed file has gotten. `rows` is the number of rows done."""
 
     rows: int = 0
     new: int = 0
@@ -31,7 +31,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A stored file. `stamp` identifies what we last showed of it. It's empty if that's nothing."""
+    """A stored file. `stamp` identifies what we last showed of it, and is empty before that."""
 
     id: str
     member: MemberId
@@ -90,7 +90,7 @@ def shown(session: Session, practice: PracticeId, id: str, said: ImportAnswers, 
 
 
 def confirm(session: Session, practice: PracticeId, id: str, stamp: str) -> bool:
-    """Confirm the file. False unless it was last shown with that stamp and wasn't confirmed yet."""
+    """Confirm the file. Returns False if its stamp is different or it's already confirmed."""
     this = (
         _files.c.practice == practice,
         _files.c.id == id,

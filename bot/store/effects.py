@@ -43,7 +43,7 @@ _OPEN = [literally(state) for state in OPEN]
 
 
 def is_first() -> ColumnElement[bool]:
-    """The condition that no earlier effect of the same chain is still open.
+    """The condition that no earlier effect in the same chain is still open.
 
     It's checked row by row, because with a join, PostgreSQL would read all open effects to find the
     few that are due. Without the ORDER BY, it would do the same in a new database, where it can't
@@ -91,7 +91,7 @@ def _ask() -> Insert:
     """Insert the row. If the latest wins, make an existing row pending again in the same statement.
 
     A finished effect becomes due again. A pending one is rescheduled if the request has a time. A
-    dead letter that may have arrived anyway is looked up first.
+    dead letter that might have arrived anyway is looked up first.
     """
     added = insert(EffectRow).values(
         {name: bindparam(name) for name in _ASKED}
@@ -261,8 +261,8 @@ class Claimed:
     """An effect that we may carry out during the lease. `key` identifies it in the outbox.
 
     `token` is a fencing token: completing the effect with an old one is a no-op. `attempt` counts
-    from 1. `uncertain` means that an earlier call may have succeeded (at `began_at` or later), so
-    look before you repeat it. `problem` is why it was deferred until `due_at`.
+    from 1. `uncertain` means that an earlier call might have succeeded (at `began_at` or later), so
+    check before repeating it. `problem` is why it was deferred until `due_at`.
     """
 
     key: str
@@ -343,7 +343,9 @@ def claim(
 
 
 def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime) -> bool:
-    """Record that it was carried out. False if the lease was lost, so another worker decides."""
+    """Record that it was carried out. Returns False if the lease was lost, so another worker
+    decides.
+    """
     ours = _ours(practice, claimed) | {"seen_asked": claimed.asked, "new_problem": ""}
     again = ours | {"new_state": WAITING, "new_due_at": now, "new_attempt": 0}
     return bool(
@@ -375,7 +377,7 @@ def dead(
 ) -> bool:
     """Make it a dead letter, which isn't retried until a person requeues it.
 
-    `in_doubt` means that it may have arrived anyway.
+    `in_doubt` means that it might have arrived anyway.
     """
     statement = _SETTLE if in_doubt else _SETTLE_NOT_BEGUN
     return bool(statement.run(session, _ours(practice, claimed, DEAD, problem)))

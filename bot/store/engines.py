@@ -48,7 +48,7 @@ _REFUSALS = (
     "server does not support SSL",
 )
 """A server's messages for a login that fails until a person changes something. There's no error
-code for a refused connection. In another language, these can't be told apart from an outage.
+code for a refused connection. If they're in another language, we can't tell them from an outage.
 """
 
 _GOES = ("57P01", "57P02", "57P03", "25P03", "25006")
@@ -66,7 +66,7 @@ round trip. If its server is gone by now, `Store` runs the transaction again.
 """
 
 LEAVE_FREE_S, CROWDED_TRIES = 0.1, 30
-"""Seconds to wait for a free connection while the server refuses more, and number of tries."""
+"""Seconds to wait for a free connection while the server has none, and number of attempts."""
 
 READERS, WRITERS = 3, 4
 """Number of connections to PostgreSQL, each with its own thread. One more connection listens."""
@@ -123,7 +123,7 @@ def end_frozen(engine: Engine) -> int:
 
 
 def lost_race(error: DBAPIError) -> bool:
-    """Whether PostgreSQL rolled it back in favor of another transaction.
+    """Whether PostgreSQL rolled the transaction back in favor of another one.
 
     That's a serialization failure, a deadlock, or a duplicate key.
     """
@@ -172,7 +172,7 @@ def migrate(engine: Engine, *, reads_all: bool = True) -> bool:
 
     Raises `ConfigurationError` if we can't use it, and `Unavailable` if its server doesn't respond.
     Both messages say what to do. The previous version may be using the same tables at the same
-    time. With `reads_all`, a SQLite file is read completely, to find damage before anything relies
+    time. With `reads_all`, a SQLite file is read completely to find damage before anything relies
     on it.
     """
     sqlite_file.make_room(engine.url)
@@ -362,7 +362,7 @@ def _each_said(error: DatabaseError) -> list[str]:
 
 
 def _is_newer(connection: Connection, config: Config) -> bool:
-    """Whether a later version made these tables and we can use them, as in a rolling upgrade."""
+    """Whether a later version created these tables and we can use them, as in a rolling upgrade."""
     made_by = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if made_by is None or made_by in known:

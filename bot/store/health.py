@@ -1,4 +1,4 @@
-"""How a practice's work is going. It's cheap enough to query every few seconds."""
+"""The state of a practice's work, which is cheap enough to query every few seconds."""
 
 from __future__ import annotations
 

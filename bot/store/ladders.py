@@ -52,7 +52,7 @@ def keep(
     entries: Iterable[RecordedEvent],
     location: Location,
 ) -> None:
-    """Store what these entries reveal about a reply and the contacts in it."""
+    """Store what these entries reveal about a reply and the contact details in it."""
     site = case.review.key.site
     for entry in entries:
         verdict = verdict_on(case, entry, location)
@@ -75,7 +75,7 @@ def keep(
 
 
 def judged(session: Session, practice: PracticeId, since: datetime) -> tuple[Judged, ...]:
-    """The number of replies that sites published and rejected since then, by their contacts."""
+    """The number of replies that sites published and rejected since then, by contact details."""
     next_verdict = func.lead(_ladder.c.rejected).over(
         partition_by=_ladder.c.case, order_by=_ladder.c.seq
     )

@@ -37,8 +37,8 @@ _SHORTEN = Prepared(
     )
     .values(until=DatabaseNow() + bindparam("span_s", type_=Float))
 )
-"""Shortens a lease that ends later than anyone could have taken it for. A clock that ran ahead took
-it, possibly in a process that's gone. From now on, it lasts as long as a new one.
+"""Shortens a lease that ends later than any valid one could. It was taken while the clock was fast,
+possibly by a process that's gone. From now on, it lasts as long as a new one.
 """
 
 

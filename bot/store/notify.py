@@ -1,6 +1,6 @@
-"""Notifications between replicas that something may be due, using PostgreSQL's LISTEN and NOTIFY.
+"""Notifications between replicas that something might be due, using PostgreSQL's LISTEN and NOTIFY.
 
-A lost one costs a minute but never work, because each replica also polls.
+A lost notification can delay work by a minute but never loses any, because each replica also polls.
 https://www.postgresql.org/docs/current/sql-notify.html
 """
 
@@ -45,8 +45,9 @@ def others(session: Session, practice: PracticeId) -> None:
 async def listen(url: URL, practice: PracticeId, woken: Callable[[], None]) -> None:
     """Call `woken` whenever a transaction notifies us, until canceled.
 
-    It's also called after each new connection, since notifications may have been missed in between.
-    This needs a separate connection, which a pooler in transaction mode (PgBouncer) can't provide.
+    It's also called after each new connection, since notifications might have been missed in
+    between. This needs a separate connection, which a pooler in transaction mode (PgBouncer) can't
+    provide.
     """
     import psycopg
 

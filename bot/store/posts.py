@@ -51,7 +51,7 @@ def _copy_of(key: str) -> str:
 
 
 def may_be_doubled(session: Session, practice: PracticeId, key: str) -> bool:
-    """Whether the chat may also have an earlier message from that effect."""
+    """Whether the chat might also have an earlier message from that effect."""
     return load(session, practice, _copy_of(key)) is not None
 
 

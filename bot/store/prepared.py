@@ -42,7 +42,7 @@ class Prepared:
     ) -> None:
         """Run the statement in this transaction, and pass the number of rows it changed to `check`.
 
-        On PostgreSQL, both may be deferred to the next `rows` or `value`, or to the COMMIT.
+        On PostgreSQL, both can be deferred to the next `rows` or `value`, or to the COMMIT.
         """
         driver, ready = self._on(session)
         driver.later(ready.sql, ready.bound(values), check)
@@ -162,7 +162,7 @@ class Driver:
         """Run `sql`. On PostgreSQL, it shares a round trip with what follows, which is the COMMIT
         at the latest.
 
-        `check` is called with the number of rows. Errors that it or the server raises may be
+        `check` is called with the number of rows. Errors that it or the server raises can be
         deferred, too.
         """
         try:

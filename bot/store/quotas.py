@@ -69,8 +69,8 @@ def take(session: Session, quota: Quota, wanted: int, now: datetime) -> timedelt
     _ADD.later(session, {"name": quota.name})
     until = cast("float", _LOCK.value(session, {"name": quota.name}))
     now_s = now.timestamp()
-    # no slot is reserved further ahead, so a later one must come from a clock that was then set
-    # back
+    # no slot is reserved further ahead, so a later one must come from a clock that was set back
+    # since
     free_s = min(max(until, now_s), now_s + quota.ahead_s)
     taken_s = free_s + wanted * quota.apart_s
     wait_s = max(taken_s - now_s - quota.ahead_s, 0.0)

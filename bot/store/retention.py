@@ -26,7 +26,7 @@ UNNOTED = '"words":"","agreed":""'
 def with_texts(
     session: Session, practice: PracticeId, before: datetime, after: CaseId, limit: int
 ) -> list[CaseId]:
-    """The next cases after `after` that were closed before that time and still have their texts."""
+    """The next cases after `after` that were closed before that time and still have their text."""
     purged = _timeline.alias("purged")
     is_purged = (
         select(purged.c.seq)
@@ -70,7 +70,7 @@ def replace_contents(
 
 
 def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> None:
-    """Delete the review's text. Its stars and dates stay, or it would look new to the next poll."""
+    """Delete the review's text, but keep its stars and dates so that it isn't taken for new."""
     session.execute(
         update(_reviews)
         .where(_reviews.c.practice == practice, _reviews.c.case == case)
@@ -81,7 +81,9 @@ def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> No
 def forget_reviews(
     session: Session, practice: PracticeId, location: LocationId, before: datetime, limit: int
 ) -> int:
-    """Delete texts of reviews without a case, last changed before then. Returns how many."""
+    """Delete the text of reviews that have no case and last changed before then. Return how
+    many there were.
+    """
     old = select(_reviews.c.id).where(*_without_case(practice, location, before)).limit(limit)
     ids = list(session.execute(old).scalars())
     if ids:

@@ -72,7 +72,7 @@ _NEW = (
             if column.name not in ("id", "complains")
         }
     )
-    # another replica may have recorded it since we checked
+    # another replica might have recorded it since we checked
     .on_conflict_do_nothing()
 )
 _ADD = Prepared(_NEW.inline())
@@ -108,13 +108,15 @@ _OFFER = Prepared(
 )
 
 _ID_NOT_FROM_SITE = '"site_id_known":false'
-"""Part of the body of a review whose ID isn't from its site. In a text, quotes are escaped."""
+"""Part of the body of a review whose ID isn't from its site. Review text can't contain it, because
+quotes are escaped there.
+"""
 
 MOST_NAMED = 100
 """Maximum number of reviews by one author that are compared."""
 
 _LINKED = re.compile(r"[\w-]{8,}")
-"""Matches anything in a link that may be a site's ID."""
+"""Matches anything in a link that could be a site's ID."""
 
 News = Literal["new", "changed", "known"]
 
@@ -161,7 +163,7 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
     if review.updated_at < kept.review.updated_at:
         return Recorded("known", kept.row, kept.case, None)
     if kept.is_purged and kept.revision == review.revision:
-        # don't restore deleted texts when the site shows them again
+        # don't restore deleted text when the site shows it again
         return Recorded("known", kept.row, kept.case, None)
     if kept.review != review:
         _CHANGE.later(session, {"at": kept.row, **_state(review, now)})
@@ -206,7 +208,7 @@ def load(session: Session, practice: PracticeId, key: ReviewKey) -> Kept | None:
 
 
 def are_kept(session: Session, practice: PracticeId, given: Sequence[Review]) -> list[bool]:
-    """For each review in a batch, whether it's stored exactly like that.
+    """For each review in a batch, whether it's stored exactly as given.
 
     Almost all of a poll's reviews are. Comparing their JSON is faster than parsing it (`kept`).
     """
@@ -273,7 +275,7 @@ def by_link(
 
 
 def _each_once(candidates: Sequence[Kept]) -> list[Kept]:
-    """Drop reviews from elsewhere that are also there in the site's own version."""
+    """Drop reviews from other sources that are also present in the site's own version."""
     from_site = [one for one in candidates if one.review.site_id_known]
     return from_site + [
         one
@@ -317,7 +319,7 @@ def unopened(
     )
     complaints = union_all(*ways).subquery()
     oldest = select(complaints.c.id).order_by(complaints.c.posted_at, complaints.c.id).limit(limit)
-    # this uses only the indexes, so no texts have to be sorted
+    # this uses only the indexes, so no review text has to be sorted
     ids = list(session.execute(oldest).scalars())
     wanted = select(_reviews).where(_reviews.c.id.in_(ids))
     rows = session.execute(wanted.order_by(_reviews.c.posted_at, _reviews.c.id))

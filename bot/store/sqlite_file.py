@@ -114,7 +114,7 @@ def damaged(verdict: object) -> ConfigurationError:
 def unusable(file: Path, error: BaseException | None) -> BedsideError | None:
     """Return the error for what's wrong with the file or its disk, or None if the fault is our own.
 
-    `Unavailable` means that it may pass without a change to the settings.
+    `Unavailable` means that the problem might go away without a change to the settings.
     """
     name = str(getattr(error, "sqlite_errorname", ""))
     if has_no_room(error):

@@ -54,7 +54,9 @@ TransactionLost = OperationalError
 
 
 class Conflict(Exception):
-    """Another transaction changed what this one read. Run again, this one sees the new state."""
+    """Another transaction changed what this one read. When this one is rerun, it sees the new
+    state.
+    """
 
 
 class Store:
@@ -89,7 +91,7 @@ class Store:
 
         If `work` raises an error, all its changes are undone and the error is raised here. Raises
         `DiskFull` when there's no space, `NoDatabase` while PostgreSQL can't be reached, and `Busy`
-        while another program has the rows locked. `work` may be run again when no one knows whether
+        while another program has the rows locked. `work` might be run again if it's unknown whether
         it was committed, so it has to be idempotent.
         """
 
@@ -147,9 +149,11 @@ class Store:
         engines.require_made(self.engine)
 
     async def open_when_there(self) -> bool:
-        """Run `migrate` once PostgreSQL is up, since it may be starting at the same time as we are.
+        """Run `migrate` once PostgreSQL is up, since it might be starting at the same time as we
+        are.
 
-        Raises `Unavailable` if it still can't be reached after `AWAY_S`. A file isn't waited for.
+        Raises `Unavailable` if it still can't be reached after `AWAY_S`. Doesn't wait for a SQLite
+        file.
         """
         loop = asyncio.get_running_loop()
         since_s, said = loop.time(), ""
@@ -294,7 +298,7 @@ class GroupCommit:
         self._kept: tuple[Connection, Session] | None = None
 
     async def run(self, work: Work) -> Any:
-        """Include `work` in the next commit, and wait for that."""
+        """Include `work` in the next commit, and wait for it."""
         loop = asyncio.get_running_loop()
         result: asyncio.Future[Any] = loop.create_future()
         self._add(_Job(work, result, loop))

@@ -150,7 +150,7 @@ class TimerRow(SQLModel, table=True):
 
 
 class EffectRow(SQLModel, table=True):
-    """Something to do outside: waiting → sending → done | unknown | dead | canceled.
+    """A side effect: waiting → sending → done | unknown | dead | canceled.
 
     `asked` counts requests, and `attempt` counts calls. `began_at` is when the first call with an
     unknown outcome was sent.
@@ -390,10 +390,10 @@ class AbsenceRow(SQLModel, table=True):
 
 
 class LadderRow(SQLModel, table=True):
-    """A site's decision on a reply with the contacts in `held`: entry `seq` of its case's timeline.
+    """A site's decision on a reply with the contact details in `held`.
 
-    `rung` and `stepped_at` are the office's position on the site's ladder from then on. This table
-    is append-only.
+    `seq` is the entry for the decision in the case's timeline. `rung` and `stepped_at` are the
+    office's position on the site's ladder from then on. This table is append-only.
     """
 
     __tablename__ = "contact_ladder"
@@ -416,7 +416,7 @@ class LadderRow(SQLModel, table=True):
 
 
 class SiteConnectionRow(SQLModel, table=True):
-    """A person's sign-in to a review site. `secret` is encrypted (`bot.sealing`) and bound to its
+    """A person's sign-in to a review site. `secret` is encrypted (`bot.sealing`) and bound to the
     row.
 
     `offices` is JSON that maps each location's ID to its account and location on the site.

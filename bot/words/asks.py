@@ -20,7 +20,9 @@ class Listing:
 
 @dataclass(frozen=True)
 class Search:
-    """Find cases whose review has these words. Times, places, and stars among them are filters."""
+    """Find cases whose review has these words. Any times, places, and stars among them are
+    filters.
+    """
 
     words: tuple[str, ...]
     page: int = 1
@@ -36,7 +38,7 @@ class Export:
 
 @dataclass(frozen=True)
 class Stats:
-    """Request statistics. `words` may name offices, subjects, and days."""
+    """Request statistics. `words` can name offices, subjects, and days."""
 
     words: tuple[str, ...] = ()
 
@@ -146,7 +148,7 @@ class Thanks:
 
 @dataclass(frozen=True)
 class GoodReviews:
-    """Request the good reviews without a reply. `words` may name offices, stars, and days."""
+    """Request the good reviews without a reply. `words` can name offices, stars, and days."""
 
     words: tuple[str, ...] = ()
     page: int = 1
@@ -162,7 +164,7 @@ class Assign:
 
 @dataclass(frozen=True)
 class HowIsIt:
-    """Ask how Bedside is doing. `words` may name offices."""
+    """Ask how Bedside is doing. `words` can name offices."""
 
     words: tuple[str, ...] = ()
 
@@ -176,7 +178,7 @@ class Help:
 class Incomplete:
     """A known command with something missing. `sentence` says what.
 
-    `words` may name an office, a subject, or the like instead, as in "show Lakeside".
+    Instead, `words` can name an office, a subject, or the like, as in "show Lakeside".
     """
 
     sentence: str
@@ -187,7 +189,7 @@ class Incomplete:
 class Unknown:
     """An unknown command. `word` is what was typed, shortened, and `nearest` is a similar command.
 
-    `word` is "…" if it could be a patient's phone number or e-mail address. `nearest` may be empty.
+    `word` is "…" if it could be a patient's phone number or e-mail address. `nearest` can be empty.
     """
 
     word: str

@@ -1,4 +1,4 @@
-"""The sites' decisions on replies and the contacts in them, for each site and office."""
+"""The sites' decisions on replies and the contact details in them, for each site and office."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Review sites that people connected in the browser."""
+"""Review sites connected in the browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mailbox: how far it was read, relevant e-mails, and what people told us about them."""
+"""The mailbox: how far it was read, relevant e-mails, and what people said about them."""
 
 from __future__ import annotations
 
