@@ -1,4 +1,4 @@
-"""Files that someone dropped into a chat, kept until they're imported or canceled or they expire."""
+"""Files dropped into a chat, kept until they're imported or canceled, or until they expire."""
 
 from __future__ import annotations
 

@@ -343,9 +343,7 @@ def claim(
 
 
 def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime) -> bool:
-    """Record that it was carried out. Returns False if the lease was lost, so another worker
-    decides.
-    """
+    """Record that it was carried out. Returns False if the lease was lost to another worker."""
     ours = _ours(practice, claimed) | {"seen_asked": claimed.asked, "new_problem": ""}
     again = ours | {"new_state": WAITING, "new_due_at": now, "new_attempt": 0}
     return bool(
