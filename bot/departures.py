@@ -11,7 +11,7 @@ from bot.practice import Member, MemberId
 from bot.store import cases, departures, effects, notify
 
 BATCH = 20
-"""Maximum number of cases handed off in one transaction, so that clicks don't have to wait long."""
+"""Number of cases handed off in one transaction, limited so that clicks don't have to wait long."""
 
 
 class Departures:

@@ -150,8 +150,8 @@ class Desk:
         return replace(outcome, view=CaseView.of(*seen)) if seen else outcome
 
     def _turn(self, case: CaseId) -> AbstractAsyncContextManager[None]:
-        """A lock that admits one click at a time per case, so other cases don't run out of
-        connections.
+        """A lock that admits one click per case at a time so that other cases have connections
+        left.
 
         SQLite doesn't need it, because only one thread writes, and queued clicks share a commit.
         """
@@ -346,9 +346,7 @@ class Desk:
         return case
 
     def _pass_call_on(self, session: Session, case: Case, now: datetime) -> None:
-        """If no one has talked with the reviewer yet, move the call to the reviewer's other open
-        case.
-        """
+        """Move the call to the reviewer's other open case if no one has talked with them yet."""
         waits = case.contact.state in (ContactState.UNASSIGNED, ContactState.ASSIGNED)
         if case.call_elsewhere is not None or not waits:
             return

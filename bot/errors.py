@@ -146,9 +146,7 @@ class Broken(OutsideError):
 
 
 class NotShown(Broken):
-    """The site lists only some reviews, and not this one. We can't tell whether it's still
-    there.
-    """
+    """The site lists only some reviews. This isn't one of them, but it might still be there."""
 
 
 class Gone(Broken):

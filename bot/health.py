@@ -31,7 +31,9 @@ JUDGED_FOR = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Polled:
-    """When all of the location's reviews on `site` were last read. `at` is None if never."""
+    """When all of the location's reviews on `site` were last read. `at` is None if they never
+    were.
+    """
 
     site: str
     location: LocationId

@@ -9,7 +9,7 @@ from bot.desk import Desk
 from bot.store import cases, search
 
 BATCH = 50
-"""Number of cases in one transaction, so that clicks don't have to wait long."""
+"""Number of cases in one transaction, limited so that clicks don't have to wait long."""
 
 
 class Indexing:

@@ -46,7 +46,7 @@ SQLite doesn't queue waiting writers. Instead, they retry at least every 25 ms f
 """
 
 AT_ONCE = 500
-"""Maximum number of reviews checked at once, so that memory use stays flat."""
+"""Maximum number of reviews checked at once, to keep memory use flat."""
 
 DRAFTS_AT_ONCE = 25
 """Number of drafts composed ahead of the transactions that need them."""
@@ -117,7 +117,7 @@ class Intake:
         return await self._desk.store.read(self._foresee_all, given, open_since)
 
     def compose_drafts(self, session: Session, given: Iterable[Review]) -> Drafts:
-        """Compose the drafts one after another, so that none resembles the ones before it."""
+        """Compose the drafts one after another so that none resembles the ones before it."""
         practice, now = self._desk.practice, self._desk.clock.now()
         recent = dict[LocationId, tuple[str, ...]]()
         ladder = dict[tuple[str, LocationId], Ladder]()

@@ -97,7 +97,7 @@ def _words(text: str) -> str:
 
 
 def _digits(phone: str) -> str:
-    """The number's last ten digits, so that +1 and parentheses don't matter.
+    """The number's last ten digits, so +1 and parentheses don't matter.
 
     "" if it isn't a complete number.
     """

@@ -55,7 +55,7 @@ def is_same_name(author: Untrusted, other: Untrusted) -> bool:
 
 
 def is_same_whole_name(author: Untrusted, other: Untrusted) -> bool:
-    """Whether both have the same full name, so that they can be taken for the same person."""
+    """Whether both have the same full name, so they can be taken for the same person."""
     name = whole_name(author)
     return bool(name) and name == whole_name(other)
 

@@ -91,9 +91,7 @@ def repeated(
 
 
 def _morning(at: datetime, days: int, location: Location) -> datetime:
-    """The office's opening time that many days later, or the same time of day if it's always
-    open.
-    """
+    """The opening time that many days later, or the same time of day if the office never closes."""
     zone, later = location.time_zone, at + timedelta(days=days)
     midnight = datetime.combine(later.astimezone(zone).date(), time(0), zone).astimezone(UTC)
     is_open = location.hours.is_open(midnight, zone)
@@ -164,9 +162,7 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
 
 
 def whose_turn(case: Case, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
-    """The person to ask about the conversation at `at`: its owner, whoever's on duty, or a
-    manager.
-    """
+    """The person to ask about the call at `at`: its owner, whoever's on duty, or a manager."""
     candidates = (
         practice.member(case.contact.owner),
         practice.on_duty(case.location, at),

@@ -175,7 +175,7 @@ class NewsFeed(Protocol):
         ...
 
     async def done(self, ids: Collection[str]) -> None:
-        """Acknowledge these, so that they aren't redelivered."""
+        """Acknowledge these so that they aren't redelivered."""
         ...
 
     async def again(self, ids: Collection[str], after: timedelta) -> None:

@@ -29,7 +29,7 @@ BATCH = 200
 """Maximum number of rows deleted in one transaction, which takes a few milliseconds."""
 
 PAUSE_S = 0.025
-"""Pause between two transactions in seconds, so that clicks and other programs get a turn."""
+"""Seconds to pause between two transactions so that clicks and other programs get a turn."""
 
 _Delete = Callable[[Session, PracticeId, datetime, datetime, int], pruning.Page]
 

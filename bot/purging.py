@@ -153,7 +153,7 @@ class Purging:
         """Purge one case. Return whether that was done.
 
         Raises `BrokenChain` if its timeline was tampered with, because then it's evidence. Data
-        from a newer version is left for that version to purge, since it knows all the fields.
+        from a newer version is left for that version to purge, since it supports all the fields.
         """
         practice = self._desk.practice.id
         if not self._is_over(session, kind, id):

@@ -1,7 +1,7 @@
 """Decides which parts of a timeline are deleted after the retention period.
 
 Patients' words, names, and private notes are deleted. Dates, star ratings, choices, and who did
-what are kept, so that the case can still be rebuilt from the timeline. The timeline's hash chain
+what are kept so that the case can still be rebuilt from the timeline. The timeline's hash chain
 still covers the deleted content.
 """
 
@@ -64,7 +64,7 @@ def _unnoted(event: Event | UnknownEvent) -> Event | UnknownEvent:
 def _blank(value: Any, revisions: Mapping[Revision, Revision]) -> Any:
     """The same structure with all its text blanked.
 
-    `revisions` maps a text's hash to the hash of the blank text, so that equal values stay equal.
+    `revisions` maps a text's hash to the hash of the blank text so that equal values stay equal.
     """
     if isinstance(value, Untrusted):
         return NOTHING

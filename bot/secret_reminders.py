@@ -13,8 +13,7 @@ from bot.store import effects, notify
 DAYTIME = range(9, 20)
 """The hours in which managers are reminded.
 
-This applies to every day, because the office might be closed on the last day before a secret
-expires.
+This applies to every day, because the office might be closed on a secret's last day.
 """
 
 

@@ -28,7 +28,7 @@ class SiteStatus:
     problem: str = ""
 
     def lag(self, now: datetime) -> timedelta | None:
-        """How long a new review could have gone unnoticed. None if no program reads the site."""
+        """How long a new review could have gone unnoticed. None if people read the site by hand."""
         return max(now - self.read_at, timedelta(0)) if self.read_at else None
 
 

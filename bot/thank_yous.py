@@ -113,7 +113,7 @@ class ThankYous:
     ) -> tuple[int, GoodReview]:
         known = reviews.in_rows(session, self._desk.practice.id, rows)
         open_ones = [kept for kept in known if _is_open(kept) and self._is_for(kept.review, by)]
-        # drafted in the list's order, so that each draft is the same as in the list
+        # drafted in the list's order so that each draft is the same as in the list
         drafted = {one.row: one for one in self._drafted(session, open_ones, by)}
         for number, row in enumerate(rows[place:], place):
             if row in drafted:

@@ -255,7 +255,7 @@ def _assigned(case: Case, event: OwnerAssigned, entry: RecordedEvent) -> Case:
 
 
 def _unassigned(case: Case, event: OwnerLeft, entry: RecordedEvent) -> Case:
-    """Remove the owner and start the reminders over. A conversation that's in progress stays in
+    """Remove the owner and start the reminders over. A conversation in progress stays in
     progress.
     """
     contact = case.contact

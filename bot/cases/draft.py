@@ -170,7 +170,7 @@ def _another(case: Case, command: AnotherDraft, context: DecisionContext) -> lis
 
 
 def _ask_model(case: Case, command: AskModel, context: DecisionContext) -> list[Event]:
-    """Return no event, so that nothing is sent, if the model's draft couldn't be used anymore."""
+    """If the model's draft could no longer be used, return no event so that nothing is sent."""
     if _acted(case, command.draft):
         return []
     return [ModelAsked(command.draft, command.model, command.prompt, command.sent)]
@@ -191,7 +191,7 @@ def _propose(case: Case, command: ProposeDraft, context: DecisionContext) -> lis
 def _ask_model_to_read(
     case: Case, command: AskModelToRead, context: DecisionContext
 ) -> list[Event]:
-    """Return no event, so that nothing is sent, if there's a different draft by now."""
+    """If there's a different draft by now, return no event so that nothing is sent."""
     if not _is_to_be_read(case, command.draft):
         return []
     return [ModelAskedToRead(command.draft, command.model, command.prompt, command.sent)]

@@ -1,6 +1,4 @@
-"""The same person's posts on other sites: each has its own case and reply, but they share a
-call.
-"""
+"""Posts by one person on several sites. Each has its own case and reply, but they share a call."""
 
 from __future__ import annotations
 

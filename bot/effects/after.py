@@ -60,7 +60,7 @@ THANKS_FRESH = timedelta(days=2)
 """How long after its approval a thank-you can still cause an update to the day's list of them."""
 
 SOON = timedelta(seconds=5)
-"""Delay from the last thank-you to an update of the list, so that several cause only one."""
+"""Delay from the last thank-you to an update of the list, so several cause only one."""
 
 
 def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> list[Wanted]:
@@ -188,8 +188,8 @@ def _is_suggested(case: Case, practice: Practice) -> bool:
 
 
 def _is_read(case: Case, version: DraftVersion, practice: Practice) -> bool:
-    """Whether the language model reads this draft. It reads current drafts that people can
-    approve.
+    """Whether the language model should read this draft: it's current, and a person can
+    approve it.
     """
     uses = practice.policy_at(case.location).language_model
     return uses and case.awaits_reply and case.draft is not None and case.draft.version == version

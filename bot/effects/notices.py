@@ -15,8 +15,7 @@ from bot.practice import MemberId
 
 @dataclass(frozen=True)
 class FirstContact(Effect):
-    """A message telling the location's channel that its reviews on `site` were recorded and can be
-    opened.
+    """A note in the location's channel that its reviews on `site` were recorded and can be opened.
 
     `is_first` marks the first of the location's channels, whose key has no platform. Once `opened`,
     `left` is the number of reviews still to be opened.

@@ -42,7 +42,7 @@ class _InChannel(Effect):
 class CaseCard(_InChannel):
     """Show the case's current state, as of sending, in its channel.
 
-    `touch` updates the message even if it already shows that state, so that we notice if it was
+    `touch` updates the message even if it already shows that state so that we notice if it was
     deleted.
     """
 
@@ -287,9 +287,7 @@ class SuggestDraft(_AtSite):
 
     @property
     def chain(self) -> str:
-        """They're all in one chain so that we stay within the budget and don't flood the
-        endpoint.
-        """
+        """They're all in one chain so that we don't exceed the budget or flood the endpoint."""
         return "suggest"
 
 

@@ -2,7 +2,7 @@
 
 A stored case is derived from its timeline. It starts with the fingerprint of the case's fields in
 the version that wrote it. During an upgrade, a version with different fields rebuilds the case from
-the timeline instead, so that neither version drops fields that only the other one has.
+the timeline instead so that neither version drops fields that only the other one has.
 """
 
 from __future__ import annotations
@@ -121,14 +121,14 @@ def load(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
 def load_to_change(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
     """Like `load`, but locks the case until this transaction ends.
 
-    Waits for any change in progress, so that clicks on the same case are handled one at a time.
+    Waits for any change in progress so that clicks on the same case are handled one at a time.
     """
     state = _LOCK.value(session, {"practice": practice, "id": id})
     return None if state is None else _read(session, practice, id, state)
 
 
 def expect(session: Session, practice: PracticeId, id: CaseId) -> None:
-    """Announce a call to `load_to_change`, so that it needs no round trip of its own."""
+    """Announce a call to `load_to_change` so that it needs no round trip of its own."""
     _LOCK.ahead(session, {"practice": practice, "id": id})
 
 

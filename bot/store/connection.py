@@ -102,7 +102,7 @@ class Line(Connection[Any]):
             self.catch_up()
 
     def ahead(self, sql: str, values: Sequence[Any]) -> None:
-        """Announce a call to `ask`, so that the next round trip fetches its result."""
+        """Announce a call to `ask` so that the next round trip fetches its result."""
         self._wanted.append(Statement(sql, values))
 
     def catch_up(self) -> None:

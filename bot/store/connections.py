@@ -81,7 +81,7 @@ def everything(session: Session, practice: PracticeId) -> Sequence[Connection]:
 def replaced_by(session: Session, practice: PracticeId, newer: Connection) -> None:
     """Move the offices of `newer` out of the site's older connections, and delete those left empty.
 
-    `newer` keeps their problem until it has worked once. Then we report the recovery.
+    `newer` inherits their problem until it has worked once. Then we report the recovery.
     """
     if (own := load(session, practice, in_settings(newer.site))) and own.problem:
         trouble(session, practice, newer.site, newer.id, own.problem, newer.at)

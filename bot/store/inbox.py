@@ -1,4 +1,4 @@
-"""Incoming clicks and events, with our responses, so that a redelivery gets the same one."""
+"""Incoming clicks and events, stored with our responses so that a redelivery gets the same one."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def load(session: Session, practice: PracticeId, site: str, location: LocationId
 
 
 def expect(session: Session, practice: PracticeId, site: str, location: LocationId) -> None:
-    """Announce a call to `load`, so that it needs no round trip of its own."""
+    """Announce a call to `load` so that it needs no round trip of its own."""
     _LAST.ahead(session, {"practice": practice, "site": site, "location": location})
 
 

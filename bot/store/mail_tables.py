@@ -44,7 +44,7 @@ class MailRow(SQLModel, table=True):
 
 
 class MailKnownRow(SQLModel, table=True):
-    """Something that a person told us once, for good: who a sender is, or which office is meant.
+    """A person's permanent answer about who a sender is or which office is meant.
 
     `kind` is `sender` (the name is the hash of an address, and the value is the number of its case,
     or empty) or `business` (the name is a site's name for an office, and the value is the office's

@@ -179,7 +179,7 @@ def known(session: Session, practice: PracticeId, kind: Known, name: str) -> str
 
 
 def known_sender(session: Session, practice: PracticeId, hashes: Sequence[str]) -> str | None:
-    """What a person last told us about a sender: a case's number, or empty for no case."""
+    """The latest answer about a sender: a case's number, or empty for no case."""
     wanted = (
         select(_known.c.value)
         .where(_known.c.practice == practice, _known.c.kind == "sender", _known.c.name.in_(hashes))

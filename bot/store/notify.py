@@ -28,7 +28,7 @@ log = structlog.get_logger("bedside.notify")
 CHANNEL = "bedside_outbox"
 
 QUIET_S = 30.0
-"""Seconds of silence before a connection is tested, so that we don't listen to a dead one."""
+"""Seconds of silence before a connection is tested so that we don't listen to a dead one."""
 
 SOONEST_S, LATEST_S = 0.5, 30.0
 """Shortest and longest backoff, in seconds, before reconnecting."""

@@ -70,7 +70,7 @@ def reschedule(session: Session, practice: PracticeId, now: datetime, most: time
 
 
 def shorten_leases(session: Session, practice: PracticeId, lease: timedelta) -> int:
-    """Shorten leases that a fast clock made too long, so that they end a `lease` from now.
+    """Shorten leases that a fast clock made too long so that they end a `lease` from now.
 
     That way, their effects are found again even if whoever claimed them is gone. Returns how many.
     """

@@ -187,7 +187,7 @@ class Driver:
             raise self._translated(sql, error) from error
 
     def ahead(self, sql: str, values: Sequence[Any]) -> None:
-        """Announce an `execute`, so that PostgreSQL runs it together with the next one."""
+        """Announce an `execute` so that PostgreSQL runs it together with the next one."""
         if self.kind != "sqlite":
             self.connection.ahead(sql, values)
 

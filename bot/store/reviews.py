@@ -139,7 +139,7 @@ class Recorded:
 class Kept:
     """A review as it was recorded, with the case it opened.
 
-    `revision` belongs to the original text, so that we still recognize the review after a purge.
+    `revision` belongs to the original text so that we still recognize the review after a purge.
     """
 
     row: int

@@ -173,6 +173,6 @@ def _words_of(case: Case) -> str:
 
 
 def _without_accents(text: str) -> str:
-    """The text without accents, so that "recepcion" matches "recepción" on both databases."""
+    """The text without accents so that "recepcion" matches "recepción" on both databases."""
     plain = unicodedata.normalize("NFKD", text.replace("\0", " "))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -238,7 +238,7 @@ class Store:
                     races += 1
                     if races == TRIES:
                         raise
-                    # add jitter, so that they don't all retry at the same moment
+                    # add jitter so that they don't all retry at the same moment
                     self._pause(self._chance.uniform(0, races * PAUSE_S))
                 elif not begun and crowded < engines.CROWDED_TRIES and engines.is_crowded(error):
                     crowded += 1

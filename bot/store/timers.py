@@ -108,7 +108,7 @@ def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[
 
 
 def expect(session: Session, practice: PracticeId, case: CaseId) -> None:
-    """Announce a call to `sync`, so that it needs no round trip of its own."""
+    """Announce a call to `sync` so that it needs no round trip of its own."""
     _OF_CASE.ahead(session, {"practice": practice, "case": case})
 
 
@@ -135,7 +135,7 @@ def due(session: Session, practice: PracticeId, now: datetime, limit: int) -> li
 
 
 def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
-    """Record that the timer fired, so that it won't fire again."""
+    """Record that the timer fired so that it won't fire again."""
     at = _at(practice, due.case, _name(due.timer))
     _SET_STATE.later(session, at | {"state": "fired"})
 

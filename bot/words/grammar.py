@@ -59,7 +59,7 @@ SHORT, NEAR_IF_SHORT = 3, 85
 """A word with this few letters looks like many others, so it has to be more similar."""
 
 LONGEST_SEARCH = 90
-"""Maximum total length of search or filter words, so that they fit in a button's payload."""
+"""Maximum total length of search or filter words, which have to fit in a button's payload."""
 
 MOST_PAGE_DIGITS = 3
 """Maximum number of digits in a page number without "page". A longer number is a year."""

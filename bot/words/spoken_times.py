@@ -23,7 +23,7 @@ YEARS = range(2000, 2100)
 """The years that people can mean. No review is older, and dates in this range can't overflow."""
 
 BEFORE_CLOSING = timedelta(minutes=30)
-"""How long before closing "the end of the day" is, so that there's still time to act."""
+"""How long "the end of the day" is before closing time, to leave people time to act."""
 
 LONGEST_PERIOD = 366
 """Maximum number of days that "the last 90 days" can go back."""

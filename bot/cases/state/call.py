@@ -67,7 +67,7 @@ class Call:
 
 @dataclass(frozen=True)
 class ContactTrack:
-    """The state of the conversation. `round` counts assignments and calls, so that reminders start
+    """The state of the conversation. `round` counts assignments and calls so that reminders start
     over with each.
 
     `owners` lists everyone who has ever had the call, with the current owner last. `assigned_at` is

@@ -23,7 +23,7 @@ class OtherPost:
 class PostLinked:
     """The same person posted nearly the same text on `site`. That post's case is `case`.
 
-    `has_call` means the call belongs to that case, so that the person isn't called twice.
+    `has_call` means the call belongs to that case, so the person isn't called twice.
     """
 
     case: CaseId

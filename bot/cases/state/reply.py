@@ -18,9 +18,9 @@ from bot.reviews import Rejection, Revision, Suspect
 class Approval:
     """Permission to publish exactly `text`, no earlier than `leaves_at`.
 
-    `number` counts a case's approvals from 1, so that each send has its own key. `looked_at` has
-    the doubtful sentences that the approver checked off. In approvals from older versions, `reason`
-    is why they accepted warnings.
+    `number` counts a case's approvals from 1 so that each send has its own key. `looked_at` has the
+    doubtful sentences that the approver checked off. In approvals from older versions, `reason` is
+    why they accepted warnings.
     """
 
     number: int
@@ -181,9 +181,7 @@ class ReplyPublished:
 
 @dataclass(frozen=True)
 class ReplyRejected:
-    """The site rejected the reply. If there's a `retry_at`, the site had trouble, and we'll retry
-    then.
-    """
+    """The site rejected the reply. With a `retry_at`, it only had trouble, and we'll retry then."""
 
     reason: str
     rejection: Rejection = "text"
