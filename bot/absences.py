@@ -104,7 +104,7 @@ def after(member: Member, announced: Iterable[Away | date]) -> tuple[Away, ...]:
 
 
 def _listed(named: Sequence[str]) -> str:
-    """ "1", "1 and 2", "1, 2, and 3"."""
+    """Join the words for a sentence: "1", "1 and 2", or "1, 2, and 3"."""
     if len(named) < 3:
         return " and ".join(named)
     return f"{', '.join(named[:-1])}, and {named[-1]}"
@@ -199,7 +199,7 @@ def _told(
 
 
 def span(away: Away, today: date) -> str:
-    """ "today", "on Thu, Dec 24", "through Fri, May 8", "Dec 24 through Jan 2"."""
+    """The absence in words, such as "today", "through Fri, May 8", or "Dec 24 through Jan 2"."""
     if away.first == away.last:
         near = {0: "today", 1: "tomorrow"}
         return near.get((away.first - today).days) or f"on {_day(away.first, today)}"

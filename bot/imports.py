@@ -149,7 +149,7 @@ class FileImports(Protocol):
 
 
 def counted(count: int, noun: str) -> str:
-    """ "1 line", "1,204 lines"."""
+    """The count with its noun: "1 line", "1,204 lines"."""
     return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
 
 

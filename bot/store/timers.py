@@ -179,7 +179,7 @@ def next_cases(
         select(_timers.c.case)
         .join(_cases, same)
         .where(pending, place.in_(locations))
-        .order_by(_timers.c.due_at)  # in the index's order, so that the query stops early
+        .order_by(_timers.c.due_at)  # in the index's order so that the query stops early
         .limit(limit * MOST_OF_CASE)
     )
     ids = dict.fromkeys(session.execute(everywhere).scalars())

@@ -207,7 +207,7 @@ def _longest(
 
 
 def _stars(phrase: str) -> frozenset[int]:
-    """ "1-2 stars", "one or two stars", "under 3 stars", "4 stars or more"."""
+    """Parse "1-2 stars", "one or two stars", "under 3 stars", or "4 stars or more"."""
     digits = _NUMBER_WORD.sub(lambda match: _NUMBERS[match[0]], phrase)
     match = _STARS.fullmatch(digits)
     if match is None:
@@ -232,7 +232,7 @@ def _is_said_in_reviews(meant: Filters) -> bool:
 
 
 def _due(phrase: str, practice: Practice, by: Member, now: datetime) -> tuple[Filters, str] | None:
-    """ "due today", "due by Friday": the reply's deadline is on or before that day."""
+    """Parse "due today" or "due by Friday": the reply's deadline is on or before that day."""
     if not phrase.startswith("due "):
         return None
     named = phrase.removeprefix("due ").removeprefix("by ").removeprefix("before ")
@@ -324,7 +324,7 @@ def _names(practice: Practice, by: Member) -> dict[str, tuple[Filters, str]]:
 
 
 def _short_names(place: Location) -> Iterator[str]:
-    """ "Oak St" and "Oak" for Oak Street."""
+    """Short forms of an office's name, such as "Oak St" and "Oak" for Oak Street."""
     first, _, last = place.name.rpartition(" ")
     if first and last.casefold() in _STREETS:
         yield first

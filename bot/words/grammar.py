@@ -186,7 +186,7 @@ def parse(text: str) -> Ask:
 
 
 def _case_by_number(first: str, words: list[str]) -> Ask | None:
-    """ "214", "no. 214", "review 214", "open 214". "5 stars" isn't a case."""
+    """Parse "214", "no. 214", "review 214", or "open 214". "5 stars" isn't a case."""
     if CASE_NUMBER.fullmatch(first) and case_at(words) == 0:
         return _of_case(Show, "show", words)
     is_called_one = first in ("no", "nr", "number", "review", "open")
@@ -197,7 +197,7 @@ def _case_by_number(first: str, words: list[str]) -> Ask | None:
 
 
 def _show(first: str, rest: list[str]) -> Ask:
-    """ "show 214", "show pending", "show me everything at Lakeside"."""
+    """Parse "show 214", "show pending", or "show me everything at Lakeside"."""
     if case_at(rest) is not None:
         return _of_case(Show, "show", rest)
     wanted = [word for word in rest if plain(word) not in ("me", "us", "the", "a", "case")]
@@ -208,12 +208,12 @@ def _show(first: str, rest: list[str]) -> Ask:
 
 
 def _on_card(first: str, rest: list[str]) -> Ask:
-    """ "approve 214". That requires a button so that no one posts something they haven't read."""
+    """Parse "approve 214". That takes a button so that no one posts anything unread."""
     return _of_case(OnCard, "show", rest) if case_at(rest) is not None else Incomplete(_ON_CARD)
 
 
 def _listing(first: str, rest: list[str]) -> Ask:
-    """ "my cases", "pending 2", "all parking page 3". Any other words are filters."""
+    """Parse "my cases", "pending 2", or "all parking page 3". Any other words are filters."""
     which, (page, words) = _LIST_OF[first], _paged(rest)
     others = [_LIST_OF.get(plain(word)) for word in words]
     # keep "due", because "due today" is a filter
@@ -233,7 +233,7 @@ def _is_of_a_case(rest: list[str]) -> bool:
 
 
 def _good(first: str, rest: list[str]) -> Ask:
-    """ "good", "good reviews Lakeside last week". "Good morning" is something else."""
+    """Parse "good" or "good reviews Lakeside last week". "Good morning" is something else."""
     if first == "good" and rest:
         if plain(rest[0]) in _GREETINGS:
             return Hello()
@@ -266,7 +266,7 @@ def _short(words: list[str]) -> tuple[str, ...]:
 
 
 def _sender(rest: list[str]) -> Ask:
-    """ "email 214 jane@example.com", or with a link, as some chats send it: <mailto:…|…>."""
+    """Parse "email 214 jane@example.com". Some chats send the address as <mailto:…|…>."""
     numbers = [match[1] for word in rest if (match := CASE_NUMBER.fullmatch(word))]
     addresses = [
         word.strip("<>").removeprefix("mailto:").partition("|")[0] for word in rest if "@" in word
@@ -277,7 +277,7 @@ def _sender(rest: list[str]) -> Ask:
 
 
 def _search(first: str, rest: list[str]) -> Ask:
-    """ "find 214" shows the case, and anything else is searched for in the reviews."""
+    """Parse a search. "find 214" shows the case, and anything else searches the reviews."""
     if len(rest) == 1 and CASE_NUMBER.fullmatch(rest[0]):
         return _of_case(Show, "show", rest)
     # a number is searched for like any other word unless it's after "page"
@@ -288,7 +288,7 @@ def _search(first: str, rest: list[str]) -> Ask:
 
 
 def _export(first: str, rest: list[str]) -> Export:
-    """ "export", "export overdue", "export all Lakeside 1 star last month"."""
+    """Parse "export", "export overdue", or "export all Lakeside 1 star last month"."""
     little = _SAYS_NOTHING | _FILE_KINDS
     which, words = Which.ALL, [word for word in rest if plain(word) not in little]
     if words and (named := _LIST_OF.get(plain(words[0]))):
@@ -297,18 +297,18 @@ def _export(first: str, rest: list[str]) -> Export:
 
 
 def _states(first: str, rest: list[str]) -> tuple[int, tuple[str, ...]]:
-    """ "closed", "closed last week 2"."""
+    """Parse "closed" or "closed last week 2"."""
     page, words = _paged(rest)
     return page, _short([first, *words])
 
 
 def _health(first: str, rest: list[str]) -> Ask:
-    """ "health", "status". "Status of case 214" is about the case."""
+    """Parse "health" or "status". "Status of case 214" is about the case."""
     return _of_case(Show, "show", rest) if case_at(rest) is not None else HowIsIt(_short(rest))
 
 
 def _thanks(first: str, rest: list[str]) -> Ask:
-    """ "thank you". "Thank them" is about the good reviews, and "ok, show 214" about a case."""
+    """Parse "thank you". "Thank them" is about good reviews, and "ok, show 214" is about a case."""
     if first == "thank" and rest and plain(rest[0]) in ("them", "patients", "people"):
         return GoodReviews()
     return _after(rest) or Thanks()
@@ -321,14 +321,14 @@ def _after(rest: list[str]) -> Ask | None:
 
 
 def _plan(first: str, rest: list[str]) -> Ask:
-    """ "plan 214", "plan", "plan for Lakeside"."""
+    """Parse "plan 214", "plan", or "plan for Lakeside"."""
     if case_at(rest) is not None:
         return _of_case(Plan, "plan", rest)
     return OfficePlan(_short([word for word in rest if plain(word) not in _NAMES_NO_OFFICE]))
 
 
 def _timeline(first: str, rest: list[str]) -> Ask:
-    """ "timeline 214", "history of 214". "History" without a case means all cases."""
+    """Parse "timeline 214" or "history of 214". "History" without a case means all cases."""
     if first == "history" and not any(map(CASE_NUMBER.fullmatch, rest)):
         return _listing("all", rest)
     asked = _of_case(Timeline, "timeline", rest)
@@ -339,7 +339,7 @@ def _timeline(first: str, rest: list[str]) -> Ask:
 
 
 def _snooze(first: str, rest: list[str]) -> Ask:
-    """ "snooze 214 until Friday", "remind me of 214 in 2 hours"."""
+    """Parse "snooze 214 until Friday" or "remind me of 214 in 2 hours"."""
     place = case_at(rest)
     asked = _of_case(Show, "snooze", rest)
     if place is None or not isinstance(asked, Show):
@@ -349,7 +349,7 @@ def _snooze(first: str, rest: list[str]) -> Ask:
 
 
 def _on_duty(first: str, rest: list[str]) -> OnDuty:
-    """ "who is on duty at Lakeside?" """
+    """Parse "who is on duty at Lakeside?" """
     who = [word for word in rest if plain(word).strip("?") not in ("is", "on", "duty", "today")]
     return OnDuty(_short(who))
 

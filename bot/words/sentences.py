@@ -134,7 +134,7 @@ def as_command(typed: Sequence[str]) -> list[str]:
 
 
 def _shorthand(first: str, typed: list[str], rest: Sequence[str]) -> list[str]:
-    """ "On duty at Lakeside", "on vacation next week", "weekly report"."""
+    """Parse "On duty at Lakeside", "on vacation next week", or "weekly report"."""
     if first != "on":
         is_figures = typed[0] in ("report", "stats", "numbers", "summary")
         return ["stats", "last", first.removesuffix("ly"), *rest[1:]] if is_figures else []
@@ -156,7 +156,7 @@ def _without_courtesies(typed: Sequence[str]) -> list[str]:
 
 
 def _about_me(typed: list[str], rest: Sequence[str]) -> list[str]:
-    """ "I'm out tomorrow", "I'll take 214", "I'm back"."""
+    """Parse "I'm out tomorrow", "I'll take 214", or "I'm back"."""
     if "back" in typed[:3]:
         return _back("me", typed)
     if away := _away(typed, rest):
@@ -170,7 +170,7 @@ def _about_me(typed: list[str], rest: Sequence[str]) -> list[str]:
 
 
 def _about_someone(words: Sequence[str]) -> list[str]:
-    """ "Maya is out tomorrow", "Leo's back"."""
+    """Parse "Maya is out tomorrow" or "Leo's back"."""
     name, _, ending = words[0].partition("'")
     rest = [ending, *words[1:]] if ending else list(words[1:])
     typed = [plain(word) for word in rest]
@@ -183,7 +183,7 @@ def _about_someone(words: Sequence[str]) -> list[str]:
 
 
 def _back(name: str, typed: Sequence[str]) -> list[str]:
-    """ "I'm back". "I'll be back Monday" is about being away, so we ask which days."""
+    """Parse "I'm back". "I'll be back Monday" is about being away, so we ask which days."""
     after = {*typed[typed.index("back") + 1 :]}
     return ["back", name] if after <= _AFTER_BACK else ["away", name, "until", "?"]
 
@@ -208,7 +208,7 @@ def _away(typed: Sequence[str], rest: Sequence[str]) -> list[str]:
 
 
 def _question(first: str, typed: list[str], rest: Sequence[str]) -> list[str]:
-    """ "What's overdue at Lakeside?", "who is away?", "how did we do last month?" """
+    """Parse "What's overdue at Lakeside?", "who is away?", or "how did we do last month?" """
     if first == "who" and _AWAY.intersection(typed):
         return ["away"]
     place = case_at(rest)

@@ -114,7 +114,7 @@ def period(typed: str, today: date) -> Period | None:
 
 
 def _bounded(text: str, today: date) -> Period | None:
-    """ "before May 1", "after Friday", "between Apr 3 and Apr 9"."""
+    """Parse "before May 1", "after Friday", or "between Apr 3 and Apr 9"."""
     word, _, rest = text.partition(" ")
     if word == "between":
         return _past_days(rest.replace(" and ", " to ", 1), today)
@@ -164,7 +164,7 @@ def _named(text: str, today: date) -> Period | None:
 
 
 def _last(text: str, today: date) -> Period | None:
-    """ "last 30 days", "the past week", "last 2 months": that long, up to today."""
+    """Parse "last 30 days", "the past week", or "last 2 months". The period ends today."""
     match = _LAST.fullmatch(text)
     if match is None:
         return None
@@ -185,7 +185,7 @@ def _months_before(day: date, count: int) -> date:
 
 
 def _year(text: str, today: date) -> Period | None:
-    """ "2025", "in 2025"."""
+    """Parse "2025" or "in 2025"."""
     number = text.removeprefix("in ")
     if not _has_begun(number, today):
         return None
@@ -203,9 +203,10 @@ def is_month(word: str) -> bool:
 
 
 def _month(typed: str, today: date) -> Period | None:
-    """ "October", "in May", "April 2025". Without a year, it's the most recent one that has begun.
+    """Parse "October", "in May", or "April 2025".
 
-    "May" and "March" on their own don't count, because they're also ordinary words.
+    Without a year, it's the most recent one that has begun. "May" and "March" on their own don't
+    count, because they're also ordinary words.
     """
     name, _, year = typed.removeprefix("in ").partition(" ")
     number = _index(name, _MONTHS)
@@ -221,7 +222,7 @@ def _month(typed: str, today: date) -> Period | None:
 
 
 def _past_days(typed: str, today: date) -> Period | None:
-    """ "Nov 3–9", "10/3/2026", "Monday to Wednesday": days up to today."""
+    """Parse "Nov 3–9", "10/3/2026", or "Monday to Wednesday". The days end today at the latest."""
     parts = _RANGE.split(typed.removeprefix("from "))
     first = _past_day(parts[0], today) if len(parts) < 3 else None
     if first is None or len(parts) == 1:
@@ -281,7 +282,7 @@ def is_over(typed: str, today: date) -> bool:
 
 
 def _coming(text: str, today: date) -> Period | None:
-    """ "next week", "June", "for 2 weeks"."""
+    """Parse "next week", "June", or "for 2 weeks"."""
     monday = today + timedelta(days=7 - today.weekday())
     saturday = monday - timedelta(days=2)
     next_month = _months_before(today.replace(day=1), -1)
@@ -308,7 +309,7 @@ def _coming(text: str, today: date) -> Period | None:
 
 
 def _two_days(text: str, today: date) -> Period | None:
-    """ "today and tomorrow". Two days that aren't consecutive don't count as one absence."""
+    """Parse "today and tomorrow". Two days that aren't consecutive don't count as one absence."""
     first, last = (day(part, today) for part in text.split(" and ", 1))
     is_one = first is not None and last == first + timedelta(days=1)
     return Period(first, last) if first and last and is_one else None
