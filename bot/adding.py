@@ -42,7 +42,7 @@ class Adding:
         self._intake = intake
 
     async def add(self, entered: EnteredReview, by: Member, *, is_edit: bool = False) -> str:
-        """Record the review and return a confirmation message. It's saved when this returns.
+        """Record the review, save it, and return a confirmation message.
 
         `is_edit` means it's a new version of a review that we may already have under that name.
         """

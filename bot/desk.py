@@ -132,7 +132,7 @@ class Desk:
     async def handle(
         self, command: Command, *, by: Member, key: str, on: str = "", sees: bool = False
     ) -> Outcome:
-        """Carry out a member's request. It's saved when this returns.
+        """Carry out a member's request. The result is saved when this returns.
 
         `key` identifies the click, so a redelivered click gets the same result. `on` is the
         platform where they made the request and where they'll get reminders from now on. The

@@ -142,7 +142,7 @@ class Unknown(OutsideError):
 
 
 class Broken(OutsideError):
-    """The service will never accept this. It becomes a dead letter for a manager to see."""
+    """The service will never accept this call, which becomes a dead letter for a manager to see."""
 
 
 class NotShown(Broken):

@@ -94,7 +94,7 @@ class SiteAccount:
 
     @property
     def is_connected(self) -> bool:
-        """Whether it has an id that a program can find it by."""
+        """Whether the account has an id that a program can use to find it."""
         return bool(self.account or self.location)
 
 
@@ -196,14 +196,14 @@ class EndingSecret:
         return next((days for days in REMINDED_DAYS if left <= days), None)
 
     def says(self, today: date) -> str:
-        """A sentence for people about when it expires."""
+        """A sentence for people that says when the secret expires."""
         verb = "ended" if self.ends < today else "ends"
         year = f", {self.ends.year}" if self.ends.year != today.year else ""
         return f"The client secret for {self.of} {verb} on {self.ends:%b} {self.ends.day}{year}."
 
     @property
     def remedy(self) -> str:
-        """What to do about it, worded to follow "to"."""
+        """What to do about the expiration, worded to follow "to"."""
         return f"make a new one ({self.steps}), and then set {self.setting} to the day it ends"
 
 

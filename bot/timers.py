@@ -91,12 +91,12 @@ class TimerKey:
 
     @property
     def is_past_limit(self) -> bool:
-        """Whether it goes to the manager because a limit has passed."""
+        """Whether this reminder goes to the manager because a limit has passed."""
         return self.is_limit or self.is_repeat
 
     @property
     def is_breach(self) -> bool:
-        """Whether it says that the reply's deadline has passed."""
+        """Whether this reminder says that the reply's deadline has passed."""
         return self.kind is TimerKind.REPLY and self.is_limit
 
     def repeats_like(self, other: TimerKey) -> bool:

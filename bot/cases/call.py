@@ -204,7 +204,7 @@ def _next_day(case: Case, command: LogCall, context: DecisionContext) -> date | 
 
 
 def _next_try(case: Case, command: LogCall, context: DecisionContext) -> datetime | None:
-    """When to call again if no one picked up. Always within office hours."""
+    """When to call again if no one picked up. It's always within office hours."""
     tries = case.contact.tries + 1
     if command.reached or tries >= context.policy_of(case).call_tries:
         return None

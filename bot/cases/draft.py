@@ -123,7 +123,7 @@ def compose_draft(case: Case, context: DecisionContext, rejected: str = "") -> D
 
 
 def _rejected_text(case: Case) -> str:
-    """The text that the site rejected. Empty if its latest decision wasn't about the text."""
+    """The text that the site rejected. Empty if the latest decision wasn't about the text."""
     status, approval = case.reply.status, case.reply.approval
     at_fault = isinstance(status, Rejected) and status.rejection == "text"
     return approval.text if at_fault and approval is not None else ""

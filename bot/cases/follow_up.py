@@ -206,7 +206,7 @@ def _skipped(case: Case, event: SecondContactLeft, entry: RecordedEvent) -> Case
 
 
 def follow_up_start(case: Case) -> datetime | None:
-    """The start of the follow-up: the call that resolved it, or else the reply or the decision."""
+    """The follow-up's start: the call that resolved the case, or else the reply or the decision."""
     if case.contact.state is ContactState.RESOLVED:
         return case.contact.since
     if case.reply.public:

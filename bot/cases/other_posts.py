@@ -23,7 +23,7 @@ class LinkPost:
 
 @dataclass(frozen=True)
 class TakeOverCall:
-    """Move the call to this case, because the case that had it was closed before anyone made it."""
+    """Move the call to this case, because the other case closed before anyone made the call."""
 
     case: CaseId
 

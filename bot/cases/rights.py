@@ -17,16 +17,16 @@ class Right(Enum):
     """A permission on a case. Each includes the ones above it."""
 
     WORK = 1
-    """Do anything the public can't see. For the location's team."""
+    """The location's team can do anything that the public can't see."""
 
     HANDLE = 4
-    """Handle the draft and the call. For the team, or only managers if the review is sensitive."""
+    """The team, or only managers if the review is sensitive, can handle the draft and the call."""
 
     DECIDE = 2
-    """Decide on public replies. For approvers, or only managers if the review is sensitive."""
+    """Approvers, or only managers if the review is sensitive, can decide on public replies."""
 
     PUBLISH = 3
-    """Publish the draft unchanged. Not for its author if two people have to see every reply."""
+    """Approvers can publish the draft unchanged, but not their own if two people have to see it."""
 
 
 class Obstacle(StrEnum):

@@ -198,8 +198,8 @@ def _improved(case: Case, edited: ReviewEdited, policy: Policy) -> str:
 
 
 def _is_kind(case: Case, edited: ReviewEdited) -> bool:
-    """Whether the edit turned it into a positive review after a call. If so, we draft a thank-you
-    before closing the case.
+    """Whether the edit turned the complaint into a positive review after a call. If so, we draft a
+    thank-you before closing the case.
     """
     is_kind = edited.words == "better" or (edited.review.stars or 0) >= KIND
     return is_kind and case.contact.state in ENDED

@@ -77,14 +77,14 @@ class Effect:
         raise NotImplementedError
 
     latest_wins: ClassVar[bool] = False
-    """Whether it shows the state at the time it's sent.
+    """Whether the effect shows the state at the time of sending.
 
     If so, requesting it again while it's pending is a no-op, and requesting it later makes it
     pending again.
     """
 
     in_thread: ClassVar[bool] = False
-    """Whether it's posted as a reply to the case's card."""
+    """Whether the effect is posted as a reply to the case's card."""
 
     @property
     def key(self) -> str:

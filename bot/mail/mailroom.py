@@ -274,7 +274,7 @@ class Mailroom:
         return self._first_of(session, [*named, *known])
 
     def _named(self, mail: Mail) -> list[CaseId]:
-        """The case numbers in the addresses it was sent to."""
+        """The case numbers in the addresses that the e-mail was sent to."""
         return offices.cases_of(mail.recipients, self._desk.practice, self._address)
 
     def _first_of(self, session: Session, numbers: Sequence[CaseId]) -> Case | None:

@@ -51,7 +51,7 @@ class Notice:
 
     @property
     def is_of_unknown_kind(self) -> bool:
-        """Whether its subject is about reviews, but it doesn't look like any notice we know."""
+        """Whether the subject is about reviews, but the text doesn't look like any known notice."""
         return "author" in self.lacks
 
 

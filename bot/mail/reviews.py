@@ -163,7 +163,7 @@ def _has_reply(session: Session, practice: PracticeId, id: CaseId | None) -> boo
 
 
 def doubt(mail: Mail, kept: Notice, practice: Practice) -> str:
-    """Why a person has to look at it, with the mail server's verdict on the sender."""
+    """Why a person has to look at the notice, with the mail server's verdict on the sender."""
     if is_strangers(mail, kept, practice):
         forwarded = f"Someone outside your team forwarded it{_by(mail)}."
         return forwarded if kept.subject else STRANGERS

@@ -343,7 +343,7 @@ def claim(
 
 
 def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime) -> bool:
-    """Record that it was carried out. Returns False if the lease was lost to another worker."""
+    """Record that the effect was carried out. Returns False if the lease was lost."""
     ours = _ours(practice, claimed) | {"seen_asked": claimed.asked, "new_problem": ""}
     again = ours | {"new_state": WAITING, "new_due_at": now, "new_attempt": 0}
     return bool(
@@ -373,7 +373,7 @@ def unknown(
 def dead(
     session: Session, practice: PracticeId, claimed: Claimed, problem: str, *, in_doubt: bool
 ) -> bool:
-    """Make it a dead letter, which isn't retried until a person requeues it.
+    """Make the effect a dead letter, which isn't retried until a person requeues it.
 
     `in_doubt` means that it might have arrived anyway.
     """
@@ -382,12 +382,12 @@ def dead(
 
 
 def drop(session: Session, practice: PracticeId, claimed: Claimed, why: str) -> bool:
-    """Record that it was no longer needed by the time it was due."""
+    """Record that the effect was no longer needed by the time it was due."""
     return bool(_SETTLE.run(session, _ours(practice, claimed, CANCELLED, why)))
 
 
 def release(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
-    """Release the claim, because the call wasn't started. It's as if it was never claimed."""
+    """Undo the claim, because the call wasn't started."""
     before = {"new_attempt": claimed.attempt - 1}
     if claimed.uncertain:
         return bool(_HAND_BACK.run(session, _ours(practice, claimed, UNKNOWN) | before))

@@ -325,7 +325,7 @@ def require_made(engine: Engine) -> None:
 
 
 def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
-    """The error to raise if no server can be reached or written to. None if it's our own fault."""
+    """The error to raise if no server can be reached or written to. None if the fault is ours."""
     at = engine.url
     if engine.dialect.name == "sqlite":
         return sqlite_file.unusable(Path(at.database or ""), error.orig)

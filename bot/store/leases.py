@@ -69,7 +69,7 @@ def release(session: Session, name: str, holder: str) -> None:
 
 
 def _is_new(session: Session, name: str) -> bool:
-    """Add a row for a new role. Returns False if it already has one."""
+    """Add a row for a new role. Returns False if the role already has one."""
     added = session.execute(
         insert(LeaseRow).values(name=name, holder="", until=0.0, token=0).on_conflict_do_nothing()
     )

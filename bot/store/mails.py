@@ -26,7 +26,7 @@ _known = table(MailKnownRow)
 _folders = table(MailFolderRow)
 
 _OF_CASE = (_mails.c.case.is_not(None), _mails.c.state == "done")
-"""The conditions for e-mails that belong to a case. While one is open, its case isn't certain."""
+"""The conditions for e-mails that belong to a case. An open e-mail's case isn't certain."""
 
 
 def add(

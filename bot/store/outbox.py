@@ -119,7 +119,7 @@ def listed(
 
 
 def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dict[str, str]:
-    """The states of those of these effects that exist."""
+    """The states of these effects, without those that don't exist."""
     by_key: dict[str, str] = {}
     wanted = list(keys)
     for start in range(0, len(wanted), BATCH):

@@ -97,7 +97,7 @@ def make_room(at: URL) -> None:
 
 
 def has_no_room(error: BaseException | None) -> bool:
-    """Whether it's an error from SQLite or the system about a full disk or an exceeded quota."""
+    """Whether this is an error from SQLite or the system about a full disk or an exceeded quota."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return getattr(error, "sqlite_errorname", "") in NO_ROOM

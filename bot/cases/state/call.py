@@ -25,7 +25,7 @@ ENDED = frozenset((ContactState.RESOLVED, ContactState.UNREACHABLE, ContactState
 
 
 class Settled(StrEnum):
-    """Whether the patient feels it's resolved, as asked in *Log the call*."""
+    """Whether the patient feels that the problem is resolved, as asked in *Log the call*."""
 
     YES = "yes"
     PARTLY = "partly"
