@@ -31,9 +31,7 @@ JUDGED_FOR = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Polled:
-    """When all of the location's reviews on `site` were last read. `at` is None if they never
-    were.
-    """
+    """When the location's reviews on `site` were last all read. `at` is None if they never were."""
 
     site: str
     location: LocationId

@@ -1,4 +1,4 @@
-"""A member's home screen: their work, their team's, and how things are going."""
+"""A member's home screen: their work, their team's work, and how things are going."""
 
 from __future__ import annotations
 

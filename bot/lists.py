@@ -83,7 +83,7 @@ def coming(
     now: datetime,
     at: Collection[LocationId] = (),
 ) -> tuple[CaseView, ...]:
-    """The cases at these locations of `by` (or all of them) with a next step, soonest first."""
+    """The cases with a next step at these of `by`'s locations, or at all of them, soonest first."""
     where = [id for id in places(practice, by) if not at or id in at]
     ids = timers.next_cases(session, practice.id, where, PAGE + 1)
     loaded = (cases.load(session, practice.id, id) for id in ids)

@@ -147,7 +147,7 @@ class BatchSite(Protocol):
     locations_a_batch: int
 
     def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:
-        """Their reviews page by page, newest first, with one request per page.
+        """The accounts' reviews page by page, newest first, with one request per page.
 
         All `accounts` belong to one account at the site, and there are at most `locations_a_batch`.
         """
@@ -179,7 +179,9 @@ class NewsFeed(Protocol):
         ...
 
     async def again(self, ids: Collection[str], after: timedelta) -> None:
-        """Have these redelivered after a delay (at most ten minutes) unless they're done first."""
+        """Have these redelivered after a delay (at most ten minutes) unless they're acknowledged
+        first.
+        """
         ...
 
 

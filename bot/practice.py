@@ -61,7 +61,9 @@ class Member:
         return replace(self, chat={platform: self.chat[platform], **self.chat})
 
     def reached_on(self, platforms: Iterable[str]) -> str:
-        """The one of these platforms where they get reminders, or "" if they aren't on any."""
+        """The one of these platforms where the member gets reminders, or "" if they aren't on
+        any.
+        """
         return next((platform for platform in self.chat if platform in platforms), "")
 
     def left(self, platforms: Collection[str]) -> Member:
@@ -244,7 +246,7 @@ class Practice:
         return tuple(m for m in self.team(location) if m.may_manage)
 
     def on_duty(self, location: LocationId, at: datetime) -> Member | None:
-        """The member on duty at this location at `at`, by the rota and skipping anyone away."""
+        """The member on duty at this location at `at`, by the rota, skipping anyone who's away."""
         place = self.locations[location]
         weekday = at.astimezone(place.time_zone).weekday()
         for id in (*place.rota.get(weekday, ()), *place.on_duty):

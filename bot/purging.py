@@ -106,7 +106,7 @@ class Purging:
         return Purged(await self._count(_TEXTS), await self._count(_NOTES), reviews)
 
     def _before(self, kind: _Kind, location: LocationId) -> datetime | None:
-        """The cutoff. Anything older is deleted. None means it's kept forever."""
+        """The cutoff. Anything older is deleted. None means that everything is kept."""
         keep = kind.keep(self._desk.practice.policy_at(location))
         return self._desk.clock.now() - keep if keep is not None else None
 
@@ -152,8 +152,9 @@ class Purging:
     def _purge(self, session: Session, kind: _Kind, id: CaseId) -> bool:
         """Purge one case. Return whether that was done.
 
-        Raises `BrokenChain` if its timeline was tampered with, because then it's evidence. Data
-        from a newer version is left for that version to purge, since it supports all the fields.
+        Raises `BrokenChain` if its timeline was tampered with, because then the case is evidence.
+        Data from a newer version is left for that version to purge, since it supports all the
+        fields.
         """
         practice = self._desk.practice.id
         if not self._is_over(session, kind, id):

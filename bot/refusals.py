@@ -26,9 +26,9 @@ Reason = Literal[
 """The reason a request was rejected.
 
 `clock` means the request was signed with our secret, but its timestamp is too far from our clock.
-`signature` and `token` mean that it isn't valid for us. `slow` means the body didn't arrive in
-time. `too many` means it was unsigned, from a source that sent many such requests. `unsupported`
-means our app's manifest doesn't offer that kind of request.
+`signature` and `token` mean that the one in the request isn't valid for us. `slow` means the body
+didn't arrive in time. `too many` means the request was unsigned and came from a source that sent
+many of them. `unsupported` means our app's manifest doesn't offer that kind of request.
 """
 
 RECENT_S = 3_600.0

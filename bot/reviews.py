@@ -169,11 +169,11 @@ def edited(
 
 
 SHORTEST_BEGINNING = 20
-"""Minimum length of a truncated text that we can match to the whole one."""
+"""Minimum length of truncated text that we can match to the full text."""
 
 
 def _same_length(text: str, other: str) -> tuple[str, str]:
-    """Both texts, or the beginnings of both if one was truncated, as it often is in e-mails."""
+    """The text of both, or the beginnings if one was truncated, as often happens in e-mails."""
     for cut, whole in ((text, other), (other, text)):
         beginning = CUT.sub("", cut)
         if (

@@ -1,7 +1,7 @@
 """Seals secrets at rest by encrypting them with AES-GCM, using a key that isn't in the database.
 
-A sealed text includes its key's id, so keys can be rotated one at a time. It's bound to its row, so
-it can't be opened if it's copied to another one.
+Sealed text includes its key's id so that keys can be rotated one at a time. It's bound to its row,
+so it can't be opened if it's copied to another one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import datetime
 from bot.errors import BedsideError
 
 FORM = "1"
-"""The format version that a sealed text starts with.
+"""The format version that sealed text starts with.
 
 It stands for AES-256-GCM with a 12-byte nonce before the ciphertext.
 """
@@ -30,7 +30,7 @@ _ID = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class CannotOpen(BedsideError):
-    """A sealed text can't be opened. The message says what to do about it."""
+    """Sealed text can't be opened. The message says what to do about it."""
 
 
 class NotAKey(ValueError):
@@ -78,14 +78,14 @@ class Keyring:
         return opened.decode()
 
     def fingerprints(self, text: str) -> list[str]:
-        """Keyed hashes of a text, newest key first. They can't be brute-forced without a key."""
+        """Keyed hashes of the text, newest key first. They can't be brute-forced without a key."""
         keys = [self.newest, *(id for id in self.keys if id != self.newest)]
         content = f"bedside fingerprint {text}".encode()
         return [hmac.digest(self.keys[id], content, "sha256").hex() for id in keys]
 
 
 def key_of(sealed: str) -> str:
-    """The id of the key that sealed a text."""
+    """The id of the key that sealed the text."""
     return sealed.split(".", 2)[1] if sealed.count(".") >= 2 else ""
 
 

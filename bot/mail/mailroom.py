@@ -57,7 +57,7 @@ MOST_CHOICES = 25
 """Maximum number of cases that a person can choose from."""
 
 WORDS = 500
-"""Maximum number of an e-mail's characters shown in a chat, if the chat is allowed to show any."""
+"""Maximum number of characters of an e-mail shown in a chat that's allowed to show any."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Mailroom:
         except Refused:
             raise
         except Exception as error:
-            # anyone can send us an e-mail, so none of them can be allowed to hold up the others
+            # anyone can send us e-mail, so one e-mail must never hold up the others
             log.error("mail not taken in", error=type(error).__name__)
             await self._desk.store.run(self._lost, mail)
             self._desk.woken()

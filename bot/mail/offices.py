@@ -77,7 +77,8 @@ def cases_of(recipients: Sequence[str], practice: Practice, mailbox: str) -> lis
 
 
 def hashes(address: str, practice: PracticeId, keys: Keyring | None) -> list[str]:
-    """The hashes of an address. The first one is stored, and older rows may have one of the others.
+    """The hashes of an address. The first one is stored, and older rows might have one of the
+    others.
 
     Without keys, anyone with the database could find an address by brute force.
     """

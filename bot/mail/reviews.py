@@ -21,7 +21,7 @@ from bot.store.reviews import Kept
 from bot.untrusted import NOTHING, Untrusted
 
 LONGEST_REST = 2_500
-"""Maximum number of an unparsed notice's characters that the form shows."""
+"""Maximum number of characters of an unparsed notice that the form shows."""
 
 STRANGERS = "It's from someone outside your team, so I haven't kept what it says."
 UNKNOWN = "I don't know this kind of e-mail. It could be private, so I haven't kept what it says."
@@ -37,9 +37,7 @@ def vouched(mail: Mail, notice: Notice, practice: Practice) -> Genuine:
 
 
 def is_strangers(mail: Mail, notice: Notice, practice: Practice) -> bool:
-    """Whether someone outside the team forwarded it, so it could just as well be a patient's own
-    e-mail.
-    """
+    """Whether an outsider forwarded the notice, so it could be a patient's own e-mail instead."""
     return notice.is_forwarded and not is_ours(mail.sender, practice)
 
 

@@ -16,7 +16,7 @@ from bot.sealing import CannotOpen, Keyring
 from bot.store import Session, Store, connections
 
 MAILBOX = "mailbox"
-"""The id of its row, and the value stored in place of a site."""
+"""The id of the credentials' row, and the value stored in place of a site."""
 
 NO_KEY = (
     "Someone signed in to the mailbox, but the key for the sign-in is missing. Set Bedside's keys "

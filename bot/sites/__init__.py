@@ -1,4 +1,4 @@
-"""The review sites we know, with what's automatic on each and how people do the rest by hand.
+"""The supported review sites, with what's automatic on each and how people do the rest by hand.
 
 Each site is declared in its own file here, named after its id (`google.toml`). docs/sites.md,
 `bedside sites`, and the cards are derived from it. The code is in `adapters/sites/`.
@@ -19,7 +19,7 @@ from bot.practice import SiteAccount
 class Site:
     """A review site. What a program can do there decides what we offer.
 
-    A program may be able to fetch reviews (`lists`), receive them (`pushes`), recheck them
+    A program might be able to fetch reviews (`lists`), receive them (`pushes`), recheck them
     (`looks_again`), post replies (`publishes`), edit them (`edits`), and take them down
     (`takes_down`). A person does the rest, on the page in `by_hand`. `moderates` means the site
     reviews replies before it shows them. `reply_bytes` and `reply_characters` are its limits for a

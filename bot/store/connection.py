@@ -1,4 +1,4 @@
-"""A PostgreSQL connection that needs few round trips, and closes if its server stops responding.
+"""A PostgreSQL connection that needs few round trips and closes if its server stops responding.
 
 `database_url.SILENT` catches a machine that's gone. A server can also be running and still not
 respond: if it's frozen together with its disk, or was demoted in the middle of a COMMIT that needs
@@ -54,8 +54,7 @@ class Answer:
 
 
 class Line(Connection[Any]):
-    """A psycopg connection with a timeout. After a timeout, the last statement might still have
-    run.
+    """A psycopg connection with a timeout, after which the last statement might still have run.
 
     There's no timeout while it `is_patient`. `later` and `ahead` queue statements for the next
     round trip. The server runs them in order, as if each had been sent right away.
