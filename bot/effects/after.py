@@ -175,8 +175,7 @@ _NEWS: Mapping[type[Any], NewsKind] = {
 def _is_too_small(event: Event | UnknownEvent) -> bool:
     """Whether the event only appears on the card and doesn't notify anyone.
 
-    This applies to failed sends that are retried automatically, and to new names that no reply
-    uses.
+    This applies to failed sends that are retried automatically and new names that no reply uses.
     """
     if isinstance(event, ReviewerRenamed):
         return not event.in_reply
@@ -188,9 +187,7 @@ def _is_suggested(case: Case, practice: Practice) -> bool:
 
 
 def _is_read(case: Case, version: DraftVersion, practice: Practice) -> bool:
-    """Whether the language model should read this draft: it's current, and a person can
-    approve it.
-    """
+    """Whether the language model reads this draft: it's current, and a person can approve it."""
     uses = practice.policy_at(case.location).language_model
     return uses and case.awaits_reply and case.draft is not None and case.draft.version == version
 

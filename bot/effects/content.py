@@ -87,7 +87,9 @@ _TYPE = "type"
 
 @cache
 def _adapter(name: str) -> TypeAdapter[Effect]:
-    """Built on first use, because building all of them would slow down every start."""
+    """A type's adapter, built on first use because building all of them would slow down every
+    start.
+    """
     return TypeAdapter(_BY_NAME[name])
 
 

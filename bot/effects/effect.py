@@ -88,7 +88,9 @@ class Effect:
 
     @property
     def key(self) -> str:
-        """Its permanent, unique name. Two effects with the same key are the same effect."""
+        """The effect's permanent, unique name. Two effects with the same key are the same
+        effect.
+        """
         raise NotImplementedError
 
     @property

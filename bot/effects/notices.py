@@ -139,7 +139,7 @@ class ImportReport(Effect):
 
 @dataclass(frozen=True)
 class MailNote(Effect):
-    """A notice about an e-mail that needs someone's attention. `mail` is its number in our records.
+    """A notice about an e-mail that needs someone's attention. `mail` is the e-mail's number.
 
     It goes to the location's channel, or privately to a `member`.
     """

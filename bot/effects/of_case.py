@@ -42,8 +42,7 @@ class _InChannel(Effect):
 class CaseCard(_InChannel):
     """Show the case's current state, as of sending, in its channel.
 
-    `touch` updates the message even if it already shows that state so that we notice if it was
-    deleted.
+    `touch` updates the message even if nothing has changed, so we notice if it was deleted.
     """
 
     kind = EffectKind.CARD

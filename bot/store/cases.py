@@ -434,7 +434,7 @@ def _values(practice: PracticeId, case: Case, sorted_by: _Sorted) -> dict[str, A
 
 @cache
 def _adapter() -> TypeAdapter[Case]:
-    """Built on first use, because most commands don't read a case."""
+    """The adapter for cases, built on first use because most commands don't read a case."""
     return TypeAdapter(Case)
 
 

@@ -71,7 +71,7 @@ def saw(session: Session, practice: PracticeId, conversation: Conversation, now:
 
 
 def gone(session: Session, practice: PracticeId, platform: str, id: str, now: datetime) -> None:
-    """Record that we can't post in this conversation anymore, or in any of this team."""
+    """Record that we can't post in this conversation anymore, or in any of the team's."""
     session.execute(
         update(_conversations)
         .where(

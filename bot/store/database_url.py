@@ -50,7 +50,7 @@ def parsed(given: str) -> URL:
     The error doesn't quote the URL, because it contains a password.
     """
     if given.startswith("postgres") and given.partition("?")[0].count("@") > 1:
-        # the part after the first @ would be parsed as the host, and appear in the error
+        # the part after the first @ would be parsed as the host and appear in the error
         raise ConfigurationError(f"BEDSIDE_DATABASE_URL has more than one @. {URLS}")
     try:
         several = _SEVERAL.fullmatch(given)
@@ -107,7 +107,7 @@ def place(url: URL) -> str:
 
 
 def options(url: URL) -> dict[str, Any]:
-    """Return psycopg's connection options. With several hosts, it picks the writable one."""
+    """Return psycopg's connection options. With several hosts, psycopg picks the writable one."""
     _, given = url.set(drivername="postgresql+psycopg").get_dialect()().create_connect_args(url)
     several = "," in given.get("host", "")
     ours: dict[str, Any] = {**SILENT, "connect_timeout": CONNECT_EACH_S if several else CONNECT_S}

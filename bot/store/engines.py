@@ -115,7 +115,7 @@ _END_FROZEN = text(
 def end_frozen(engine: Engine) -> int:
     """End the sessions of processes that froze while sending several statements. Returns how many.
 
-    PostgreSQL considers such a transaction active, so it doesn't end it after `IDLE_S` itself.
+    PostgreSQL considers their transactions active, so it doesn't end them after `IDLE_S`.
     """
     with engine.begin() as connection:
         ended: int = connection.execute(_END_FROZEN, {"s": IDLE_S}).scalar_one()
@@ -171,7 +171,7 @@ def migrate(engine: Engine, *, reads_all: bool = True) -> bool:
     """Migrate the database to this version's tables. Returns True if the database is new.
 
     Raises `ConfigurationError` if we can't use it, and `Unavailable` if its server doesn't respond.
-    Both messages say what to do. The previous version may be using the same tables at the same
+    Both messages say what to do. The previous version might be using the same tables at the same
     time. With `reads_all`, a SQLite file is read completely to find damage before anything relies
     on it.
     """
@@ -221,8 +221,8 @@ def _refuse_another_program(connection: Connection) -> None:
 
 
 def _refuse_another_encoding(connection: Connection) -> None:
-    """Raise `ConfigurationError` if the database's encoding doesn't support every character, like
-    emoji.
+    """Raise `ConfigurationError` if the database's encoding doesn't support every character, such
+    as emoji.
 
     PostgreSQL creates such a database if the server's locale isn't set.
     """

@@ -133,7 +133,7 @@ def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dic
 def requeue(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:
     """Make dead letters pending again: one, or all if `key` is None. Returns how many there were.
 
-    A letter that died after an unknown result is looked up before it's sent.
+    A dead letter whose result is unknown is looked up before it's sent.
     """
     terms = [_effects.c.practice == practice, _effects.c.state == DEAD]
     if key is not None:

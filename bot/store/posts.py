@@ -39,7 +39,7 @@ def load(session: Session, practice: PracticeId, key: str) -> Standing | None:
 
 
 def is_known(session: Session, practice: PracticeId, platform: str, message: str) -> bool:
-    """Whether one of our effects posted this message, and we still have a record of it."""
+    """Whether one of our effects posted this message and we still have a record of it."""
     wanted = select(_posts.c.key).where(
         _posts.c.practice == practice, _posts.c.platform == platform, _posts.c.message == message
     )

@@ -1,7 +1,7 @@
 """Deletes rows that are finished and that nothing reads anymore.
 
 Everything that people created is kept: cases, reviews, and the timeline. So are open cases' effects
-and timers, dead letters, cards, and rows that only a newer version understands.
+and timers, dead letters, cards, and rows that only a newer version supports.
 """
 
 from __future__ import annotations

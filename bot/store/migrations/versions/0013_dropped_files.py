@@ -1,4 +1,4 @@
-"""Files with reviews that were dropped into a chat, kept until they're imported."""
+"""Files of reviews dropped into a chat, kept until they're imported."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ _POSTGRESQL = "complains AND \"case\" IS NULL AND NOT answered AND body != ''"
 
 
 def upgrade() -> None:
-    # NULL means that no one has read its text
+    # NULL means that the review's text hasn't been read
     op.add_column("reviews", sa.Column("complains", sa.Boolean(), nullable=True))
     op.create_index(
         _INDEX,
