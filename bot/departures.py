@@ -22,7 +22,9 @@ class Departures:
         self._looked = False
 
     async def left(self, member: MemberId, platform: str, reason: str = "") -> None:
-        """Record that the member isn't on `platform` anymore. That's saved when this returns."""
+        """Record that the member isn't on `platform` anymore. The departure is saved when this
+        returns.
+        """
         await self._desk.store.run(self._left, member, platform, reason)
         await self.refresh()
         self._desk.woken()

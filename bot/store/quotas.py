@@ -1,8 +1,7 @@
-"""Whether we can send a site another request now. All replicas share one count, which outlives
-them.
+"""Whether we can send a site another request now, according to a count that all replicas share.
 
-It's stored in the same table as roles: the next free slot in a quota is a role that's taken for a
-moment.
+The count outlives the replicas. It's stored in the same table as roles: the next free slot in a
+quota is a role that's taken for a moment.
 """
 
 from __future__ import annotations
@@ -69,8 +68,7 @@ def take(session: Session, quota: Quota, wanted: int, now: datetime) -> timedelt
     _ADD.later(session, {"name": quota.name})
     until = cast("float", _LOCK.value(session, {"name": quota.name}))
     now_s = now.timestamp()
-    # no slot is reserved further ahead, so a later one must come from a clock that was set back
-    # since
+    # no slot is reserved further ahead, so a later one must come from a clock that's been set back
     free_s = min(max(until, now_s), now_s + quota.ahead_s)
     taken_s = free_s + wanted * quota.apart_s
     wait_s = max(taken_s - now_s - quota.ahead_s, 0.0)

@@ -81,9 +81,7 @@ def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> No
 def forget_reviews(
     session: Session, practice: PracticeId, location: LocationId, before: datetime, limit: int
 ) -> int:
-    """Delete the text of reviews that have no case and last changed before then. Return how
-    many there were.
-    """
+    """Delete the text of reviews without a case that last changed before then. Returns how many."""
     old = select(_reviews.c.id).where(*_without_case(practice, location, before)).limit(limit)
     ids = list(session.execute(old).scalars())
     if ids:

@@ -1,4 +1,4 @@
-"""Every review ever seen, stored once, no matter how polls and imports are ordered or overlap."""
+"""Stores each review once, no matter how polls and imports are ordered or overlap."""
 
 from __future__ import annotations
 
@@ -123,8 +123,7 @@ News = Literal["new", "changed", "known"]
 
 @dataclass(frozen=True)
 class Recorded:
-    """The result of recording a review: `row` is its row number, and `before` is its previous
-    version.
+    """The result of recording a review. `row` is its row number, and `before` its previous version.
 
     `before` is None for a new review, and for an older version that arrived late.
     """
@@ -311,7 +310,7 @@ def unopened(
 ) -> list[tuple[int, Review]]:
     """The location's reviews without a reply or a case, oldest first.
 
-    They have low stars, or were offered (`offer`).
+    They have low ratings or were offered (`offer`).
     """
     ways = (
         select(_reviews.c.id, _reviews.c.posted_at).where(*way)

@@ -1,4 +1,4 @@
-"""Finds cases by the words and themes of their reviews.
+"""Finds cases by the words and themes in their reviews.
 
 The words are in the database's own full-text index: FTS5 on SQLite, `tsvector` on PostgreSQL. Both
 match "parked" when you search for "parking", and match words by prefix.

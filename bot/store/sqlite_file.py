@@ -66,7 +66,7 @@ def keep_private(file: Path) -> None:
     SQLite gives the write-ahead log the same permissions as the database.
     """
     if not file.is_file():
-        # a folder that was given by mistake isn't ours to change
+        # a folder that was configured by mistake isn't ours to change
         return
     for made in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
         # a file that belongs to someone else stays as it is
@@ -112,7 +112,7 @@ def damaged(verdict: object) -> ConfigurationError:
 
 
 def unusable(file: Path, error: BaseException | None) -> BedsideError | None:
-    """Return the error for what's wrong with the file or its disk, or None if the fault is our own.
+    """Return the error for what's wrong with the file or its disk, or None if the fault is ours.
 
     `Unavailable` means that the problem might go away without a change to the settings.
     """

@@ -54,9 +54,7 @@ TransactionLost = OperationalError
 
 
 class Conflict(Exception):
-    """Another transaction changed what this one read. When this one is rerun, it sees the new
-    state.
-    """
+    """Another transaction changed what this one read. A rerun sees the new state."""
 
 
 class Store:
@@ -149,8 +147,7 @@ class Store:
         engines.require_made(self.engine)
 
     async def open_when_there(self) -> bool:
-        """Run `migrate` once PostgreSQL is up, since it might be starting at the same time as we
-        are.
+        """Run `migrate` once PostgreSQL is running, since it might be starting when we are.
 
         Raises `Unavailable` if it still can't be reached after `AWAY_S`. Doesn't wait for a SQLite
         file.
@@ -182,7 +179,7 @@ class Store:
         return engines.migrate(self.engine, reads_all=reads_all)
 
     def close(self) -> None:
-        """Finish what's running, and close the database."""
+        """Finish what's running and close the database."""
         self._writers.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         self._group_commit.close()
@@ -264,7 +261,7 @@ class Store:
 
 @dataclass(eq=False, slots=True)
 class _Job:
-    """`loop` is where `result` is awaited, or None if a thread waits for it."""
+    """A pending function. `loop` is where `result` is awaited, or None if a thread waits for it."""
 
     work: Work
     result: asyncio.Future[Any] | Future[Any]
@@ -386,7 +383,7 @@ def _settle(session: Session, job: _Job) -> None:
         with savepoint(session):
             job.value = job.work(session)
     except Exception as error:
-        # this error is for its own caller, and the other jobs in this commit go on
+        # this error is for its own caller, and the other jobs in this commit continue
         if engines.is_fatal(error):
             raise
         job.problem = error

@@ -224,10 +224,9 @@ class InboxRow(SQLModel, table=True):
 
 
 class ReviewRow(SQLModel, table=True):
-    """Every review ever seen, in its newest version (`body`, JSON), with the `case` it opened, if
-    any.
+    """The newest version of a review (`body`, JSON), with the `case` it opened, if any.
 
-    `complains` marks a complaint that was only recorded, when its office was first connected.
+    `complains` marks a complaint that was only recorded because its office had just been connected.
     """
 
     __tablename__ = "reviews"
@@ -347,8 +346,8 @@ class ConversationRow(SQLModel, table=True):
 
 
 class SearchRow(SQLModel, table=True):
-    """A case's row for searches. Each of the `themes` is delimited by bars, and `words` are in a
-    full-text index.
+    """A case's row for searches. Bars delimit each of the `themes`, and a full-text index has the
+    `words`.
 
     A migration creates the index: `case_words` (FTS5) on SQLite, and an index on
     `to_tsvector('english', words)` on PostgreSQL.
@@ -416,8 +415,7 @@ class LadderRow(SQLModel, table=True):
 
 
 class SiteConnectionRow(SQLModel, table=True):
-    """A person's sign-in to a review site. `secret` is encrypted (`bot.sealing`) and bound to the
-    row.
+    """A person's sign-in to a review site. `secret` is sealed (`bot.sealing`) for this row.
 
     `offices` is JSON that maps each location's ID to its account and location on the site.
     """
