@@ -61,9 +61,7 @@ class Member:
         return replace(self, chat={platform: self.chat[platform], **self.chat})
 
     def reached_on(self, platforms: Iterable[str]) -> str:
-        """The one of these platforms where the member gets reminders, or "" if they aren't on
-        any.
-        """
+        """The platform, of these, where the member gets reminders, or "" if they aren't on any."""
         return next((platform for platform in self.chat if platform in platforms), "")
 
     def left(self, platforms: Collection[str]) -> Member:

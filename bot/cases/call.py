@@ -255,9 +255,7 @@ def _assigned(case: Case, event: OwnerAssigned, entry: RecordedEvent) -> Case:
 
 
 def _unassigned(case: Case, event: OwnerLeft, entry: RecordedEvent) -> Case:
-    """Remove the owner and start the reminders over. A conversation in progress stays in
-    progress.
-    """
+    """Remove the owner and start the reminders over. A conversation in progress remains so."""
     contact = case.contact
     waits = contact.state is ContactState.ASSIGNED
     state = ContactState.UNASSIGNED if waits else contact.state

@@ -87,9 +87,7 @@ _TYPE = "type"
 
 @cache
 def _adapter(name: str) -> TypeAdapter[Effect]:
-    """A type's adapter, built on first use because building all of them would slow down every
-    start.
-    """
+    """A type's adapter, built on first use because building all of them would slow down startup."""
     return TypeAdapter(_BY_NAME[name])
 
 

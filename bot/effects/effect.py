@@ -88,9 +88,7 @@ class Effect:
 
     @property
     def key(self) -> str:
-        """The effect's permanent, unique name. Two effects with the same key are the same
-        effect.
-        """
+        """The effect's permanent, unique name. Effects with the same key are the same."""
         raise NotImplementedError
 
     @property

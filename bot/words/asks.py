@@ -15,14 +15,12 @@ class Listing:
     which: Which
     page: int = 1
     words: tuple[str, ...] = ()
-    """Its filters, as typed (`bot.words.filters`)."""
+    """The list's filters, as typed (`bot.words.filters`)."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """Find cases whose review has these words. Any times, places, and stars among them are
-    filters.
-    """
+    """Find cases whose review has these words. Times, places, and stars act as filters."""
 
     words: tuple[str, ...]
     page: int = 1
@@ -64,7 +62,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class OfficePlan:
-    """Ask what comes next at the offices named in `words`, or at all of the person's own."""
+    """Ask what comes next at the offices named in `words`, or at all of the person's offices."""
 
     words: tuple[str, ...] = ()
 

@@ -45,7 +45,7 @@ LONGEST_TEXT = 500
 """Maximum number of characters read from a command."""
 
 LONGEST_ECHO = 40
-"""Maximum number of a word's characters that we repeat to the person."""
+"""Maximum number of characters of a word that we repeat to the person."""
 
 HIDDEN = "…"
 """What we repeat in place of a word that could be a patient's phone number or address."""
@@ -373,7 +373,7 @@ def _number(word: str) -> int:
 
 
 def _assign(rest: list[str]) -> Ask:
-    """The number and the person in either order: "assign 214 to @maya", "give maya #214"."""
+    """Parse the number and the person in either order: "assign 214 to @maya", "give maya #214"."""
     place = next((i for i, word in enumerate(rest) if CASE_NUMBER.fullmatch(word)), None)
     if place is None:
         return Incomplete(_WHICH_TO_ASSIGN)

@@ -23,7 +23,7 @@ YEARS = range(2000, 2100)
 """The years that people can mean. No review is older, and dates in this range can't overflow."""
 
 BEFORE_CLOSING = timedelta(minutes=30)
-"""How long "the end of the day" is before closing time, to leave people time to act."""
+"""How long before closing "the end of the day" is, to leave people time to act."""
 
 LONGEST_PERIOD = 366
 """Maximum number of days that "the last 90 days" can go back."""
@@ -88,7 +88,7 @@ class Period:
     last: date
 
     def bounds(self, place: Location) -> tuple[datetime, datetime]:
-        """When it starts (inclusive) and ends (exclusive) at `place`."""
+        """When the period starts (inclusive) and ends (exclusive) at `place`."""
         zone = place.time_zone
         begins = datetime.combine(self.first, time(0), zone)
         ends = datetime.combine(self.last + timedelta(days=1), time(0), zone)
