@@ -61,7 +61,7 @@ class Member:
         return replace(self, chat={platform: self.chat[platform], **self.chat})
 
     def reached_on(self, platforms: Iterable[str]) -> str:
-        """The platform, of these, where the member gets reminders, or "" if they aren't on any."""
+        """The platform among these where the member gets reminders, or "" if they aren't on any."""
         return next((platform for platform in self.chat if platform in platforms), "")
 
     def left(self, platforms: Collection[str]) -> Member:
@@ -94,7 +94,7 @@ class SiteAccount:
 
     @property
     def is_connected(self) -> bool:
-        """Whether the account has an id that a program can use to find it."""
+        """Whether the account has an id that a program can find it by."""
         return bool(self.account or self.location)
 
 

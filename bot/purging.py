@@ -32,7 +32,7 @@ _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
 
 @dataclass(frozen=True)
 class Purged:
-    """The number of cases whose text or notes were deleted, and of reviews without a case.
+    """How many cases had their text or notes deleted, and how many reviews without a case did.
 
     `left` lists the cases that we left alone because their timeline was tampered with.
     """

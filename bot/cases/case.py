@@ -153,7 +153,9 @@ class Case:
 
     @property
     def is_praise(self) -> bool:
-        """Whether this good review only needs thanks, even if its author once complained."""
+        """Whether the review is positive and only needs thanks, even if its author once
+        complained.
+        """
         is_kind = (self.review.stars or KIND) >= KIND and self.review_track.words != "worse"
         return (self.is_good or self.kind_after is not None) and is_kind
 
