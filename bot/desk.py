@@ -1,7 +1,6 @@
 """The single entry point: every request about a case goes through here, in one transaction.
 
-The desk loads the case, makes the decision, and saves events, timers, and effects together. The
-outbox does the rest.
+The desk decides, and saves events, timers, and effects together. The outbox does the rest.
 """
 
 from __future__ import annotations
@@ -150,8 +149,7 @@ class Desk:
         return replace(outcome, view=CaseView.of(*seen)) if seen else outcome
 
     def _turn(self, case: CaseId) -> AbstractAsyncContextManager[None]:
-        """A lock that admits one click per case at a time so that other cases have connections
-        left.
+        """A lock that admits one click per case at a time, so other cases get connections.
 
         SQLite doesn't need it, because only one thread writes, and queued clicks share a commit.
         """
@@ -198,10 +196,7 @@ class Desk:
         )
 
     async def coming(self, by: Member, at: Collection[LocationId] = ()) -> tuple[CaseView, ...]:
-        """The next steps `at` these offices, or at all of the member's offices.
-
-        The result has one more than fits on a page, if there are that many.
-        """
+        """The next steps `at` these or all of the member's offices, one more than fits a page."""
         return await self.store.read(lists.coming, self.practice, by, self.clock.now(), at)
 
     async def home(self, by: Member) -> Home:
@@ -215,10 +210,7 @@ class Desk:
         )
 
     async def exported(self, which: Which, by: Member, narrowed: Understood) -> OutgoingFile:
-        """Export the cases in a list from the manager's offices.
-
-        Raises `Refused` for anyone who isn't a manager.
-        """
+        """Export a list's cases from a manager's offices. Raises `Refused` for anyone else."""
         self.require_manager(by)
         now, exported = self.clock.now(), dict[CaseId, Case]()
         while len(exported) < export.MOST:
@@ -304,9 +296,7 @@ class Desk:
         timers.fired(session, self.practice.id, due)
 
     def replan(self, session: Session, id: CaseId, now: datetime) -> None:
-        """Replace the case's timers with those that its state, the settings, and the time zones
-        call for now.
-        """
+        """Replace the case's timers with those that its state and the settings call for now."""
         case = cases.load_to_change(session, self.practice.id, id)
         if case is not None:
             timers.sync(session, self.practice.id, id, self.wanted(case, now))
@@ -386,10 +376,7 @@ class Desk:
         return CaseView.of(*seen) if seen else None
 
     def _is_for(self, case: Case, by: Member | None) -> bool:
-        """Whether the member can see the case.
-
-        A closed case might belong to an office that's no longer in the settings.
-        """
+        """Whether the member can see the case. Its office might no longer be in the settings."""
         there = case.location in self.practice.locations
         return there and (by is None or by.works_at(case.location))
 

@@ -107,10 +107,7 @@ class Mailroom:
             self._desk.woken()
 
     async def take_sent(self, mail: Mail) -> None:
-        """Take in an e-mail that the practice sent.
-
-        It might be the reply that a patient is waiting for.
-        """
+        """Take in an e-mail from the practice, maybe the reply that a patient is waiting for."""
         await self._desk.store.run(self._take_sent, mail)
         self._desk.woken()
 
@@ -242,10 +239,7 @@ class Mailroom:
         notify.others(session, practice.id)
 
     def _joins(self, session: Session, mail: Mail) -> bool:
-        """Add what looked like a forwarded notice to its case if it's really a patient's e-mail.
-
-        Return whether it was one.
-        """
+        """Whether a forwarded notice is really a patient's e-mail. If so, add it to its case."""
         if mail.automatic or not mail.sender:
             return False
         sender = self._hashes(mail.sender)

@@ -196,3 +196,11 @@ def parameters(local: LocalTeams) -> TeamsParameters:
         issuer=ISSUER,
         service_urls=(local.service_url,),
     )
+
+
+async def task(office: Any, who: str, name: str, data: dict[str, Any]) -> dict[str, Any]:
+    invoke = office.speaking.activity(who, "invoke", name=name, value={"data": data})
+    answer = await office.send(invoke)
+    assert answer.status == 200
+    told = await answer.json()
+    return told["task"] if told else {}
