@@ -44,7 +44,7 @@ class Line:
         self, session: aiohttp.ClientSession, title: str, timeout: timedelta = TIMEOUT
     ) -> None:
         self._session = session
-        self._title = title
+        self.title = title
         self._timeout = aiohttp.ClientTimeout(total=timeout.total_seconds())
 
     async def call(
@@ -79,16 +79,16 @@ class Line:
                 raw = await response.read()
                 answer = JsonResponse(response.status, response.headers, _parsed(raw), not raw)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise Unavailable(f"{self._title} can't be reached.", code="unreachable") from error
+            raise Unavailable(f"{self.title} can't be reached.", code="unreachable") from error
         except TimeoutError as error:
-            raise lost(self._title, "timeout", changes=changes) from error
+            raise lost(self.title, "timeout", changes=changes) from error
         except aiohttp.InvalidURL as error:
-            message = f"The address of {self._title}'s API is wrong."
+            message = f"The address of {self.title}'s API is wrong."
             raise Unavailable(message, code="url") from error
         except aiohttp.ClientError as error:
-            raise lost(self._title, "dropped", changes=changes) from error
+            raise lost(self.title, "dropped", changes=changes) from error
         if 200 <= answer.status < 300 and answer.body is None and not answer.is_empty:
-            raise lost(self._title, "not_json", changes=changes)
+            raise lost(self.title, "not_json", changes=changes)
         return answer
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, Field, ValidationError
 
-from adapters.access_tokens import AccessTokens, Grant
+from adapters.access_tokens import AccessTokens, Grant, granted
 from adapters.calls import JsonResponse, Line, lost, table, waiting_time
 from bot.errors import NoAccess, OutsideError, Refused, Unavailable
 from bot.ports import Clock
@@ -80,8 +80,7 @@ class AppTokens(AccessTokens):
     """Access tokens for the app itself, so no one has to sign in."""
 
     def __init__(self, line: Line, app: App, clock: Clock) -> None:
-        super().__init__(clock)
-        self._line = line
+        super().__init__(line, f"{app.url}/token", clock)
         self._app = app
 
     async def _granted(self, now: datetime) -> Grant:
@@ -91,7 +90,7 @@ class AppTokens(AccessTokens):
             "client_secret": self._app.client_secret,
             "scope": APP_SCOPE,
         }
-        return _grant(await self._line.call("POST", f"{self._app.url}/token", form=form), now)
+        return await self._request(Grant, form, _refusal, now)
 
 
 class PersonTokens(AccessTokens):
@@ -109,8 +108,7 @@ class PersonTokens(AccessTokens):
         load: Callable[[], Awaitable[str]],
         keep: Callable[[str, str], Awaitable[object]],
     ) -> None:
-        super().__init__(clock)
-        self._line = line
+        super().__init__(line, f"{app.url}/token", clock)
         self._app = app
         self._load = load
         self._keep = keep
@@ -126,7 +124,7 @@ class PersonTokens(AccessTokens):
             "scope": PERSON_SCOPE,
             **_secret(self._app),
         }
-        grant = _grant(await self._line.call("POST", f"{self._app.url}/token", form=form), now)
+        grant = await self._request(_MicrosoftGrant, form, _refusal, now)
         if grant.refresh_token and grant.refresh_token != refresh_token:
             await self._keep(refresh_token, grant.refresh_token)
         return grant
@@ -184,25 +182,16 @@ class DeviceSignIn:
             elif code in ("expired_token", "bad_verification_code"):
                 break
             elif code != "authorization_pending":
-                granted = _grant(answer, self._clock.now())
-                if not granted.refresh_token:
+                grant = granted(_MicrosoftGrant, answer, TITLE, _refusal, self._clock.now())
+                if not grant.refresh_token:
                     raise lost(TITLE, "no_refresh_token", changes=False)
-                return granted.refresh_token
+                return grant.refresh_token
         raise Refused(EXPIRED)
 
 
 def _secret(app: App) -> Mapping[str, str]:
     """The form field for the client secret. A public client mustn't send one, so it's empty."""
     return {"client_secret": app.client_secret} if app.client_secret else {}
-
-
-def _grant(answer: JsonResponse, now: datetime) -> _MicrosoftGrant:
-    if not answer.ok:
-        raise _refusal(answer, now)
-    try:
-        return _MicrosoftGrant.model_validate(answer.body)
-    except ValidationError:
-        raise lost(TITLE, "no_token", changes=False) from None
 
 
 def _refusal(answer: JsonResponse, now: datetime) -> OutsideError:

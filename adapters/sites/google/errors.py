@@ -11,8 +11,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from adapters.calls import JsonResponse, table, waiting_time
 from adapters.calls import lost as lost_at
-from adapters.calls import table, waiting_time
 from bot.errors import (
     Broken,
     Gone,
@@ -104,13 +104,11 @@ def refusal(
     return Broken(WORDS.get(code, f"Google refused ({code})."), code=code)
 
 
-def token_refusal(
-    status: int, answer: object, headers: Mapping[str, str], now: datetime
-) -> Unavailable:
+def token_refusal(answer: JsonResponse, now: datetime) -> Unavailable:
     """The error for an unissued token. Nothing changed, but a person might have to help."""
-    code = str(table(answer).get("error") or f"http_{status}")
-    if status == 429:
-        return _over_quota({}, headers, now)
+    code = str(table(answer.body).get("error") or f"http_{answer.status}")
+    if answer.status == 429:
+        return _over_quota({}, answer.headers, now)
     if code in TOKEN_WORDS:
         return SignedOut(TOKEN_WORDS[code], code=code)
     return Unavailable("Google couldn't sign Bedside in.", code=code)

@@ -15,10 +15,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from adapters.access_tokens import AccessTokens, Grant, renewal
-from adapters.calls import Line, table
-from adapters.sites.google.errors import lost, token_refusal
+from adapters.calls import JsonResponse, Line, table
+from adapters.sites.google.errors import token_refusal
 from adapters.sites.google.oauth import GoogleGrant
-from bot.errors import ConfigurationError, NoAccess, SignedOut
+from bot.errors import ConfigurationError, NoAccess, OutsideError, SignedOut
 from bot.ports import Clock
 
 SCOPE = "https://www.googleapis.com/auth/pubsub"
@@ -72,7 +72,7 @@ class Person(_Key):
     refresh_token: str = Field(min_length=1, repr=False)
 
     def form(self, url: str, now: datetime) -> Mapping[str, str]:
-        return renewal(self.client_id, self.client_secret, self.refresh_token)
+        return renewal(self)
 
 
 KeyFile = ServiceAccount | Person
@@ -112,20 +112,16 @@ class KeyTokens(AccessTokens):
     """Access tokens for the account in a key file."""
 
     def __init__(self, line: Line, key: KeyFile, url: str, clock: Clock) -> None:
-        super().__init__(clock)
-        self._line = line
+        super().__init__(line, url, clock)
         self._key = key
-        self._url = url
 
     async def _granted(self, now: datetime) -> Grant:
-        answer = await self._line.call("POST", self._url, form=self._key.form(self._url, now))
-        if not answer.ok:
-            refused = token_refusal(answer.status, answer.body, answer.headers, now)
-            if isinstance(refused, SignedOut):
-                # the problem is this key, not the account that reads the reviews
-                raise NoAccess(REFUSED, code=refused.code) from refused
-            raise refused
-        try:
-            return GoogleGrant.model_validate(answer.body)
-        except ValidationError:
-            raise lost("no_token", changes=False) from None
+        return await self._request(GoogleGrant, self._key.form(self._url, now), _refusal, now)
+
+
+def _refusal(answer: JsonResponse, now: datetime) -> OutsideError:
+    refused = token_refusal(answer, now)
+    if isinstance(refused, SignedOut):
+        # the problem is this key, not the account that reads the reviews
+        return NoAccess(REFUSED, code=refused.code)
+    return refused

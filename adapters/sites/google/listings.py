@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
+from adapters.access_tokens import bearer
 from adapters.calls import Line
 from adapters.sites.google.errors import lost, refusal
 from adapters.sites.google.signing_in import Addresses
@@ -59,7 +60,7 @@ async def listings(
     line: Line, addresses: Addresses, access_token: str, clock: Clock
 ) -> Sequence[Listing]:
     """Return every listing once, with the first account that has it. Raises OutsideError."""
-    headers = {"Authorization": f"Bearer {access_token}"}
+    headers = bearer(access_token)
     found: dict[str, Listing] = {}
     accounts = _pages(
         line, f"{addresses.accounts}/accounts", headers, {"pageSize": str(ACCOUNTS_A_PAGE)}, clock

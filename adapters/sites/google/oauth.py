@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from adapters.access_tokens import AccessTokens, Grant, renewal
-from adapters.calls import JsonResponse, Line
-from adapters.sites.google.errors import TESTING_ENDED, lost, token_refusal
+from adapters.calls import Line
+from adapters.sites.google.errors import TESTING_ENDED, token_refusal
 from bot.errors import SignedOut
 from bot.ports import Clock
 
@@ -47,29 +47,16 @@ class Tokens(AccessTokens):
         sign_in: str = "",
         ends_at: datetime | None = None,
     ) -> None:
-        super().__init__(clock)
+        super().__init__(line, url, clock)
         self.sign_in = sign_in
         self._ends_at = ends_at
-        self._line = line
         self._credentials = credentials
-        self._url = url
 
     async def _granted(self, now: datetime) -> Grant:
-        keys = self._credentials
-        form = renewal(keys.client_id, keys.client_secret, keys.refresh_token)
-        answer = await self._line.call("POST", self._url, form=form)
         try:
-            return _grant(answer, now)
+            form = renewal(self._credentials)
+            return await self._request(GoogleGrant, form, token_refusal, now)
         except SignedOut as error:
             is_over = self._ends_at is not None and now >= self._ends_at
             message = TESTING_ENDED if is_over and error.code == "invalid_grant" else str(error)
             raise SignedOut(message, code=error.code, sign_in=self.sign_in) from error
-
-
-def _grant(answer: JsonResponse, now: datetime) -> Grant:
-    if not answer.ok:
-        raise token_refusal(answer.status, answer.body, answer.headers, now)
-    try:
-        return GoogleGrant.model_validate(answer.body)
-    except ValidationError:
-        raise lost("no_token", changes=False) from None

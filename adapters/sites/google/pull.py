@@ -64,9 +64,8 @@ class Subscription:
         token_url: str,
         clock: Clock,
     ) -> None:
-        self._line = Line(session, TITLE)
         self._patient_line = Line(session, TITLE, WAITS)
-        self._tokens = KeyTokens(self._line, key, token_url, clock)
+        self._tokens = KeyTokens(Line(session, TITLE), key, token_url, clock)
         self._address = f"{url.rstrip('/')}/{name}"
         self._clock = clock
 
@@ -97,13 +96,8 @@ class Subscription:
     async def _call(
         self, method: str, body: Mapping[str, Any], line: Line | None = None
     ) -> JsonResponse:
-        """Make a call. After a 401, retry it once with a new token, because nothing was done."""
-        line, url = line or self._line, f"{self._address}:{method}"
-        token = await self._tokens.current()
-        answer = await line.call("POST", url, headers=_bearer(token), body=body)
-        if answer.status == 401:
-            headers = _bearer(await self._tokens.instead_of(token))
-            answer = await line.call("POST", url, headers=headers, body=body)
+        url = f"{self._address}:{method}"
+        answer = await self._tokens.call("POST", url, body=body, line=line)
         if answer.ok or (200 <= answer.status < 300 and answer.is_empty):
             return answer
         now = self._clock.now()
@@ -120,10 +114,6 @@ def _news(received: object) -> Iterator[News]:
 
 def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
-
-
-def _bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
 
 
 def _told(error: OutsideError) -> OutsideError:

@@ -120,7 +120,7 @@ async def exchange(
         code = said.body.get("error") if isinstance(said.body, dict) else None
         if code in ("invalid_grant", "redirect_uri_mismatch"):
             raise Refused(_refused(str(code)))
-        raise token_refusal(said.status, said.body, said.headers, now)
+        raise token_refusal(said, now)
     try:
         given = _Answer.model_validate(said.body)
     except ValidationError:

@@ -56,8 +56,7 @@ class GoogleSite:
         *,
         timeout: timedelta = TIMEOUT,
     ) -> None:
-        self._line = Line(session, "Google", timeout)
-        self.sign_ins = SignIns(self._line, credentials, token_url, clock)
+        self.sign_ins = SignIns(Line(session, TITLE, timeout), credentials, token_url, clock)
         self._api_url = api_url.rstrip("/")
         self._clock = clock
 
@@ -135,11 +134,9 @@ class GoogleSite:
             "pubsubTopic": topic,
             "notificationTypes": ["NEW_REVIEW", "UPDATED_REVIEW"],
         }
-        token = await self.sign_ins.of(account).current()
-        answer = await self._line.call(
+        answer = await self.sign_ins.of(account).call(
             "PATCH",
             f"{url.rstrip('/')}/{name}",
-            headers=_bearer(token),
             query={"updateMask": "pubsubTopic,notificationTypes"},
             body=body,
         )
@@ -168,12 +165,8 @@ class GoogleSite:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> JsonResponse:
-        """Make a call. After a 401, retry it once with a new token, because nothing was done."""
-        url, token = f"{self._api_url}/{path}", await tokens.current()
-        answer = await self._line.call(method, url, headers=_bearer(token), query=query, body=body)
-        if answer.status == 401:
-            headers = _bearer(await tokens.instead_of(token))
-            answer = await self._line.call(method, url, headers=headers, query=query, body=body)
+        url = f"{self._api_url}/{path}"
+        answer = await tokens.call(method, url, query=query, body=body)
         if answer.ok:
             return answer
         changes = method in ("PUT", "DELETE")
@@ -182,10 +175,6 @@ class GoogleSite:
         if isinstance(error, SignedOut):
             error.sign_in = tokens.sign_in
         raise error
-
-
-def _bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
 
 
 def _name(account: SiteAccount) -> str:

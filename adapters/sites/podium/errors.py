@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from adapters.calls import lost, table, waiting_time
+from adapters.calls import JsonResponse, lost, table, waiting_time
 from bot.connections import in_settings
 from bot.errors import Broken, Gone, NoAccess, OutsideError, SignedOut, Unavailable
 
@@ -58,12 +58,12 @@ def refusal(
     return Broken(WORDS.get(code, f"Podium refused ({code})."), code=code)
 
 
-def token_refusal(status: int, headers: Mapping[str, str], now: datetime) -> Unavailable:
+def token_refusal(answer: JsonResponse, now: datetime) -> Unavailable:
     """The error for an unissued token. Nothing changed, but a person might have to help."""
-    code = f"http_{status}"
-    if status == 429:
-        return _throttled(headers, now)
-    if 400 <= status < 500:
+    code = f"http_{answer.status}"
+    if answer.status == 429:
+        return _throttled(answer.headers, now)
+    if 400 <= answer.status < 500:
         return SignedOut(NOT_SIGNED_IN, code=code, sign_in=in_settings("podium"))
     return Unavailable("Podium couldn't sign Bedside in.", code=code)
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from adapters.access_tokens import AccessTokens, Grant, renewal
-from adapters.calls import Line, lost
-from adapters.sites.podium.errors import TITLE, token_refusal
+from adapters.calls import Line
+from adapters.sites.podium.errors import token_refusal
 from bot.ports import Clock
 
 LIFE_S = 36_000.0
@@ -39,18 +39,8 @@ class Tokens(AccessTokens):
     """Access tokens for the person who installed the app."""
 
     def __init__(self, line: Line, credentials: Credentials, url: str, clock: Clock) -> None:
-        super().__init__(clock)
-        self._line = line
+        super().__init__(line, url, clock)
         self._credentials = credentials
-        self._url = url
 
     async def _granted(self, now: datetime) -> Grant:
-        keys = self._credentials
-        form = renewal(keys.client_id, keys.client_secret, keys.refresh_token)
-        answer = await self._line.call("POST", self._url, form=form)
-        if not answer.ok:
-            raise token_refusal(answer.status, answer.headers, now)
-        try:
-            return PodiumGrant.model_validate(answer.body)
-        except ValidationError:
-            raise lost(TITLE, "no_token", changes=False) from None
+        return await self._request(PodiumGrant, renewal(self._credentials), token_refusal, now)

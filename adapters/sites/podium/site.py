@@ -59,9 +59,9 @@ class PodiumSite:
         *,
         timeout: timedelta = TIMEOUT,
     ) -> None:
-        self._line = Line(session, TITLE, timeout)
+        line = Line(session, TITLE, timeout)
         self._url = f"{addresses.api_url.rstrip('/')}/reviews"
-        self._tokens = Tokens(self._line, credentials, addresses.token_url, clock)
+        self._tokens = Tokens(line, credentials, addresses.token_url, clock)
         self._sites = frozenset(sites)
         self._clock = clock
 
@@ -126,23 +126,10 @@ class PodiumSite:
         body: Mapping[str, Any] | None = None,
         changes: bool = False,
     ) -> JsonResponse:
-        """Make a call. After a 401, retry it once with a new token, because nothing was done."""
-        token = await self._tokens.current()
-
-        async def call(token: str) -> JsonResponse:
-            headers = {"Authorization": f"Bearer {token}", "podium-version": VERSION}
-            return await self._line.call(
-                method,
-                f"{self._url}{path}",
-                headers=headers,
-                query=query,
-                body=body,
-                changes=changes,
-            )
-
-        answer = await call(token)
-        if answer.status == 401:
-            answer = await call(await self._tokens.instead_of(token))
+        url, headers = f"{self._url}{path}", {"podium-version": VERSION}
+        answer = await self._tokens.call(
+            method, url, headers=headers, query=query, body=body, changes=changes
+        )
         if 200 <= answer.status < 300:
             return answer
         now = self._clock.now()

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from adapters.calls import lost, waiting_time
+from adapters.calls import JsonResponse, lost, waiting_time
+from bot.connections import in_settings
 from bot.errors import Broken, Gone, Later, NoAccess, OutsideError, SignedOut, Unavailable
 
 TITLE = "Trustpilot"
@@ -65,13 +66,14 @@ def refusal(
     return Broken(WORDS.get(status, f"Trustpilot refused ({status})."), code=code)
 
 
-def token_refusal(status: int, headers: Mapping[str, str], now: datetime) -> Unavailable:
+def token_refusal(answer: JsonResponse, now: datetime) -> Unavailable:
     """The error for an unissued token. Nothing changed, but a person might have to help."""
-    if status == 429:
-        return _throttled(headers, now)
-    if status in (400, 401, 403):
-        return SignedOut(NOT_SIGNED_IN, code=f"http_{status}")
-    return Unavailable("Trustpilot couldn't sign Bedside in.", code=f"http_{status}")
+    code = f"http_{answer.status}"
+    if answer.status == 429:
+        return _throttled(answer.headers, now)
+    if answer.status in (400, 401, 403):
+        return SignedOut(NOT_SIGNED_IN, code=code, sign_in=in_settings("trustpilot"))
+    return Unavailable("Trustpilot couldn't sign Bedside in.", code=code)
 
 
 def hidden() -> Later:

@@ -12,13 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import aiohttp
-from pydantic import ValidationError
 
 from adapters.access_tokens import AccessTokens, Grant
-from adapters.calls import Line, lost
-from adapters.sites.trustpilot.errors import TITLE, token_refusal
-from bot.connections import in_settings
-from bot.errors import SignedOut
+from adapters.calls import Line
+from adapters.sites.trustpilot.errors import token_refusal
 from bot.ports import Clock
 
 PATH = "oauth/oauth-business-users-for-applications/accesstoken"
@@ -39,22 +36,11 @@ class Tokens(AccessTokens):
     early = timedelta(0)
 
     def __init__(self, line: Line, credentials: Credentials, api_url: str, clock: Clock) -> None:
-        super().__init__(clock)
-        self._line = line
+        super().__init__(line, f"{api_url}/{PATH}", clock)
         self._credentials = credentials
-        self._url = f"{api_url}/{PATH}"
 
     async def _granted(self, now: datetime) -> Grant:
         given = self._credentials
         headers = {"Authorization": aiohttp.encode_basic_auth(given.api_key, given.api_secret)}
         form = {"grant_type": "client_credentials"}
-        answer = await self._line.call("POST", self._url, headers=headers, form=form)
-        if not answer.ok:
-            error = token_refusal(answer.status, answer.headers, now)
-            if isinstance(error, SignedOut):
-                error.sign_in = in_settings("trustpilot")
-            raise error
-        try:
-            return Grant.model_validate(answer.body)
-        except ValidationError:
-            raise lost(TITLE, "no_token", changes=False) from None
+        return await self._request(Grant, form, token_refusal, now, headers)

@@ -48,9 +48,9 @@ class TrustpilotSite:
         *,
         timeout: timedelta = TIMEOUT,
     ) -> None:
-        self._line = Line(session, TITLE, timeout)
+        line = Line(session, TITLE, timeout)
         self._api_url = api_url.rstrip("/")
-        self._tokens = Tokens(self._line, credentials, self._api_url, clock)
+        self._tokens = Tokens(line, credentials, self._api_url, clock)
         self._author = credentials.business_user
         self._clock = clock
         self._elsewhere = {
@@ -138,18 +138,8 @@ class TrustpilotSite:
         body: Mapping[str, Any] | None = None,
         changes: bool = False,
     ) -> JsonResponse:
-        """Make a call. After a 401, retry it once with a new token, because nothing was done."""
-        url, token = f"{self._api_url}/{path}", await self._tokens.current()
-
-        async def call(token: str) -> JsonResponse:
-            headers = {"Authorization": f"Bearer {token}"}
-            return await self._line.call(
-                method, url, headers=headers, query=query, body=body, changes=changes
-            )
-
-        answer = await call(token)
-        if answer.status == 401:
-            answer = await call(await self._tokens.instead_of(token))
+        url = f"{self._api_url}/{path}"
+        answer = await self._tokens.call(method, url, query=query, body=body, changes=changes)
         if 200 <= answer.status < 300:
             return answer
         raise refusal(answer.status, answer.headers, self._clock.now(), changes=changes)

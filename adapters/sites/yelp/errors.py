@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from adapters.calls import lost, table, waiting_time
+from adapters.calls import JsonResponse, lost, table, waiting_time
 from bot.connections import in_settings
 from bot.errors import (
     Broken,
@@ -100,14 +100,12 @@ def refusal(
     return Broken(WORDS.get(code, f"Yelp refused ({code})."), code=code)
 
 
-def token_refusal(
-    status: int, answer: object, headers: Mapping[str, str], now: datetime
-) -> Unavailable:
+def token_refusal(answer: JsonResponse, now: datetime) -> Unavailable:
     """The error for an unissued token. Nothing changed, but a person might have to help."""
-    code = _code(status, answer)
-    if status == 429:
-        return throttled(headers, now)
-    if 400 <= status < 500:
+    code = _code(answer.status, answer.body)
+    if answer.status == 429:
+        return throttled(answer.headers, now)
+    if 400 <= answer.status < 500:
         return SignedOut(NOT_SIGNED_IN, code=code, sign_in=in_settings("yelp"))
     return Unavailable("Yelp couldn't sign Bedside in.", code=code)
 

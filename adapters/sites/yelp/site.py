@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import aiohttp
 
-from adapters.calls import TIMEOUT, JsonResponse, Line
+from adapters.access_tokens import bearer
+from adapters.calls import TIMEOUT, Line
 from adapters.sites.messages import read, readable
 from adapters.sites.yelp.errors import TITLE, not_shown, refusal
 from adapters.sites.yelp.oauth import Credentials, Tokens
@@ -63,7 +64,7 @@ class YelpSite:
     ) -> ReviewPage:
         base = self._addresses.api_url.rstrip("/")
         url = f"{base}/private/businesses/{quote(account.location, safe='')}/reviews"
-        answer = await self._line.call("GET", url, headers=_bearer(self._key))
+        answer = await self._line.call("GET", url, headers=bearer(self._key))
         if not answer.ok:
             now = self._clock.now()
             raise refusal(answer.status, answer.body, answer.headers, now, changes=False)
@@ -86,10 +87,13 @@ class YelpSite:
             raise Broken(f"{message} Shorten it.", code="too_long")
         if not text.strip():
             raise Broken("There's nothing to post.", code="empty")
-        token = await self._tokens.current()
-        answer = await self._respond(token, key, text)
-        if answer.status == 401:
-            answer = await self._respond(await self._tokens.instead_of(token), key, text)
+        base = self._addresses.partner_url.rstrip("/")
+        answer = await self._tokens.call(
+            "POST",
+            f"{base}/reviews/v1/{quote(key.id, safe='')}",
+            body={"response_text": text, "response_type": "public_comment"},
+            changes=True,
+        )
         now = self._clock.now()
         if not 200 <= answer.status < 300:
             raise refusal(answer.status, answer.body, answer.headers, now, changes=True)
@@ -97,17 +101,3 @@ class YelpSite:
 
     async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
         raise Broken("Yelp doesn't let programs take a reply down.", code="by_hand")
-
-    async def _respond(self, token: str, key: ReviewKey, text: str) -> JsonResponse:
-        base = self._addresses.partner_url.rstrip("/")
-        return await self._line.call(
-            "POST",
-            f"{base}/reviews/v1/{quote(key.id, safe='')}",
-            headers=_bearer(token),
-            body={"response_text": text, "response_type": "public_comment"},
-            changes=True,
-        )
-
-
-def _bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}

@@ -14,6 +14,7 @@ import aiohttp
 import structlog
 from pydantic import Field
 
+from adapters.access_tokens import bearer
 from adapters.calls import JsonResponse, Line
 from adapters.sites.messages import Wire, read
 from adapters.sites.yelp.errors import TITLE, subscriptions_refusal
@@ -90,7 +91,7 @@ class Subscriptions:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> JsonResponse:
-        headers = {"Authorization": f"Bearer {self._key}"}
+        headers = bearer(self._key)
         answer = await self._line.call(
             method, self._url, headers=headers, query=query, body=body, changes=False
         )
