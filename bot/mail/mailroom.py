@@ -18,7 +18,7 @@ from bot import notices
 from bot.cases.case import Case, CaseId
 from bot.cases.email import RecordEmail, RecordEmailReply
 from bot.desk import Desk
-from bot.effects import MailNote, Request
+from bot.effects import Effect, Request
 from bot.errors import Refused
 from bot.intake import Intake
 from bot.mail import notes, offices, reviews
@@ -184,88 +184,108 @@ class Mailroom:
         place: Location | None,
         case: CaseId | None,
     ) -> None:
-        practice, now = self._desk.practice, self._desk.clock.now()
+        practice = self._desk.practice
         if reviews.is_strangers(mail, notice, practice) and self._joins(session, mail):
             return
         body = reviews.to_look_at(mail, notice, practice, place)
-        count = mails.count_since(session, practice.id, "notice", now - HOUR)
-        location = place.id if place else ""
         doubt = reviews.doubt(mail, body, practice)
-        row = mails.add(
-            session,
-            practice.id,
-            mail.id,
-            "notice",
-            at=mail.at,
-            now=now,
-            is_open=True,
-            location=location,
-            case=case,
-            notice=body,
-            said=doubt,
-        )
-        if row is not None:
-            there = self._desk.last_seen(session)
-            self._show(session, "notice", notes.of_notice(there, row, place), count)
+        if self._show(session, mail, "notice", place, case=case, notice=body, said=doubt):
             notify.others(session, practice.id)
 
     def _show(
-        self, session: Session, kind: MailKind, shown: Sequence[MailNote], count: int
-    ) -> None:
-        """Show an e-mail to the people who have to look at it.
+        self,
+        session: Session,
+        mail: Mail,
+        kind: MailKind,
+        place: Location | None,
+        *,
+        case: CaseId | None,
+        sender: str = "",
+        notice: Notice | None = None,
+        said: str = "",
+    ) -> bool:
+        """Keep an e-mail open, and show it to the people who have to look at it.
 
-        If `count`, the number of others in the last hour, is too high, just say there are more.
+        If there were too many others in the last hour, just say there are more. Returns whether
+        it's new.
         """
-        practice, now = self._desk.last_seen(session), self._desk.clock.now()
-        few = count < MOST_NOTES
-        wanted = shown if few else notices.too_many_mails(practice, kind, now)
-        effects.ask(session, practice.id, wanted, now)
+        now = self._desk.clock.now()
+        count = mails.count_since(session, self._practice, kind, now - HOUR)
+        row = mails.add(
+            session,
+            self._practice,
+            mail.id,
+            kind,
+            at=mail.at,
+            now=now,
+            is_open=True,
+            location=place.id if place else "",
+            case=case,
+            sender=sender,
+            notice=notice,
+            said=said,
+        )
+        if row is None:
+            return False
+        there = self._desk.last_seen(session)
+        wanted: Sequence[Effect]
+        if count >= MOST_NOTES:
+            wanted = notices.too_many_mails(there, kind, now)
+        elif kind == "question":
+            wanted = notes.of_question(there, row, place, now)
+        else:
+            wanted = notes.of_notice(there, row, place)
+        effects.ask(session, self._practice, wanted, now)
+        return True
 
     # --- e-mails of people
 
     def _take_email(self, session: Session, mail: Mail) -> None:
-        practice = self._desk.practice
         sender = self._hashes(mail.sender)
-        if offices.is_ours(mail.sender, practice):
+        if offices.is_ours(mail.sender, self._desk.practice):
             return
-        known = mails.known_sender(session, practice.id, sender)
-        case = self._case_of(session, mail, sender, known)
-        if case is not None:
-            self._join(session, mail, sender[0], case)
-        elif named := self._first_of(session, self._named(mail)):
-            self._ask(session, mail, sender[0], named)
-        elif self._asks and known != "":
-            self._ask(session, mail, sender[0])
-        notify.others(session, practice.id)
+        if not self._joins(session, mail):
+            if named := self._first_of(session, self._named(mail)):
+                self._ask(session, mail, sender[0], named)
+            elif self._asks and mails.known_sender(session, self._practice, sender) != "":
+                self._ask(session, mail, sender[0])
+        notify.others(session, self._practice)
 
     def _joins(self, session: Session, mail: Mail) -> bool:
-        """Whether a forwarded notice is really a patient's e-mail. If so, add it to its case."""
+        """Whether an e-mail is from a case's patient. If so, add it to the case."""
         if mail.automatic or not mail.sender:
             return False
         sender = self._hashes(mail.sender)
-        known = mails.known_sender(session, self._practice, sender)
-        case = self._case_of(session, mail, sender, known)
+        case = self._case_of(session, mail, sender)
         if case is not None:
             self._join(session, mail, sender[0], case)
         return case is not None
 
-    def _case_of(
-        self, session: Session, mail: Mail, sender: Sequence[str], told: str | None
-    ) -> Case | None:
+    def _case_of(self, session: Session, mail: Mail, sender: Sequence[str]) -> Case | None:
         """Find an e-mail's case by the address it was sent to, by its thread, or by its sender.
 
         Case numbers are easy to guess, so the address only counts if the mail server authenticated
         the sender, or if we know them.
         """
-        practice, known = self._desk.practice.id, list[CaseId]()
-        if thread := mails.case_of_thread(session, practice, mail.thread):
-            known.append(thread)
-        if told:
-            known.append(CaseId(int(told)))
-        if last := mails.case_of_sender(session, practice, sender):
-            known.append(last)
+        known = self._known(session, mail, [sender])
         named = self._named(mail) if known or mail.genuine == "yes" else []
         return self._first_of(session, [*named, *known])
+
+    def _known(
+        self, session: Session, mail: Mail, people: Sequence[Sequence[str]]
+    ) -> Sequence[CaseId]:
+        """The cases that the e-mail's thread, or one of these people, is known to be about.
+
+        The most certain comes first.
+        """
+        practice, known = self._practice, list[CaseId | None]()
+        if mail.thread:
+            known.append(mails.case_of_thread(session, practice, mail.thread))
+        for hashes in people:
+            if told := mails.known_sender(session, practice, hashes):
+                known.append(CaseId(int(told)))
+            known.append(mails.case_of_sender(session, practice, hashes))
+        return [*dict.fromkeys(case for case in known if case)]
 
     def _named(self, mail: Mail) -> list[CaseId]:
         """The case numbers in the addresses that the e-mail was sent to."""
@@ -321,7 +341,7 @@ class Mailroom:
 
         `named` is the case whose address it was sent to by a sender we can't authenticate.
         """
-        practice, now = self._desk.practice, self._desk.clock.now()
+        practice = self._desk.practice
         place = offices.of_recipients(mail.recipients, practice)
         if named is not None:
             place = practice.locations[named.location]
@@ -330,23 +350,8 @@ class Mailroom:
         where = [place.id] if place else list(practice.locations)
         if named is None and not self._candidates(session, where):
             return
-        count = mails.count_since(session, practice.id, "question", now - HOUR)
-        row = mails.add(
-            session,
-            practice.id,
-            mail.id,
-            "question",
-            at=mail.at,
-            now=now,
-            is_open=True,
-            location=place.id if place else "",
-            case=named.id if named else None,
-            sender=sender,
-        )
-        if row is None:
-            return
-        there = self._desk.last_seen(session)
-        self._show(session, "question", notes.of_question(there, row, place, now), count)
+        case = named.id if named else None
+        self._show(session, mail, "question", place, case=case, sender=sender)
 
     def _candidates(self, session: Session, where: Sequence[LocationId]) -> tuple[Case, ...]:
         """Cases whose public reply invited the reviewer to e-mail us, newest first."""
@@ -363,20 +368,12 @@ class Mailroom:
         practice, now = self._desk.practice, self._desk.clock.now()
         if mail.automatic:
             return
-        senders = [
+        people = [
             self._hashes(recipient)
             for recipient in mail.recipients
             if not offices.is_ours(recipient, practice)
         ]
-        numbers = (
-            {mails.case_of_thread(session, practice.id, mail.thread)} if mail.thread else set()
-        )
-        for sender in senders:
-            numbers.add(mails.case_of_sender(session, practice.id, sender))
-            if known := mails.known_sender(session, practice.id, sender):
-                numbers.add(CaseId(int(known)))
-        for number in numbers - {None}:
-            assert number is not None
+        for number in self._known(session, mail, people):
             # this way, the next e-mail in the thread is matched to the same case
             mails.add(session, practice.id, mail.id, "sent", at=mail.at, now=now, case=number)
             case = cases.load(session, practice.id, number)

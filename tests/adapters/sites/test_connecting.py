@@ -206,6 +206,8 @@ async def test_an_accounts_news_are_sent_to_a_topic(desk: Desktop) -> None:
     assert desk.google.topics == {"accounts/7": topic}
     with pytest.raises(Broken):
         await desk.site.send_news_to(url, at, "reviews")
+    desk.google.oauth.expire()
+    await desk.site.send_news_to(url, at, topic)
 
 
 async def test_a_state_stays_used_after_google_refused(desk: Desktop) -> None:
