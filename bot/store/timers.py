@@ -161,18 +161,19 @@ def next_cases(
 ) -> list[CaseId]:
     """The cases at these locations whose timers are due next, earliest first."""
     pending = and_(_timers.c.practice == practice, _timers.c.state == literally(WAITING), _KNOWN)
+    same = (_cases.c.practice == _timers.c.practice) & (_cases.c.id == _timers.c.case)
     if len(locations) <= FEW:
         at = (_cases.c.practice == practice, _cases.c.location.in_(locations))
-        first = func.min(_timers.c.due_at)
+        # so that both databases can only look these up in the primary key, case by case
+        first = select(func.min(_timers.c.due_at).filter(pending)).where(same).scalar_subquery()
+        soonest = first.label("soonest")
         there = (
-            select(_timers.c.case)
-            .where(pending, _timers.c.case.in_(select(_cases.c.id).where(*at)))
-            .group_by(_timers.c.case)
-            .order_by(first, _timers.c.case)
+            select(_cases.c.id, soonest)
+            .where(*at)
+            .order_by(soonest.nulls_last(), _cases.c.id)
             .limit(limit)
         )
-        return [CaseId(id) for id in session.execute(there).scalars()]
-    same = (_cases.c.practice == _timers.c.practice) & (_cases.c.id == _timers.c.case)
+        return [CaseId(id) for id, due_at in session.execute(there) if due_at is not None]
     # written as an expression so SQLite doesn't gather every case at these locations first
     place = _cases.c.location.concat(literally(""))
     everywhere = (
