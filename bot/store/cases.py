@@ -16,7 +16,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import (
     ColumnElement,
-    Select,
+    CompoundSelect,
+    SelectBase,
     String,
     and_,
     bindparam,
@@ -194,7 +195,10 @@ def listed(
 
     `counted` returns the totals.
     """
-    chosen = _chosen(session, practice, which, now, member, locations, filters)
+    of_ids, terms = _chosen(session, practice, which, now, member, filters)
+    if locations is not None:
+        terms.append(_place(one_by_one=len(locations) <= FEW).in_(locations))
+    chosen = and_(*terms, *(_cases.c.id.in_(ids) for ids in of_ids))
     order = (_cases.c.id.desc(),) if which is Which.ALL else (_cases.c.due_at, _cases.c.id)
     page = select(_cases.c.id, _cases.c.state).where(chosen).order_by(*order)
     rows = session.execute(page.offset(offset).limit(limit)).all()
@@ -203,10 +207,9 @@ def listed(
 
 def count(session: Session, practice: PracticeId, which: Which, now: datetime) -> int:
     """The number of cases in the list `which`, for the whole practice."""
-    chosen = _chosen(session, practice, which, now, None, None, EVERYTHING)
-    found: int = session.execute(
-        select(func.count()).select_from(_cases).where(chosen)
-    ).scalar_one()
+    _, terms = _chosen(session, practice, which, now, None, EVERYTHING)
+    counts = select(func.count()).select_from(_cases).where(*terms)
+    found: int = session.execute(counts).scalar_one()
     return found
 
 
@@ -221,13 +224,21 @@ def counted(
     filters: Filters = EVERYTHING,
 ) -> dict[LocationId, int]:
     """The number of cases in the list `which`, at each location."""
-    chosen = _chosen(session, practice, which, now, member, locations, filters)
-    counts: Select[Any] = (
-        select(_cases.c.location, func.count())
-        .where(chosen)
-        .group_by(_cases.c.location)
-        .order_by(func.count().desc())
-    )
+    of_ids, terms = _chosen(session, practice, which, now, member, filters)
+    is_joined = bool(of_ids) and not search.is_broad(session, practice, filters)
+    # these have an index with the cases of a location next to each other
+    is_indexed = which in (Which.PENDING, Which.OVERDUE) or len(terms) == 1
+    in_order = is_indexed and not is_joined
+    place = _place(one_by_one=in_order)
+    counts = select(place, func.count()).group_by(place).order_by(func.count().desc())
+    if locations is not None:
+        one_by_one = len(locations) <= FEW or (in_order and not of_ids)
+        terms.append(_place(one_by_one=one_by_one).in_(locations))
+    if is_joined:
+        # a join, because SQLite would otherwise look for each of the practice's cases among these
+        ids = of_ids.pop().subquery()
+        counts = counts.select_from(ids.join(_cases, _cases.c.id == ids.exported_columns[0]))
+    counts = counts.where(*terms, *(_cases.c.id.in_(ids) for ids in of_ids))
     return {LocationId(place): count for place, count in session.execute(counts)}
 
 
@@ -376,13 +387,13 @@ def _has_e_mail(practice: PracticeId) -> ColumnElement[bool]:
     return _cases.c.id.in_(select(_timers.c.case).where(*_e_mail_clock(practice)))
 
 
-def _of_member(practice: PracticeId, member: MemberId | None) -> ColumnElement[bool]:
+def _of_member(practice: PracticeId, member: MemberId | None) -> CompoundSelect[Any]:
     """The member's cases that are open or have an unanswered e-mail, with an index for each."""
     ours = and_(_own.c.practice == practice, _own.c.owner == member)
     open_ones = select(_own.c.id).where(ours, ~_own.c.closed)
     e_mails = select(_timers.c.case).where(*_e_mail_clock(practice))
     closed_ones = select(_own.c.id).where(ours, _own.c.closed, _own.c.id.in_(e_mails))
-    return _cases.c.id.in_(union(open_ones, closed_ones))
+    return union(open_ones, closed_ones)
 
 
 def _chosen(
@@ -391,33 +402,31 @@ def _chosen(
     which: Which,
     now: datetime,
     member: MemberId | None,
-    locations: Collection[LocationId] | None,
     filters: Filters,
-) -> ColumnElement[bool]:
-    terms = [_cases.c.practice == practice, *_belongs(practice, which, now, member)]
-    terms += search.terms(session, practice, filters)
-    if locations is not None:
-        place: ColumnElement[str] = _cases.c.location
-        if len(locations) > FEW:
-            # written as an expression so that SQLite doesn't collect and sort all of them
-            place = place.concat(literally(""))
-        terms.append(place.in_(locations))
-    return and_(*terms)
-
-
-def _belongs(
-    practice: PracticeId, which: Which, now: datetime, member: MemberId | None
-) -> list[ColumnElement[bool]]:
-    """The conditions for a case to be in the list `which`."""
+) -> tuple[list[SelectBase], list[ColumnElement[bool]]]:
+    """The queries for numbers that a case's has to be among, and the conditions for a case."""
+    terms = [_cases.c.practice == practice, *search.terms(session, practice, filters)]
+    found = search.found(session, practice, filters)
+    of_ids: list[SelectBase] = [] if found is None else [found]
     match which:
         case Which.PENDING:
-            return [_cases.c.waits]
+            terms.append(_cases.c.waits)
         case Which.OVERDUE:
-            return [_cases.c.waits, _cases.c.due_at <= now]
+            terms += [_cases.c.waits, _cases.c.due_at <= now]
         case Which.MINE:
-            return [_of_member(practice, member)]
+            of_ids.append(_of_member(practice, member))
         case Which.ALL:
-            return []
+            pass
+    return of_ids, terms
+
+
+def _place(*, one_by_one: bool) -> ColumnElement[str]:
+    """A case's location, or else an expression, so that SQLite doesn't use an index by location.
+
+    With many locations, it would collect the cases of each and sort them.
+    """
+    place: ColumnElement[str] = _cases.c.location
+    return place if one_by_one else place.concat(literally(""))
 
 
 def _values(practice: PracticeId, case: Case, sorted_by: _Sorted) -> dict[str, Any]:

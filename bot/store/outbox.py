@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
@@ -94,12 +94,11 @@ def listed(
     states: Collection[str] = (DEAD, UNKNOWN, SENDING, WAITING),
     limit: int | None = None,
 ) -> list[ListedEffect]:
+    # of a single state, SQLite uses the partial index only if it's compared with `=`
+    in_states = or_(*(_effects.c.state == literally(state) for state in states))
     wanted = (
         select(_effects)
-        .where(
-            _effects.c.practice == practice,
-            _effects.c.state.in_([literally(state) for state in states]),
-        )
+        .where(_effects.c.practice == practice, in_states)
         .order_by(_effects.c.due_at, _effects.c.seq)
         .limit(limit)
     )
@@ -135,7 +134,7 @@ def requeue(session: Session, practice: PracticeId, key: str | None, now: dateti
 
     A dead letter whose result is unknown is looked up before it's sent.
     """
-    terms = [_effects.c.practice == practice, _effects.c.state == DEAD]
+    terms = [_effects.c.practice == practice, _effects.c.state == literally(DEAD)]
     if key is not None:
         terms.append(_effects.c.key == key)
     back = update(_effects).where(*terms).values(state=UNKNOWN, due_at=now, attempt=0)

@@ -41,6 +41,9 @@ from bot.words.filters import Filters
 SHORTEST_BEGINNING = 3
 """Minimum number of letters for a prefix match. A shorter word has to match exactly."""
 
+MANY = 10_000
+"""Number of matching cases from which a search is broad."""
+
 _cases = table(CaseRow)
 _search = table(SearchRow)
 _words = bare_table("case_words", column("rowid"))
@@ -90,7 +93,7 @@ def forget_deleted(session: Session) -> None:
 def terms(
     session: Session, practice: PracticeId, filters: Filters
 ) -> Iterator[ColumnElement[bool]]:
-    """The conditions for a case to match `filters`."""
+    """The conditions for a case to match `filters`, besides being in `found`."""
     if filters.places:
         yield _cases.c.location.in_(filters.places)
     if filters.owner is not None:
@@ -105,22 +108,44 @@ def terms(
     if filters.due_before is not None:
         yield and_(_cases.c.waits, _cases.c.due_at < filters.due_before)
     conditions = [*_of_review(session, filters)]
-    if not conditions:
-        return
-    if filters.words or filters.since:
-        # this matches only a few index rows and is run once, because it doesn't depend on the case
-        ours: ColumnElement[str] = _search.c.practice
-        if filters.words:
-            # written as an expression so that SQLite doesn't read all of the practice's rows
-            ours = ours.concat(literally(""))
-        yield _cases.c.id.in_(_among(ours == practice, *conditions))
-    else:
+    if conditions and not _finds_few(filters):
         same = and_(_search.c.practice == _cases.c.practice, _search.c.case == _cases.c.id)
         yield exists().where(same, *conditions)
 
 
-def _among(*terms: ColumnElement[bool]) -> Select[Any]:
-    return select(_search.c.case).where(*terms)
+def found(session: Session, practice: PracticeId, filters: Filters) -> Select[Any] | None:
+    """Finds the numbers of the cases with these words or dates. None if `filters` has neither.
+
+    The index has few such rows, so it's better to look these up than to look at each case.
+    """
+    if not _finds_few(filters):
+        return None
+    ours: ColumnElement[str] = _search.c.practice
+    if filters.words:
+        # written as an expression so that SQLite doesn't read all of the practice's rows
+        ours = ours.concat(literally(""))
+    return select(_search.c.case).where(ours == practice, *_of_review(session, filters))
+
+
+def is_broad(session: Session, practice: PracticeId, filters: Filters) -> bool:
+    """Whether `found` finds so many on SQLite that looking at each case instead is quicker.
+
+    PostgreSQL decides that by itself.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return False
+    some: Select[Any] | None = (
+        _matches(filters) if filters.words else found(session, practice, filters)
+    )
+    if some is None:
+        return False
+    first = some.limit(MANY).subquery()
+    count: int = session.execute(select(func.count()).select_from(first)).scalar_one()
+    return count == MANY
+
+
+def _finds_few(filters: Filters) -> bool:
+    return bool(filters.words or filters.since)
 
 
 def _of_review(session: Session, filters: Filters) -> Iterator[ColumnElement[bool]]:
@@ -144,20 +169,30 @@ def _of_review(session: Session, filters: Filters) -> Iterator[ColumnElement[boo
 
 def _holds(session: Session, filters: Filters) -> ColumnElement[bool]:
     """The condition that the review contains the words, in any order."""
-    tokens = re.findall(r"\w+", _without_accents(" ".join(filters.words)))
-    if not tokens:
-        return false()
     if session.get_bind().dialect.name == "sqlite":
-        between = " OR " if filters.any_word else " "
-        match = between.join(f'"{token}"{"*" * _may_go_on(token)}' for token in tokens)
-        matches = text("case_words MATCH :match").bindparams(match=match)
-        return _search.c.id.in_(select(_words.c.rowid).where(matches))
+        matches = _matches(filters)
+        return false() if matches is None else _search.c.id.in_(matches)
+    if not (tokens := _tokens(filters)):
+        return false()
     between = " | " if filters.any_word else " & "
     query = between.join(f"'{token}'{':*' * _may_go_on(token)}" for token in tokens)
     english: ColumnElement[str] = literal_column("'english'")
     vector = func.to_tsvector(english, _search.c.words)
     holds: ColumnElement[bool] = vector.op("@@")(func.to_tsquery(english, literal(query)))
     return holds
+
+
+def _matches(filters: Filters) -> Select[Any] | None:
+    """Finds the words in SQLite's index. None if there's no letter in them."""
+    if not (tokens := _tokens(filters)):
+        return None
+    between = " OR " if filters.any_word else " "
+    match = between.join(f'"{token}"{"*" * _may_go_on(token)}' for token in tokens)
+    return select(_words.c.rowid).where(text("case_words MATCH :match").bindparams(match=match))
+
+
+def _tokens(filters: Filters) -> list[str]:
+    return re.findall(r"\w+", _without_accents(" ".join(filters.words)))
 
 
 def _may_go_on(token: str) -> bool:

@@ -29,6 +29,7 @@ from bot.words.which import Which
 from tests.databases import emptied
 from tests.world import MONDAY, review
 from tools.bench import large
+from tools.bench.practice import NOW
 
 SIZES = large.FULL if os.environ.get("BEDSIDE_LARGE") else large.Sizes()
 PRACTICE = large.large_practice()
@@ -42,6 +43,8 @@ UNOPENED = SIZES.reviews // large.OFFICES // 20
 WAITING = large.DUE + large.LATER
 # the last 80 of every 20,000 hours, and no more than one page
 OLD_ANSWERS = min(200, (SIZES.open + SIZES.closed) // 20_000 * 80)
+# one case an hour, of every 20,000 hours
+IN_WEEK = max(1, (SIZES.open + SIZES.closed) // 20_000) * 7 * 24
 
 TEN_TIMES = 10
 A_FEW = 20
@@ -52,7 +55,8 @@ STEPS_A_ROW = 25
 
 Work = Callable[[Session], object]
 
-PARKING = Understood(Filters(words=("parking",)))
+LAST_WEEK = Filters(since=NOW - timedelta(days=7), until=NOW)
+PARKING, MINUTES = (Understood(Filters(words=(word,))) for word in ("parking", "minutes"))
 
 EVER = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -73,11 +77,25 @@ QUERIES: dict[str, tuple[int, Work]] = {
         OVERDUE,
         lambda s: lists.listed(s, PRACTICE, Which.OVERDUE, BOSS, MONDAY, 1),
     ),
+    "mine, but nothing is": (
+        large.E_MAILS,
+        lambda s: lists.listed(s, PRACTICE, Which.MINE, BOSS, MONDAY, 1),
+    ),
     "mine": (OWNED, lambda s: lists.listed(s, PRACTICE, Which.MINE, ONE, MONDAY, 1)),
     "a search": (
-        # besides the cases that it finds, SQLite looks at all of them in one index to count those
-        (SIZES.open + SIZES.closed) // 20,
+        (SIZES.open + SIZES.closed) // 100,
         lambda s: lists.listed(s, PRACTICE, Which.ALL, BOSS, MONDAY, 1, PARKING),
+    ),
+    "a search for a word in every review": (
+        SIZES.open + SIZES.closed,
+        lambda s: lists.listed(s, PRACTICE, Which.ALL, BOSS, MONDAY, 1, MINUTES),
+    ),
+    "the last week's": (
+        # PostgreSQL reads all of a few thousand cases at once to join them
+        max(IN_WEEK, 700),
+        lambda s: cases.counted(
+            s, ID, Which.ALL, NOW, locations=PRACTICE.locations.keys(), filters=LAST_WEEK
+        ),
     ),
     "the newest": (
         8,
@@ -87,6 +105,7 @@ QUERIES: dict[str, tuple[int, Work]] = {
         SIZES.open + OVERDUE + WAITING + large.DEAD + large.OFFICES,
         lambda s: health.look(s, PRACTICE, MONDAY),
     ),
+    "dead letters": (large.DEAD, lambda s: outbox.listed(s, ID, (effects.DEAD,), limit=10)),
     "a claim": (8, lambda s: effects.claim(s, ID, MONDAY, 8, timedelta(minutes=1))),
     "when is the next": (1, lambda s: effects.next_at(s, ID)),
     "what a clock put off": (WAITING, lambda s: outbox.reschedule(s, ID, MONDAY, timedelta(9))),
