@@ -60,7 +60,7 @@ def requested(words: Sequence[str], practice: Practice, by: Member, today: date)
 
 
 def person(name: str, practice: Practice, by: Member) -> Member:
-    """The member with that name. Raises `Refused` if there's none or more than one."""
+    """Return the member with that name. Raises `Refused` if no member has it, or if several do."""
     member = _named(name, practice, by)
     if member is None:
         raise Refused("I don't know that person. Use their name from the team's list.")
@@ -85,9 +85,9 @@ def _names(member: Member) -> tuple[str, ...]:
 
 
 def after(member: Member, announced: Iterable[Away | date]) -> tuple[Away, ...]:
-    """A member's absences from the settings, updated with those announced since.
+    """Return the member's absences from the settings, updated with the announced ones.
 
-    A bare date in `announced` is the day they're back.
+    A plain date in `announced` is the day the member is back.
     """
     away = list(member.away)
     for each in announced:
@@ -117,7 +117,7 @@ class Absences:
         self._desk = desk
 
     async def go(self, asked: Request, by: Member, key: str) -> str:
-        """Record the absence and return the confirmation to show. It's saved when this returns."""
+        """Save the absence and return a confirmation message."""
         self._require(asked.member, by)
         message = await self._desk.store.run(self._say, asked.member, asked.away, by, key)
         await self.refresh()

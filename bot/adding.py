@@ -1,4 +1,4 @@
-"""Reviews entered by hand, from sites that can't be read automatically."""
+"""Reviews that people enter by hand, from sites that can't be polled automatically."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OLDEST = timedelta(days=3_650)
 
 @dataclass(frozen=True)
 class EnteredReview:
-    """The form's fields. `stars` is None if the site has no star ratings."""
+    """The fields of the review form. `stars` is None if the site has no star ratings."""
 
     location: LocationId
     site: str
@@ -35,16 +35,17 @@ class EnteredReview:
 
 
 class Adding:
-    """Records entered reviews. Submitting the same form again doesn't add a duplicate."""
+    """Records reviews entered by hand. Submitting a form again doesn't create a duplicate."""
 
     def __init__(self, desk: Desk, intake: Intake) -> None:
         self._desk = desk
         self._intake = intake
 
     async def add(self, entered: EnteredReview, by: Member, *, is_edit: bool = False) -> str:
-        """Record the review, save it, and return a confirmation message.
+        """Save the review and return a confirmation message.
 
-        `is_edit` means it's a new version of a review that we may already have under that name.
+        With `is_edit`, it's a new version of a review that we may already have under the author's
+        name.
         """
         review = self._review(entered, by)
         if is_edit:
@@ -64,9 +65,9 @@ class Adding:
         return f"Saved, without a case: it isn't a complaint by its stars or text ({where})."
 
     def _edited(self, session: Session, review: Review) -> Review:
-        """`review` as an edit of the author's earlier review.
+        """Return `review` as an edit of its author's earlier review.
 
-        If there's no earlier one, or several, `review` is returned as is.
+        If the author has no earlier review, or has several, `review` is returned unchanged.
         """
         site, place = review.key.site, review.key.location
         same_author = reviews.by_author(session, self._desk.practice.id, site, place, review.author)
@@ -105,7 +106,7 @@ class Adding:
 
 
 def _id(entered: EnteredReview) -> str:
-    """The review's id, a hash of its content, so entering it again gives the same id."""
+    """Return the review's id, a hash of its content, so entering it again produces the same id."""
     words = " ".join(entered.text.literal.split()), " ".join(entered.author.literal.split())
     content = "\x1f".join((str(entered.stars), *words))
     return f"hand-{hashlib.sha256(content.encode()).hexdigest()[:24]}"

@@ -18,7 +18,8 @@ class CaseList:
     """One page of cases, most urgent first. `total` counts the cases on all pages.
 
     If nothing is pending, `answered_after` is how long the last review waited for its reply.
-    `understood` holds the list's filters, and `words` is the text that requests it again.
+    `understood` holds the list's filters, and `words` is the command that requests the same list
+    again.
     """
 
     which: Which

@@ -1,6 +1,6 @@
 """Decides whether a review is a complaint, and whether an edit made it better or worse.
 
-The star rating decides. Where it can't, the text does.
+Both depend on the star rating, or on the text if the rating isn't conclusive.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ MOST_STARS = 5
 def is_complaint(review: Review, policy: Policy) -> bool:
     """Whether this review opens a case.
 
-    A low star rating always does, and so does a starless review that doesn't recommend us. With
-    more stars, up to the policy's `complaint_stars`, it does if its text complains or is sensitive.
-    Without stars, the text decides, except that a recommendation counts as five stars. Analyzing
-    the text takes a few milliseconds, so callers check everything else first.
+    A review with a low star rating always does, and so does one without stars that doesn't
+    recommend us. A review with more stars, up to the policy's `complaint_stars`, does if its text
+    complains or is sensitive. Without stars, the text decides, except that a recommendation counts
+    as five stars. Analyzing the text takes a few milliseconds, so callers check everything else
+    first.
     """
     if has_low_stars(review, policy):
         return True
@@ -32,10 +33,11 @@ def is_complaint(review: Review, policy: Policy) -> bool:
 
 
 def compare_words(before: Review, after: Review) -> Change:
-    """How an edit changed the text of a review whose star rating stayed the same.
+    """Return how an edit changed the text of a review whose star rating stayed the same.
 
-    It's "better" if a complaint turned into praise, and "worse" if praise or a review without text
-    turned into a complaint. If the rating changed, it's "same", because then the rating decides.
+    The result is "better" if a complaint turned into praise, and "worse" if praise or a review
+    without text turned into a complaint. If the rating changed, the result is "same", because then
+    the rating decides.
     """
     if compare(before, after) != "same" or before.text.literal == after.text.literal:
         return "same"
@@ -56,7 +58,7 @@ def _praises(review: Review) -> bool:
     """Whether the text is praise.
 
     With four or five stars, it only has to be free of complaints. With fewer, it has to be text
-    that gets a thank-you whatever its rating.
+    that would get a thank-you with any rating.
     """
     reading = read(replace(review, stars=MOST_STARS))
     if reading.grave:

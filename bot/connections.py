@@ -1,4 +1,4 @@
-"""How we access an office's reviews on a site: through the settings, or through a connection.
+"""How we access an office's reviews on a site: with credentials from the settings or a connection.
 
 A person connects a site in the browser and picks the listing for each office. The connection is
 stored in the database and takes precedence over the settings.
@@ -23,7 +23,7 @@ class Stage(StrEnum):
     """They signed in and are picking the listing for each office."""
     CONNECTED = "connected"
     IN_SETTINGS = "settings"
-    """The credentials from the settings, stored only to record their problems."""
+    """Credentials from the settings, stored only to record problems with them."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ class Connection:
     """One person's sign-in to a site, for some of the practice's offices.
 
     `by` is the member who started it, or "" if it was started on the command line. `at` is when its
-    stage began, and `ends_at` is when it expires. `sealed` is encrypted and can only be decrypted
-    with `row`. `problem` is a sentence that says why the site no longer lets us in and what to do.
+    stage began, and `ends_at` is when the connection expires. `sealed` holds the encrypted
+    credentials, which can only be decrypted with `row`. `problem` is a message that says why the
+    site no longer accepts the credentials and what to do about it.
     """
 
     id: str
@@ -62,7 +63,10 @@ def sign_in_of(connections: Sequence[Connection], account: SiteAccount) -> str:
 
 
 def with_connections(practice: Practice, connections: Sequence[Connection]) -> Practice:
-    """The practice with the accounts of its connected offices. The newest connection wins."""
+    """Return the practice with the site accounts of its connected offices.
+
+    If an office has several connections, the newest one wins.
+    """
     reached: dict[LocationId, dict[str, SiteAccount]] = {}
     for connection in sorted(connections, key=lambda each: each.at):
         for office, account in connection.offices.items():

@@ -22,17 +22,18 @@ class Departures:
         self._looked = False
 
     async def left(self, member: MemberId, platform: str, reason: str = "") -> None:
-        """Record that the member isn't on `platform` anymore. The departure is saved when this
-        returns.
+        """Record that the member is no longer on `platform`.
+
+        The departure is saved when this returns.
         """
         await self._desk.store.run(self._left, member, platform, reason)
         await self.refresh()
         self._desk.woken()
 
     async def returned(self, member: MemberId, platform: str) -> None:
-        """Record that their account is active again.
+        """Record that the member's account is active again.
 
-        Cases that were handed off stay where they are.
+        Cases that were handed off aren't handed back.
         """
         practice = self._desk.as_set_up.id
         gone = await self._desk.store.read(departures.known, practice)
@@ -43,13 +44,13 @@ class Departures:
     async def access_lost(self, platform: str) -> None:
         """Send each manager one notice that the app was uninstalled from this platform's workspace.
 
-        It goes to another platform if possible.
+        The notice is sent on another platform if possible.
         """
         await self._desk.store.run(self._access_lost, platform)
         self._desk.woken()
 
     async def refresh(self) -> None:
-        """Reload the departures, including other replicas', and hand off any remaining cases."""
+        """Reload the departures that all replicas recorded, and hand off any remaining cases."""
         gone = await self._desk.store.read(departures.known, self._desk.as_set_up.id)
         if gone != self._desk.gone:
             self._desk.left(gone)
@@ -89,7 +90,7 @@ class Departures:
         notify.others(session, practice.id)
 
     def _hand_on(self, session: Session) -> int:
-        """Hand off one batch of cases whose owner has left. Return how many."""
+        """Hand off one batch of cases whose owner has left. Return the number of cases."""
         practice, now = self._desk.practice, self._desk.clock.now()
         owners = cases.owners(session, practice.id)
         gone = [id for id in owners if _is_gone(practice.member(id))]

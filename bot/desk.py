@@ -1,6 +1,7 @@
 """The single entry point: every request about a case goes through here, in one transaction.
 
-The desk decides, and saves events, timers, and effects together. The outbox does the rest.
+The desk makes the decision and saves the events, timers, and effects together. The outbox carries
+out the effects.
 """
 
 from __future__ import annotations
@@ -71,16 +72,16 @@ programs hold (`engines.LOCK_S`).
 """
 
 Seen = tuple[Case, DecisionContext]
-"""What a transaction read about a case. The view is built from it after the transaction."""
+"""What a transaction loaded about a case. The view is built from it after the transaction."""
 
 
 class Desk:
     """Handles one practice's cases. `woken` is called after each commit that leaves work to do.
 
-    `as_set_up` is the practice from the settings. `practice` is the same, minus departed members,
-    plus the days that members are `away` and the connected sites. `gone` maps each departed member
-    to the platforms they've left. `connect_link` returns the URL where a manager connects Google,
-    or is None if there's no such page.
+    `as_set_up` is the practice from the settings. `practice` is the same, but without departed
+    members, and with the absences in `away` and the connected sites. `gone` maps each departed
+    member to the platforms they've left. `connect_link` returns the URL where a manager connects
+    Google, or is None if there's no such page.
     """
 
     def __init__(
@@ -105,22 +106,22 @@ class Desk:
         self._turns = Turns(TURN_S)
 
     def learn(self, as_set_up: Practice) -> None:
-        """Update the practice's members. Those who have left stay departed."""
+        """Replace the practice from the settings. Members who have left stay departed."""
         self.as_set_up = as_set_up
         self._staff()
 
     def left(self, gone: Mapping[MemberId, frozenset[str]]) -> None:
-        """From now on, treat exactly these members as departed from these platforms."""
+        """Replace the record of which members have left which platforms."""
         self.gone = gone
         self._staff()
 
     def absent(self, away: Mapping[MemberId, tuple[Away, ...]]) -> None:
-        """From now on, treat these members as away on these days, whatever the settings say."""
+        """Set the days that members are away, overriding the settings."""
         self.away = away
         self._staff()
 
     def reach(self, connections: Sequence[Connection]) -> None:
-        """From now on, take the offices' site accounts from these connections."""
+        """Set the connections that determine the offices' site accounts."""
         self.connections = connections
         self._staff()
 
@@ -131,11 +132,11 @@ class Desk:
     async def handle(
         self, command: Command, *, by: Member, key: str, on: str = "", sees: bool = False
     ) -> Outcome:
-        """Carry out a member's request. The result is saved when this returns.
+        """Carry out a member's command. The result is saved when this returns.
 
         `key` identifies the click, so a redelivered click gets the same result. `on` is the
-        platform where they made the request and where they'll get reminders from now on. The
-        outcome includes the case's view if `sees` is true or the request was refused.
+        platform that the command came from, where the member will get reminders from now on. The
+        outcome includes the case's view if `sees` is true or the command was refused.
         """
         ended = self.meter.begin("click")
         try:
@@ -149,7 +150,9 @@ class Desk:
         return replace(outcome, view=CaseView.of(*seen)) if seen else outcome
 
     def _turn(self, case: CaseId) -> AbstractAsyncContextManager[None]:
-        """A lock that admits one click per case at a time, so other cases get connections.
+        """Return a lock that admits one click per case at a time.
+
+        That leaves connections for other cases.
 
         SQLite doesn't need it, because only one thread writes, and queued clicks share a commit.
         """
@@ -161,13 +164,14 @@ class Desk:
         return view if view and by.works_at(view.case.location) else None
 
     async def unknown(self, case: CaseId, by: Member) -> str:
-        """The message for a member who asks for a case they can't see."""
+        """Return the message for a member who requests a case they can't see."""
         return await self.store.read(self._unknown, case, by)
 
     async def check(self, case: CaseId, text: str, by: Member) -> Checked:
         """Check `text` as this case's reply.
 
-        Raises `Refused` if the member can't edit the draft, because findings reveal the case.
+        Raises `Refused` if the member can't edit the draft, because the findings reveal details of
+        the case.
         """
         context = await self.store.read(self._context_of, case, by)
         return await asyncio.to_thread(checked, text, context)
@@ -175,10 +179,11 @@ class Desk:
     async def asked_first(
         self, edit: EditDraft, approve: Callable[[CaseView], ApproveReply], by: Member
     ) -> Outcome | None:
-        """The question to answer before an edited draft is approved, with the edited case's view.
+        """Return the question to answer before approving an edit, with the edited case's view.
 
-        Nothing is saved, so no card changes while the member answers. None if there's no question,
-        or if the edit or the approval would be refused, which the member sees on submitting it.
+        Nothing is saved, so no card changes while the member answers. Returns None if there's no
+        question, or if the edit or the approval would be refused. The member sees the refusal on
+        submitting it.
         """
         return await self.store.read(self._asked_first, edit, approve, by)
 
@@ -190,27 +195,30 @@ class Desk:
         narrowed: Understood = NARROWED_BY_NOTHING,
         words: str = "",
     ) -> CaseList:
-        """One page of a list, `narrowed` by what the person typed in `words`."""
+        """Return one page of a list. `narrowed` has the filters that were parsed from `words`."""
         return await self.store.read(
             lists.listed, self.practice, which, by, self.clock.now(), page, narrowed, words
         )
 
     async def coming(self, by: Member, at: Collection[LocationId] = ()) -> tuple[CaseView, ...]:
-        """The next steps `at` these or all of the member's offices, one more than fits a page."""
+        """Return the next steps at these offices, or at all of the member's if `at` is empty.
+
+        The result has up to one more than fits on a page.
+        """
         return await self.store.read(lists.coming, self.practice, by, self.clock.now(), at)
 
     async def home(self, by: Member) -> Home:
-        """The home screen: the work that needs the member and their team, and how the week went."""
+        """Return the home screen: the member's work, their team's work, and how the week went."""
         return await self.store.read(homes.home, self.practice, by, self.clock.now())
 
     async def figures(self, by: Member, narrowed: Understood, words: str) -> Figures:
-        """The statistics, `narrowed` by the filters typed in `words`."""
+        """Return the statistics. `narrowed` has the filters that were parsed from `words`."""
         return await self.store.read(
             tallies.figures, self.practice, by, self.clock.now(), narrowed, words
         )
 
     async def exported(self, which: Which, by: Member, narrowed: Understood) -> OutgoingFile:
-        """Export a list's cases from a manager's offices. Raises `Refused` for anyone else."""
+        """Export the listed cases from the manager's offices. Raises `Refused` for anyone else."""
         self.require_manager(by)
         now, exported = self.clock.now(), dict[CaseId, Case]()
         while len(exported) < export.MOST:
@@ -234,13 +242,13 @@ class Desk:
         raise Refused(f"Only managers can see that: {managers or 'no one yet'}.")
 
     async def timeline(self, case: CaseId, by: Member) -> tuple[RecordedEvent, ...]:
-        """Everything that happened to a case. Raises `Refused` for members who can't see it."""
+        """Return the case's full history. Raises `Refused` if the member can't see the case."""
         if await self.look(case, by) is None:
             raise Refused(await self.unknown(case, by))
         return tuple(await self.store.read(timeline.entries, self.practice.id, case))
 
     async def health(self, by: Member, places: Collection[LocationId] = ()) -> Health:
-        """The health of the whole practice, or of these offices.
+        """Return a health report for the whole practice, or for just these offices.
 
         Raises `Refused` for anyone who isn't a manager, because only managers can fix problems.
         """
@@ -265,9 +273,10 @@ class Desk:
     def apply(
         self, session: Session, command: Command, *, by: Member | None, now: datetime
     ) -> tuple[Case, str]:
-        """Decide `command` and save the result. Return the updated case and a confirmation message.
+        """Carry out `command` and save the result.
 
-        If this raises `Refused`, nothing has changed.
+        Return the updated case and a confirmation message. If this raises `Refused`, nothing has
+        changed.
         """
         case = cases.load_to_change(session, self.practice.id, command.case)
         if case is None or not self._is_for(case, by):
@@ -296,7 +305,7 @@ class Desk:
         timers.fired(session, self.practice.id, due)
 
     def replan(self, session: Session, id: CaseId, now: datetime) -> None:
-        """Replace the case's timers with those that its state and the settings call for now."""
+        """Replace the case's timers with the ones that its state and the settings now call for."""
         case = cases.load_to_change(session, self.practice.id, id)
         if case is not None:
             timers.sync(session, self.practice.id, id, self.wanted(case, now))
@@ -319,7 +328,7 @@ class Desk:
         now: datetime,
         id: CaseId | None = None,
     ) -> Case:
-        """Save events and everything that follows from them. `id` is a new case's id."""
+        """Save events along with their timers and effects. `id` is the id for a new case."""
         before, entries = case, []
         for event in events:
             number = case.id if case else id
@@ -449,7 +458,8 @@ class Desk:
         on: str = "",
         sees: bool = False,
     ) -> tuple[Outcome, Seen | None]:
-        # prefetched in the same round trip as the answer, because clicks are rarely redelivered
+        # prefetched in the same round trip as the stored outcome: clicks are rarely redelivered, so
+        # the case is almost always needed
         cases.expect(session, self.practice.id, command.case)
         timers.expect(session, self.practice.id, command.case)
         kept = inbox.answer(session, self.practice.id, key)
@@ -470,7 +480,7 @@ class Desk:
         return outcome, seen
 
     def _again(self, session: Session, kept: str, sees: bool) -> tuple[Outcome, Seen | None]:
-        """The result that this click got the first time, with the case as it is now."""
+        """Return the outcome of this click's first delivery, with the case as it is now."""
         earlier = json.loads(kept)
         case, is_shown = earlier["case"], earlier["refused"] or sees
         seen = self._look(session, CaseId(case)) if case and is_shown else None

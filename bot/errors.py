@@ -1,4 +1,4 @@
-"""Everything that can go wrong, classified by what it means for the caller."""
+"""All of Bedside's errors, classified by what they mean for the caller."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ class BedsideError(Exception):
 
 
 class Refused(BedsideError):
-    """A person asked for something that isn't possible.
+    """A person requested something that isn't possible.
 
-    The message tells them why and what to do.
+    The message says why and what to do instead.
     """
 
 
 class DiskFull(Refused):
-    """Nothing can be saved until there's room on the disk. Reading still works."""
+    """The disk is full, so nothing can be saved until there's room. Reads still work."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -27,9 +27,9 @@ class DiskFull(Refused):
 
 
 class DatabaseReplaced(Refused):
-    """The database file was moved, deleted, or replaced while the program was running.
+    """The database file was moved, deleted, or replaced while Bedside was running.
 
-    Anything saved after that would be lost at the next start.
+    Anything saved after that would be lost on the next restart.
     """
 
     def __init__(self) -> None:
@@ -93,9 +93,9 @@ class OutsideError(BedsideError):
 
 
 class Unavailable(OutsideError):
-    """The service is down, slow, or rate-limiting us. Nothing was done, so the call can be retried.
+    """The service is down, slow, or rate-limiting us. The call had no effect and can be retried.
 
-    `retry_after` is the delay it requested, or None.
+    `retry_after` is the delay that the service requested, or None.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Unavailable(OutsideError):
 
 
 class Later(Unavailable):
-    """The call can't be made yet and will be retried. The message tells people why."""
+    """The call can't be made yet and will be retried. The message says why."""
 
 
 class NoAccess(Unavailable):
@@ -137,16 +137,16 @@ class SignedOut(NoAccess):
 class Unknown(OutsideError):
     """We never got the call's result, so the call might have taken effect.
 
-    Check whether it did. Never just repeat the call.
+    The caller has to check whether it did, and must never simply repeat the call.
     """
 
 
 class Broken(OutsideError):
-    """The service will never accept this call, which becomes a dead letter for a manager to see."""
+    """The service will never accept this call, so it becomes a dead letter for managers to see."""
 
 
 class NotShown(Broken):
-    """The site lists only some reviews. This isn't one of them, but it might still be there."""
+    """The review isn't among the ones that the site lists, but it might still be there."""
 
 
 class Gone(Broken):

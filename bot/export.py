@@ -1,6 +1,6 @@
-"""Exports cases as a table for a manager's spreadsheet.
+"""Exports cases to a CSV file for managers.
 
-It includes what's public on the site and what the team did about it. It leaves out anything a
+The file includes what's public on the site and what the team did about it. It leaves out anything a
 patient said in private: no e-mails, no call notes, and no free text from the team.
 """
 
@@ -51,7 +51,7 @@ class FileSender(Protocol):
     """Sends a file to one person in a chat, and to no one else."""
 
     def send(self, make: Callable[[], Awaitable[OutgoingFile]], words: str, to: Member) -> str:
-        """Start sending the file that `make` returns. Return a message that says where it'll be.
+        """Start sending the file that `make` returns. Return a message that says where to find it.
 
         `words` is the command that requests the file again.
         """
@@ -70,7 +70,7 @@ def export_file(cases: Iterable[Case], practice: Practice, at: datetime) -> Outg
 
 
 def safe(cell: Cell) -> str:
-    """The cell's text, escaped so that no spreadsheet takes it for a formula."""
+    """Return the cell's text, escaped so that no spreadsheet runs it as a formula."""
     if not isinstance(cell, str):
         return "" if cell is None else str(cell)
     plain = _CONTROLS.sub(" ", cell.replace("\r\n", "\n"))
@@ -78,7 +78,7 @@ def safe(cell: Cell) -> str:
 
 
 def _local(at: datetime | None, case: Case, practice: Practice) -> str:
-    """The office's local time, in a format that every spreadsheet parses."""
+    """Return the office's local time, in a format that every spreadsheet can parse."""
     place = practice.locations.get(case.location)
     if at is None or place is None:
         return ""

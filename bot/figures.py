@@ -16,8 +16,8 @@ class Figures:
     """Statistics on the complaints posted in a period.
 
     `total` counts all of them, and `before` counts those in the preceding period of the same
-    length. The other counts only cover the newest complaints, `looked_at` of them. `in_time` counts
-    those that got their reply by the deadline. `typically` is the median time to a reply.
+    length. The other counts cover only the newest `looked_at` complaints. `in_time` counts the ones
+    that got a reply by the deadline. `typically` is the median time to a reply.
     """
 
     understood: Understood

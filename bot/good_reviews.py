@@ -9,17 +9,17 @@ from bot.posts import CaseView
 from bot.words.filters import Understood
 
 FRESH = timedelta(days=7)
-"""Maximum age of the reviews listed if the person gives no dates."""
+"""Maximum age of the listed reviews if the person doesn't give any dates."""
 
 PAGE = 5
-"""Number of good reviews per page. Each is shown with its whole draft."""
+"""Number of good reviews per page. Each is shown with its full draft."""
 
 
 @dataclass(frozen=True)
 class GoodReview:
-    """A good review without a reply. `view` shows the case that approving it would open.
+    """A good review without a reply. `view` shows the case that approving its reply would open.
 
-    `why_not` says why this member can't approve it. It's empty if they can.
+    `why_not` says why this member can't approve the reply, and is empty if they can.
     """
 
     row: int
@@ -31,8 +31,8 @@ class GoodReview:
 class GoodReviews:
     """One page of good reviews, newest first. `total` counts those on all pages.
 
-    `has_more` means there were too many to read, and only the newest are included. `words` is the
-    text that requests the list again, and `rows` identifies the reviews on this page.
+    `has_more` means there were too many to analyze, so only the newest are included. `words` is the
+    command that requests the list again, and `rows` identifies the reviews on this page.
     """
 
     shown: tuple[GoodReview, ...]

@@ -16,13 +16,13 @@ from bot.sites import site
 from bot.style import Rung
 
 OUTBOX_LATE = timedelta(minutes=5)
-"""If an effect is overdue by this much, no replica is running the outbox."""
+"""How overdue an effect has to be before we conclude that no replica is running the outbox."""
 
 TIMERS_LATE = timedelta(minutes=5)
-"""If a timer is overdue by this much, no replica is firing timers."""
+"""How overdue a timer has to be before we conclude that no replica is firing timers."""
 
 POLLS_LATE = timedelta(minutes=30)
-"""How long a site can go without a poll before it's late. We retry lost access every 15 minutes."""
+"""Maximum time between polls of a site. If we lose access, we retry every 15 minutes."""
 
 
 JUDGED_FOR = timedelta(days=90)
@@ -31,7 +31,7 @@ JUDGED_FOR = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Polled:
-    """When the location's reviews on `site` were last all read. `at` is None if they never were."""
+    """When all the location's reviews on `site` were last polled. `at` is None if never."""
 
     site: str
     location: LocationId
@@ -121,12 +121,12 @@ class Health:
         return _age(self.timers_since, self.at)
 
     def last_poll(self, site_id: str) -> datetime | None:
-        """The latest poll of any of the site's locations."""
+        """When any of the site's locations was last polled."""
         times = (polled.at for polled in self.polls if polled.site == site_id)
         return max(filter(None, times), default=None)
 
     def all_read_at(self, site_id: str) -> datetime | None:
-        """The oldest of the last polls of the site's locations. None if any was never polled."""
+        """When the least recently polled location of the site was polled. None if any never was."""
         times = [polled.at for polled in self.polls if polled.site == site_id]
         known = [at for at in times if at is not None]
         return min(known) if known and len(known) == len(times) else None
@@ -149,7 +149,7 @@ class Health:
 
         Each location is judged by its own polls, not by those of the site's other locations.
         """
-        # if a clock was wrong, a poll can be in the future
+        # if a clock was wrong, a poll can have a time in the future
         read = polled.at if polled.at and polled.at <= self.at else since
         rarely = timedelta(minutes=2 * (site(polled.site).reads_every_min or 0))
         return self.at - max(read, since) > POLLS_LATE + rarely

@@ -21,7 +21,7 @@ from bot.words.which import Which
 WEEK = timedelta(days=7)
 
 MOST_CASES = 500
-"""Maximum number of cases counted in a week, twice what a group of a thousand offices has."""
+"""Maximum number of cases counted per week, twice as many as a group of a thousand offices gets."""
 
 
 def home(session: Session, practice: Practice, member: Member, now: datetime) -> Home:

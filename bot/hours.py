@@ -19,8 +19,8 @@ HORIZON_DAYS = 400
 class OpeningHours:
     """Open intervals by weekday (0 = Monday), each a (from, to) pair of local wall-clock times.
 
-    If there are none, the hours are unknown, and the office counts as always open. Days in
-    `differing` have their own hours, whatever the weekday.
+    If there are none, the hours are unknown, and the office counts as always open. Dates in
+    `differing` have their own hours, regardless of the weekday.
     """
 
     week: Mapping[int, tuple[tuple[time, time], ...]]
@@ -60,7 +60,7 @@ class OpeningHours:
         return None
 
     def after_working(self, at: datetime, span: timedelta, zone: ZoneInfo) -> datetime:
-        """The moment when `span` of open time has passed since `at`."""
+        """Return the time when the office will have been open for `span` since `at`."""
         if not span or not any(self.week.values()):
             return at + span
         left = span

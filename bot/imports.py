@@ -1,6 +1,6 @@
 """The preview of a file of reviews, shown before anything is imported.
 
-The command line and the chats show the same one.
+The command line and the chats show the same preview.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class ImportAnswers:
 
 @dataclass(frozen=True)
 class Example:
-    """A sample review, as it will be shown."""
+    """A sample review from the file, as it will be shown."""
 
     stars: int | None
     author: Untrusted
@@ -62,9 +62,9 @@ class ImportPreview:
 
     `read` pairs each field with the columns it comes from, and `not_read` pairs each skipped column
     with the reason. `places` has the number of reviews by office and site, and `refused` pairs each
-    rejected line's number with the reason. `asks` is what we need to know first, and `question` is
-    how the command line asks for it. `new`, `changed`, `known`, and `cases` count what the import
-    would do.
+    rejected line's number with the reason. `asks` is what the person has to answer first, and
+    `question` is how the command line asks it. `new`, `changed`, `known`, and `cases` count what
+    the import would do.
     """
 
     file: str
@@ -96,7 +96,7 @@ class ImportPreview:
         return not (self.problem or self.asks) and self.reviews > 0
 
     def dated(self) -> Iterator[str]:
-        """Sentences about the dates and the replies."""
+        """Yield sentences about the dates and replies in the file."""
         if self.oldest and self.newest:
             yield f"Oldest: {day_of(self.oldest)}. Newest: {day_of(self.newest)}."
             yield f"Already replied to: {self.replied:,}."

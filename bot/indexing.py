@@ -19,7 +19,7 @@ class Indexing:
         self._desk = desk
 
     async def fill(self) -> int:
-        """Add every case that isn't in the index yet, newest first. Return how many."""
+        """Add every case that isn't in the index yet, newest first. Return the number added."""
         store, practice, added = self._desk.store, self._desk.practice.id, 0
         while ids := await store.read(search.missing, practice, BATCH):
             await store.run(self._add, ids)

@@ -74,7 +74,7 @@ class TakenIn:
 
 
 class Intake:
-    """Takes in reviews for a desk. It's idempotent: a duplicate changes nothing, in any order."""
+    """Takes in reviews for a desk. It's idempotent: duplicates change nothing, in any order."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -85,8 +85,9 @@ class Intake:
     ) -> TakenIn:
         """Record the `given` reviews and open cases for the complaints.
 
-        With `open_since`, only complaints that were posted or got worse at or after that time
-        count. With None, all of them do, so a review that appears late on its site isn't missed.
+        With `open_since`, cases are only opened for complaints that were posted or got worse at or
+        after that time. With None, they're opened for all complaints, so a review that appears late
+        on its site isn't missed.
         """
         left = sorted(given, key=lambda review: review.posted_at)
         taken, store = TakenIn(), self._desk.store
@@ -110,7 +111,7 @@ class Intake:
     async def foresee(
         self, given: Sequence[Review], *, open_since: datetime | None = None
     ) -> TakenIn:
-        """What `take_in` would do with these reviews. Nothing is changed, and no case is opened.
+        """Return what `take_in` would do with these reviews, without changing anything.
 
         The cases that would open all have the number 0.
         """
@@ -189,7 +190,7 @@ class Intake:
     def _prepared(
         self, session: Session, given: Sequence[Review], open_since: datetime | None
     ) -> _Prepared:
-        """The first of `given`, minus the known ones, with the drafts they need."""
+        """Return the first reviews in `given` that aren't recorded yet, with their drafts."""
         practice = self._desk.practice.id
         some = given[:AT_ONCE]
         are_kept = reviews.are_kept(session, practice, some)
@@ -251,7 +252,7 @@ class Intake:
         drafts: Drafts,
         within_s: float,
     ) -> tuple[int, TakenIn]:
-        """Take in reviews from `given` for `within_s` seconds. Return how many, and the result.
+        """Take in reviews from `given` for `within_s` seconds. Return their number and the result.
 
         Most reviews in a batch only have to be stored, so they're looked up and added in bulk.
         """
@@ -409,7 +410,7 @@ class Intake:
         return self._desk.practice.policy_at(review.key.location)
 
     def _by_same_person(self, session: Session, review: Review) -> Case | None:
-        """The open case that has the call with this review's author, who posted on another site."""
+        """Return the open case for this author's review on another site, if it has the call."""
         practice = self._desk.practice.id
         other = reviews.elsewhere(session, practice, review)
         case = cases.load(session, practice, other.case) if other and other.case else None
@@ -421,7 +422,7 @@ class Intake:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """The unknown reviews among the first `passed`, with drafts for them."""
+    """The reviews among the first `passed` that aren't recorded yet, with drafts for them."""
 
     reviews: Sequence[Review]
     passed: int

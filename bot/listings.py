@@ -41,7 +41,10 @@ class Listing:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The only listing that matches an office, and `why`. It's None unless exactly one matches."""
+    """The only listing that matches an office, and why it matches.
+
+    `listing` is None unless exactly one matches.
+    """
 
     office: LocationId
     listing: Listing | None

@@ -35,9 +35,10 @@ def listed(
     understood: Understood = NARROWED_BY_NOTHING,
     words: str = "",
 ) -> CaseList:
-    """One page of a list for `by` at their locations, or the last page if there's no such page.
+    """Return one page of a list, limited to the locations where `by` works.
 
-    `words` is the command that requests this list again.
+    If `page` is out of range, the closest page is returned. `words` is the command that requests
+    this list again.
     """
     where, filters = places(practice, by), understood.filters
     counts = cases.counted(
@@ -83,7 +84,11 @@ def coming(
     now: datetime,
     at: Collection[LocationId] = (),
 ) -> tuple[CaseView, ...]:
-    """The cases with a next step at these of `by`'s locations, or at all of them, soonest first."""
+    """Return the cases that have a next step, soonest first.
+
+    They're at the locations in `at` where `by` works, or if `at` is empty, at all of their
+    locations.
+    """
     where = [id for id in places(practice, by) if not at or id in at]
     ids = timers.next_cases(session, practice.id, where, PAGE + 1)
     loaded = (cases.load(session, practice.id, id) for id in ids)

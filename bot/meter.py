@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 Work = Literal["click", "effect", "tick", "poll"]
 
 Ended = Callable[[str], None]
-"""Called with the outcome, which is one of a few fixed words or a platform's error code."""
+"""A callback for the outcome, which is one of a few fixed words or a platform's error code."""
 
 
 class Meter(Protocol):

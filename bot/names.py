@@ -35,7 +35,7 @@ _ROLES = SITES.keys() | {
 
 
 def whole_name(author: Untrusted) -> tuple[str, ...]:
-    """The parts of a full name in lower case, or empty if it isn't one.
+    """The parts of a full name in lower case, or an empty tuple if it isn't one.
 
     A full name has a first and a last name. "K. T.", "Denise R.", and "A Google user" could be
     anyone.
@@ -49,19 +49,19 @@ def whole_name(author: Untrusted) -> tuple[str, ...]:
 
 
 def is_same_name(author: Untrusted, other: Untrusted) -> bool:
-    """Whether both are shown under the same name, full or not. Missing names never match."""
+    """Whether both authors have the same displayed name, full or not. Missing names never match."""
     shown = _folded(author.literal).split()
     return bool(shown) and shown == _folded(other.literal).split()
 
 
 def is_same_whole_name(author: Untrusted, other: Untrusted) -> bool:
-    """Whether both have the same full name, so they can be taken for the same person."""
+    """Whether both authors have the same full name, so they can be treated as the same person."""
     name = whole_name(author)
     return bool(name) and name == whole_name(other)
 
 
 def may_be_one_name(author: Untrusted, other: Untrusted) -> bool:
-    """Whether both names could be the same person's, as with "Denise R." and "D. Renner".
+    """Whether both names could belong to the same person, such as "Denise R." and "D. Renner".
 
     Someone without a name could be anyone.
     """

@@ -37,7 +37,7 @@ def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> l
 
 
 def no_access(practice: Practice, effect: Effect, code: str) -> list[Effect]:
-    """A notice of lost access, sent once per conversation or site until something gets through."""
+    """A notice of lost access, sent once per conversation or site until a call succeeds again."""
     name = practice.locations[effect.location].name
     if effect.platform:
         return no_channel(practice, effect.location, effect.platform, code, trouble(effect))
@@ -67,35 +67,38 @@ def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) 
 
 
 def signed_out(practice: Practice, site_id: str, message: str) -> list[Effect]:
-    """A notice that the site won't let us in anywhere. `message` says why and what to do."""
+    """A notice that the site rejects our credentials for every office.
+
+    `message` says why and what to do.
+    """
     text = f"{message} Nothing is lost. I'll catch up once that's done."
     return list(_to_all_managers(practice, closed(site_id), text))
 
 
 def signed_in(practice: Practice, site_id: str) -> list[Effect]:
-    """A notice that the site lets us in again, after `signed_out`."""
+    """A notice that the site accepts our credentials again, sent after `signed_out`."""
     title = site(site_id).title
     text = f"{title} works again. I'm reading what came in since, and posting approved replies."
     return list(_to_all_managers(practice, open_again(site_id), text))
 
 
 def closed(site_id: str) -> str:
-    """The problem's name if a site won't let us in anywhere."""
+    """The name of the problem that a site rejects our credentials for every office."""
     return f"signed-out:{site_id}"
 
 
 def open_again(site_id: str) -> str:
-    """The name of the notice that our access is back."""
+    """The name of the notice that we have access to a site again."""
     return f"signed-in:{site_id}"
 
 
 def unread(site_id: str, location: LocationId) -> str:
-    """The problem's name if we can't read a location's reviews."""
+    """The name of the problem that we can't poll a location's reviews."""
     return f"polls:{site_id}:{location}"
 
 
 EVENTS = "events"
-"""The problem's name if the practice's own program won't accept events."""
+"""The name of the problem that the practice's own software won't accept our events."""
 
 
 def no_events(practice: Practice, location: LocationId, code: str) -> list[Effect]:
@@ -138,7 +141,7 @@ def departed(member: MemberId, platform: str) -> str:
 
 
 def access_lost(practice: Practice, location: LocationId, platform: str) -> list[Effect]:
-    """A notice that we've lost access to a whole workspace."""
+    """A notice that we've lost access to a platform's whole workspace."""
     title = platform.title()
     text = f"{title} ended the app's access. Please install it again. {WAITING}"
     name = workspace(platform)
@@ -146,12 +149,12 @@ def access_lost(practice: Practice, location: LocationId, platform: str) -> list
 
 
 def workspace(platform: str) -> str:
-    """The name of a problem with a whole platform."""
+    """The name of the problem that we've lost access to a platform's whole workspace."""
     return f"no-access:{platform}:workspace"
 
 
 MAILBOX = "mailbox"
-"""The problem's name if we can't read the mailbox."""
+"""The name of the problem that we can't read the mailbox."""
 
 
 def no_mailbox(practice: Practice, problem: str) -> list[Effect]:
@@ -168,7 +171,7 @@ def mailbox_back(practice: Practice, since: datetime) -> list[Effect]:
 
 
 def news(site_id: str) -> str:
-    """The problem's name if we can't pull a site's notifications."""
+    """The name of the problem that we can't pull a site's notifications."""
     return f"news:{site_id}"
 
 
@@ -218,7 +221,7 @@ TOO_MANY: Mapping[MailKind, str] = {
         "check the mailbox for e-mails from reviewers."
     ),
 }
-"""The notes to managers about e-mails that we don't show one by one."""
+"""Notices to managers about e-mails that we don't show individually."""
 
 
 def too_many_mails(practice: Practice, kind: MailKind, now: datetime) -> list[Effect]:
@@ -227,7 +230,7 @@ def too_many_mails(practice: Practice, kind: MailKind, now: datetime) -> list[Ef
 
 
 def trouble(effect: Effect) -> str:
-    """The problem's name if we've lost access to what `effect` needs."""
+    """The name of the problem that we've lost access to what `effect` needs."""
     if not effect.platform:
         return at_site(effect.location)
     whose = effect.member or effect.location
@@ -235,7 +238,7 @@ def trouble(effect: Effect) -> str:
 
 
 def at_site(location: LocationId) -> str:
-    """The problem's name if a site won't let us in for a location."""
+    """The name of the problem that a site won't let us access a location's reviews."""
     return f"no-access:site:{location}"
 
 

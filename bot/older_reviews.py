@@ -33,10 +33,11 @@ class OlderReviews:
         self._intake = intake
 
     async def offer(self, given: Sequence[Review], before: datetime | None) -> frozenset[ReviewKey]:
-        """Mark the unanswered complaints among `given` from before `before`. Return their keys.
+        """Mark the unanswered complaints among `given` that were posted before `before`.
 
-        They have to be recorded already. `request` opens cases for them. Because they're marked,
-        that click doesn't have to analyze any text. If `before` is None, there are none.
+        Return their keys. The reviews have to be recorded already. When someone clicks to open
+        cases for them (`request`), the marks make it unnecessary to analyze any text. If `before`
+        is None, nothing is marked.
         """
         if before is None:
             return frozenset()
@@ -50,8 +51,10 @@ class OlderReviews:
         return offered
 
     async def request(self, location: LocationId, *, by: Member, key: str) -> Outcome:
-        """Request cases for the unanswered complaints that were only recorded when the office was
-        connected: those with low stars, and those from `offer`.
+        """Request cases for an office's older complaints that have no reply.
+
+        They were recorded when the office was connected, without opening cases. They include all
+        reviews with a low star rating and the ones that `offer` marked.
 
         The outbox opens them a few at a time (`open_some`) and resumes after a crash.
         """
@@ -60,7 +63,7 @@ class OlderReviews:
         return outcome
 
     async def open_some(self, location: LocationId) -> int:
-        """Open cases for the oldest of those reviews. Return how many are left."""
+        """Open cases for the oldest of the requested reviews. Return how many are left."""
         store = self._desk.store
         drafts = await store.read(self._drafts_of_older, location)
         left = await store.run(self._open_oldest, location, drafts, BUSY_S)

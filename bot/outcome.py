@@ -42,10 +42,10 @@ def question_before(
     approve: Callable[[CaseView], ApproveReply],
     context: DecisionContext,
 ) -> Outcome | None:
-    """The question to answer before an edited draft is approved, with a view of the edited case.
+    """Return the question to answer before approving an edit, with the edited case's view.
 
-    None if there's no question, or if the edit or the approval would be refused, which the person
-    sees on submitting it.
+    Returns None if there's no question, or if the edit or the approval would be refused. The person
+    sees the refusal on submitting it.
     """
     by = context.by.id if context.by else None
     try:

@@ -13,8 +13,9 @@ from bot.timers import Timer, TimerKey, TimerKind
 
 @dataclass(frozen=True)
 class ReplyClock:
-    """When the clock for the public reply started, when the reply is due, and whether we found the
-    review too late.
+    """The clock for a public reply: when it started, and when the reply is due.
+
+    `late` means that the reply was already overdue when we found the review.
     """
 
     start: datetime
@@ -83,7 +84,7 @@ EACH_DAY, EACH_WEEK = 1, 7
 def repeated(
     case: Case, kind: TimerKind, round: int, location: Location, every: int
 ) -> Iterator[Timer]:
-    """The manager's next reminder that a limit has passed, one every `every` days."""
+    """Yield the manager's next reminder that a limit has passed. It's sent every `every` days."""
     for last in case.passed:
         if (last.kind, last.round) == (kind, round):
             key = TimerKey.repeated(kind, round, last.times)

@@ -21,7 +21,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True)
 class Address:
-    """A message's recipient: a channel, or one person if `private`. `id` is the platform's own."""
+    """A message's recipient: a channel, or one person if `private`. The platform assigns `id`."""
 
     id: str
     private: bool = False
@@ -81,9 +81,9 @@ class LinkedChat(Protocol):
 
 
 class EventReceiver(Protocol):
-    """The practice's own program, to which we send events. It only raises errors from `bot.errors`.
+    """The practice's own software, which receives events. It only raises errors from `bot.errors`.
 
-    `id` identifies an event and stays the same when it's sent again.
+    `id` identifies an event and stays the same when the event is resent.
     """
 
     async def send(self, id: str, body: str) -> None: ...
@@ -119,7 +119,7 @@ class ReviewPage:
 
 
 class ReviewSite(Protocol):
-    """One review site, with the operations that a program can perform there."""
+    """One review site, with the operations that can be automated there."""
 
     id: str
 
@@ -175,12 +175,13 @@ class NewsFeed(Protocol):
         ...
 
     async def done(self, ids: Collection[str]) -> None:
-        """Acknowledge these so that they aren't redelivered."""
+        """Acknowledge these notifications so that they aren't redelivered."""
         ...
 
     async def again(self, ids: Collection[str], after: timedelta) -> None:
-        """Have these redelivered after a delay (at most ten minutes) unless they're acknowledged
-        first.
+        """Have these notifications redelivered after a delay of at most ten minutes.
+
+        Any that are acknowledged first aren't redelivered.
         """
         ...
 
@@ -220,7 +221,7 @@ class Mailbox(Protocol):
     async def read(
         self, folder: MailFolder, after: MailPosition | None, since: datetime
     ) -> MailPage:
-        """The next e-mails. `since` only applies to a folder that hasn't been read yet."""
+        """Return the next e-mails. `since` only applies to a folder that hasn't been read yet."""
         ...
 
     async def wait(self, span: timedelta) -> None:

@@ -18,11 +18,11 @@ from bot.timers import Timer, TimerKey
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case with everything its cards need. `next` is the next timer if no one acts.
+    """A case with everything its cards need. `next` is the timer that fires next if no one acts.
 
     `fix` is a corrected version of the draft, or "" if there's none, and `fixes` has one for each
     finding. `gloss` is the English meaning of a draft in another language. `now` is when the case
-    was read. `link` opens the case's card in its channel, for messages posted elsewhere.
+    was loaded. `link` opens the case's card in its channel, for messages posted elsewhere.
     """
 
     case: Case
@@ -234,7 +234,7 @@ class MailedNote:
 class EmailNote:
     """A private note telling the person whose turn it is that the reviewer e-mailed us, and where.
 
-    `has_more` means that too many e-mails came within an hour to report the rest one by one.
+    `has_more` means that too many e-mails arrived within an hour to report the rest one by one.
     """
 
     view: CaseView

@@ -19,7 +19,7 @@ MemberId = NewType("MemberId", str)
 
 
 class Role(StrEnum):
-    """A member's role. Each has all the rights of the ones before it."""
+    """A member's role. Each role has all the permissions of the ones before it."""
 
     STAFF = "staff"
     APPROVER = "approver"
@@ -28,7 +28,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Away:
-    """A member's time off, including both days, in the time zone of the office in question."""
+    """A member's time off, from `first` through `last`, in the time zone of the office."""
 
     first: date
     last: date
@@ -39,7 +39,7 @@ class Member:
     """A person on the team, with one record for all their chat identities.
 
     `chat` maps a platform ("slack", "teams") to the person's id there. They get reminders on the
-    first one. If `locations` is empty, they work at all of the practice's locations.
+    first platform. If `locations` is empty, they work at all of the practice's locations.
     """
 
     id: MemberId
@@ -94,7 +94,7 @@ class SiteAccount:
 
     @property
     def is_connected(self) -> bool:
-        """Whether the account has an id that a program can find it by."""
+        """Whether the account has an id that the site's API can find it by."""
         return bool(self.account or self.location)
 
 
@@ -102,10 +102,10 @@ class SiteAccount:
 class Location:
     """An office: its phone, its opening hours, and where its cards go.
 
-    `channels` maps a platform to the channel's id there. `policy` is set if it differs from the
-    practice's. `on_duty` lists the members who handle reviews, and the first one who isn't away
-    does. `rota` puts others first on some weekdays (0 = Monday). `contact` fixes how the location's
-    replies offer to talk. If it's None, that depends on what each site accepts.
+    `channels` maps a platform to the channel's id there. `policy` is only set if it differs from
+    the practice's. `on_duty` lists the members who handle reviews, and the first one who isn't away
+    is on duty. `rota` puts others first on some weekdays (0 = Monday). `contact` sets which contact
+    details the location's replies give. If it's None, that depends on what each site accepts.
     """
 
     id: LocationId
@@ -177,8 +177,8 @@ class EndingSecret:
     """A secret that expires on a known date and then has to be replaced.
 
     `setting` is where that date is set, `of` is what the secret is for, `without` is a sentence
-    about what we can't do once it has expired, and `steps` is where the docs say how to create a
-    new one.
+    about what stops working once it has expired, and `steps` is the place in the docs that explains
+    how to create a new one.
     """
 
     setting: str
@@ -196,7 +196,7 @@ class EndingSecret:
         return next((days for days in REMINDED_DAYS if left <= days), None)
 
     def says(self, today: date) -> str:
-        """A sentence for people that says when the secret expires."""
+        """Return a message that says when the secret expires."""
         verb = "ended" if self.ends < today else "ends"
         year = f", {self.ends.year}" if self.ends.year != today.year else ""
         return f"The client secret for {self.of} {verb} on {self.ends:%b} {self.ends.day}{year}."
@@ -259,7 +259,7 @@ class Practice:
         return any(len(member.chat) > 1 for member in self.members.values())
 
     def last_seen(self, on: Mapping[MemberId, str]) -> Practice:
-        """The same practice, with each member set to get reminders where they were last active."""
+        """Return a copy in which each member gets reminders where they were last active."""
         members = {
             id: member.first_on(on[id]) if id in on else member
             for id, member in self.members.items()
@@ -267,7 +267,7 @@ class Practice:
         return replace(self, members=members)
 
     def without(self, gone: Mapping[MemberId, Collection[str]]) -> Practice:
-        """The same practice, with members taken off the platforms in `gone`, which they've left."""
+        """Return a copy in which members are removed from the platforms they've left (`gone`)."""
         members = {
             id: member.left(gone[id]) if id in gone else member
             for id, member in self.members.items()
@@ -275,7 +275,7 @@ class Practice:
         return replace(self, members=members)
 
     def with_away(self, away: Mapping[MemberId, tuple[Away, ...]]) -> Practice:
-        """The same practice, with the absences in `away` replacing those members' own."""
+        """Return a copy in which the absences in `away` replace those members' own."""
         members = {
             id: replace(member, away=away[id]) if id in away else member
             for id, member in self.members.items()
@@ -289,5 +289,5 @@ class Practice:
         )
 
     def whose(self, platform: str, user: str) -> Member | None:
-        """The member behind a chat identity."""
+        """The member with this user id on the platform, or None."""
         return next((m for m in self.members.values() if m.chat.get(platform) == user), None)

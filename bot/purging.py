@@ -24,7 +24,7 @@ log = structlog.get_logger("bedside.purging")
 BATCH = 50
 
 MAILS_KEPT = timedelta(days=30)
-"""How long we keep e-mails. By then, people have seen them, and they're in the mailbox, too."""
+"""How long we store e-mails. By then, people have seen them, and the mailbox still has them."""
 
 _Find = Callable[[Session, PracticeId, datetime, CaseId, int], list[CaseId]]
 _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
@@ -32,9 +32,9 @@ _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
 
 @dataclass(frozen=True)
 class Purged:
-    """How many cases had their text or notes deleted, and how many reviews without a case did.
+    """The number of cases whose text or notes were deleted, and of reviews without a case.
 
-    `left` lists the cases that we left alone because their timeline was tampered with.
+    `left` lists the cases that were skipped because their timeline was tampered with.
     """
 
     texts: int = 0
@@ -74,7 +74,7 @@ class Purging:
         return await self.purge()
 
     async def purge(self) -> Purged:
-        """Delete what's too old, case by case."""
+        """Delete data that's past its retention period, one case at a time."""
         practice, store = self._desk.practice, self._desk.store
         notes, unnoted = await self._cases(_NOTES)
         texts, untouched = await self._cases(_TEXTS)
@@ -96,7 +96,7 @@ class Purging:
         return done
 
     async def foresee(self) -> Purged:
-        """What `purge` would delete now. Nothing is changed."""
+        """Return what `purge` would delete now, without changing anything."""
         practice, reviews = self._desk.practice, 0
         for location in practice.locations:
             if before := self._before(_TEXTS, location):
@@ -130,7 +130,7 @@ class Purging:
         return count
 
     async def _next(self, kind: _Kind, after: CaseId) -> list[CaseId]:
-        """The next cases that are old enough for the location with the shortest retention."""
+        """Return the next cases that are past the shortest retention period of any location."""
         practice = self._desk.practice
         limits = [limit for place in practice.locations if (limit := self._before(kind, place))]
         if not limits:
@@ -150,7 +150,7 @@ class Purging:
         return before is not None and closed is not None and closed.at <= before
 
     def _purge(self, session: Session, kind: _Kind, id: CaseId) -> bool:
-        """Purge one case. Return whether that was done.
+        """Purge one case. Return whether it was purged.
 
         Raises `BrokenChain` if its timeline was tampered with, because then the case is evidence.
         Data from a newer version is left for that version to purge, since it supports all the

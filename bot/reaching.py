@@ -17,7 +17,7 @@ Told = Callable[[Sequence[Connection]], None]
 class Reaching:
     """Passes the connections on to the desk and the sites' clients.
 
-    `told` is called with all of them whenever they change.
+    `told` is called with all the connections whenever they change.
     """
 
     def __init__(self, desk: Desk, told: Told) -> None:

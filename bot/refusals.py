@@ -26,9 +26,10 @@ Reason = Literal[
 """The reason a request was rejected.
 
 `clock` means the request was signed with our secret, but its timestamp is too far from our clock.
-`signature` and `token` mean that the one in the request isn't valid for us. `slow` means the body
-didn't arrive in time. `too many` means the request was unsigned and came from a source that sent
-many of them. `unsupported` means our app's manifest doesn't offer that kind of request.
+`signature` and `token` mean that the request's signature or token isn't valid for us. `slow` means
+the body didn't arrive in time. `too many` means the request was unsigned and came from a source
+that has sent too many of those. `unsupported` means our app's manifest doesn't offer that kind of
+request.
 """
 
 RECENT_S = 3_600.0
@@ -38,7 +39,7 @@ LOG_S = 60.0
 """Minimum number of seconds between two log lines."""
 
 KEPT = 10_000
-"""Maximum number of rejections kept for `recent`. `total` counts all of them."""
+"""Maximum number of rejections stored for `recent`. `total` counts all of them."""
 
 
 class Refusals:
@@ -52,7 +53,7 @@ class Refusals:
         self._said_at: float | None = None
 
     def note(self, door: str, reason: Reason) -> None:
-        """Count a request that was rejected at `door`, such as "teams" or "webhook".
+        """Count a request that was rejected at the endpoint `door`, such as "teams" or "webhook".
 
         At most one line a minute is logged.
         """

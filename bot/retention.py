@@ -23,7 +23,7 @@ TEXTS = frozenset({"text", "reason", "url"})
 
 
 def without_texts(lines: Sequence[StoredEvent]) -> dict[int, str]:
-    """The new content of each entry that has any text, by entry number."""
+    """Return the content without text of each entry that has text, by entry number."""
     events = {line.seq: line.entry.event for line in lines}
     revisions: dict[Revision, Revision] = {}
     for event in events.values():
@@ -34,7 +34,7 @@ def without_texts(lines: Sequence[StoredEvent]) -> dict[int, str]:
 
 
 def without_notes(lines: Sequence[StoredEvent]) -> dict[int, str]:
-    """The new content of each entry that has private call notes, by entry number."""
+    """Return the content without call notes of each entry that has them, by entry number."""
     return _changed(lines, {line.seq: _unnoted(line.entry.event) for line in lines})
 
 

@@ -36,7 +36,7 @@ class ReviewKey:
 
 
 Rejection = Literal["text", "account", "site"]
-"""What's wrong if a site rejects a reply.
+"""The reason a site rejected a reply.
 
 It's the reply's text, the office's profile or account, or a problem with the site itself.
 """
@@ -44,9 +44,9 @@ It's the reply's text, the office's profile or account, or a problem with the si
 REJECTIONS: tuple[Rejection, ...] = get_args(Rejection)
 
 Suspect = Literal["contacts", "template", "words"]
-"""The part of a rejected reply that might be the reason.
+"""The part of a rejected reply that might have caused the rejection.
 
-It's the phone number or address, what it has in common with other replies, or what it says.
+It's the contact details, the wording that it shares with other replies, or what it says.
 """
 
 
@@ -55,7 +55,7 @@ class SiteReply:
     """The reply under a review on its site, no matter who posted it.
 
     `at` is when it was last sent there. If it was rejected, `reason` says why, worded to follow a
-    colon. `remedy` is what an administrator has to do if the text isn't the reason.
+    colon. `remedy` is what an administrator has to do if the text isn't the cause.
     """
 
     text: str
@@ -118,8 +118,8 @@ def has_low_stars(review: Review, policy: Policy) -> bool:
 def are_twins(review: Review, other: Review) -> bool:
     """Whether the same review reached us twice: from its site, and in a file without the site's id.
 
-    Both have the same office, stars, and text, at about the same time. If there's no text, they
-    also have to be under the same name.
+    Both have the same office, stars, and text, and about the same date. If there's no text, they
+    also need to have the same author name.
     """
     if review.site_id_known == other.site_id_known:
         return False
@@ -135,7 +135,7 @@ def are_twins(review: Review, other: Review) -> bool:
 
 
 def are_one(review: Review, other: Review) -> bool:
-    """Whether two reviews by one author are the same one, from its site and from elsewhere.
+    """Whether two reviews by one author are the same review, from its site and from elsewhere.
 
     Unlike twins, one of them can be an older version.
     """
@@ -152,7 +152,7 @@ def edited(
     """The review after an edit that we learned of at `at`, but not from the site itself.
 
     If we already have this version, it's unchanged. If the id is the site's own, the site can still
-    give us the edit with its real time, so `updated_at` stays the same.
+    report the edit with its real time, so `updated_at` stays the same.
     """
     words = _same_length(*(" ".join(each.literal.split()) for each in (before.text, text)))
     if words[0] == words[1] and (before.stars, before.recommends) == (stars, recommends):
@@ -173,7 +173,7 @@ SHORTEST_BEGINNING = 20
 
 
 def _same_length(text: str, other: str) -> tuple[str, str]:
-    """The text of both, or the beginnings if one was truncated, as often happens in e-mails."""
+    """Return both texts, or their beginnings if one was truncated, as often happens in e-mails."""
     for cut, whole in ((text, other), (other, text)):
         beginning = CUT.sub("", cut)
         if (

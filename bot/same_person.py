@@ -1,6 +1,7 @@
 """Detects that the same person posted nearly the same review on two sites.
 
-It's treated as one conversation with two posts to reply to (`bot.cases.other_posts`).
+The two reviews are treated as one conversation with two posts to reply to
+(`bot.cases.other_posts`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ ALIKE = 85.0
 
 ANONYMOUS_WORDS = 20
 ANONYMOUS_ALIKE = 95.0
-"""The same limits if either post is anonymous."""
+"""The same minimum if either post is anonymous."""
 
 _WORD = re.compile(r"[^\W_]+")
 

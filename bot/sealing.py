@@ -39,7 +39,7 @@ class NotAKey(ValueError):
 
 @dataclass(frozen=True)
 class Keyring:
-    """Keys by id. The one named `newest` seals, and each one opens what it sealed."""
+    """Encryption keys by id. The key `newest` seals new text, and each key opens what it sealed."""
 
     newest: str
     keys: Mapping[str, bytes] = field(repr=False)

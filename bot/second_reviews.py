@@ -17,7 +17,7 @@ from bot.words.filters import Filters
 from bot.words.which import Which
 
 FRESH = timedelta(days=30)
-"""Maximum age of a positive review for it to count as news."""
+"""Maximum age of a positive review for it to be reported to the team."""
 
 MOST_NAMESAKES = 20
 """Maximum number of an office's cases that we compare because they mention the name."""

@@ -15,9 +15,9 @@ from bot.sites import Site, site
 class SiteStatus:
     """The status of one office on one review site.
 
-    `read_at` is when all its reviews were last read, or None if they never were or people read them
-    by hand. `next_at` is roughly when they'll be read again. `problem` says what a person has to do
-    first.
+    `read_at` is when all its reviews were last polled, or None if they never were or if people
+    check the site by hand. `next_at` is roughly when they'll be polled again. `problem` says what a
+    person has to do first.
     """
 
     site: Site
@@ -28,7 +28,7 @@ class SiteStatus:
     problem: str = ""
 
     def lag(self, now: datetime) -> timedelta | None:
-        """How long a new review could have gone unnoticed. None if people read the site by hand."""
+        """How long a new review could have gone unnoticed. None if people check by hand."""
         return max(now - self.read_at, timedelta(0)) if self.read_at else None
 
 

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 Tone = Literal["warm", "plain", "formal"]
 
 Rung = Literal["both", "phone", "profile"]
-"""How a reply offers to talk: phone and e-mail, only the phone, or the number on the profile."""
+"""How a reply invites contact: by phone and e-mail, just by phone, or at the profile's number."""
 
 RUNGS: tuple[Rung, ...] = get_args(Rung)
 """The contact ladder: these options, from the most contact details to the fewest."""

@@ -25,8 +25,8 @@ USUAL = timedelta(days=30)
 MOST_CASES = 1_000
 """Maximum number of cases whose times and subjects are counted, newest first.
 
-Thank-yous aren't counted. To leave them out of the totals, we look through as many cases in this
-period and in the one before.
+Thank-yous aren't counted. To leave them out of the totals, we look through up to this many cases in
+the period and in the one before it.
 """
 
 MOST_SUBJECTS = 3

@@ -1,7 +1,7 @@
 """Drafts a thank-you for each good review that has no reply yet, for a person to approve.
 
-Looking at them doesn't open or save anything. The approval opens a case in the same transaction, so
-publishing, undoing, and checking it work as for any other reply.
+Viewing the drafts doesn't open or save anything. Approving one opens a case in the same
+transaction, so publishing, undoing, and checking it work the same way as for any other reply.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Approved:
     """What a person approved in the dialog: this text, for this version of the review.
 
     `looked_at` has the doubtful sentences that they checked off, and `sure` means that they
-    confirmed when asked again.
+    confirmed when prompted again.
     """
 
     revision: Revision
@@ -72,11 +72,11 @@ class ThankYous:
         return await self._desk.store.read(self._next_of, rows, place, by)
 
     async def answered(self, key: str) -> Outcome | None:
-        """What `post` returned for this click the first time. None if it's new."""
+        """Return what `post` returned the first time for this click. None if the click is new."""
         return await self._desk.store.read(self._answered, key)
 
     async def check(self, good: GoodReview, text: str) -> Checked:
-        """Check `text` as the reply to that review."""
+        """Check `text` as the reply to this review."""
         return await self._desk.store.read(self._checked, good, text)
 
     async def edited(self, good: GoodReview, text: str) -> GoodReview:

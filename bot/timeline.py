@@ -65,7 +65,8 @@ class RecordedEvent:
 class StoredEvent:
     """An entry as stored. `content` is its event as JSON, and `hash` chains it to the one before.
 
-    `content_hash` is the hash of the original content. A purge only replaces the content.
+    `content_hash` is the hash of the original content. A purge replaces `content` but not this
+    hash.
     """
 
     case: CaseId

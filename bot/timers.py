@@ -1,4 +1,4 @@
-"""The times when something is due for a case, and the keys that identify them."""
+"""A case's timers, and the keys that identify them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from enum import StrEnum
 LIMIT = 99
 """The stored number of the reminder that a limit has passed.
 
-It's the same no matter how many reminders come before it, so shortening that list while a case is
-open doesn't drop this reminder.
+It's the same no matter how many reminders come before it, so configuring fewer reminders while a
+case is open doesn't drop this one.
 """
 
 SNOOZED = 100
-"""The stored number of the reminder that ends a case's first snooze. The second gets 101, etc."""
+"""The stored number of the reminder that ends a case's first snooze. The second is 101, and so on.
+"""
 
 REPEATED = 1_000
 """The stored number of the first repeat of the reminder that a limit has passed.
@@ -66,7 +67,7 @@ class TimerKey:
 
     @classmethod
     def repeated(cls, kind: TimerKind, round: int, times: int) -> TimerKey:
-        """A repeated reminder that a limit has passed, counted from 0."""
+        """Return repeat number `times`, counted from 0, of the reminder that a limit has passed."""
         return cls(kind, round, REPEATED + times)
 
     @classmethod

@@ -19,7 +19,7 @@ class Turns:
 
     @asynccontextmanager
     async def of(self, key: Hashable) -> AsyncIterator[None]:
-        """Wait for the key's turn, which lasts as long as the `async with` block."""
+        """Wait for the key's lock, and hold it for the duration of the `async with` block."""
         lock = self._locks.setdefault(key, asyncio.Lock())
         self._wanted[key] = self._wanted.get(key, 0) + 1
         try:

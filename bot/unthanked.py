@@ -28,9 +28,9 @@ GOOD = (Occasion.THANKS, Occasion.HIGH_COMPLAINT)
 def unthanked(
     session: Session, practice: Practice, by: Member, filters: Filters, now: datetime
 ) -> tuple[list[Kept], bool]:
-    """The newest such reviews at the member's offices, and whether there could be more.
+    """Return the newest good reviews at the member's offices, and whether there could be more.
 
-    They're from the last seven days unless `filters` has dates.
+    The reviews are from the last seven days unless `filters` has dates.
     """
     where = [id for id in places(practice, by) if not filters.places or id in filters.places]
     good = frozenset(range(KIND, MOST_STARS + 1))

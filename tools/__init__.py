@@ -1,1 +1,1 @@
-"""Programs for developers. The product doesn't import any of them."""
+"""Tools for developers. The product doesn't import any of them."""

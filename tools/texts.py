@@ -23,19 +23,19 @@ BANKS = ("bot/replies/rules/rules.toml", "adapters/sites/google/violations.toml"
 """
 
 SAID_TO_MACHINES = ("store", "migrations", "schema_fingerprint.py", "metrics.py", "prompt.py")
-"""Modules and folders whose strings are SQL, names, and prompts. Users only see their errors."""
+"""Modules and folders whose strings are SQL, names, and prompts. Users see only their errors."""
 
 _TWO_WORDS = re.compile(r"[A-Za-z][\w'’]* +[a-z][\w'’]*")
 _CODE = re.compile(r"^(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|http)|[{}<>]{2}|\\[bdws]|\(\?")
 
 
 _WORDS = re.compile(r"\s*(?:[^\W\d_A-Z][\w'’-]*\s+){12,}[\w'’-]+\s*")
-"""A list of words that the program searches for: many of them, in lower case and without commas."""
+"""A list of words to search for: many of them, in lower case and without commas."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """A text and where it comes from. `{…}` is a placeholder for what's filled in."""
+    """A text and where it comes from. `{…}` stands for a value that's filled in."""
 
     place: str
     line: int

@@ -2,6 +2,6 @@
 
 A track is one strand of the work on a case. Its module has its commands, decisions, state changes,
 timers, and confirmations. `decide`, `evolve`, and `plan` look them up by type. Everything builds on
-`case.py` (state) and `events.py`. This package can import only the value types elsewhere in `bot`,
-and `bot.replies`. It returns events and never acts on them.
+`case.py` (state) and `events.py`. From the rest of `bot`, this package can only import value types
+and `bot.replies`. Its functions return events and never act on them.
 """

@@ -51,7 +51,7 @@ FURTHEST = timedelta(days=366)
 class AssignOwner:
     """Assign the offline conversation to `owner`.
 
-    With `if_free`, the person volunteered ("I'll take it") and the case must not have an owner.
+    With `if_free`, the person volunteered ("I'll take it") so the case must not have an owner yet.
     """
 
     case: CaseId
@@ -88,7 +88,7 @@ class LogCall:
 
 @dataclass(frozen=True)
 class UndoCall:
-    """Undo logging the last call, which no one answered."""
+    """Undo the log entry for the last call, which no one answered."""
 
     case: CaseId
 
@@ -255,7 +255,7 @@ def _assigned(case: Case, event: OwnerAssigned, entry: RecordedEvent) -> Case:
 
 
 def _unassigned(case: Case, event: OwnerLeft, entry: RecordedEvent) -> Case:
-    """Remove the owner and start the reminders over. A conversation in progress remains so."""
+    """Remove the owner and start the reminders over. An ongoing conversation stays in progress."""
     contact = case.contact
     waits = contact.state is ContactState.ASSIGNED
     state = ContactState.UNASSIGNED if waits else contact.state
@@ -341,7 +341,7 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
 
 
 def _unowned(case: Case, since: datetime, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Reminders that a reply has been published but its call still has no owner."""
+    """Reminders that a reply has been published but the call still has no owner."""
     at = location.hours.after_working(since, policy.call_within_working, location.time_zone)
     kind, round = TimerKind.OWNER, case.contact.round
     yield Timer(at, TimerKey(kind, round, 1))

@@ -1,6 +1,6 @@
 """The team's work on one review, whether a complaint or a good one, in three independent tracks.
 
-reply    drafted → approved → … → published (all of them: `bot.cases.state.reply_status`)
+reply    drafted → approved → … → published (full list: `bot.cases.state.reply_status`)
 contact  unassigned → assigned → in conversation → resolved | unreachable | unidentified
 review   up → edited (better | worse | same) → removed
 """
@@ -41,12 +41,12 @@ class Case:
     """Everything that cards show and rules depend on. `version` is the number of its events.
 
     `fired` holds the reminders that were sent, except for the repeats after a limit has passed.
-    `passed` holds those limits and counts their repeats. `corrected_by` is the person who corrected
-    the themes in `about`. `sensitive` is the kind of sensitive review (`Sensitive`), and is empty
-    in cases from older versions. `kind_review` is the newest positive review that the reviewer has
-    left since. If this case is itself about a positive review, `kind_after` is the case of the
-    complaint that came before it. `is_good` marks a good review that someone is thanking the
-    reviewer for (`ThankYous`).
+    `passed` holds those limits and the number of repeats for each. `corrected_by` is the person who
+    corrected the themes in `about`. `sensitive` is the kind of sensitive review (`Sensitive`), and
+    is empty in cases from older versions. `kind_review` is the newest positive review that the
+    reviewer has left since. If this case is itself about a positive review, `kind_after` is the
+    case of the complaint that came before it. `is_good` marks a good review that someone is
+    thanking the reviewer for (`ThankYous`).
     """
 
     id: CaseId
@@ -153,8 +153,9 @@ class Case:
 
     @property
     def is_praise(self) -> bool:
-        """Whether the review is positive and only needs thanks, even if its author once
-        complained.
+        """Whether the review is positive and only needs thanks.
+
+        Its author might have complained earlier.
         """
         is_kind = (self.review.stars or KIND) >= KIND and self.review_track.words != "worse"
         return (self.is_good or self.kind_after is not None) and is_kind
@@ -170,7 +171,7 @@ class Case:
 
     @property
     def has_newer_draft(self) -> bool:
-        """Whether there's a newer draft than the published reply."""
+        """Whether there's a draft that's newer than the published reply."""
         public = self.reply.public
         return (
             self.reply.state is ReplyState.PUBLISHED

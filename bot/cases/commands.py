@@ -1,4 +1,4 @@
-"""All commands for a case, from all its tracks. They come from people or the program itself."""
+"""All commands for a case, from all its tracks. They're given by people or by Bedside itself."""
 
 from __future__ import annotations
 

@@ -52,10 +52,11 @@ def top(case: Case) -> Ladder:
 
 @dataclass(frozen=True)
 class DecisionContext:
-    """What a decision needs besides the case. `by` is None for the program itself.
+    """What a decision needs besides the case. `by` is None for Bedside itself.
 
-    `recent` returns the latest public replies of a case's location, looked up only when a decision
-    needs them. `ladder` returns the contact details that the case's site allows there.
+    `recent` returns the latest public replies at a case's location, which are only loaded if a
+    decision needs them. `ladder` returns the contact details that the case's site accepts from that
+    location.
     """
 
     now: datetime
@@ -84,7 +85,7 @@ class DecisionContext:
         )
 
     def rung(self, case: Case) -> Rung:
-        """How a public reply at the case's location invites people to talk."""
+        """Which contact details a public reply at the case's location gives."""
         return self.location(case).contact or self.ladder(case).rung
 
     def findings(self, case: Case, text: str) -> list[Finding]:
@@ -122,7 +123,7 @@ class DecisionContext:
         return member.name if member else "someone"
 
 
-# --- conditions for a decision on the reply, which raise `Refused` with a sentence
+# --- conditions for a decision on the reply, which raise `Refused` with a message
 
 
 def require_open(case: Case, context: DecisionContext) -> None:
@@ -144,7 +145,7 @@ def require_not_under_way(case: Case, context: DecisionContext) -> None:
 
 
 def require_not_approved(case: Case, context: DecisionContext) -> None:
-    """Raise `Refused` if a reply is being sent or is published, unless it can be replaced."""
+    """Raise `Refused` if a reply is being sent or has been published, unless it can be replaced."""
     require_not_under_way(case, context)
     stands = case.reply.state is ReplyState.PUBLISHED
     if stands and not case.has_newer_draft and not case.outdated:
@@ -174,7 +175,7 @@ def first_block(findings: list[Finding]) -> Finding:
     return next(finding for finding in findings if finding.severity == "block")
 
 
-# --- times in sentences
+# --- times in messages
 
 
 def ago(span: timedelta) -> str:

@@ -48,7 +48,7 @@ class EditDraft:
 
 @dataclass(frozen=True)
 class AnotherDraft:
-    """Ask for a different draft than `draft`."""
+    """Request a draft that differs from `draft`."""
 
     case: CaseId
     draft: DraftVersion
@@ -159,8 +159,8 @@ def _edit(case: Case, command: EditDraft, context: DecisionContext) -> list[Even
 def _another(case: Case, command: AnotherDraft, context: DecisionContext) -> list[Event]:
     """Compose another draft.
 
-    Raises `Refused` if a late click on an old card would start a second reply. Edit the first one
-    instead.
+    Raises `Refused` if a late click on an old card would start a second reply. The first reply
+    should be edited instead.
     """
     context.handler(case)
     require_open(case, context)
@@ -228,7 +228,7 @@ def _acted(case: Case, seen: DraftVersion) -> str:
 
 
 def _written(case: Case, event: DraftWritten, entry: RecordedEvent) -> Case:
-    """Store the draft. One written by a person also clears a rejection or a failure."""
+    """Store the draft. A draft by a person also clears a rejection or a failure."""
     author = entry.by if event.by_hand else None
     draft = Draft(event.version, event.text, event.revision, author, event.model)
     reply = case.reply

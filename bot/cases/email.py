@@ -44,7 +44,7 @@ class AnswerEmail:
 
 @dataclass(frozen=True)
 class RecordEmail:
-    """Record an e-mail from the patient in the mailbox, possibly after the case was closed."""
+    """Record that the patient's e-mail arrived in the mailbox, even if the case is closed."""
 
     case: CaseId
     came_at: datetime
@@ -94,7 +94,7 @@ def _answer(case: Case, command: AnswerEmail, context: DecisionContext) -> list[
 
 
 def _record(case: Case, command: RecordEmail, context: DecisionContext) -> list[Event]:
-    """Record the e-mail. If an earlier one still needs a reply, that one's deadline stands."""
+    """Record the e-mail. If an earlier one still needs a reply, the earlier deadline applies."""
     if case.email.waits_since is not None:
         return []
     return [EmailCame(min(command.came_at, context.now))]
@@ -124,8 +124,8 @@ def _answered(case: Case, event: EmailAnswered, entry: RecordedEvent) -> Case:
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     """Remind people right away, within the hour, and before the day ends. Then notify the manager.
 
-    If several are due at the same moment (as the night's reminders are in the morning), only the
-    last is kept.
+    If several reminders are due at the same moment, such as the overnight ones in the morning, only
+    the last is kept.
     """
     since = case.email.waits_since
     if since is None:

@@ -24,12 +24,12 @@ from bot.reviews import Review
 
 @dataclass(frozen=True)
 class CaseOpened:
-    """The case was opened. `clock_from` is when the reply clock started. `late` means the usual
-    deadline had passed by then.
+    """The case was opened.
 
-    `sensitive` is the kind of sensitive review (`Sensitive`), and is empty for all others. For a
-    positive review, `kind_after` is the case of the same reviewer's complaint. `is_good` marks a
-    good review that someone is thanking the reviewer for.
+    `clock_from` is when the reply clock started. `late` means the usual deadline had passed by
+    then. `sensitive` is the kind of sensitive review (`Sensitive`), and is empty for all others.
+    For a positive review, `kind_after` is the case of the same reviewer's complaint. `is_good`
+    marks a good review that someone is thanking the reviewer for.
     """
 
     case: CaseId

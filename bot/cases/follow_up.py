@@ -61,7 +61,7 @@ class Found(StrEnum):
 
 @dataclass(frozen=True)
 class HandOverLook:
-    """Ask a person to do check number `n`, because the site can't be read automatically."""
+    """Ask a person to do check number `n`, because the site can't be checked automatically."""
 
     case: CaseId
     n: int
@@ -109,7 +109,7 @@ def _next_step(case: Case, n: int, context: DecisionContext) -> list[Event]:
     """The events that follow if the review is still there at check number `n`."""
     days = context.policy_of(case).follow_up_days
     if n >= len(days):
-        # a review that still needs a reply is never closed silently
+        # a case that still needs a reply is never closed silently
         return [] if case.is_due else [CaseClosed(_outcome(case))]
     is_time = n == len(days) - 1 and case.follow_up.due_at is None
     is_better = case.improved or case.kind_review is not None
@@ -135,7 +135,10 @@ def _hand_over(case: Case, command: HandOverLook, context: DecisionContext) -> l
 
 
 def _answer_look(case: Case, command: AnswerLook, context: DecisionContext) -> list[Event]:
-    """Record the answer. A changed review may need a new reply, so its case stays open."""
+    """Record what the person found.
+
+    A changed review may need a new reply, so its case stays open.
+    """
     context.person(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")

@@ -1,4 +1,4 @@
-"""Finds the words of the reviewer's name that a reply uses."""
+"""Finds which words of the reviewer's name a reply uses."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The timers that a case's state calls for, across all its tracks.
 
-Timers that `plan` no longer returns are canceled, and new ones are added. So a timer goes away when
-its reason does.
+Timers that `plan` no longer returns are canceled, and new ones are added. That way, a timer is gone
+as soon as its reason is.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ PublicationCommand = (
 
 
 def seen_on_site(case: Case, review: Review, context: DecisionContext) -> list[Event]:
-    """The events that follow from the reply that's on the site now."""
+    """Return the events that follow from the reply that's on the site now."""
     there, approval, ours = review.reply, case.reply.approval, case.reply.public
     if there is None:
         return []
@@ -146,7 +146,10 @@ def ending(case: Case) -> list[Event]:
 
 
 def _was_there_before(case: Case, there: SiteReply) -> bool:
-    """Whether the site rejected this text earlier, which says nothing about the approved reply."""
+    """Whether the site rejected this text before the approved reply was sent.
+
+    If so, that rejection says nothing about the approved reply.
+    """
     assert case.reply.approval is not None
     sent_at = case.reply.approval.at
     if isinstance(case.reply.status, Publishing) and case.reply.since is not None:
@@ -211,7 +214,7 @@ def _what_forbids(case: Case, context: DecisionContext) -> str:
 
 
 def _void_because(reason: Obstacle) -> str:
-    """The reason the approval is void, as a sentence for people."""
+    """Return the reason the approval is void, as a message for people."""
     match reason:
         case Obstacle.NOT_ON_TEAM | Obstacle.NOT_APPROVER:
             what = "The person who approved this can't approve anymore."
@@ -292,7 +295,7 @@ def _record_take_down(case: Case, command: RecordTakeDown, context: DecisionCont
 
 
 def _instead(case: Case, command: RecordPublication, context: DecisionContext) -> DraftWritten:
-    """Return another draft, for the rung of the contact ladder that's left after the rejection."""
+    """Return another draft, for the contact-ladder rung that applies after the rejection."""
     approval = case.reply.approval
     assert approval is not None
     contacts = held(approval.text, context.location(case))
@@ -383,7 +386,7 @@ def _taken_down(case: Case, event: ReplyTakenDown, entry: RecordedEvent) -> Case
         breached=False,
         old_name=False,
     )
-    # the review needs a reply again, within its original deadline
+    # the review needs a reply again, within the same amount of time as originally
     due_at = entry.at + (case.due_at - case.clock_from)
     return replace(case, reply=reply, clock_from=entry.at, due_at=due_at)
 

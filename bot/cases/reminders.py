@@ -64,7 +64,7 @@ ReminderCommand = FireTimer | SnoozeNudge
 
 
 def _fire(case: Case, command: FireTimer, context: DecisionContext) -> list[Event]:
-    """Carry out what the timer is for, if there's still a reason for it."""
+    """Do what the timer is for, if there's still a reason to."""
     ahead = plan(case, context.practice)
     wanted = (timer for timer in ahead if timer.key == command.timer)
     timer, policy, now = next(wanted, None), context.policy_of(case), context.now
@@ -80,7 +80,7 @@ def _fire(case: Case, command: FireTimer, context: DecisionContext) -> list[Even
 def _snooze(case: Case, command: SnoozeNudge, context: DecisionContext) -> list[Event]:
     """Snooze a reminder: briefly for a reply or an e-mail, and until tomorrow for a call.
 
-    A reply's or an e-mail's limit can't be exceeded.
+    A snooze can't extend past the limit for the reply or the e-mail.
     """
     context.person(case)
     limit, too_close = _limit(case, command, context)
@@ -186,7 +186,7 @@ def _fired(case: Case, event: NudgeFired, entry: RecordedEvent) -> Case:
         return case
     if key.is_past_limit:
         case = replace(case, passed=_passed(case.passed, key, entry.at))
-    # a repeating one is only counted, because it's sent every day for as long as its reason lasts
+    # repeated reminders are only counted, because they're sent for as long as the reason lasts
     return case if key.is_repeat else replace(case, fired=(*case.fired, key))
 
 

@@ -68,8 +68,8 @@ _NOTHING_TO_UNDO = {
 class ApproveReply:
     """Publish the draft that was on screen, for the review that was on screen.
 
-    `looked_at` has the doubtful sentences that the approver checked off. `sure` answers the second
-    question for a heated review.
+    `looked_at` has the doubtful sentences that the approver checked off. `sure` means that they
+    confirmed their reply to a heated review.
     """
 
     case: CaseId

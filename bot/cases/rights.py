@@ -1,7 +1,7 @@
 """Who can do what with a case.
 
-`obstacle` alone decides that. A button's visibility, the click on it, and the last check before a
-reply is sent all use that function, and each has its own message for the result.
+Only `obstacle` decides that. It's called to show or hide a button, to handle a click, and for the
+last check before a reply is sent. Each caller has its own message for the result.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Right(Enum):
 
 
 class Obstacle(StrEnum):
-    """The reason a member can't use a right."""
+    """The reason a member doesn't have a permission."""
 
     NOT_ON_TEAM = "not on the team"
     NOT_APPROVER = "not an approver"
@@ -41,7 +41,10 @@ class Obstacle(StrEnum):
 def obstacle(
     right: Right, case: Case, member: Member | None, practice: Practice
 ) -> Obstacle | None:
-    """What keeps `member` (None for a stranger) from using `right` on `case`, or None."""
+    """Return the reason `member` doesn't have `right` on `case`, or None.
+
+    `member` is None for someone who isn't on the team.
+    """
     if member is None or not member.works_at(case.location):
         return Obstacle.NOT_ON_TEAM
     if right is Right.WORK:
@@ -58,7 +61,7 @@ def obstacle(
 
 
 def why_not(right: Right, case: Case, member: Member | None, practice: Practice) -> str:
-    """The obstacle, as a sentence for `member`. Empty if there isn't one."""
+    """Return the obstacle as a message for `member`, or "" if there isn't one."""
     reason = obstacle(right, case, member, practice)
     place = practice.locations[case.location].name
     match reason:

@@ -51,7 +51,7 @@ CLOSED_BY_KINDNESS = "a kind second review"
 
 @dataclass(frozen=True)
 class ObserveReview:
-    """Compare the review with the site's current version, whether it changed or not."""
+    """Compare our copy of the review with the site's current version."""
 
     case: CaseId
     review: Review
@@ -66,7 +66,7 @@ class ReviewDisappeared:
 
 @dataclass(frozen=True)
 class ReopenCase:
-    """Work on a closed case again."""
+    """Reopen a closed case."""
 
     case: CaseId
 
@@ -114,7 +114,7 @@ def open_case(
 
 
 def _observe(case: Case, command: ObserveReview, context: DecisionContext) -> list[Event]:
-    """Return what changed on the site since our last check."""
+    """Return the events for what changed on the site since our last check."""
     review = command.review
     if review.updated_at < case.review.updated_at:
         # out of order: we've already seen a newer version
@@ -140,7 +140,7 @@ def _news_of_photos(case: Case, review: Review) -> list[Event]:
 
 
 def _uses_old_name(case: Case, author: Untrusted, context: DecisionContext) -> bool:
-    """Whether our reply uses a name that the site showed before `author`."""
+    """Whether our reply uses a name that the site showed before it changed to `author`."""
     public, approval = case.reply.standing, case.reply.approval
     text = public.text if public is not None else ""
     if not text and approval is not None and case.being_published:
@@ -198,8 +198,9 @@ def _improved(case: Case, edited: ReviewEdited, policy: Policy) -> str:
 
 
 def _is_kind(case: Case, edited: ReviewEdited) -> bool:
-    """Whether the edit turned the complaint into a positive review after a call. If so, we draft a
-    thank-you before closing the case.
+    """Whether the edit turned the complaint into a positive review after a call.
+
+    If so, we draft a thank-you before closing the case.
     """
     is_kind = edited.words == "better" or (edited.review.stars or 0) >= KIND
     return is_kind and case.contact.state in ENDED

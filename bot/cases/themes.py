@@ -1,4 +1,4 @@
-"""The team's corrections to a review's themes, which take precedence over the program's own."""
+"""The team's corrections to a review's themes, which take precedence over the ones we detected."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ThemeCommand = CorrectThemes
 
 
 def _correct(case: Case, command: CorrectThemes, context: DecisionContext) -> list[Event]:
-    """Correct the themes. Our own draft is rewritten to fit the first one, but a person's isn't."""
+    """Correct the themes. If the draft is an automatic one, rewrite it to fit the first theme."""
     member = context.handler(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")

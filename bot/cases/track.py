@@ -18,7 +18,7 @@ from bot.timeline import RecordedEvent
 from bot.timers import Timer
 
 Decision = Callable[[Case, Any, DecisionContext], list[Event]]
-"""Returns the events that a command leads to, or none if it changes nothing. Raises `Refused`."""
+"""Returns the events that a command leads to, if any. Raises `Refused` if it isn't possible."""
 
 Change = Callable[[Case, Any, RecordedEvent], Case]
 """Returns the case after an event."""
@@ -39,8 +39,8 @@ def no_timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]
 class Track:
     """One track of a case. Its functions are keyed by the types of its commands and events.
 
-    `rights` has the commands that require more than being on the location's team. `outlives_case`
-    means that the track's timers continue after the case is closed.
+    `rights` has the permission for each command that requires more than being on the location's
+    team. `outlives_case` means that the track's timers continue after the case is closed.
     """
 
     decisions: Mapping[type[Any], Decision]

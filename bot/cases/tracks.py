@@ -60,21 +60,24 @@ _RIGHTS: Mapping[type[Any], Right] = {
 
 
 def decide(case: Case, command: Command, context: DecisionContext) -> list[Event]:
-    """Return the events that `command` leads to, if it changes anything. Raises `Refused`."""
+    """Return the events that `command` leads to, or none if it changes nothing.
+
+    Raises `Refused` if the command isn't possible.
+    """
     return DECISIONS[type(command)](case, command, context)
 
 
 def confirmation_for(command: Command, after: Case, context: DecisionContext) -> str:
-    """One calm sentence about what a command did, for people who can't see the card.
+    """Return one calm sentence about what a command did, for people who can't see the card.
 
-    It's empty if no one needs it or there's nothing to say.
+    It's empty if no person gave the command or there's nothing to say.
     """
     says = _CONFIRMATIONS.get(type(command))
     return says(command, after, context) if says and context.by is not None else ""
 
 
 def right_for(command: type[Command]) -> Right:
-    """The right that a user needs for commands of this type."""
+    """The permission that a user needs for commands of this type."""
     return _RIGHTS.get(command, Right.WORK)
 
 

@@ -57,7 +57,7 @@ from bot.timeline import RecordedEvent, UnknownEvent
 from bot.timers import TimerKey, TimerKind
 
 THANKS_FRESH = timedelta(days=2)
-"""How long after its approval a thank-you can still cause an update to the day's list of them."""
+"""How long after its approval a thank-you can still update the card with the day's thank-yous."""
 
 SOON = timedelta(seconds=5)
 """Delay from the last thank-you to an update of the list, so several cause only one."""
@@ -93,10 +93,10 @@ def cancelled(case: Case, entries: Sequence[RecordedEvent]) -> list[Effect]:
 def outdated(
     entries: Sequence[RecordedEvent], sent: Callable[[], Iterable[Effect]]
 ) -> list[Request]:
-    """Requests to update the messages about the case's e-mails that were `sent`, if `entries`
-    record a reply.
+    """Return requests to update messages about the case's e-mails if `entries` record a reply.
 
-    Each message has a button for reporting a reply, and afterward it shows who replied.
+    `sent` returns the messages that we've sent. The ones about e-mails have a button for reporting
+    a reply, and afterward show who replied.
     """
     if not any(isinstance(entry.event, EmailAnswered) for entry in entries):
         return []
@@ -195,9 +195,9 @@ def _is_read(case: Case, version: DraftVersion, practice: Practice) -> bool:
 def _sensitive(
     case: Case, entries: Sequence[RecordedEvent], practice: Practice
 ) -> Iterator[Effect]:
-    """A private message to every manager about a sensitive review, sent once for each kind.
+    """Yield a private message to every manager about a sensitive review.
 
-    It's sent right away.
+    It's sent right away, once for each kind of sensitive review.
     """
     is_new = any(isinstance(entry.event, CaseOpened | ReviewEdited) for entry in entries)
     if not is_new or (guide := guidance(case)) is None:
@@ -213,7 +213,7 @@ def _sensitive(
 def _told(
     case: Case, entries: Sequence[RecordedEvent], practice: Practice
 ) -> Iterator[TellProgram]:
-    """The events to send to the practice's own program, if it has one."""
+    """Yield the events to send to the practice's own software, if it receives any."""
     if not practice.policy_at(case.location).tells_programs:
         return
     for entry in entries:
@@ -266,10 +266,9 @@ def _follow_up(case: Case, practice: Practice) -> Iterator[Effect]:
 def _places(
     case: Case, practice: Practice, to: Sequence[MemberId]
 ) -> Iterator[tuple[str, tuple[MemberId, ...]]]:
-    """The platforms for a reminder, with the people to mention there. Each person gets it only
-    once.
+    """Yield the platforms for a reminder, with the people to mention on each.
 
-    Without recipients, it goes to every platform.
+    Each person gets it only once. Without recipients, it goes to every platform.
     """
     for platform, called in _called(case, practice, to).items():
         if called or not to:
@@ -279,7 +278,7 @@ def _places(
 def _called(
     case: Case, practice: Practice, to: Sequence[MemberId]
 ) -> Mapping[str, tuple[MemberId, ...]]:
-    """The people to mention on each platform. Anyone who isn't on any is named on the first."""
+    """The people to mention on each platform. Anyone on none of them is named on the first."""
     channels = list(practice.locations[case.location].channels)
     called: dict[str, tuple[MemberId, ...]] = dict.fromkeys(channels, ())
     for id in to if channels else ():
@@ -292,8 +291,8 @@ def _called(
 def _briefs(case: Case, practice: Practice, *, given: bool) -> Iterator[Effect]:
     """The call briefs of the current owner and of everyone who had the call before.
 
-    A newly `given` brief goes only to where the owner gets reminders. Their other briefs are
-    updated wherever they are.
+    A newly `given` brief only goes to the platform where the owner gets reminders. All other briefs
+    are updated on every platform.
     """
     for id in case.contact.owners:
         member = practice.member(id)

@@ -17,7 +17,7 @@ class EffectKind(StrEnum):
     """The kinds of effects. The first seven appear in a chat, and the next three act on a site.
 
     Two call the language model, one to write a draft and one to read it. Two work on our own data,
-    one part at a time. The last one notifies the practice's own program.
+    one part at a time. The last one notifies the practice's own software.
     """
 
     CARD = "card"
@@ -88,7 +88,7 @@ class Effect:
 
     @property
     def key(self) -> str:
-        """The effect's permanent, unique name. Effects with the same key are the same."""
+        """The effect's permanent, unique name. Effects with the same key are the same effect."""
         raise NotImplementedError
 
     @property
@@ -99,7 +99,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Unreadable(Effect):
-    """A stored effect whose content can't be read."""
+    """A stored effect whose content can't be parsed."""
 
     stored_as: EffectKind
 

@@ -42,7 +42,7 @@ class FirstContact(Effect):
 class Trouble(Effect):
     """A private, one-time notice to a manager about a problem that only they can fix.
 
-    `name` identifies the problem. If it `may_recur`, it's reported again when it comes back.
+    `name` identifies the problem. If it `may_recur`, it's reported again when it recurs.
     """
 
     kind = EffectKind.NOTICE

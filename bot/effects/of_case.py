@@ -1,6 +1,6 @@
 """Effects of one case: on its cards and messages, and at its site.
 
-Those that call the language model are treated as site effects.
+Effects that call the language model are treated as site effects.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class News(_InChannel):
 
 @dataclass(frozen=True)
 class GoodNews(_InChannel):
-    """Tell `to`, in the card's thread, about a positive second review: event number `seq`."""
+    """Notify `to`, in the card's thread, of a positive second review: event number `seq`."""
 
     kind = EffectKind.NUDGE
     in_thread = True
@@ -247,7 +247,7 @@ class RemoveReply(_AtSite):
 
 @dataclass(frozen=True)
 class CheckReply(_AtSite):
-    """Check the status of our reply on the site. `occasion` tells these checks apart."""
+    """Check the status of our reply on the site. `occasion` distinguishes these checks."""
 
     kind = EffectKind.LOOK
 
@@ -286,7 +286,7 @@ class SuggestDraft(_AtSite):
 
     @property
     def chain(self) -> str:
-        """They're all in one chain so that we don't exceed the budget or flood the endpoint."""
+        """Return one chain for all, so that we don't exceed the budget or flood the endpoint."""
         return "suggest"
 
 

@@ -1,4 +1,4 @@
-"""Effects that notify the practice's own program."""
+"""Effects that notify the practice's own software."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.effects.effect import Effect, EffectKind
 
 
 class ToldEvent(StrEnum):
-    """The events that we report to programs, by their names in the payload."""
+    """The events that we report to the practice's own software, by their names in the payload."""
 
     CASE_OPENED = "case.opened"
     CASE_REOPENED = "case.reopened"
@@ -43,7 +43,7 @@ TOLD: Mapping[type[Any], ToldEvent] = MappingProxyType(
 
 @dataclass(frozen=True)
 class TellProgram(Effect):
-    """Send event number `seq` of the case to the practice's program. `at` is when it happened."""
+    """Send event number `seq` of the case to the practice's software. `at` is when it happened."""
 
     kind = EffectKind.TELL
 
@@ -60,5 +60,5 @@ class TellProgram(Effect):
 
     @property
     def chain(self) -> str:
-        """They're all in one chain so that only one at a time is retried if the program is down."""
+        """Return one chain for all, so if the software is down, only one at a time is retried."""
         return "tell"

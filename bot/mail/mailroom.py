@@ -57,7 +57,7 @@ MOST_CHOICES = 25
 """Maximum number of cases that a person can choose from."""
 
 WORDS = 500
-"""Maximum number of characters of an e-mail shown in a chat that's allowed to show any."""
+"""Maximum number of characters of an e-mail shown in a chat that's allowed to show e-mails."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +107,15 @@ class Mailroom:
             self._desk.woken()
 
     async def take_sent(self, mail: Mail) -> None:
-        """Take in an e-mail from the practice, maybe the reply that a patient is waiting for."""
+        """Take in an e-mail that the practice sent. It might be the reply to a patient's e-mail."""
         await self._desk.store.run(self._take_sent, mail)
         self._desk.woken()
 
     async def opened(self, row: int, by: Member) -> OpenMail:
-        """The e-mail, for a member who wants to handle it.
+        """Return the e-mail for a member who wants to handle it.
 
-        Raises `Refused` if someone already has, or if it isn't for one of their offices.
+        Raises `Refused` if someone has already handled it, or if it isn't about one of the member's
+        offices.
         """
         return await self._desk.store.read(self._opened, row, by)
 
@@ -238,7 +239,7 @@ class Mailroom:
         effects.ask(session, self._practice, wanted, now)
         return True
 
-    # --- e-mails of people
+    # --- e-mails from people
 
     def _take_email(self, session: Session, mail: Mail) -> None:
         sender = self._hashes(mail.sender)
@@ -265,7 +266,7 @@ class Mailroom:
         """Find an e-mail's case by the address it was sent to, by its thread, or by its sender.
 
         Case numbers are easy to guess, so the address only counts if the mail server authenticated
-        the sender, or if we know them.
+        the sender, or if we know the sender.
         """
         known = self._known(session, mail, [sender])
         named = self._named(mail) if known or mail.genuine == "yes" else []
@@ -374,7 +375,7 @@ class Mailroom:
             if not offices.is_ours(recipient, practice)
         ]
         for number in self._known(session, mail, people):
-            # this way, the next e-mail in the thread is matched to the same case
+            # so that the next e-mail in the thread is matched to the same case
             mails.add(session, practice.id, mail.id, "sent", at=mail.at, now=now, case=number)
             case = cases.load(session, practice.id, number)
             if case is None or case.location not in practice.locations:
@@ -384,7 +385,7 @@ class Mailroom:
                 self._desk.apply(session, RecordEmailReply(case.id), by=None, now=now)
         notify.others(session, practice.id)
 
-    # --- what people say about a mail
+    # --- what people say about an e-mail
 
     def _opened(self, session: Session, row: int, by: Member) -> OpenMail:
         mail = self._theirs(session, row, by)
@@ -483,7 +484,7 @@ class Mailroom:
 
 
 def _did_with(mail: KeptMail) -> str:
-    """What the person who set the e-mail aside did with it."""
+    """Describe what the person who set the e-mail aside did with it."""
     if mail.kind != "notice":
         return "said it isn't about a review"
     is_news = mail.notice is not None and mail.notice.news != "new"

@@ -82,12 +82,12 @@ MailKind = Literal["notice", "patient", "question", "sent"]
 
 @dataclass(frozen=True)
 class KeptMail:
-    """An e-mail as stored. It `is_open` until someone handles it, and `said` says how they did.
+    """An e-mail as stored.
 
-    `notice` is the content of a site's notice. `words` is the subject and beginning of a person's
-    e-mail, stored only if the practice's chat is allowed to hold them. `location` is empty until
-    the office is known. While the e-mail is open, `case` comes only from the address that it was
-    sent to.
+    It `is_open` until someone handles it, and `said` says how they did that. `notice` is the
+    content of a site's notice. `words` is the subject and beginning of a person's e-mail, stored
+    only if the practice's chat is allowed to contain them. `location` is empty until the office is
+    known. While the e-mail is open, `case` comes only from the address that it was sent to.
     """
 
     row: int

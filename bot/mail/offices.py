@@ -77,10 +77,10 @@ def cases_of(recipients: Sequence[str], practice: Practice, mailbox: str) -> lis
 
 
 def hashes(address: str, practice: PracticeId, keys: Keyring | None) -> list[str]:
-    """The hashes of an address. The first one is stored, and older rows might have one of the
-    others.
+    """Return the hashes of an address, starting with the one to store.
 
-    Without keys, anyone with the database could find an address by brute force.
+    Older rows might have one of the others. Without keys, anyone with the database could find an
+    address by brute force.
     """
     content = f"{practice}\x1f{address}"
     plain = hashlib.sha256(content.encode()).hexdigest()

@@ -45,7 +45,7 @@ def to_look_at(mail: Mail, notice: Notice, practice: Practice, place: Location |
     """The part of a notice that we store until a person has looked at it.
 
     If a stranger sent it, or if we don't recognize its format, it could be a patient's own e-mail.
-    Then we store its text only if the chat is allowed to hold it.
+    In that case, we store its text only if the chat is allowed to contain it.
     """
     genuine = vouched(mail, notice, practice)
     is_private = is_strangers(mail, notice, practice) or notice.is_of_unknown_kind
@@ -120,7 +120,7 @@ async def take(desk: Desk, intake: Intake, mail: Mail, notice: Notice, place: Lo
     review = review_of(mail, notice, place)
     known = await desk.store.read(reviews.load, desk.practice.id, review.key)
     if known is None:
-        # a second notice with the same text, perhaps forwarded, could undo a later edit
+        # otherwise, a second notice with the same text, perhaps forwarded, could undo a later edit
         await intake.take_in([review])
     return Joined(is_done=True)
 

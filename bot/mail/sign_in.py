@@ -1,6 +1,6 @@
 """The credentials from a person's sign-in to the practice's mailbox, encrypted in the database.
 
-They're stored with those for review sites, so `bedside keys rotate` re-encrypts them, too.
+They're stored with the ones for review sites, so `bedside keys rotate` re-encrypts them, too.
 """
 
 from __future__ import annotations

@@ -17,8 +17,9 @@ LONGEST_QUOTE = 160
 SHORTEST_QUOTE = 12
 
 FEWEST_WORDS = 5
-"""Minimum number of words in a quoted clause. A shorter one ("2:15 appointment.") is only quoted if
-the review has no clause that long.
+"""Minimum number of words in a quoted clause.
+
+A shorter one ("2:15 appointment.") is only quoted if the review has no clause that long.
 """
 
 LISTEN = (

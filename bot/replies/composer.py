@@ -1,4 +1,4 @@
-"""Composes a draft: a whole reply from the bank that fits the review and isn't a repetition.
+"""Composes a draft: a whole reply from the reply bank that fits the review and isn't a repetition.
 
 Each location goes through the replies for a subject in its own order, and continues after the last
 one that it used. Of the next few, it takes the one with the least in common with its recent
@@ -52,12 +52,12 @@ def compose(
 ) -> str:
     """Return draft number `version` (from 1) of the public reply to this review.
 
-    The same arguments always give the same text, and another version is substantially different.
+    The same arguments always produce the same text, and another version is substantially different.
     The draft has no findings from our own check, and uses no name, number, or phrase from the
     review. If there's a choice, it also has few words in common with `unlike`, a text that the site
-    rejected (by default, the previous version). It's empty for a review that should be reported
-    instead (`Occasion.is_reportable`), and for a sensitive review if every suitable reply was used
-    lately. `theme` is what the team says the complaint is about.
+    rejected (by default, the previous version). The draft is empty for a review that should be
+    reported instead (`Occasion.is_reportable`), and for a sensitive review if every suitable reply
+    was used recently. `theme` is what the team says the complaint is about.
     """
     if read(review).occasion.is_reportable:
         return ""
@@ -125,7 +125,7 @@ def gloss(text: str, review: Review, context: ReplyContext) -> str:
 
 
 def unfit(text: str, review: Review, context: ReplyContext) -> list[str]:
-    """Return why a text that no one has seen yet can't be shown as a draft. Empty if it can.
+    """Return the reasons that a text no one has seen yet can't be shown as a draft, if any.
 
     This is stricter than the rules for people: notes count, too, and nothing may come from the
     review.
@@ -151,7 +151,7 @@ def _first_fit(
     *groups: Sequence[str],
     unlike: str = "",
 ) -> str:
-    """The first draft without a finding, about the subjects of the first group that has one."""
+    """Return the first draft without a finding, from the first group of subjects that has one."""
     checked = replace(context, kind=kind, review=review)
     place = _Place(answers_in(review, context), checked, unlike)
     reading = read(review)
@@ -238,9 +238,9 @@ class _Place:
     def in_turn(
         self, subjects: Sequence[str], weight: bank.Weight, kind: str, version: int
     ) -> Iterator[tuple[BankReply, ...]]:
-        """Yield each subject's replies in order, continuing after the one that was used last.
+        """Yield each subject's replies in order, continuing after the one used last.
 
-        They come in small batches. The caller decides the order within a batch.
+        The replies come in small batches. The caller decides the order within a batch.
         """
         for subject in subjects:
             pool = self.pool((subject,), weight, kind)
@@ -294,7 +294,7 @@ class _Place:
     def contact(self, tone: Tone, salt: str, least: int = 0) -> str:
         """Return the sentence with phone and e-mail that was used least often lately.
 
-        It has at least `least` words, if there is one that long.
+        If there's one that long, it has at least `least` words.
         """
         said = _said(self.context.recent)
 
@@ -314,7 +314,8 @@ class _Place:
     def invitation(self, own: str, version: int) -> str:
         """Return the reply's own invitation, or one for the office's rung on the contact ladder.
 
-        Someone who can't use the phone always gets the reply's own, and isn't asked to call.
+        A reviewer who can't use the phone always gets the reply's own invitation, which doesn't ask
+        them to call.
         """
         rung, review = self.context.rung, self.context.review
         lower = bank.invitations(self.language, rung)
@@ -359,7 +360,7 @@ class _Place:
         return ("warm", "plain") if both else (tone,)
 
     def _may_say(self, reply: BankReply) -> bool:
-        """Whether the rung allows the contacts that a reply has outside its invitation."""
+        """Whether the contact-ladder rung allows the contacts outside a reply's invitation."""
         match self.context.rung:
             case "both":
                 return True
@@ -394,7 +395,7 @@ CLOSE = 8
 """Number of replies for which every wording is compared."""
 
 AGAIN = 2
-"""How many shared n-grams a contact sentence counts as if a recent reply has the same one."""
+"""Number of shared n-grams that a contact sentence counts as if a recent reply contains it."""
 
 SHORTEST = 40
 """Minimum number of words in a reply, including its signature."""
@@ -405,7 +406,7 @@ MOST_WORDINGS = 24
 
 @dataclass(frozen=True, eq=False)
 class _Known:
-    """Maps each sentence to the only reply in a pool that has it, and omits shared sentences."""
+    """Maps each sentence to the only reply in a pool that contains it. Omits shared sentences."""
 
     places: dict[str, int]
 

@@ -1,4 +1,4 @@
-"""The contact ladder: which contacts a reply may have at this site and office.
+"""The contact ladder: which contacts a reply may have for this office and site.
 
 It starts with phone and e-mail. It steps down when the site rejects a text and the contacts in it
 may be the reason. It steps up again to whatever the site has published since.

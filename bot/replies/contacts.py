@@ -46,7 +46,7 @@ def _phones_in(flat: str, own: str) -> tuple[Contact, ...]:
 
 
 def emails(text: Wording, location: Location) -> tuple[Contact, ...]:
-    """Return everything that a mail program would recognize as an address."""
+    """Return everything that an e-mail app would recognize as an address."""
     ours = location.email.casefold()
     found = []
     at = text.flat.find("@")

@@ -224,7 +224,7 @@ _LETTERS = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'[^\W_]+")
 def gram(factor: str) -> str:
     """Return the four (or three) letters by which to look up a literal, or "" if it has none.
 
-    They're all in one word, so the words of a text are enough to find them.
+    The letters are all in one word, so it's enough to look up the words of a text.
     """
     if factor == DIGIT:
         return DIGIT

@@ -23,9 +23,9 @@ Kind = Literal["public-reply", "second-contact", "email"]
 class Finding:
     """One violation of one rule. `start` to `end` is the part of the reply that breaks it.
 
-    If something is missing, the span is empty and at the end of the reply. For a *look again*, it
-    covers whole sentences, because that's what the approver checks off. `message` says how to fix
-    the problem, in plain words for a busy office manager.
+    If something is missing, the span is empty and at the end of the reply. For a *look again*, the
+    span covers whole sentences, because that's what the approver checks off. `message` says how to
+    fix the problem, in plain words for a busy office manager.
     """
 
     rule: str

@@ -14,7 +14,7 @@ HEATED = 2
 """Minimum number of signs that make a review heated."""
 
 READ = 2_000
-"""Number of characters in which capitals are counted."""
+"""Number of characters at the start of a review in which capitals are counted."""
 
 
 def is_heated(text: str) -> bool:

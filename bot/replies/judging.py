@@ -1,10 +1,10 @@
 """Finds sentences that break a rule on meaning, using the model and the patterns together.
 
 The model weighs a pattern's match along with all its other features, so neither one alone decides.
-A sentence that this practice has used before is fine. A clear violation blocks the reply. A
-possible violation needs another look, and so does a sentence that we can't understand. If most
-words in a sentence are unknown, such as in another language, we ignore the model unless a pattern
-matched.
+A sentence from a reply that this practice has approved before is fine. A clear violation blocks the
+reply. A possible violation needs another look, and so does a sentence that we can't understand. If
+most words in a sentence are unknown, such as in another language, we ignore the model unless a
+pattern matched.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ UNFAMILIAR = "not-understood"
 """The rule for sentences with words that the model hasn't seen."""
 
 LEAST_FAMILIAR = 0.5
-"""Minimum share of a sentence's words that the model must know. Below that, someone has to look."""
+"""Minimum share of a sentence's words that are in the model. Below that, someone has to look."""
 
 FEWEST_WORDS = 4
-"""Minimum length of an unfamiliar sentence in words. Shorter ones are exempt: they may be names."""
+"""Minimum number of words in an unfamiliar sentence. Shorter ones are exempt: they may be names."""
 
 _BY_ID = {rule.id: rule for rule in ALL if rule.id in JUDGED}
 
@@ -63,7 +63,7 @@ class Familiarity:
 
 @lru_cache(maxsize=64)
 def familiarity(text: Wording, context: ReplyContext) -> Familiarity:
-    """Return which parts of a text people have already written or reviewed."""
+    """Return how much of a text people have already written or reviewed."""
     said = [text.flat[start:end] for start, end in _passages(text, context)]
     new = _new_passages(text, context)
     before = said_before(context)
@@ -122,9 +122,10 @@ def _finding(
     met: Mapping[str, list[Span]],
     context: ReplyContext,
 ) -> Finding:
-    """A finding. If it blocks, it points at the words that a pattern matched, if there are any.
+    """Return a finding.
 
-    Otherwise, it points at the whole sentence.
+    If it blocks the reply, it covers the words that a pattern matched, if there are any. Otherwise,
+    it covers the whole sentence.
     """
     raised = rule in context.style.raised
     severity: Severity = "block" if raised else likely

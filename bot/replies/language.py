@@ -71,10 +71,10 @@ for _code, _listing in _WORDS.items():
         _USED_IN.setdefault(_word, []).append(_code)
 
 ENOUGH = 3
-"""Minimum number of words and letters that indicate a language. It also has to be clearly ahead of
-all others.
+"""Minimum number of words and letters that indicate a language.
 
-Two are enough if nothing indicates another language.
+The language also has to be clearly ahead of all others. Two are enough if nothing indicates another
+language.
 """
 
 _TRANSLATED = "(Translated by Google)"

@@ -34,8 +34,8 @@ class Checked:
 
     `blocking` has the findings that prevent anyone from approving it. `suggested` is the text with
     all suggested fixes, and empty if there are none. `left` has the findings that would still block
-    it after those. `found` has all findings. For each of them, `fixes` has the text with only that
-    one fixed, or "" if only a person can fix it.
+    the text after those fixes. `found` has all findings. For each of them, `fixes` has the text
+    with only that finding fixed, or "" if only a person can fix it.
     """
 
     blocking: tuple[Finding, ...] = ()
@@ -48,9 +48,9 @@ class Checked:
 def lint(reply: str, context: ReplyContext) -> list[Finding]:
     """Check a reply against the reply rules.
 
-    `reply` is the text as it would be published, in UTF-8. Google limits its bytes, and Yelp its
-    characters. Findings are sorted by where they start. The rules' sources are in
-    docs/reply-rules.md.
+    `reply` is the text as it would be published, in UTF-8. Google limits the number of bytes, and
+    Yelp the number of characters. Findings are sorted by where they start. The rules' sources are
+    in docs/reply-rules.md.
     """
     text = Wording.of(reply)
     hints = patterns_met(text, context)
@@ -93,7 +93,7 @@ AS_TYPED = frozenset(("all-caps", "shouting-punctuation"))
 OF_THE_WHOLE = frozenset(
     ("not-personalised", "missing-acknowledgement", "no-named-contact", "stiff", "too-short")
 )
-"""Notes on a reply as a whole, wherever they point."""
+"""Notes on a reply as a whole, no matter which span they cover."""
 
 
 def patterns_met(text: Wording, context: ReplyContext) -> dict[str, list[Span]]:
@@ -106,7 +106,7 @@ def patterns_met(text: Wording, context: ReplyContext) -> dict[str, list[Span]]:
 def remembered(reply: str, context: ReplyContext) -> tuple[Finding, ...]:
     """Return the cached result of `lint` for the same text and context. Use this only for display.
 
-    A card is drawn for each platform, each user, and each click. Before anything is posted, the
+    A card is rendered for each platform, each user, and each click. Before anything is posted, the
     text is checked again.
     """
     return tuple(lint(reply, context))
@@ -142,7 +142,7 @@ def _is_told(finding: Finding, found: list[Finding]) -> bool:
 
 
 MOST_FIXED = 40
-"""Maximum number of steps. A text that needs more is better rewritten."""
+"""Maximum number of fixes to apply. A text that needs more is better rewritten."""
 
 _BY_ID = {rule.id: rule for rule in ALL}
 

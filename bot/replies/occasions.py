@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Occasion(StrEnum):
-    """The occasion for a reply. Except for a complaint, its value is the bank's subject."""
+    """The occasion for a reply. Except for a complaint, its value is also a subject in the bank."""
 
     COMPLAINT = "complaint"
     THANKS = "thanks"

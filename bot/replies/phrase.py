@@ -192,7 +192,7 @@ class _Part:
         self.needs = branch.needs
 
     def possible(self, flat: str) -> bool:
-        """Return whether the text has one of its most distinctive literals."""
+        """Return whether the text has one of this alternative's most distinctive literals."""
         return DIGIT in self.most or any(factor.strip() in flat for factor in self.most or {""})
 
     @cached_property

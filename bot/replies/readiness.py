@@ -1,4 +1,4 @@
-"""Loads in advance what would otherwise delay the first reply."""
+"""Loads everything in advance that would otherwise delay the first reply."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Reads a review: its subjects, how heated it is, what reply it calls for, and whether it's
-sensitive.
-"""
+"""Analyzes a review: its subjects, its heat, the reply it calls for, and whether it's sensitive."""
 
 from __future__ import annotations
 
@@ -22,13 +20,13 @@ from bot.reviews import Review
 class Reading:
     """A review as understood from its words and stars.
 
-    `themes` has its subjects, strongest first. `surest` is the one that a reply may be about, or
-    None. In that case, `area` is what the reply may be about instead. If that's None, too, only a
+    `themes` has its subjects, strongest first. `surest` is the theme that a reply may be about, or
+    None. If it's None, `area` is what the reply may be about instead. If both are None, only a
     general reply is sure to fit. `sensitive` is the kind of sensitive review (`Sensitive`) that
     makes it a manager's job, or empty. A draft only addresses that kind if `is_sure_of_kind`.
     `kind_is_a_guess` means that the review sounds sensitive as a whole, but nothing points to that
-    kind. `unhappy` means that the words are a complaint, whatever the stars say. `cannot_call`
-    means that it's about someone who can't use the phone, whatever else it's about.
+    kind. `unhappy` means that the words are a complaint, regardless of the stars. `cannot_call`
+    means that the review is about someone who can't use the phone, among other things.
     """
 
     themes: tuple[Theme, ...]
@@ -57,7 +55,7 @@ def sounds_content(review: Review) -> bool:
 
 
 def complained_of(review: Review) -> tuple[Theme, ...]:
-    """Return the subjects of the complaint. Empty if the words are praise in spite of few stars."""
+    """Return the subjects of the complaint. Empty if the words are praise despite a low rating."""
     reading = read(review)
     return () if reading.occasion is Occasion.LOW_PRAISE else reading.themes
 
@@ -245,14 +243,14 @@ REPORT_NEEDS = {
     Occasion.EX_EMPLOYEE: 0.0,
     Occasion.INSULT: 1.8,
 }
-"""How far above its threshold each of these has to be for us to report the review to the site.
+"""How far above its threshold each occasion has to be for us to suggest reporting the review.
 
-A few words about a wait or a bill sound a lot like another business, and "rude and arrogant" is a
-complaint. A review with a sure subject is never just an insult.
+A few words about a wait or a bill sound a lot like a review of another business, and "rude and
+arrogant" is a complaint. If we're sure of a review's subject, it's never just an insult.
 """
 
 TELLING = 6
-"""Minimum number of words in a text that we take for spam or another business's review.
+"""Minimum number of words in a text that we take for spam or a review of another business.
 
 "Bad service" and "No call back" could be about anything.
 """
@@ -263,7 +261,8 @@ FAIR = 3
 NEEDS = (Occasion.DEAF, Occasion.LANGUAGE, Occasion.ACCESS)
 """Needs that get their own replies if the review also has a word for them.
 
-"They hang up on me" sounds a lot like a deaf person's review, and the wrong offer is an insult.
+"They hang up on me" sounds a lot like a deaf person's review, and offering the wrong kind of help
+is an insult.
 """
 
 SURE_OF_PRAISE = 1.2

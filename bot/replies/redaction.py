@@ -1,8 +1,8 @@
 """Redacts the words in a review that could identify its author before it's sent anywhere.
 
 The patterns are our own, and deliberately cautious. An unknown capitalized word counts as a name,
-and every number is removed. What's left reads like a complaint without a person in it. The
-identifiers are HIPAA's, as far as they occur in prose: 45 CFR 164.514(b)(2).
+and every number is removed. What's left reads like a complaint without a person in it. We cover
+HIPAA's identifiers, as far as they occur in prose: 45 CFR 164.514(b)(2).
 """
 
 from __future__ import annotations

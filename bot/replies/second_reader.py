@@ -1,7 +1,8 @@
-"""The language model as an additional checker: what we ask it about a reply, and what it said.
+"""The language model as an additional checker: what we ask it about a reply, and how it responds.
 
 We only send the reply, which everyone will be able to read anyway. The response has one line per
-doubtful sentence. We ignore lines that don't name one of our rules and a sentence in the reply.
+doubtful sentence. We ignore lines that don't name one of our rules and quote a sentence in the
+reply.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from bot.replies.prompt import Prompt, fenced
 from bot.replies.rules import ALL, JUDGED
 
 VERSION = "read-1"
-"""Must be changed whenever the prompt below is. The timeline stores it with each check."""
+"""Has to change whenever the prompt below does. The timeline stores it with each check."""
 
 MOST_ANSWERS = 12
 """Maximum number of lines used from a response."""
 
 Answer = tuple[Severity, str, str]
-"""The severity, the rule's id, and the sentence, word for word."""
+"""A finding: its severity, the rule's id, and the sentence, word for word."""
 
 _SAID: dict[str, Severity] = {"BLOCK": "block", "LOOK AGAIN": "look-again", "NOTE": "note"}
 _BY_ID = {rule.id: rule for rule in ALL if rule.id in JUDGED}

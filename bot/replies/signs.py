@@ -1,9 +1,9 @@
-"""Tells what the words of a review indicate, using trained weights in plain Python.
+"""Determines what the words of a review indicate, using trained weights in plain Python.
 
 The model has several yes-or-no questions (“heads”). Each has a bias, and weights for words, word
-bigrams, letter n-grams, and phrases (subjects.toml). The letter n-grams recognize misspelled words
-and work in any language. `make train` trains the model. tools/training/README.md describes the
-training data and how well each head does.
+bigrams, letter n-grams, and phrases (subjects.toml). The letter n-grams cover misspelled words and
+work in any language. `make train` trains the model. tools/training/README.md describes the training
+data and how well each head does.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from bot.replies.weights import ZERO, Rows, total_of, unpacked
 from bot.replies.wording import WORD, Wording
 
 LONGEST_READ = 5_000
-"""Maximum number of characters used. The rest of a longer text doesn't add much."""
+"""Maximum number of characters analyzed. The rest of a longer text doesn't add much."""
 
 LETTERS = (3, 4, 5)
 """Lengths of the letter n-grams within a word, including its edges."""
 
 WINDOW = 26
-"""Number of words in a window of a long sentence. A rant can hide a lot in one clause, so windows
-are also scored separately.
+"""Number of words in a window of a long sentence.
+
+A rant can hide a lot in one clause, so windows are also scored separately.
 """
 
 Features = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
@@ -66,8 +67,8 @@ class LinearModel:
     def signs(self, text: str) -> dict[str, float]:
         """Return how far the text is above each head's threshold.
 
-        It's the average for the whole text and its highest-scoring part, because a rant can hide
-        what matters in one clause.
+        The result is the average of the whole text and its highest-scoring part, because a rant can
+        hide what matters in one clause.
         """
         whole = self.scores(text)
         best = whole
@@ -82,7 +83,7 @@ class LinearModel:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The single words that the model knows."""
+        """The single words in the model."""
         return frozenset(
             place[1:] for place in self.rows.places if place[0] == "=" and " " not in place
         )

@@ -32,7 +32,7 @@ class Theme(StrEnum):
 
 
 class Area(StrEnum):
-    """A subject shared by several themes, for a reply that can't be sure of one of them.
+    """A subject shared by several themes, for a reply when we can't be sure which of them is meant.
 
     A long wait and a busy phone have too little in common for a single sentence.
     """

@@ -62,7 +62,7 @@ class Wording:
     original: str
     flat: str
     at: tuple[int, ...] | None
-    """None if every position is the same in both."""
+    """None if every position is the same in both texts."""
     places: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """Cached matches by phrase number, because a draft is checked several times."""
 
@@ -107,7 +107,7 @@ class Wording:
         return tuple(zip([0, *ends], [*ends, len(self.flat)], strict=True))
 
     def passages(self, end: int | None = None) -> list[tuple[int, int]]:
-        """Return the bounds of all sentences in `flat`. The end of a line also ends a sentence.
+        """Return the bounds of all sentences in `flat`. Line breaks also end a sentence.
 
         `end` is the position in the original at which to stop.
         """

@@ -17,15 +17,15 @@ from bot.practice import SiteAccount
 
 @dataclass(frozen=True)
 class Site:
-    """A review site. What a program can do there decides what we offer.
+    """A review site. What its API supports determines what we offer.
 
-    A program might be able to fetch reviews (`lists`), receive them (`pushes`), recheck them
+    An API might let us fetch reviews (`lists`), receive them (`pushes`), recheck them
     (`looks_again`), post replies (`publishes`), edit them (`edits`), and take them down
     (`takes_down`). A person does the rest, on the page in `by_hand`. `moderates` means the site
     reviews replies before it shows them. `reply_bytes` and `reply_characters` are its limits for a
     public reply (None if unknown), and `requests_a_minute` is its limit for one installation. If
-    that's low, each office is read at most once every `reads_every_min` minutes. `export` says how
-    to get a file of reviews, and `sources` says where all this comes from.
+    that's low, each office is polled at most once every `reads_every_min` minutes. `export` says
+    how to get a file of reviews, and `sources` says where all this information comes from.
     """
 
     id: str
@@ -102,7 +102,7 @@ def site(id: str) -> Site:
 
 
 def is_by_program(accounts: Iterable[SiteAccount], id: str) -> bool:
-    """Whether a program can post replies with the office's account on the site."""
+    """Whether replies can be posted automatically with the office's account on the site."""
     return site(id).publishes and any(
         account.site == id and account.is_connected for account in accounts
     )

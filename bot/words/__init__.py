@@ -2,5 +2,5 @@
 
 `sentences.py` turns a sentence into a command, `grammar.py` parses the command, and `asks.py`
 defines the possible requests. `filters.py` and `spoken_times.py` parse the rest of the line. The
-code is pure and sits below the store, which takes `Which` and `Filters`.
+code has no side effects. The store depends on it for `Which` and `Filters`.
 """

@@ -20,7 +20,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Search:
-    """Find cases whose review has these words. Times, places, and stars act as filters."""
+    """Find cases whose review contains these words. Times, places, and stars act as filters."""
 
     words: tuple[str, ...]
     page: int = 1
@@ -174,9 +174,10 @@ class Help:
 
 @dataclass(frozen=True)
 class Incomplete:
-    """A known command with something missing. `sentence` says what.
+    """A recognized command with something missing. `sentence` says what.
 
-    Instead, `words` can name an office, a subject, or the like, as in "show Lakeside".
+    If the command isn't about a case, `words` can name an office, a subject, or the like, as in
+    "show Lakeside".
     """
 
     sentence: str

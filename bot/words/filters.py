@@ -23,7 +23,7 @@ NEAR = 75
 """Minimum similarity (out of 100) at which a known name is suggested."""
 
 LONGEST_WORD = 40
-"""Maximum number of characters repeated from a word we don't understand."""
+"""Maximum number of characters that we quote from a word we don't understand."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Understood:
-    """The parsed filters. `told` describes them in words, and `dropped` lists unknown words."""
+    """The parsed filters. `told` describes them for people, and `dropped` lists unknown words."""
 
     filters: Filters = EVERYTHING
     told: tuple[str, ...] = ()
@@ -154,8 +154,8 @@ def understand(
 ) -> Understood:
     """Parse the `words` after a list's name as filters.
 
-    In a `search`, anything that isn't a place, a time, or a number of stars has to be in the
-    review, so nothing is dropped.
+    In a `search`, anything that isn't a place, a time, or a star rating is a word that the review
+    has to contain, so nothing is dropped.
     """
     names = _names(practice, by)
     filters, left = EVERYTHING, [bare(word) for word in words]
@@ -227,7 +227,7 @@ def _stars(phrase: str) -> frozenset[int]:
 
 
 def _is_said_in_reviews(meant: Filters) -> bool:
-    """Whether to search reviews for the words. A search for a theme's name also finds the theme."""
+    """Whether to search reviews for the words. A search for a theme's name finds the theme, too."""
     return not meant.places
 
 
@@ -354,7 +354,7 @@ def _nearest(word: str, names: Mapping[str, tuple[Filters, str]]) -> str:
 
 
 def _merged(one: Filters, other: Filters) -> Filters:
-    """Combine two filters. Two places match cases at either one, and so do two themes or stars."""
+    """Combine two filters. Two places match cases at either one, as do two themes or ratings."""
     return Filters(
         places=one.places | other.places,
         themes=one.themes | other.themes,

@@ -42,13 +42,13 @@ from bot.words.spoken_times import is_month
 from bot.words.which import Which
 
 LONGEST_TEXT = 500
-"""Maximum number of characters read from a command."""
+"""Maximum number of characters parsed from a command."""
 
 LONGEST_ECHO = 40
-"""Maximum number of characters of a word that we repeat to the person."""
+"""Maximum number of characters of a word that we quote back to the person."""
 
 HIDDEN = "…"
-"""What we repeat in place of a word that could be a patient's phone number or address."""
+"""What we quote back in place of a word that could be a patient's phone number or address."""
 
 LARGEST_CASE = 2**31 - 1
 MOST_PAGES = 9_999
@@ -167,7 +167,7 @@ _SEARCH_FOR_WHAT = "What should I look for? For example: search parking last wee
 
 
 def parse(text: str) -> Ask:
-    """Parse what `text` asks for. This never raises, whatever was typed."""
+    """Parse the request in `text`. This never raises, no matter what was typed."""
     typed = _INVISIBLE.sub(" ", text[:LONGEST_TEXT].replace("’", "'").replace("`", " ")).split()
     words = as_command(typed)
     if not words:
@@ -208,7 +208,7 @@ def _show(first: str, rest: list[str]) -> Ask:
 
 
 def _on_card(first: str, rest: list[str]) -> Ask:
-    """Parse "approve 214". That takes a button so that no one posts anything unread."""
+    """Parse "approve 214". Approving takes a button so that no one posts anything unread."""
     return _of_case(OnCard, "show", rest) if case_at(rest) is not None else Incomplete(_ON_CARD)
 
 

@@ -15,7 +15,7 @@ star stars * ★ m min mins minute minutes h hr hrs hour hours d day days week w
 pm a.m p.m
 """
 _UNITS = frozenset(_UNITS_WORDS.split())
-"""If one of these words follows a number, the number isn't a case's."""
+"""If one of these words follows a number, the number isn't a case number."""
 
 _COURTESY_LINES = """
 please
@@ -102,7 +102,7 @@ _TO_DO = _LISTS[0][1] | _LISTS[1][1] | _LISTS[2][1]
 
 
 def case_at(words: Sequence[str]) -> int | None:
-    """The index of the case number, if any. In "snooze 214 2 hours", only the first one counts."""
+    """Return the index of the case number, if any. In "snooze 214 2 hours", it comes first."""
     for place, word in enumerate(words):
         after = plain(words[place + 1]) if place + 1 < len(words) else ""
         if CASE_NUMBER.fullmatch(word.rstrip("?!")) and after not in _UNITS:
@@ -115,7 +115,7 @@ def plain(word: str) -> str:
 
 
 def as_command(typed: Sequence[str]) -> list[str]:
-    """The words of the command that a sentence means, or else the words as typed."""
+    """Return the words of the command that a sentence stands for, or else the words as typed."""
     words = _without_courtesies(typed)
     if not words:
         return []

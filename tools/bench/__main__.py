@@ -1,4 +1,4 @@
-"""Measure every figure in docs/performance.md (`make bench`)."""
+"""Measures every figure in docs/performance.md (`make bench`)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Compares an import of a whole history to a bulk insert, and checks that memory use stays flat.
 
-As a program (`… tools.bench.imports FOLDER COUNT`), it prints what it measured as JSON.
+When run as a program (`… tools.bench.imports FOLDER COUNT`), it prints its measurements as JSON.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ contact don't open cases.
 
 @dataclass
 class Taken:
-    """What was measured: CPU time in seconds, and peak memory in megabytes."""
+    """The measurements: CPU time in seconds, and peak memory in megabytes."""
 
     first_s: float
     again_s: float

@@ -1,4 +1,4 @@
-"""A practice with 200 offices, whose rows the database generates in a second, not an hour."""
+"""A practice with 200 offices, whose rows the database generates in a second, not in an hour."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ AT_ONCE = 50_000
 OFFICES, OWNERS = 200, 400
 BOSS = MemberId("boss")
 DUE, LATER, DEAD, E_MAILS = 50, 3_000, 20, 40
-"""Number of timers and of effects that are due, of effects that are due later, of dead letters, and
-of closed cases with an unanswered e-mail."""
+"""Number of due timers and due effects, later effects, dead letters, and e-mails.
+
+The e-mails are unanswered ones in closed cases. Later effects aren't due yet.
+"""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def fill(session: Session, sizes: Sizes, *, is_analyzed: bool = True) -> None:
 
 
 def _rows(sizes: Sizes) -> list[tuple[str, int]]:
-    """Return an INSERT for each table, in which `i` is a row's number, and its number of rows."""
+    """Return an INSERT and a number of rows for each table. In the SQL, `i` is the row number."""
     effects = (
         'INSERT INTO effects (practice, key, chain, kind, location, "case", platform, thread,'
         " details, latest_wins, due_at, state, attempt, asked, asked_at, lease_until, lease_token,"

@@ -1,4 +1,4 @@
-"""Measures delays that users don't notice as such: drafting, checking a reply, and startup."""
+"""Benchmarks work that users don't notice as a delay: drafting, checking a reply, and startup."""
 
 from __future__ import annotations
 
@@ -86,7 +86,10 @@ locations = ["office-{at}"]
 
 
 def _cpu_s(code: str, bytecode: Path) -> float:
-    """Return a program's CPU time, the minimum of several runs. Its modules are compiled first."""
+    """Return the CPU time of running `code`, as the minimum of several runs.
+
+    Its modules are compiled first.
+    """
     env = {**os.environ, "PYTHONPYCACHEPREFIX": str(bytecode)}
     # installing Bedside also compiles its modules
     env.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -149,7 +152,7 @@ def _seconds_to_load(loaded: Callable[[], object], forget: Callable[[], None]) -
 
 
 async def measure(folder: Path) -> list[Ratio]:
-    """Measure all of it. Only the compiled modules are written to `folder`."""
+    """Run all of these benchmarks. Only the compiled modules are written to `folder`."""
     place = practice()
     context = ReplyContext(location=place.locations[OAK], practice=place, review=review(0))
     # as the product does once it's ready

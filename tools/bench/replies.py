@@ -1,7 +1,7 @@
-"""How well and how fast reviews are read and replies checked: `python -m tools.bench.replies`.
+"""Measures how well and how fast reviews are analyzed and replies are checked.
 
-Quality is measured on the rows in ../shared/data, if that folder exists. Times are measured on
-different texts, so that no result comes from a cache.
+Run it with `python -m tools.bench.replies`. Quality is measured on the rows in ../shared/data, if
+that folder exists. Times are measured on different texts, so that no result comes from a cache.
 """
 
 from __future__ import annotations
@@ -79,8 +79,10 @@ def context(practice: Practice, **more: Any) -> ReplyContext:
 
 
 def themes() -> None:
-    """Measure how well themes are found. One label covers front desk and clinician's manner, so
-    either is correct for it.
+    """Measure how well themes are found.
+
+    One label covers both the front desk and the clinician's manner, so either theme is correct for
+    it.
     """
     hits, alarms, misses = Counter[Theme](), Counter[Theme](), Counter[Theme]()
     practice = load(DEMO, {}).practice()
@@ -191,7 +193,7 @@ def _composes(
 
 
 def _best(calls: Iterator[Callable[[], object]]) -> float:
-    """Return the median time of the calls, in milliseconds."""
+    """Return the median call time, in milliseconds."""
     spent = []
     for call in calls:
         started = perf_counter()

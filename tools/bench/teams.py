@@ -1,4 +1,4 @@
-"""Measures the time from a click in Teams, with a checked token, to its durable acknowledgment."""
+"""Measures the time from a click in Teams to its durable acknowledgment, token check included."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ async def pressing(
 
 
 class Kept(PreAuthenticated):
-    """Checks tokens as botbuilder does, but reuses its connectors as we do."""
+    """Checks tokens the way botbuilder does, but reuses its connectors the way we do."""
 
     def __init__(self, theirs: BotFrameworkAuthentication) -> None:
         super().__init__(Connectors(None, ServiceUrls(local=True)))

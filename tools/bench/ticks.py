@@ -70,7 +70,7 @@ async def _prepare(folder: Path, open_: int, url: str = "") -> None:
 
 
 async def _tick(folder: Path, url: str = "", *, weighed: bool = False) -> tuple[float, float, int]:
-    """Return the seconds that it takes to find and mark 100 timers, and those of a tick with 100.
+    """Return the time to find and mark 100 timers, and the time of a tick with 100, in seconds.
 
     The third value is the tick's peak memory in bytes, if it's `weighed`, which makes it slow.
     """
@@ -128,8 +128,9 @@ def _nothing() -> None:
 
 
 def _job_store(folder: Path) -> float:
-    """Return how long APScheduler's SQLAlchemy job store takes to find and remove 100 due jobs, in
-    seconds.
+    """Return the time that APScheduler's SQLAlchemy job store takes for 100 due jobs, in seconds.
+
+    It finds and removes them.
     """
     store = SQLAlchemyJobStore(f"sqlite:///{folder / 'jobs.db'}")
     scheduler = BackgroundScheduler(timezone="UTC")

@@ -36,7 +36,7 @@ CONTEXT = ReplyContext(next(iter(PRACTICE.locations.values())), PRACTICE)
 WEIGHTS = Path(__file__).parents[2] / "bot" / "replies" / "meaning" / "weights.bin"
 
 RAREST = 2
-"""Minimum number of sentences that contain a feature, or it's dropped."""
+"""Minimum number of sentences that contain a feature. Rarer features are dropped."""
 FOLDS = 5
 """Number of groups of writers that are left out in turn, to set the thresholds on unseen sentences.
 """
@@ -47,7 +47,7 @@ WORD = "1"
 STRENGTH = 30.0
 """Inverse of the regularization strength."""
 SMOOTHED = 0.3
-"""Smoothing that's added to a feature's counts in breaches and in others, before their ratio."""
+"""Smoothing added to each feature's counts in both classes before their ratio is computed."""
 PATTERN_SQUARE = 30.0
 """The squared rarity assigned to the features for patterns that matched."""
 KINDS = {"breach": 1.0, "near": 1.0, "good": 1.5, "note": 0.5}
@@ -60,7 +60,9 @@ CLEARLY = 0.8
 """Distance below the threshold for doubt at which a sentence is clearly innocent, even if a pattern
 matched."""
 ASKED_NEAR, BLOCKED_NEAR = 0.2, 0.0225
-"""Maximum shares of unseen near misses that are asked about and blocked. The aims are 30 % and 3 %.
+"""Maximum shares of unseen near misses to flag for a person, and to block.
+
+The aims are 30 % and 3 %.
 """
 ENOUGH = 200
 """Minimum number of breaches in a language to train on it. Innocent sentences alone would teach the
@@ -100,7 +102,7 @@ def prepared(sentence: Sentence) -> Prepared:
 
 @dataclass
 class Learner:
-    """The column number of each feature, and the squares of how rare they are."""
+    """The column number and the squared rarity of each feature."""
 
     places: dict[str, int]
     squares: np.ndarray

@@ -67,11 +67,11 @@ class Call:
 
 @dataclass(frozen=True)
 class ContactTrack:
-    """The state of the conversation. `round` counts assignments and calls so that reminders start
-    over with each.
+    """The state of the conversation.
 
-    `owners` lists everyone who has ever had the call, with the current owner last. `assigned_at` is
-    when the current owner got it.
+    `round` counts assignments and calls so that reminders start over with each. `owners` lists
+    everyone who has ever had the call, with the current owner last. `assigned_at` is when the
+    current owner got it.
     """
 
     state: ContactState = ContactState.UNASSIGNED

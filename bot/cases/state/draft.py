@@ -14,8 +14,8 @@ from bot.untrusted import Untrusted
 class Draft:
     """A proposed public reply to version `revision` of the review.
 
-    `by` is the member who wrote it, or `model` is the language model that did. The composer's
-    drafts have neither. `answers` has the language model's findings from reading the draft.
+    `by` is the member who wrote it. `model` is the language model, if one wrote it. The composer's
+    drafts have neither. `answers` holds the language model's findings from reading the draft.
     """
 
     version: DraftVersion
@@ -28,8 +28,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class DraftWritten:
-    """A draft was written. `by_hand` marks a member's, and `model` a language model's. The
-    composer's has neither.
+    """A draft was written.
+
+    `by_hand` means that a member wrote it. `model` is the language model, if one wrote it. The
+    composer's drafts have neither.
     """
 
     version: DraftVersion

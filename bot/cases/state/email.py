@@ -10,11 +10,11 @@ from bot.practice import MemberId
 
 @dataclass(frozen=True)
 class EmailTrack:
-    """The patient's e-mails to the practice. Their content isn't kept here.
+    """The patient's e-mails to the practice. Their content isn't stored here.
 
-    `waits_since` is when the oldest unanswered one came in, or None. `count` is the number of
-    unanswered ones, so that reminders start over with each. `noted_by` is the member who reported
-    it.
+    `waits_since` is when the oldest unanswered e-mail arrived, or None. `count` is how often an
+    e-mail began to need a reply, so that reminders start over each time. `noted_by` is the member
+    who reported the e-mail.
     """
 
     waits_since: datetime | None = None
@@ -26,8 +26,9 @@ class EmailTrack:
 
 @dataclass(frozen=True)
 class EmailCame:
-    """The patient sent an e-mail. `came_at` is when the mailbox received it, or None if someone
-    reported it.
+    """The patient sent an e-mail.
+
+    `came_at` is when the mailbox received it, or None if someone reported it.
     """
 
     came_at: datetime | None = None

@@ -37,7 +37,7 @@ class LookAsked:
 
     @property
     def timer(self) -> TimerKey | None:
-        """The timer's key, or None if only a newer version has this kind."""
+        """The timer's key, or None if only a newer version supports its kind."""
         return TimerKey.known(self.kind, self.round, self.n)
 
 
@@ -50,7 +50,7 @@ class ReviewLooked:
 
 @dataclass(frozen=True)
 class LookHandedOver:
-    """The site can't be read automatically, so a person was asked to do check number `n`."""
+    """The site can't be checked automatically, so a person was asked to do check number `n`."""
 
     round: int
     n: int

@@ -33,9 +33,9 @@ class PostLinked:
 
 @dataclass(frozen=True)
 class CallTakenOver:
-    """The case that had the call was closed before anyone talked with the patient.
+    """This case took over the call.
 
-    So this case has the call now.
+    The case that had the call was closed before anyone talked with the patient.
     """
 
 

@@ -20,7 +20,7 @@ class Snooze:
 
 @dataclass(frozen=True)
 class PassedLimit:
-    """A limit of these reminders that has passed.
+    """A limit that has passed, identified by the kind and the round of its reminders.
 
     `at` is when a manager was last notified of it, and `times` is the number of repeats.
     """
@@ -32,7 +32,7 @@ class PassedLimit:
 
     @property
     def repeat(self) -> TimerKey | None:
-        """The last reminder that repeated it, or None."""
+        """The last repeated reminder about this limit, or None."""
         return (
             TimerKey.repeated(TimerKind(self.kind), self.round, self.times - 1)
             if self.times
@@ -52,7 +52,7 @@ class NudgeFired:
 
     @property
     def timer(self) -> TimerKey | None:
-        """The timer's key, or None if only a newer version has this kind."""
+        """The timer's key, or None if only a newer version supports its kind."""
         return TimerKey.known(self.kind, self.round, self.n)
 
 

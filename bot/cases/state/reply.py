@@ -67,8 +67,8 @@ class Hold:
 class ReplyTrack:
     """The reply's `status`, and the facts that don't depend on it.
 
-    `approval` is the latest one. `approvals` and `holds` count the case's approvals and holds, and
-    `round` counts how often the reply started over, so that each has its own timers. `breached`
+    `approval` is the latest approval. `approvals` and `holds` count the case's approvals and holds,
+    and `round` counts how often the reply started over, so that each has its own timers. `breached`
     means the deadline passed without a reply. `troubles` counts how often the site had trouble with
     this approval. `old_name` means the reply uses a name that the site no longer shows.
     """
@@ -181,7 +181,10 @@ class ReplyPublished:
 
 @dataclass(frozen=True)
 class ReplyRejected:
-    """The site rejected the reply. With a `retry_at`, it only had trouble, and we'll retry then."""
+    """The site rejected the reply.
+
+    If `retry_at` is set, the site only had a temporary problem, and we'll retry then.
+    """
 
     reason: str
     rejection: Rejection = "text"

@@ -28,9 +28,10 @@ class ReplyState(StrEnum):
 
 @dataclass(frozen=True)
 class _Status:
-    """`since` is None for a case without any events yet.
+    """The fields that all statuses share.
 
-    `problem` is the latest problem, described in plain words. It's empty if there was none.
+    `since` is None for a case without any events yet. `problem` is the latest problem, described in
+    plain words. It's empty if there was none.
     """
 
     since: datetime | None = None

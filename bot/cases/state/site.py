@@ -20,11 +20,11 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True)
 class ReviewTrack:
-    """The review itself. `stars_before` is its rating when the case was opened or before the last
-    change.
+    """The review itself, and how it changed.
 
-    `text_before` is its text before that change, if the text changed. If the stars stayed the same,
-    `words` says whether the text got better or worse.
+    `stars_before` is its rating when the case was opened or before the last change. `text_before`
+    is its text before that change, if the text changed. If the stars stayed the same, `words` says
+    whether the text got better or worse.
     """
 
     state: ReviewState = ReviewState.UP
@@ -51,8 +51,9 @@ class KindReview:
 
 @dataclass(frozen=True)
 class ReviewEdited:
-    """The review was edited. If the stars stayed the same, `words` says whether the text turned
-    into praise or a complaint.
+    """The review was edited.
+
+    If the stars stayed the same, `words` says whether the text turned into praise or a complaint.
     """
 
     review: Review

@@ -1,10 +1,10 @@
 """Extracts the features of a sentence for the model.
 
-They're its words, word bigrams and trigrams, and the letter n-grams in each word. They also include
-function words along with only the shape of what's between them ("we <past> you"), and pairs of
-words a short distance apart. The model scores a sentence as a whole and clause by clause, because a
-hint is easily lost in a long sentence. Training and runtime call the same functions, so they can't
-disagree about a feature.
+The features are the sentence's words, word bigrams and trigrams, and the letter n-grams in each
+word. They also include function words with just the shape of the words between them ("we <past>
+you"), and pairs of words a short distance apart. The model scores a sentence as a whole and clause
+by clause, because a hint is easily lost in a long sentence. Training and runtime call the same
+functions, so they can't disagree about a feature.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """All rules for the text of a reply in one list. Each group of rules has its own module.
 
-A rule is a `Rule`, and the linter runs those for the kind of text. Whatever a rule needs besides
-the folded text is in the `ReplyContext`. Nothing here does I/O or reads the clock.
+Each rule is a `Rule`. The linter runs the ones that apply to the kind of text. Whatever a rule
+needs besides the folded text is in the `ReplyContext`. Nothing here does I/O or reads the clock.
 """
 
 from collections.abc import Collection

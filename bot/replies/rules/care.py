@@ -135,7 +135,10 @@ def _orders(text: Wording, first: int, last: int) -> Iterator[Span]:
 
 _ORDERS = _ADVICE.words("orders")
 _ALSO_HELPS = frozenset(("do", "get", "go", "have"))
-"""Imperatives only at the start of a sentence. “We came and have done so” isn't one."""
+"""Words that are imperatives only at the start of a sentence.
+
+In “we came and have done so”, “have” isn't one.
+"""
 _BEFORE_AN_ORDER = _ADVICE.words("before_an_order")
 _STILL_BEFORE = frozenset(
     ("do", "not", "try", "make", "be", "sure", "to", "that", "you", "remember")

@@ -24,9 +24,9 @@ _IN_LINE = re.compile(r"(?<=[.!?…])[ \t]+(?:[–—]|--?)[ \t]*(?:[^\n.!?]|\b(
 
 
 def without_sentence(instead: str = "") -> Fix:
-    """Return a fix that removes the sentence, or replaces it with `instead` if that's new.
+    """Return a fix that removes the sentence, or replaces it with `instead` if that's missing.
 
-    If that removes any contacts, the rules that require them add them again.
+    If that removes any contacts, the rules that require them add them back.
     """
 
     def fix(text: str, span: tuple[int, int], context: ReplyContext) -> str | None:
@@ -42,7 +42,7 @@ def without_sentence(instead: str = "") -> Fix:
 
 
 def _answers_praise(context: ReplyContext) -> bool:
-    """Whether the reply is to praise, so there's nothing to be sorry for."""
+    """Whether the review is praise, so the reply has nothing to be sorry for."""
     return context.review is not None and sounds_content(context.review)
 
 

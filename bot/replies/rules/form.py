@@ -1,4 +1,4 @@
-"""Rules on form: whether the site will accept the text, and whether any leftovers are in it."""
+"""Rules on form: whether the site will accept the text, and whether it has any leftovers in it."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _within_emoji(text: str, place: int) -> bool:
 
 
 def _flags(text: str) -> list[Span]:
-    """The flags of regions. Anywhere else, their tag characters are a hidden message."""
+    """Return the spans of regional flags. Anywhere else, their tag characters hide a message."""
     return [flag.span() for flag in _FLAG.finditer(text)]
 
 

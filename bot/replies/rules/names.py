@@ -107,7 +107,7 @@ def _said_names(body: str, known: frozenset[str]) -> Iterator[tuple[int, int, bo
 def _writes_nouns_large(body: str) -> bool:
     """Whether the language capitalizes nouns, as German does.
 
-    Two capitalized words in a row then aren't taken for a name.
+    If so, two capitalized words in a row aren't taken for a name.
     """
     return language_of(body) == "de"
 

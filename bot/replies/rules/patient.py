@@ -132,7 +132,7 @@ def _is_past(word: str) -> bool:
 
 
 def _goes_on(word: str, after: str) -> bool:
-    """Whether the “you” isn't an object, because it says or feels something, or is thanked."""
+    """Whether “you” isn't the object, because “you” says or feels something, or is thanked."""
     return word in _THEY_GO_ON or (word == "for" and after in _THANKED_FOR)
 
 

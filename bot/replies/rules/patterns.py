@@ -18,7 +18,7 @@ _NAMED = re.compile(r"%(\w+)%")
 
 @dataclass(frozen=True)
 class Patterns:
-    """One file of patterns. Every method raises `KeyError` if the file doesn't have that name."""
+    """One file of patterns. Every method raises `KeyError` if the file has no such name."""
 
     name: str
 

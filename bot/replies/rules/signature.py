@@ -38,7 +38,7 @@ _WITH_OTHERS = re.compile(r" (?:and|&) (?:the|everyone|everybody|all|my) [^,\n.!
 _CONTACT = re.compile(
     r"[\w.+-]{1,64}@[\w.-]{1,190}|\d+|\b(?:call|phone|tel|text|e-?mail|or|and)\b", re.I
 )
-"""What's removed from a line to tell whether it has nothing but contacts."""
+"""Everything to remove from a line to tell whether it consists only of contacts."""
 _CALL_CENTER = re.compile(r"\bcall (?=(?:center|centre|desk|lead|supervisor|coordinator)\b)", re.I)
 _NICKNAME = re.compile(r' ["“”][\w.\'’ -]{2,15}["“”] ')
 _TITLE = re.compile(r"^(?:Dr|Dra|DR)\b\.?|^Doctor ")
@@ -109,7 +109,7 @@ def _after_last_sentence(text: str, ours: Ours) -> Signature | None:
 def _beginnings(text: str) -> list[int]:
     """Where the signature might begin: at a sign-off, a dash, or one of the last lines.
 
-    The start of the longest one comes first.
+    The start of the longest possible signature comes first.
     """
     lines: list[int] = []
     end = len(text)

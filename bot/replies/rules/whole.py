@@ -22,7 +22,7 @@ P = patterns("whole")
 MOST_WORDS, FEWEST_WORDS = 120, 25
 SIMILAR = 0.85
 SHORTEST_TOLD = 40
-"""Minimum length of a review to detect its language, in characters."""
+"""Minimum number of characters in a review to detect its language."""
 
 
 def _too_long(text: Wording, _context: ReplyContext) -> Iterator[Span]:

@@ -1,6 +1,6 @@
 """The reviews that the model for reading reviews is trained on, and the training itself.
 
 There's one JSONL file for each writer. Every review was written for this purpose by people who
-hadn't seen the code. `writer` is who wrote it, and `persona` is whom they played. Only whole
-writers are held out for testing, never single reviews.
+hadn't seen the code. `writer` is who wrote it, and `persona` is who they played. Only whole writers
+are held out for testing, never single reviews.
 """

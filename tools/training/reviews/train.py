@@ -1,9 +1,9 @@
 """Trains the model that reads reviews: `python -m tools.training.reviews.train`.
 
 It trains on the corpus in this folder and, if they exist, on the reviews in `../shared/data`. Those
-aren't copied: `labels.jsonl` has people's labels for them by id. It prints what cross-validation
-finds in reviews by unseen writers, and writes bot/replies/reviews.bin. Training is deterministic,
-and the model runs in plain Python. For its accuracy, see tools/training/README.md.
+aren't copied: `labels.jsonl` has people's labels for them by id. It prints the cross-validation
+results for reviews by unseen writers, and writes bot/replies/reviews.bin. Training is
+deterministic, and the model runs in plain Python. For its accuracy, see tools/training/README.md.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ STRENGTH = 12.0
 """Inverse of the regularization strength."""
 
 SMOOTHED = 0.3
-"""Smoothing that's added to a feature's counts in both classes, before their ratio."""
+"""Smoothing added to each feature's counts in both classes before their ratio is computed."""
 
 STEPS = 90
 """Number of the solver's iterations. More make no measurable difference."""
@@ -128,12 +128,12 @@ def _is_unhappy(one: LabelledReview) -> bool | None:
     if one.kind in ("low-praise", "spam", "other-business"):
         return False if one.kind == "low-praise" else None
     if one.writer[0] == "r" and one.writer != READ and (one.stars or 0) > 3:
-        return None  # they gave good stars to complaints, too
+        return None  # these writers gave complaints good stars, too
     return None if one.stars in (None, 3) else one.stars < 3
 
 
 HELD_OUT = frozenset({"t", "t2", "t3"})
-"""Writers that no model trains on. Results for their reviews are what to expect for strangers."""
+"""Writers that no model trains on. Results for their reviews are what to expect for new writers."""
 
 STARS_ALONE = "stars"
 """The writer name for real reviews that no one labeled, so only their star ratings are used."""
@@ -274,8 +274,9 @@ def to_ship(corpus: Counted, weights: Numbers, at: dict[str, float]) -> bytes:
 
 
 def _has_chance_number(feature: str) -> bool:
-    """Whether the feature has an arbitrary number. A wait of 44 minutes is no different from one of
-    43, even if only one is in the corpus.
+    """Whether the feature has an arbitrary number.
+
+    A wait of 44 minutes is no different from one of 43, even if only one is in the corpus.
     """
     numbers = set(re.findall(r"\d+", feature))
     return bool(numbers) and not (feature[0] == "=" and numbers <= EMERGENCY)
@@ -354,7 +355,7 @@ def folds(known: list[LabelledReview]) -> Numbers:
 
 
 def unseen(corpus: Counted) -> dict[str, Numbers]:
-    """Return each head's scores of all reviews, by models that haven't seen the review's writer."""
+    """Return each head's scores of all reviews, by models that haven't seen a review's writer."""
     part = folds(corpus.known)
     found = np.zeros((len(corpus.known), len(heads())))
     for fold in range(FOLDS):
@@ -405,11 +406,12 @@ WIDELY_WRITTEN = THEMES | SENSITIVE | {"sensitive"}
 """Heads for what most writers wrote about."""
 
 EVEN = 0.0
-"""Minimum threshold for a theme. With few real reviews about it, the best one would be too low."""
+"""Minimum threshold for a theme. With few real reviews, the best threshold would be too low."""
 
 LEAST = 1.0
-"""Threshold in log-odds for occasions, which few wrote about. It was chosen by hand. `bot` decides
-how much more a report to the site requires.
+"""Threshold in log-odds for occasions, which few writers wrote about.
+
+It was chosen by hand. Reporting a review to the site requires a higher score, which `bot` sets.
 """
 
 
