@@ -1,4 +1,4 @@
-"""Members' absences, as entered in chat, and who can enter them for someone else."""
+"""Records members' absences from chat, and decides who can enter them for someone else."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NOT_YOURS = "Only managers can set this for someone else: {managers}."
 
 @dataclass(frozen=True)
 class Request:
-    """Who is away, and when."""
+    """A request to record who is away, and when."""
 
     member: Member
     away: Away
@@ -41,7 +41,7 @@ class Request:
 def requested(words: Sequence[str], practice: Practice, by: Member, today: date) -> Request:
     """Parse a request such as "me Dec 24–Jan 2".
 
-    Raises `Refused` with an explanation if it's unclear.
+    Raises `Refused` with an explanation if the request is unclear.
     """
     typed = [word for word in words if word.casefold() not in _SAYS_NO_DAY]
     over = False

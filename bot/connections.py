@@ -15,7 +15,7 @@ from bot.practice import LocationId, Practice, PracticeId, SiteAccount
 
 
 class Stage(StrEnum):
-    """How far a person has gotten with connecting a site."""
+    """How far a person has gotten in connecting a site."""
 
     ASKED = "asked"
     """They were sent to the site to sign in."""

@@ -106,7 +106,7 @@ class Desk:
         self._turns = Turns(TURN_S)
 
     def learn(self, as_set_up: Practice) -> None:
-        """Replace the practice from the settings. Members who have left stay departed."""
+        """Replace the practice loaded from the settings. Members who have left stay departed."""
         self.as_set_up = as_set_up
         self._staff()
 
@@ -195,7 +195,7 @@ class Desk:
         narrowed: Understood = NARROWED_BY_NOTHING,
         words: str = "",
     ) -> CaseList:
-        """Return one page of a list. `narrowed` has the filters that were parsed from `words`."""
+        """Return one page of a list. `narrowed` holds the filters parsed from `words`."""
         return await self.store.read(
             lists.listed, self.practice, which, by, self.clock.now(), page, narrowed, words
         )
@@ -203,7 +203,7 @@ class Desk:
     async def coming(self, by: Member, at: Collection[LocationId] = ()) -> tuple[CaseView, ...]:
         """Return the next steps at these offices, or at all of the member's if `at` is empty.
 
-        The result has up to one more than fits on a page.
+        Up to one more is returned than fits on a page.
         """
         return await self.store.read(lists.coming, self.practice, by, self.clock.now(), at)
 
@@ -212,7 +212,7 @@ class Desk:
         return await self.store.read(homes.home, self.practice, by, self.clock.now())
 
     async def figures(self, by: Member, narrowed: Understood, words: str) -> Figures:
-        """Return the statistics. `narrowed` has the filters that were parsed from `words`."""
+        """Return the statistics. `narrowed` holds the filters parsed from `words`."""
         return await self.store.read(
             tallies.figures, self.practice, by, self.clock.now(), narrowed, words
         )
@@ -374,13 +374,13 @@ class Desk:
         effects.ask(session, practice, wanted, now)
 
     def last_seen(self, session: Session) -> Practice:
-        """The practice, set to remind each member on the platform where they were last active."""
+        """The practice, in which each member gets reminders where they were last active."""
         if not self.practice.has_several_chats:
             return self.practice
         return self.practice.last_seen(presence.last(session, self.practice.id))
 
     def view(self, session: Session, case: CaseId) -> CaseView | None:
-        """The case with everything its cards show."""
+        """Return the view of a case, with everything its cards show."""
         seen = self._look(session, case)
         return CaseView.of(*seen) if seen else None
 

@@ -41,7 +41,7 @@ class DatabaseReplaced(Refused):
 
 
 class NoTemporaryFiles(Refused):
-    """There's no room for the temporary files needed to open a file. Everything else works."""
+    """There's no room for the temporary files that opening a file takes. Everything else works."""
 
     def __init__(self) -> None:
         super().__init__(

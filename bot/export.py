@@ -1,7 +1,7 @@
 """Exports cases to a CSV file for managers.
 
 The file includes what's public on the site and what the team did about it. It leaves out anything a
-patient said in private: no e-mails, no call notes, and no free text from the team.
+patient said in private, so it has no e-mails, no call notes, and no free text from the team.
 """
 
 from __future__ import annotations

@@ -40,9 +40,9 @@ class Polled:
 
 @dataclass(frozen=True)
 class Parked:
-    """How many effects are parked because of one problem. `code` is the platform's error code.
+    """The number of effects that are parked because of one problem.
 
-    `platform` is empty for effects on a review site.
+    `code` is the platform's error code. `platform` is empty for effects on a review site.
     """
 
     location: LocationId
@@ -53,7 +53,7 @@ class Parked:
 
 @dataclass(frozen=True)
 class Judged:
-    """How many replies with this form of contact details a site `published` and `rejected`."""
+    """How many replies with this type of contact details a site has `published` and `rejected`."""
 
     site: str
     held: Rung
@@ -63,7 +63,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class ListedEffect:
-    """One effect in the outbox, as listed for people. It doesn't quote anyone."""
+    """One effect in the outbox, as shown in a list. It doesn't contain anyone's words."""
 
     key: str
     kind: str
@@ -99,7 +99,7 @@ class Health:
     sign_ins: tuple[Connection, ...] = ()
 
     def at_places(self, places: Collection[LocationId], waiting: int, overdue: int) -> Health:
-        """The same report for these offices only. Anything not tied to an office is kept."""
+        """The same report for these offices only. Anything not tied to an office is included."""
         return replace(
             self,
             polls=tuple(poll for poll in self.polls if poll.location in places),

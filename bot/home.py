@@ -43,5 +43,5 @@ class Home:
     week: Week
     on_duty: tuple[Duty, ...]
     unthanked: int = 0
-    """Number of good reviews from the last seven days that have no reply."""
+    """Number of good reviews from the last seven days without a reply."""
     has_more_unthanked: bool = False

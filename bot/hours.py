@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HORIZON_DAYS = 400
-"""How many days we search for an opening. An office that's closed longer counts as always open."""
+"""How many days ahead we look for opening hours. An office closed longer counts as always open."""
 
 
 @dataclass(frozen=True)

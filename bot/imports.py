@@ -37,7 +37,8 @@ class DroppedFile:
 class ImportAnswers:
     """A person's answers about a file. "" means no answer.
 
-    `location` and `site` are for rows that don't name one. `dates` is "month-first" or "day-first".
+    `location` and `site` are for rows that don't specify any. `dates` is "month-first" or
+    "day-first".
     """
 
     location: str = ""
@@ -61,8 +62,8 @@ class ImportPreview:
     """What we understood from a file. If nothing can be imported, `problem` says why.
 
     `read` pairs each field with the columns it comes from, and `not_read` pairs each skipped column
-    with the reason. `places` has the number of reviews by office and site, and `refused` pairs each
-    rejected line's number with the reason. `asks` is what the person has to answer first, and
+    with the reason. `places` holds the number of reviews by office and site, and `refused` pairs
+    each rejected line's number with the reason. `asks` is what the person has to answer first, and
     `question` is how the command line asks it. `new`, `changed`, `known`, and `cases` count what
     the import would do.
     """
@@ -122,7 +123,7 @@ class ImportOffer:
 class FileImports(Protocol):
     """Imports files from chats. Any method can raise `Refused` with a message for the person.
 
-    A file is kept until it's imported or canceled, or until it expires. `key` identifies the
+    A file is stored until it's imported or canceled, or until it expires. `key` identifies the
     message it came with, so a redelivered message offers the same file.
     """
 

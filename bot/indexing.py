@@ -1,4 +1,4 @@
-"""Backfills the search index with cases saved before it existed or by a version without it."""
+"""Backfills the search index with cases from before it existed or from a version without it."""
 
 from __future__ import annotations
 

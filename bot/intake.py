@@ -46,7 +46,7 @@ SQLite doesn't queue waiting writers. Instead, they retry at least every 25 ms f
 """
 
 AT_ONCE = 500
-"""Maximum number of reviews checked at once, to keep memory use flat."""
+"""Maximum number of reviews checked at once, to limit memory use."""
 
 DRAFTS_AT_ONCE = 25
 """Number of drafts composed ahead of the transactions that need them."""
@@ -57,7 +57,7 @@ Drafts = Mapping[ReviewKey, DraftWritten]
 
 @dataclass(frozen=True)
 class TakenIn:
-    """The result of a batch: how many reviews were new, changed, or known, and the opened cases."""
+    """A batch's result: the number of new, changed, and known reviews, and the opened cases."""
 
     new: int = 0
     changed: int = 0

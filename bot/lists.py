@@ -21,7 +21,7 @@ NEWEST = 50
 
 
 def places(practice: Practice, by: Member) -> Collection[LocationId]:
-    """The locations where `by` works: their own, or else all of the practice's."""
+    """The locations where `by` works: their own, or all of the practice's if they have none."""
     return by.locations or practice.locations.keys()
 
 
@@ -128,7 +128,7 @@ def batch(
 def _answered_after(
     session: Session, practice: Practice, where: Collection[LocationId], now: datetime
 ) -> timedelta | None:
-    """How long the most recently published reply took, among the newest cases."""
+    """How long it took to publish the latest reply, looking only at the newest cases."""
     newest = cases.listed(session, practice.id, Which.ALL, now, locations=where, limit=NEWEST)
     ours = [
         (public.at, public.at - case.review.posted_at)

@@ -225,7 +225,7 @@ TOO_MANY: Mapping[MailKind, str] = {
 
 
 def too_many_mails(practice: Practice, kind: MailKind, now: datetime) -> list[Effect]:
-    """A notice that there are too many e-mails, sent at most once an hour."""
+    """A notice that too many e-mails are coming in, sent at most once an hour."""
     return list(_to_all_managers(practice, f"mails:{kind}:{now:%Y-%m-%dT%H}", TOO_MANY[kind]))
 
 
@@ -243,7 +243,7 @@ def at_site(location: LocationId) -> str:
 
 
 def over(session: Session, practice: Practice, name: str) -> None:
-    """Record that the problem is over. If it comes back, managers get another notice."""
+    """Record that the problem is over. If it recurs, managers get another notice."""
     for member in practice.members.values():
         if member.may_manage:
             key = trouble_key(name, member.id)

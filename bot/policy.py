@@ -34,7 +34,7 @@ def reply_clock(
 
 
 def soon(now: datetime, location: Location, policy: Policy) -> datetime:
-    """The deadline for a reply that's already late, a few working hours from now."""
+    """The deadline for a reply that's already late, which is a few working hours from now."""
     return location.hours.after_working(now, policy.late_reply_working, location.time_zone)
 
 
@@ -60,7 +60,7 @@ def hold_end(
 
 
 def cool_down_until(case: Case, location: Location, policy: Policy) -> datetime | None:
-    """The end of a hold for a heated review: the next opening, if the deadline allows it."""
+    """The end of a hold for a heated review, at the next opening time if the deadline allows it."""
     next_day = datetime.combine(
         case.opened_at.astimezone(location.time_zone).date() + timedelta(days=1),
         time(0),
@@ -102,7 +102,7 @@ def _morning(at: datetime, days: int, location: Location) -> datetime:
 def in_hours(
     at: datetime, deadline: datetime | None, not_before: datetime, location: Location
 ) -> datetime:
-    """`at`, moved into opening hours: later, unless that would miss the deadline."""
+    """Return `at`, moved into opening hours: later, unless that would miss the deadline."""
     later = location.hours.next_open(at, location.time_zone)
     if deadline is None or later < deadline:
         return later
@@ -123,7 +123,7 @@ def fires_at(timer: Timer, location: Location, policy: Policy, now: datetime) ->
 
 
 def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
-    """The members whose turn it is at `at`, just one if that's enough.
+    """The members to remind at `at`, just one if that's enough.
 
     Absent members are skipped. The on-duty member covers for an owner, and a manager covers for
     both.

@@ -47,7 +47,7 @@ class Chat(Protocol):
     """Sends messages on one chat platform. It only raises errors from `bot.errors`.
 
     Calls are never retried automatically. If a call's result isn't known, it raises `Unknown`, and
-    `find` can tell whether the message was posted.
+    `find` can determine whether the message was posted.
     """
 
     platform: str
@@ -191,7 +191,7 @@ MailFolder = Literal["inbox", "sent"]
 
 @dataclass(frozen=True)
 class MailPosition:
-    """How far a folder has been read. A new `validity` means that the UIDs have started over."""
+    """How far we've read a folder. A new `validity` means that the UIDs have been reassigned."""
 
     validity: int
     uid: int

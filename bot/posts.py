@@ -113,7 +113,7 @@ class NewsNote:
 
 @dataclass(frozen=True)
 class GoodNewsNote:
-    """A note in a complaint's thread saying that the reviewer has since left a positive review."""
+    """A note in a complaint's thread that the reviewer has since posted a positive review."""
 
     view: CaseView
     to: tuple[Member, ...]
@@ -130,7 +130,7 @@ class LookNote:
 
 @dataclass(frozen=True)
 class SeveralNote:
-    """One message to a person in place of many reminders, with the most urgent cases first."""
+    """One message to a person that replaces many reminders, with the most urgent cases first."""
 
     views: tuple[CaseView, ...]
     to: Member
@@ -138,7 +138,7 @@ class SeveralNote:
 
 @dataclass(frozen=True)
 class FollowUpCard:
-    """The card that's posted two weeks later if the review is still on the site.
+    """The two-week follow-up card, posted if the review is still on the site.
 
     It has a draft for contacting the reviewer again, or says how that ended.
     """
@@ -163,7 +163,7 @@ class FirstContactNote:
 class BurstNote:
     """One card for many reviews that came in at once.
 
-    `total` counts them, and `views` has the first few.
+    `total` is the number of reviews, and `views` holds the first few.
     """
 
     practice: Practice
@@ -174,7 +174,7 @@ class BurstNote:
 
 @dataclass(frozen=True)
 class OverdueNote:
-    """The daily note that `total` reviews are overdue. `views` has the first few.
+    """The daily note that `total` reviews are overdue. `views` holds the first few.
 
     `to` is the manager who gets it privately, or None in a location's channel.
     """
@@ -207,7 +207,8 @@ class ImportNote:
 class ThanksNote:
     """One card for a day's thank-yous.
 
-    `total` counts those without a card of their own, and `views` has the newest few.
+    `total` is the number of thank-yous without a card of their own, and `views` holds the newest
+    few.
     """
 
     practice: Practice
@@ -232,7 +233,7 @@ class MailedNote:
 
 @dataclass(frozen=True)
 class EmailNote:
-    """A private note telling the person whose turn it is that the reviewer e-mailed us, and where.
+    """A private note to the person whose turn it is that says where to find the reviewer's e-mail.
 
     `has_more` means that too many e-mails arrived within an hour to report the rest one by one.
     """

@@ -55,7 +55,7 @@ class Member:
         return any(holiday.first <= day <= holiday.last for holiday in self.away)
 
     def first_on(self, platform: str) -> Member:
-        """The same member, set to get reminders on that platform if they're on it."""
+        """A copy of the member who gets reminders on that platform, if they're on it."""
         if platform not in self.chat:
             return self
         return replace(self, chat={platform: self.chat[platform], **self.chat})
@@ -65,7 +65,7 @@ class Member:
         return next((platform for platform in self.chat if platform in platforms), "")
 
     def left(self, platforms: Collection[str]) -> Member:
-        """The same member without these platforms. If none are left, they've left for good."""
+        """A copy of the member without these platforms. If none are left, they've left for good."""
         chat = {platform: id for platform, id in self.chat.items() if platform not in platforms}
         return replace(self, chat=chat, has_left=bool(self.chat) and not chat)
 
@@ -169,7 +169,7 @@ class Policy:
 
 
 REMINDED_DAYS = (1, 7, 30)
-"""How many days before a secret expires we remind managers, in ascending order."""
+"""How many days before a secret expires managers get a reminder, in ascending order."""
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,9 @@ class Practice:
         return tuple(m for m in self.team(location) if m.may_manage)
 
     def on_duty(self, location: LocationId, at: datetime) -> Member | None:
-        """The member on duty at this location at `at`, by the rota, skipping anyone who's away."""
+        """The member on duty at this location at `at`, going by the rota and skipping absent
+        members.
+        """
         place = self.locations[location]
         weekday = at.astimezone(place.time_zone).weekday()
         for id in (*place.rota.get(weekday, ()), *place.on_duty):

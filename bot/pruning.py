@@ -26,7 +26,7 @@ ANSWERS_KEPT = timedelta(days=30)
 """How long the results of clicks are kept. Clicks aren't redelivered after an hour."""
 
 BATCH = 200
-"""Maximum number of rows deleted in one transaction, which takes a few milliseconds."""
+"""Maximum number of rows deleted per transaction. It takes a few milliseconds."""
 
 PAUSE_S = 0.025
 """Seconds to pause between two transactions so that clicks and other programs get a turn."""
@@ -56,7 +56,7 @@ class Pruning:
     async def prune(self) -> Mapping[str, int]:
         """Delete rows that are no longer needed, in short transactions.
 
-        Return the number of deleted rows by table.
+        Return the number of rows deleted from each table.
         """
         pruned = {name: await self._all(name, *how) for name, how in _TABLES.items()}
         log.info("pruned", **pruned)

@@ -106,7 +106,7 @@ class Purging:
         return Purged(await self._count(_TEXTS), await self._count(_NOTES), reviews)
 
     def _before(self, kind: _Kind, location: LocationId) -> datetime | None:
-        """The cutoff. Anything older is deleted. None means that everything is kept."""
+        """The cutoff date, before which everything is deleted. None means that nothing is."""
         keep = kind.keep(self._desk.practice.policy_at(location))
         return self._desk.clock.now() - keep if keep is not None else None
 

@@ -1,4 +1,4 @@
-"""Counts rejected incoming requests by reason. Only reasons and times are kept."""
+"""Counts rejected incoming requests by reason. Apart from the reason, only their time is stored."""
 
 from __future__ import annotations
 

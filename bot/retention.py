@@ -62,7 +62,7 @@ def _unnoted(event: Event | UnknownEvent) -> Event | UnknownEvent:
 
 
 def _blank(value: Any, revisions: Mapping[Revision, Revision]) -> Any:
-    """The same structure with all its text blanked.
+    """Return the same structure with all its text blanked.
 
     `revisions` maps a text's hash to the hash of the blank text so that equal values stay equal.
     """

@@ -119,7 +119,7 @@ def are_twins(review: Review, other: Review) -> bool:
     """Whether the same review reached us twice: from its site, and in a file without the site's id.
 
     Both have the same office, stars, and text, and about the same date. If there's no text, they
-    also need to have the same author name.
+    also have the same author name.
     """
     if review.site_id_known == other.site_id_known:
         return False

@@ -21,7 +21,7 @@ OPTIONAL = " (or missing)"
 
 
 def described(kind: type) -> dict[str, Any]:
-    """Every dataclass within `kind` as {field: type}, and every enum as its values."""
+    """Return every dataclass within `kind` as {field: type}, and every enum as its values."""
     by_name: dict[str, Any] = {}
     waiting = [kind]
     while waiting:

@@ -92,7 +92,7 @@ def key_of(sealed: str) -> str:
 def parsed(text: str) -> Keyring:
     """Parse keys written as `id:key`, separated by whitespace, newest first. `#` starts a comment.
 
-    Raises `NotAKey` if one is invalid, if an id appears twice, or if there are none.
+    Raises `NotAKey` if a key is invalid, if an id appears twice, or if there are no keys.
     """
     words = [word for line in text.splitlines() for word in line.split("#")[0].split()]
     keys: dict[str, bytes] = {}

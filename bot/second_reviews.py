@@ -20,7 +20,7 @@ FRESH = timedelta(days=30)
 """Maximum age of a positive review for it to be reported to the team."""
 
 MOST_NAMESAKES = 20
-"""Maximum number of an office's cases that we compare because they mention the name."""
+"""Maximum number of an office's cases to compare because they mention the author's name."""
 
 
 def complaint_before(
@@ -28,8 +28,8 @@ def complaint_before(
 ) -> Case | None:
     """The newest complaint at the same office, on any site, by the author of a positive `review`.
 
-    None if there's any doubt: an old review, one that also complains, a name that isn't a full
-    name, or a sensitive complaint.
+    Returns None if there's any doubt, such as an old review, a review that also complains, a name
+    that isn't a full name, or a sensitive complaint.
     """
     name = whole_name(review.author)
     if not name or not _looks_kind(review) or review.posted_at < now - FRESH:

@@ -13,7 +13,7 @@ from bot.store import effects, notify
 DAYTIME = range(9, 20)
 """The hours in which managers are reminded.
 
-This applies to every day, because the office might be closed on a secret's last day.
+They apply every day of the week, because the office might be closed on a secret's last day.
 """
 
 
@@ -24,7 +24,7 @@ class SecretReminders:
         self._desk = desk
 
     async def remind(self) -> None:
-        """Send the current reminders, each only once, so it's safe to call this every hour."""
+        """Send the reminders that are due, each only once, so it's safe to call this every hour."""
         first = next(iter(self._desk.practice.locations.values()))
         local = self._desk.clock.now().astimezone(first.time_zone)
         if local.hour not in DAYTIME:

@@ -31,12 +31,12 @@ class OwnReply:
 class Style:
     """A practice's choices. The defaults are for a practice that hasn't chosen anything.
 
-    `raised` has the ids of rules that would only warn by default but block replies here. (Blocking
-    rules can't be downgraded.) `forbidden` has words and phrases that no reply can contain.
-    `acronyms` lists words that can be in capitals. `languages` has the two-letter codes of the
-    languages to draft in, if our library has replies in them. `replies` has the practice's own
-    replies, used in addition to the library's. `signature` is a draft's last line, with the
-    location's signer and role.
+    `raised` lists the ids of rules that would only warn by default but block replies here.
+    (Blocking rules can't be downgraded.) `forbidden` lists words and phrases that no reply can
+    contain. `acronyms` lists words that can be written in capitals. `languages` lists the
+    two-letter codes of the languages to draft in, if our library has replies in them. `replies`
+    holds the practice's own replies, used in addition to the library's. `signature` is a draft's
+    last line, with the location's signer and role.
     """
 
     tone: Tone = "warm"

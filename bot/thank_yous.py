@@ -41,7 +41,7 @@ NO_TEXT = "The reply is empty. Write something, or close this."
 class Approved:
     """What a person approved in the dialog: this text, for this version of the review.
 
-    `looked_at` has the doubtful sentences that they checked off, and `sure` means that they
+    `looked_at` holds the doubtful sentences that they checked off, and `sure` means that they
     confirmed when prompted again.
     """
 
@@ -65,7 +65,9 @@ class ThankYous:
         return await self._desk.store.read(self._listed, by, narrowed, words, page)
 
     async def next_of(self, rows: Sequence[int], place: int, by: Member) -> tuple[int, GoodReview]:
-        """The first of `rows`, from index `place` on, that still needs a reply, with its index.
+        """Return the first review in `rows`, from index `place` on, that still needs a reply.
+
+        It's returned with its index.
 
         Raises `Refused` if there's none for this member.
         """
@@ -86,10 +88,10 @@ class ThankYous:
     async def post(
         self, good: GoodReview, approved: Approved, by: Member, *, key: str, by_hand: bool = False
     ) -> Outcome:
-        """Open a case and approve its thank-you in one transaction. It's saved when this returns.
+        """Open a case and approve its thank-you in one transaction.
 
-        `key` identifies the click. If this raises `Refused`, nothing has changed. `by_hand` means
-        the member has posted the text themselves.
+        Everything is saved when this returns. `key` identifies the click. If this raises `Refused`,
+        nothing has changed. `by_hand` means the member has posted the text themselves.
         """
         outcome = await self._desk.store.run(self._post, good, approved, by, key, by_hand)
         self._desk.woken()

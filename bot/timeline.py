@@ -122,7 +122,7 @@ def _has_all(ours: Any, stored: Any) -> bool:
 
 
 def seal(entry: RecordedEvent, previous: str) -> StoredEvent:
-    """Chain `entry` to the hash of the entry before it (`GENESIS` for the first)."""
+    """Chain `entry` to `previous`, the hash of the entry before it (`GENESIS` if there's none)."""
     content = write(entry.event)
     hash = content_hash(content)
     link = chain_hash(previous, entry.case, entry.seq, entry.at, entry.by, entry.kind, hash)
@@ -149,7 +149,7 @@ def chain_hash(
 def verify(sealed: Sequence[StoredEvent]) -> None:
     """Raise `BrokenChain` unless the entries are complete, in order, and unchanged.
 
-    Purged content has to match what a later entry recorded for it.
+    Purged content has to match the hash that a later entry recorded for it.
     """
     purged = _purged(sealed)
     previous = GENESIS

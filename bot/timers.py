@@ -47,8 +47,8 @@ class TimerKey:
     """Identifies a timer within its case. Reminders start over with each `round`.
 
     `n` counts the timers in a round from 1. Three kinds of reminders have numbers of their own: the
-    one that a limit has passed, those that end a snooze, and those that repeat the first kind. See
-    `is_limit`, `snooze`, and `is_repeat`.
+    reminder that a limit has passed, the ones that end a snooze, and the ones that repeat the first
+    kind. See `is_limit`, `snooze`, and `is_repeat`.
     """
 
     kind: TimerKind

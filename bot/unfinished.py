@@ -1,4 +1,4 @@
-"""Unfinished work at an office that's no longer in the settings."""
+"""Checks for unfinished work at offices that are no longer in the settings."""
 
 from __future__ import annotations
 

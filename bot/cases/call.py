@@ -194,7 +194,7 @@ def _require_here(case: Case) -> None:
 
 
 def _next_day(case: Case, command: LogCall, context: DecisionContext) -> date | None:
-    """The date of the next step. A conversation that isn't resolved always has one."""
+    """The date of the next step. An unresolved conversation always has one."""
     if command.next_on or not command.reached or command.settled is Settled.YES:
         return command.next_on
     location = context.location(case)
@@ -204,7 +204,7 @@ def _next_day(case: Case, command: LogCall, context: DecisionContext) -> date | 
 
 
 def _next_try(case: Case, command: LogCall, context: DecisionContext) -> datetime | None:
-    """When to call again if no one picked up. It's always within office hours."""
+    """When to call again if no one picked up. This is always during office hours."""
     tries = case.contact.tries + 1
     if command.reached or tries >= context.policy_of(case).call_tries:
         return None

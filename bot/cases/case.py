@@ -104,7 +104,7 @@ class Case:
     def outdated(self) -> bool:
         """Whether the review or the reviewer's name has changed since the reply.
 
-        It's false once someone has decided how to handle the change.
+        This is false once someone has decided how to handle the change.
         """
         return self.is_reply_to_old_version or (self.uses_old_name and self.closed is None)
 

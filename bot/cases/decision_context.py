@@ -1,6 +1,6 @@
 """Everything a decision needs besides the case: the time, the user, and the practice.
 
-This module also has the conditions that several decisions share, and the formatting of times in
+This module also defines the conditions that several decisions share, and the formatting of times in
 their messages.
 """
 
@@ -33,7 +33,7 @@ class NeedsConfirmation(Refused):
 
 
 def answers_on(case: Case, text: str) -> tuple[Answer, ...]:
-    """The language model's findings on this text. Empty if the model hasn't read it."""
+    """The language model's findings on this text. Empty if the model hasn't checked it."""
     draft = case.draft
     if draft is None or not draft.answers or draft.text != text:
         return ()
@@ -41,12 +41,12 @@ def answers_on(case: Case, text: str) -> tuple[Answer, ...]:
 
 
 def no_replies(case: Case) -> tuple[str, ...]:
-    """The recent replies of a practice that has never published one."""
+    """Return no recent replies, for a practice that has never published one."""
     return ()
 
 
 def top(case: Case) -> Ladder:
-    """The contact ladder of an office that has never had a reply rejected."""
+    """Return the contact ladder of an office that has never had a reply rejected."""
     return Ladder()
 
 
@@ -89,7 +89,7 @@ class DecisionContext:
         return self.location(case).contact or self.ladder(case).rung
 
     def findings(self, case: Case, text: str) -> list[Finding]:
-        """The linter's findings, plus the language model's if it has read this exact text."""
+        """The linter's findings, plus the language model's if it has checked this exact text."""
         context, answers = self.reply_context(case), answers_on(case, text)
         findings = lint(text, context)
         return with_answers(findings, text, answers, context) if answers else findings

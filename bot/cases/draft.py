@@ -92,7 +92,7 @@ class AskModelToRead:
 
 @dataclass(frozen=True)
 class RecordModelReading:
-    """Record the language model's findings on draft `draft`, or the `problem` if it had none."""
+    """Record the language model's findings on draft `draft`, or the `problem` if there was one."""
 
     case: CaseId
     draft: DraftVersion
@@ -132,7 +132,7 @@ def _rejected_text(case: Case) -> str:
 def is_wanted(case: Case) -> bool:
     """Whether we write a draft ourselves: the review has text and still needs a reply.
 
-    Sensitive reviews are left to a person.
+    For sensitive reviews, a person has to write it.
     """
     return bool(case.review.text) and not case.grave and case.awaits_reply
 
@@ -211,7 +211,7 @@ def _is_to_be_read(case: Case, version: DraftVersion) -> bool:
 
 
 def _acted(case: Case, seen: DraftVersion) -> str:
-    """What has happened since draft `seen`. Empty if the model's draft can still be used."""
+    """Say what has happened since draft `seen`. Empty if the model's draft can still be used."""
     draft = case.draft
     if draft is None or draft.version != seen or draft.by is not None:
         return "There's a newer draft already."

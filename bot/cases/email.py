@@ -125,7 +125,7 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     """Remind people right away, within the hour, and before the day ends. Then notify the manager.
 
     If several reminders are due at the same moment, such as the overnight ones in the morning, only
-    the last is kept.
+    the last is sent.
     """
     since = case.email.waits_since
     if since is None:

@@ -76,10 +76,10 @@ class DuplicateDeleted:
 
 @dataclass(frozen=True)
 class TextsPurged:
-    """Text and names past the practice's retention period were removed from these entries.
+    """Text and names past the practice's retention period were removed from the timeline.
 
-    `contents` pairs the number of each entry with the hash of its new content. The entry's own hash
-    is still that of the old content.
+    `contents` pairs the number of each purged entry with the hash of its new content. The entry's
+    own hash is still the hash of its old content.
     """
 
     contents: tuple[tuple[int, str], ...]
@@ -87,7 +87,7 @@ class TextsPurged:
 
 @dataclass(frozen=True)
 class NotesPurged:
-    """Private call notes were removed from these entries, in the same way as in `TextsPurged`."""
+    """Private call notes were removed from the timeline. `contents` works as in `TextsPurged`."""
 
     contents: tuple[tuple[int, str], ...]
 

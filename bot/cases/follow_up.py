@@ -209,7 +209,7 @@ def _skipped(case: Case, event: SecondContactLeft, entry: RecordedEvent) -> Case
 
 
 def follow_up_start(case: Case) -> datetime | None:
-    """The follow-up's start: the call that resolved the case, or else the reply or the decision."""
+    """When the follow-up starts: at the call that resolved the case, the reply, or the decision."""
     if case.contact.state is ContactState.RESOLVED:
         return case.contact.since
     if case.reply.public:

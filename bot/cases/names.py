@@ -15,7 +15,7 @@ _USED = "reviewer-name"
 
 
 def names_in(reply: str, name: Untrusted, case: Case, context: DecisionContext) -> frozenset[str]:
-    """The words of the reviewer's `name` that `reply` uses. Names of our own people don't count."""
+    """The words of the reviewer's `name` that `reply` uses, except for names of our own people."""
     if not used_words(name, reply):
         return frozenset()
     known = context.reply_context(case)

@@ -68,7 +68,7 @@ class TakeDownReply:
 
 @dataclass(frozen=True)
 class StartSending:
-    """Run the last check before approval `number` is sent, now that the undo window is over."""
+    """Run the last check before approval `number` is sent. The undo window is over by now."""
 
     case: CaseId
     number: int
@@ -178,7 +178,7 @@ def _take_down(case: Case, command: TakeDownReply, context: DecisionContext) -> 
 
 
 def _start_sending(case: Case, command: StartSending, context: DecisionContext) -> list[Event]:
-    """Run the last check, in the same transaction that marks the reply as being sent."""
+    """Run the last check in the same transaction that records that the reply is being sent."""
     approval = case.reply.approval
     if approval is None or approval.number != command.number:
         return []
@@ -409,7 +409,7 @@ def _checked(case: Case, event: LookAsked, entry: RecordedEvent) -> Case:
 MODERATION_DAYS = 14
 """Number of days for which daily checks are planned while a site doesn't respond.
 
-After that, the periodic sweep continues them.
+After that, the periodic sweep continues the checks.
 """
 
 

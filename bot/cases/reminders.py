@@ -95,7 +95,7 @@ def _snooze(case: Case, command: SnoozeNudge, context: DecisionContext) -> list[
 def _limit(
     case: Case, command: SnoozeNudge, context: DecisionContext
 ) -> tuple[datetime | None, str]:
-    """The latest time a snooze can end, and the message if even the default snooze is too long.
+    """The latest time a snooze can end, and a message in case even the default snooze is too long.
 
     Raises `Refused` if there's nothing to snooze.
     """

@@ -68,7 +68,7 @@ _NOTHING_TO_UNDO = {
 class ApproveReply:
     """Publish the draft that was on screen, for the review that was on screen.
 
-    `looked_at` has the doubtful sentences that the approver checked off. `sure` means that they
+    `looked_at` holds the doubtful sentences that the approver checked off. `sure` means that they
     confirmed their reply to a heated review.
     """
 
@@ -106,7 +106,7 @@ class DeclineReply:
 class PostedByHand:
     """Record that someone posted the current draft under the review themselves.
 
-    `looked_at` has the doubtful sentences that they checked off.
+    `looked_at` holds the doubtful sentences that they checked off.
     """
 
     case: CaseId
@@ -229,7 +229,7 @@ def _leave_outdated(case: Case, command: LeaveOutdated, context: DecisionContext
 def _may_go_out(
     case: Case, draft: Draft, member: Member, context: DecisionContext
 ) -> list[Finding]:
-    """Return the findings. Raises `Refused` if any of them blocks the reply."""
+    """Return the findings on the draft. Raises `Refused` if any of them blocks it."""
     findings = context.findings(case, draft.text)
     if blocks(findings):
         raise Refused(f"It can't be posted yet. {first_block(findings).message}")
@@ -327,7 +327,7 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
 
 
 def _deadline(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Reminders before the deadline. If several are due at the same time, only the last is kept."""
+    """Reminders before the deadline. If several are due at the same time, only the last is sent."""
     start, span = case.clock_from, case.due_at - case.clock_from
     moments = [start + span * fraction for fraction in policy.reply_nudges]
     hold = case.reply.hold

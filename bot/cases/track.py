@@ -1,6 +1,7 @@
 """The parts of one track of a case: its decisions, state changes, timers, and confirmations.
 
-A track's module has its commands first, then what each leads to, and finally its `TRACK`.
+A track's module defines its commands first, then what each command leads to, and finally its
+`TRACK`.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def no_timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]
 class Track:
     """One track of a case. Its functions are keyed by the types of its commands and events.
 
-    `rights` has the permission for each command that requires more than being on the location's
+    `rights` holds the permission for each command that requires more than being on the location's
     team. `outlives_case` means that the track's timers continue after the case is closed.
     """
 

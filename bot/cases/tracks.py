@@ -82,7 +82,7 @@ def right_for(command: type[Command]) -> Right:
 
 
 def _by_event() -> Mapping[type[Any], Sequence[Change]]:
-    """All the changes for each type of event, which can affect more than one track."""
+    """All the state changes for each type of event, which can affect more than one track."""
     changes: dict[type[Any], list[Change]] = defaultdict(list)
     for track in TRACKS:
         for event, change in track.changes.items():

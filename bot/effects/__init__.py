@@ -1,9 +1,9 @@
 """Effects: side effects as typed values, which are saved with the events that cause them.
 
 `after` returns the effects of events, and the outbox (`scheduler/outbox/`) guarantees that they're
-carried out. Each type defines its own key and chain, and whether the latest wins. A key is opaque:
-we compare it and never parse it. This package takes the case and its events, and returns effects
-for `bot.store.effects`.
+carried out. Each type defines its own key and chain, and whether only its latest state matters. A
+key is opaque: we compare it and never parse it. This package takes the case and its events, and
+returns effects for `bot.store.effects`.
 """
 
 from bot.effects.after import after, cancelled, outdated

@@ -60,14 +60,14 @@ THANKS_FRESH = timedelta(days=2)
 """How long after its approval a thank-you can still update the card with the day's thank-yous."""
 
 SOON = timedelta(seconds=5)
-"""Delay from the last thank-you to an update of the list, so several cause only one."""
+"""Delay from the last thank-you to an update of the list, so that several cause only one update."""
 
 
 def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> list[Wanted]:
     """Return the effects of `entries`, which led to `case`."""
     if all(isinstance(entry.event, TextsPurged | NotesPurged) for entry in entries):
-        # a purge doesn't repost cards that are years old, because the chat's own retention covers
-        # them
+        # don't repost cards that are years old after a purge, because the chat's own retention
+        # covers them
         return []
     channels = practice.locations[case.location].channels
     cards = [CaseCard(case.location, case.id, platform) for platform in channels]
@@ -187,7 +187,7 @@ def _is_suggested(case: Case, practice: Practice) -> bool:
 
 
 def _is_read(case: Case, version: DraftVersion, practice: Practice) -> bool:
-    """Whether the language model reads this draft: it's current, and a person can approve it."""
+    """Whether the language model checks this draft: it's current, and a person can approve it."""
     uses = practice.policy_at(case.location).language_model
     return uses and case.awaits_reply and case.draft is not None and case.draft.version == version
 
@@ -257,7 +257,7 @@ def _whom(case: Case, practice: Practice, entry: RecordedEvent) -> tuple[MemberI
 
 
 def _follow_up(case: Case, practice: Practice) -> Iterator[Effect]:
-    """The second contact's note. It goes to every channel, like the card."""
+    """The note about the second contact. It goes to every channel, like the card."""
     called = _called(case, practice, case.follow_up.to)
     for platform, to in called.items():
         yield FollowUpNote(case.location, case.id, platform, to)

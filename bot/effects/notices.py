@@ -106,7 +106,7 @@ class _OfTheDay(Effect):
 
 @dataclass(frozen=True)
 class BurstDigest(_OfTheDay):
-    """One card that replaces the cards of a burst of reviews in one day."""
+    """One card that replaces individual cards when many reviews come in on one day."""
 
     about = "burst"
 

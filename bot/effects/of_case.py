@@ -173,7 +173,7 @@ Shown = CaseCard | Reminder | News | FollowUpNote
 
 @dataclass(frozen=True)
 class Private(Effect):
-    """A post for a channel that we've lost access to, sent once to one person instead."""
+    """A post for a channel that we've lost access to, sent privately to one person instead."""
 
     case: CaseId
     member: MemberId
@@ -292,7 +292,7 @@ class SuggestDraft(_AtSite):
 
 @dataclass(frozen=True)
 class ReadDraft(_AtSite):
-    """Have the language model read `draft` as an additional check."""
+    """Have the language model check `draft` as well."""
 
     kind = EffectKind.READ
 

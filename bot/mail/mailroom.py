@@ -122,7 +122,7 @@ class Mailroom:
     async def added(self, row: int, location: LocationId, by: Member, outcome: str) -> None:
         """Record that a notice's review was added by hand.
 
-        If the site's name for the office was unknown, it's recorded as well.
+        If we didn't know the site's name for the office yet, that's recorded as well.
         """
         await self._desk.store.run(self._added, row, location, by, outcome)
         self._desk.woken()
@@ -135,7 +135,7 @@ class Mailroom:
         return await self._desk.store.run(self._dismissed, row, by)
 
     async def placed(self, row: int, case: CaseId, by: Member) -> str:
-        """Record that an e-mail is about that case, as are any later ones from its sender."""
+        """Record that an e-mail, and any later ones from its sender, are about that case."""
         message = await self._desk.store.run(self._placed, row, case, by)
         self._desk.woken()
         return message

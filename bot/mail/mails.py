@@ -12,7 +12,8 @@ from bot.practice import LocationId
 from bot.untrusted import NOTHING, Untrusted
 
 Genuine = Literal["yes", "no", "unchecked"]
-"""Whether an e-mail really comes from the domain it claims, according to the receiving server."""
+"""Whether an e-mail really comes from the domain it claims to, according to the receiving server.
+"""
 
 Field = Literal["stars", "text", "author", "office"]
 """A part of a review that a notice should have."""
@@ -60,8 +61,8 @@ class Mail:
     """An e-mail. `at` is when the server received it, and addresses are in lower case.
 
     `id` and `thread` are hashes (`mail_id`) of the e-mail and the ones it replies to. `checks` is
-    the receiving server's SPF, DKIM, and DMARC results in readable form. `automatic` means that a
-    program or a mailing list sent it. A malformed e-mail has no `sender`.
+    the receiving server's SPF, DKIM, and DMARC results in readable form. `automatic` means that it
+    was sent automatically or by a mailing list. A malformed e-mail has no `sender`.
     """
 
     id: str

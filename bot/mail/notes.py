@@ -15,7 +15,7 @@ from bot.practice import Location, Practice
 
 
 def of_notice(practice: Practice, row: int, place: Location | None) -> list[MailNote]:
-    """Notes in the office's channels, or private ones to the managers if the office is unknown."""
+    """Notes in the office's channels, or private notes to the managers if the office is unknown."""
     if place is None or not place.channels:
         return to_managers(practice, row)
     return [MailNote(place.id, platform, None, row) for platform in place.channels]

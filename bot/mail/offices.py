@@ -34,7 +34,7 @@ def of_notice(session: Session, practice: Practice, mail: Mail, notice: Notice) 
 
 
 def of_recipients(recipients: Sequence[str], practice: Practice) -> Location | None:
-    """The only office whose address an e-mail was sent to. None if there's none or several."""
+    """Return the office whose address an e-mail was sent to. None if there are none or several."""
     offices = dict[LocationId, Location]()
     for recipient in recipients:
         bare = _without_plus(recipient)
@@ -52,7 +52,7 @@ def learn(
     by: MemberId,
     now: datetime,
 ) -> None:
-    """Record that a site's name for a business means this office, according to `by`."""
+    """Record that a site's name for a business refers to this office, as confirmed by `by`."""
     mails.learn(session, practice, "business", _letters(business.literal), location, by, now)
 
 

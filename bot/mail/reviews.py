@@ -93,7 +93,7 @@ def meant(session: Session, practice: PracticeId, notice: Notice, place: Locatio
 
 
 def edited_by(mail: Mail, notice: Notice, before: Review) -> Review:
-    """The review after the edit, or with the photos, that the notice reports."""
+    """Return the review with the edit or the photos that the notice reports."""
     if notice.news == "photos":
         return replace(before, has_photos=True)
     after = edited(before, notice.stars, notice.recommends, notice.text, mail.at)
@@ -104,7 +104,8 @@ def edited_by(mail: Mail, notice: Notice, before: Review) -> Review:
 class Joined:
     """The result of matching a site's notice to a known review.
 
-    If it isn't done, a person has to look at it. `case` is set if we're sure which case it's about.
+    Unless `is_done`, a person has to look at the notice. `case` is set if we're sure which case
+    it's about.
     """
 
     is_done: bool
@@ -155,7 +156,7 @@ def _removed(session: Session, desk: Desk, case: CaseId) -> None:
 
 
 def _has_reply(session: Session, practice: PracticeId, id: CaseId | None) -> bool:
-    """Whether we already know about the case's public reply, or no case needs one."""
+    """Whether we already know about the case's public reply, or there's no case that needs one."""
     case = cases.load(session, practice, id) if id is not None else None
     return case is None or case.reply.state is ReplyState.PUBLISHED
 

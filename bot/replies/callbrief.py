@@ -1,4 +1,4 @@
-"""What a call's owner should know beforehand: why the reviewer is upset, in their own words."""
+"""What a call's owner should know beforehand, such as why the reviewer is upset."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ NEVER_PROMISE = (
 class CallBrief:
     """What the owner reads before the call.
 
-    `about` has the complaint's subjects, strongest first. `quote` is one telling clause from
-    the review, word for word and at most 160 characters long, or empty. `listen`, `questions`
-    (three open ones), and `never_promise` are lines to show.
+    `about` lists the complaint's subjects, strongest first. `quote` is one telling clause from the
+    review, word for word and at most 160 characters long, or empty. `listen`, `questions` (three
+    open ones), and `never_promise` are lines to show.
     """
 
     about: tuple[Theme, ...]

@@ -32,10 +32,10 @@ ATTEMPTS = 40
 """Maximum number of replies tried to find one without findings or words from the review."""
 
 ECHO = 4
-"""A draft never shares this many consecutive words with the review."""
+"""A draft never shares this many consecutive words, or more, with the review."""
 
 RUN = 6
-"""Length of the word n-grams that are compared to tell how similar two replies are."""
+"""Length of the word n-grams used to measure how similar two replies are."""
 
 ALIKE_RUN, ALIKE = 2, 0.15
 """Two replies have few words in common if they share at most this fraction of their n-grams."""
@@ -140,7 +140,7 @@ def unfit(text: str, review: Review, context: ReplyContext) -> list[str]:
 
 
 _TOLERATED = frozenset(("wrong-language",))
-"""If no one has written replies in the review's language, the reply has to be in English."""
+"""Rules to ignore: if the bank has no replies in the review's language, the reply is in English."""
 
 
 def _first_fit(
@@ -229,7 +229,7 @@ def _weight(review: Review) -> bank.Weight:
 
 @dataclass(frozen=True)
 class _Place:
-    """The bank as one location uses it, in one language. A draft should differ from `unlike`."""
+    """The reply bank as one location uses it, in one language. Drafts differ from `unlike`."""
 
     language: str
     context: ReplyContext
@@ -255,7 +255,7 @@ class _Place:
     def freshest_first(self, few: Iterable[BankReply], salt: str, version: int) -> Iterator[str]:
         """Yield the filled-in replies, starting with those least similar to recent ones.
 
-        Comparing every wording of every reply would take too long. So a reply's first wording
+        Comparing every wording of every reply would take too long, so a reply's first wording
         decides whether it's one of the `CLOSE` replies that are compared in full.
         """
 
@@ -382,7 +382,7 @@ class _Place:
 def _at_a_time(subject: str, pool: tuple[BankReply, ...]) -> int:
     """The number of replies in a batch.
 
-    Thank-yous strictly follow their order, because an office posts hundreds and sites reject
+    Thank-yous are used strictly in order, because an office posts hundreds of them and sites reject
     templates.
     """
     return 1 if subject == Occasion.THANKS.value else min(CHOICE, len(pool))

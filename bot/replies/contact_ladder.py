@@ -32,7 +32,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Ladder:
-    """An office's rung at a site, and when a rejection last changed it."""
+    """An office's rung on the contact ladder for a site, and when a rejection last changed it."""
 
     rung: Rung = "both"
     stepped_at: datetime | None = None
@@ -41,7 +41,7 @@ class Ladder:
         """Return the ladder after a verdict.
 
         A published text only counts if it was approved after the last step down, because only then
-        has someone tried again.
+        did someone try again.
         """
         if verdict.suspect is None:
             is_newer = self.stepped_at is None or verdict.approved_at > self.stepped_at

@@ -145,7 +145,7 @@ class _Reader:
         return (together,) if all(best) and len(together) <= MOST else ()
 
     def _quantified(self) -> bool | None:
-        """Whether the last element is optional. None if it has no quantifier."""
+        """Whether the last element's quantifier makes it optional. None if it has no quantifier."""
         mark = self._peek()
         if mark == "" or mark not in "?*+{":
             return None

@@ -43,7 +43,7 @@ RECENT = 100
 class ReplyContext:
     """The practice, office, and review that a reply is written for.
 
-    `recent` has up to `RECENT` of the location's latest replies, newest first. `rung` is the
+    `recent` holds up to `RECENT` of the location's latest replies, newest first. `rung` is the
     office's position on the contact ladder at this site, which determines the contacts that a reply
     must include.
     """

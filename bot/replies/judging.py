@@ -52,8 +52,8 @@ def on_meaning(
 class Familiarity:
     """How much of a text is known to be fine.
 
-    `unknown` has the positions, in the original text, of sentences that are neither in the bank nor
-    in an approved reply. `is_whole` means that the whole text is one reply from the bank, or
+    `unknown` lists the positions, in the original text, of sentences that are neither in the bank
+    nor in an approved reply. `is_whole` means that the whole text is one reply from the bank, or
     consists of sentences that were approved before.
     """
 

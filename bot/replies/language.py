@@ -61,7 +61,7 @@ _SCRIPTS = {
 _WRITTEN = {code: re.compile(f"[{letters}]") for code, letters in _SCRIPTS.items()}
 _LETTER = re.compile(r"[^\W\d_]")
 SHARE = {"vi": 0.1}
-"""Minimum share of letters in a language's script.
+"""Minimum share of a text's letters that are in a language's script.
 
 For all other languages, it's a third, because quotes and names in another script are rare.
 """

@@ -32,10 +32,10 @@ REMEMBERED = 128
 class Checked:
     """The result of checking a text against the reply rules.
 
-    `blocking` has the findings that prevent anyone from approving it. `suggested` is the text with
-    all suggested fixes, and empty if there are none. `left` has the findings that would still block
-    the text after those fixes. `found` has all findings. For each of them, `fixes` has the text
-    with only that finding fixed, or "" if only a person can fix it.
+    `blocking` lists the findings that prevent anyone from approving it. `suggested` is the text
+    with all suggested fixes, and empty if there are none. `left` lists the findings that would
+    still block the text after those fixes. `found` lists all findings. For each of them, `fixes`
+    holds the text with only that finding fixed, or "" if only a person can fix it.
     """
 
     blocking: tuple[Finding, ...] = ()
@@ -88,7 +88,7 @@ OF_THE_REVIEW = frozenset(("wrong-language", "reviewer-name"))
 """Notes that depend on the review, so they also apply to a reply from the bank."""
 
 AS_TYPED = frozenset(("all-caps", "shouting-punctuation"))
-"""Notes on typing. They always apply, because the bank is matched by its words alone."""
+"""Notes on typing. They apply to text from the bank, too, which is only matched word by word."""
 
 OF_THE_WHOLE = frozenset(
     ("not-personalised", "missing-acknowledgement", "no-named-contact", "stiff", "too-short")
@@ -114,7 +114,7 @@ def remembered(reply: str, context: ReplyContext) -> tuple[Finding, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def suggested_fix(reply: str, context: ReplyContext) -> str:
-    """Return the reply with every fix that doesn't need anyone's judgment, or "" if none."""
+    """Return the reply with every fix that doesn't require judgment, or "" if there are none."""
     text = reply
     for _step in range(MOST_FIXED):
         found = lint(text, context)

@@ -9,7 +9,7 @@ from bot.replies.signs import shipped
 
 
 def get_ready() -> None:
-    """Load the models and the bank's sentences. It takes a second or two in its own thread."""
+    """Load the models and the bank's sentences. This takes a second or two in its own thread."""
     build_index()
     the_model()
     shipped()

@@ -20,8 +20,8 @@ from bot.reviews import Review
 class Reading:
     """A review as understood from its words and stars.
 
-    `themes` has its subjects, strongest first. `surest` is the theme that a reply may be about, or
-    None. If it's None, `area` is what the reply may be about instead. If both are None, only a
+    `themes` lists its subjects, strongest first. `surest` is the theme that a reply may be about,
+    or None. If it's None, `area` is what the reply may be about instead. If both are None, only a
     general reply is sure to fit. `sensitive` is the kind of sensitive review (`Sensitive`) that
     makes it a manager's job, or empty. A draft only addresses that kind if `is_sure_of_kind`.
     `kind_is_a_guess` means that the review sounds sensitive as a whole, but nothing points to that
@@ -61,7 +61,7 @@ def complained_of(review: Review) -> tuple[Theme, ...]:
 
 
 def written_in(review: Review) -> str:
-    """Return the code of the language to reply in: the text's, else the site's, else English."""
+    """Return the code of the language to reply in: the text's, the site's, or else English."""
     return language_of(review.text.literal) or review.language[:2].lower() or "en"
 
 
@@ -113,7 +113,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 KINDS_COUNT = 0.7
-"""Weight of the likeliest kind's score, relative to the score for being sensitive at all."""
+"""Weight of the likeliest kind's score, relative to the overall score for being sensitive."""
 
 SURE_OF_KIND = 2.0
 """Above this score, the kind is right four times in five. A draft for the wrong kind would hurt."""
@@ -147,7 +147,7 @@ TOLD = -3.0
 
 
 def _themes(signs: dict[str, float], told: frozenset[str]) -> tuple[Theme, ...]:
-    """The themes that the model finds, and those with a phrase if it considers them possible."""
+    """The themes that the model finds, including named ones that it only considers possible."""
     strength = {
         theme: signs[theme.value]
         for theme in Theme
@@ -157,9 +157,10 @@ def _themes(signs: dict[str, float], told: frozenset[str]) -> tuple[Theme, ...]:
 
 
 def _surest(themes: tuple[Theme, ...], signs: Mapping[str, float]) -> Theme | None:
-    """The only theme that's meant, or the weightiest one.
+    """Return the theme that a reply may be about, or None.
 
-    If there are several, a reply about one of them looks as if no one read the review.
+    That's one of the weightiest themes, or else the only theme. If a complaint has several themes,
+    a reply about one of them looks as if no one read the review.
     """
     weighty = next((theme for theme in WEIGHTIEST if theme in themes), None)
     if weighty is not None and signs[weighty.value] > SUREST:
@@ -193,7 +194,7 @@ ALSO = 0.0
 """How far above its threshold a second theme has to be for us to assume that it's meant, too.
 
 Of the real complaints with two such themes, 84% do have several. Two office managers would have
-posted most general replies to those, but few that were about one theme.
+posted most general replies to such complaints, but few replies that were about one theme.
 """
 
 SURE_OF_AREA = {
@@ -230,11 +231,11 @@ In reply to a long story, thanks for its one kind word would come across as mock
 """
 
 CONTENT, LOW_PRAISE = 1.0, -1.0
-"""When the text of a review with few stars counts as praise.
+"""When the text of a review with a low rating counts as praise.
 
 It has to be more than `CONTENT` below the threshold for a complaint, and above `LOW_PRAISE`. It
-also has to sound more like praise than like a mix of praise and complaint. Of real reviews with one
-to three stars, one in a hundred is like that.
+also has to sound more like praise than like a mix of praise and complaint. One in a hundred real
+reviews with one to three stars meets these conditions.
 """
 
 REPORT_NEEDS = {
@@ -256,7 +257,7 @@ TELLING = 6
 """
 
 FAIR = 3
-"""Minimum stars for sincere praise in a complaint. Below that, it's mostly grudging or sour."""
+"""Minimum number of stars for praise in a complaint to be sincere. Below that, it's mostly sour."""
 
 NEEDS = (Occasion.DEAF, Occasion.LANGUAGE, Occasion.ACCESS)
 """Needs that get their own replies if the review also has a word for them.

@@ -79,7 +79,7 @@ _CAPITALISED = re.compile(r"^[A-ZÀ-Þ]")
 def redacted(text: str, review: Review, names: Iterable[str] = ()) -> str:
     """Return `text` with placeholders for all people, places, dates, and numbers.
 
-    `names` has the practice's people and places. The review's author is replaced, too, in any
+    `names` holds the practice's people and places. The review's author is replaced, too, in any
     capitalization.
     """
     text = _AFTER_TITLE.sub(lambda found: f"{found[1] or found[3]}(name)", text)

@@ -1,4 +1,4 @@
-"""Which reviews are better reported to the site than replied to, and what to tell the site."""
+"""Decides which reviews are better reported to the site, and what to say in the report."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def prompt_to_read(reply: str, nonce: str) -> Prompt:
 
 
 def answers_in(said: str, reply: str) -> tuple[Answer, ...]:
-    """Return the response's findings on sentences in `reply`, skipping all other lines."""
+    """Return a response's findings on sentences in `reply`, ignoring all other lines."""
     found = (_answer(line, reply) for line in said.splitlines()[:MOST_ANSWERS])
     return tuple(dict.fromkeys(one for one in found if one is not None))
 

@@ -34,15 +34,15 @@ A rant can hide a lot in one clause, so windows are also scored separately.
 """
 
 Features = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
-"""A text's words and word bigrams, letter n-grams, phrases, and word classes."""
+"""A text's features: words and word bigrams, letter n-grams, phrases, and word classes."""
 
 
 @dataclass(frozen=True, eq=False)
 class LinearModel:
     """A row of weights for each feature, with a column for each head.
 
-    `limits` has the scores above which a head's answer is yes. `scales` has what a weight of 1 is
-    worth in each column.
+    `limits` holds the score above which each head's answer is yes. `scales` holds the value of a
+    weight of 1 in each column.
     """
 
     heads: tuple[str, ...]
@@ -173,7 +173,7 @@ def _classes() -> dict[str, tuple[str, ...]]:
 
 
 MOST_PARTS = 40
-"""Maximum number of parts that are scored separately. More wouldn't add anything."""
+"""Maximum number of parts that are scored separately. More wouldn't improve the result."""
 
 
 def parts(text: str) -> tuple[str, ...]:

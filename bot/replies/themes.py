@@ -54,7 +54,7 @@ THEMES_OF = {
 
 
 def question_of(area: Area) -> str:
-    """Return the name of the model's head that scores whether a review is about an area."""
+    """Return the name of the model head that scores whether a review is about an area."""
     themes = THEMES_OF[area]
     return themes[0].value if len(themes) == 1 else f"about {area.value}"
 

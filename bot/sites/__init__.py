@@ -97,7 +97,7 @@ CHOOSE_A_SITE = "Choose the site from the list."
 
 
 def site(id: str) -> Site:
-    """The site with that id. If the id is unknown, nothing is automatic on it."""
+    """The site with that id. If the id is unknown, nothing is automatic."""
     return SITES.get(id) or Site(id, id.replace("-", " ").title())
 
 

@@ -1,4 +1,4 @@
-"""The requests that people can make with a command. `bot.words.grammar` parses them."""
+"""The requests that people can make with commands. `bot.words.grammar` parses them."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ class OnCard:
 
 @dataclass(frozen=True)
 class Plan:
-    """Ask what happens to the case if no one acts."""
+    """Ask what will happen to the case if no one acts."""
 
     case: CaseId
 
 
 @dataclass(frozen=True)
 class OfficePlan:
-    """Ask what comes next at the offices named in `words`, or at all of the person's offices."""
+    """Ask for the next steps at the offices named in `words`, or at all of the person's offices."""
 
     words: tuple[str, ...] = ()
 
@@ -102,7 +102,7 @@ class OnDuty:
 
 @dataclass(frozen=True)
 class Away:
-    """Record the days a person is away, as typed. Without words, ask who is away."""
+    """Record the days that a person is away, as typed. Without words, ask who is away."""
 
     words: tuple[str, ...] = ()
 

@@ -30,8 +30,9 @@ LONGEST_WORD = 40
 class Filters:
     """Conditions on a case. An empty field matches any case.
 
-    `since` and `until` apply to when the review was posted, and `due_before` to its deadline. The
-    review has to contain all of `words`, or at least one of them if `any_word` is set.
+    `since` and `until` apply to when the review was posted, and `due_before` applies to its
+    deadline. The review has to contain all of `words`, or at least one of them if `any_word` is
+    set.
     """
 
     places: frozenset[LocationId] = frozenset()
@@ -179,7 +180,7 @@ def understand(
 
 
 _Taken = tuple[int, Filters, str]
-"""The number of words parsed, the filters they stand for, and how we describe them."""
+"""The number of words parsed, the filters they mean, and a description of those for people."""
 
 
 def _longest(
@@ -249,7 +250,7 @@ def _due(phrase: str, practice: Practice, by: Member, now: datetime) -> tuple[Fi
 def _posted(
     phrase: str, practice: Practice, by: Member, now: datetime, search: bool
 ) -> tuple[Filters, str] | None:
-    """A filter on the posting date, in the time zone of the first office where `by` works."""
+    """Parse a posting date as a filter, in the time zone of the first office where `by` works."""
     home = _home(practice, by)
     today = now.astimezone(home.time_zone).date()
     # "may" and "2025" are dates when filtering a list, but words to find in a search

@@ -56,7 +56,7 @@ NEAR = 75
 """Minimum similarity (out of 100) to suggest a known word with the same first letter."""
 
 SHORT, NEAR_IF_SHORT = 3, 85
-"""A word with this few letters looks like many others, so it has to be more similar."""
+"""A word this short looks like many other words, so it has to be more similar."""
 
 LONGEST_SEARCH = 90
 """Maximum total length of search or filter words, which have to fit in a button's payload."""
@@ -244,7 +244,7 @@ def _good(first: str, rest: list[str]) -> Ask:
 
 
 def _paged(rest: list[str]) -> tuple[int, list[str]]:
-    """The page number, which comes last, and the other words that matter."""
+    """Return the page number, which comes last, and the other words without filler."""
     words = [word for word in rest if plain(word) not in _SAYS_NOTHING]
     is_date = len(words) > 1 and is_month(plain(words[-2]))
     page = _PAGE.fullmatch(plain(words[-1])) if words and not is_date else None
@@ -256,7 +256,7 @@ def _paged(rest: list[str]) -> tuple[int, list[str]]:
 
 
 def _short(words: list[str]) -> tuple[str, ...]:
-    """As many of the words as fit in a button's payload."""
+    """Return as many of the words as fit in a button's payload."""
     kept: list[str] = []
     for word in words:
         if len(" ".join([*kept, word])) > LONGEST_SEARCH:
@@ -308,7 +308,7 @@ def _health(first: str, rest: list[str]) -> Ask:
 
 
 def _thanks(first: str, rest: list[str]) -> Ask:
-    """Parse "thank you". "Thank them" is about good reviews, and "ok, show 214" is about a case."""
+    """Parse "thank you". "Thank them" requests good reviews, and "ok, show 214" shows a case."""
     if first == "thank" and rest and plain(rest[0]) in ("them", "patients", "people"):
         return GoodReviews()
     return _after(rest) or Thanks()

@@ -102,7 +102,7 @@ _TO_DO = _LISTS[0][1] | _LISTS[1][1] | _LISTS[2][1]
 
 
 def case_at(words: Sequence[str]) -> int | None:
-    """Return the index of the case number, if any. In "snooze 214 2 hours", it comes first."""
+    """Return the index of the case number, if any. In "snooze 214 2 hours", that's 1."""
     for place, word in enumerate(words):
         after = plain(words[place + 1]) if place + 1 < len(words) else ""
         if CASE_NUMBER.fullmatch(word.rstrip("?!")) and after not in _UNITS:

@@ -177,7 +177,7 @@ def _last(text: str, today: date) -> Period | None:
 
 
 def _months_before(day: date, count: int) -> date:
-    """The same day that many months earlier, or the last day of that month if it's shorter."""
+    """Return the same day `count` months earlier, or the last day of that month if it's shorter."""
     month = day.year * 12 + day.month - 1 - count
     first = date(month // 12, month % 12 + 1, 1)
     length = ((first + timedelta(days=31)).replace(day=1) - first).days
@@ -369,7 +369,7 @@ def opening_on(named: date, place: Location) -> datetime:
 
 
 def _before_closing(now: datetime, place: Location) -> datetime | None:
-    """Shortly before the office closes today. None if that has passed or the hours are unknown."""
+    """A time shortly before the office closes today. None if it has passed or hours are unknown."""
     local = now.astimezone(place.time_zone)
     if place.hours == OpeningHours.always():
         return None
@@ -429,6 +429,6 @@ def _date(parts: dict[str, str | None], today: date) -> date | None:
 
 
 def _index(word: str, names: Sequence[str]) -> int | None:
-    """The index of the name that starts with `word`, which needs at least three letters."""
+    """Return the index of the name that starts with `word`. It needs at least three letters."""
     matches = [n for n, name in enumerate(names) if len(word) >= 3 and name.startswith(word)]
     return matches[0] if matches else None

@@ -130,7 +130,7 @@ async def _import(folder: Path, file: Path, count: int) -> tuple[float, float, f
 
 
 async def _bulk(folder: Path, count: int) -> float:
-    """Return the CPU time of the inserts alone, in batches of the same size."""
+    """Return the CPU time of the inserts alone, in batches of the same size, in seconds."""
     desk = a_desk(folder)
     found = [review(n, STARS) for n in range(count)]
 

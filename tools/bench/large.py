@@ -86,7 +86,8 @@ def owner(n: int) -> MemberId:
 def fill(session: Session, sizes: Sizes, *, is_analyzed: bool = True) -> None:
     """Insert the rows. All cases are identical except for the columns that are searched.
 
-    If `is_analyzed` is False, PostgreSQL has no statistics, as in the first minute.
+    If `is_analyzed` is False, PostgreSQL has no statistics, as in the first minute after a bulk
+    insert.
     """
     cases.save(session, practice().id, one_case(), None)
     state = session.execute(text("SELECT state FROM cases")).scalar_one()

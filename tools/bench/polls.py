@@ -1,4 +1,4 @@
-"""Counts the requests that one poll of 1,000 Google offices takes, against the sandbox's Google."""
+"""Counts the requests that polling 1,000 Google offices once takes, against the Google sandbox."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ LABELS = {
     "Cleanliness, tidiness & infection control": Theme.CLEANLINESS,
     "Equality, Diversity & Inclusion": Theme.DISCRIMINATION,
 }
-"""The themes for the labels of the NHS rows. Other labels have no theme here."""
+"""The theme for each label of the NHS rows. Labels that aren't listed have no theme here."""
 
 FEWEST = 15
 """Minimum number of labeled rows. Themes with fewer are printed, but not included in the mean."""
@@ -125,7 +125,7 @@ def breaches(practice: Practice) -> None:
 
 
 def drafts(practice: Practice) -> None:
-    """Measure the drafts for all reviews in a row, as if they arrived at one location."""
+    """Measure the drafts for all reviews, as if they had all arrived at one location."""
     recent: list[str] = []
     findings: Counter[str] = Counter()
     said: Counter[str] = Counter()

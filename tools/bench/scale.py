@@ -1,4 +1,4 @@
-"""Measures what lists cost in a large group compared to a small one, and a click in a busy hour."""
+"""Measures how long lists take in a large group versus a small one, and a click in a busy hour."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def _fill(session: Session, desk: Desk, count: int) -> None:
 
 
 def _take(session: Session, desk: Desk) -> int:
-    """Do what a job store does: find what's due, and make sure that it never fires again."""
+    """Do what a job store does: find due timers, and make sure that they never fire again."""
     due = timers.due(session, desk.practice.id, desk.clock.now(), DUE)
     for timer in due:
         timers.fired(session, desk.practice.id, timer)

@@ -53,9 +53,9 @@ PATTERN_SQUARE = 30.0
 KINDS = {"breach": 1.0, "near": 1.0, "good": 1.5, "note": 0.5}
 """Training weight of a sentence, by kind."""
 FROM_BANKS = 0.3
-"""Training weight of a sentence from a bank (the reply templates). There are many, all innocent."""
+"""Training weight of a sentence from a bank of reply templates. There are many, all innocent."""
 WITH_PATTERN = 1.8
-"""Amount by which the threshold for blocking is lower if a pattern found a breach, too."""
+"""Amount by which the threshold for blocking is lower if a pattern also found a breach."""
 CLEARLY = 0.8
 """Distance below the threshold for doubt at which a sentence is clearly innocent, even if a pattern
 matched."""
@@ -67,7 +67,8 @@ The aims are 30 % and 3 %.
 ENOUGH = 200
 """Minimum number of breaches in a language to train on it. Innocent sentences alone would teach the
 model that everything in it is fine. Without training, the language stays unfamiliar, so a person
-checks what's written in it."""
+checks text in it.
+"""
 PATTERNS_WERE_MADE_FOR = ("house",)
 """Writers whose sentences the patterns were written for, so their matches there prove nothing."""
 
@@ -200,7 +201,7 @@ def to_ship(
 
 @dataclass(frozen=True)
 class Scored:
-    """The model's scores for a sentence. `met` are the rules on meaning whose patterns matched."""
+    """A sentence's scores from the model. `met` lists the rules whose patterns matched."""
 
     row: Prepared
     breach: float
@@ -216,7 +217,7 @@ class Scored:
 
 
 def scored(model: Model, rows: Iterable[Prepared]) -> list[Scored]:
-    """Score sentences as at run time, but with the pattern matches found for training."""
+    """Score sentences the way it's done at runtime, but with the pattern matches from training."""
     found = []
     for row in rows:
         signs = [name[1:] for name in row.features if name[0] == "p"]

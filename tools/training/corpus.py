@@ -49,8 +49,9 @@ SAME = 0.9
 """Minimum similarity of near-duplicates, compared word by word."""
 
 MOST_ALIKE = 200
-"""Maximum number of sentences that share a sequence of words. Beyond it, the sequence is ignored in
-the search for near-duplicates, since it's probably boilerplate such as the phone number."""
+"""Maximum number of sentences that share a sequence of words. Above that, the sequence is ignored
+in the search for near-duplicates, since it's probably boilerplate such as the phone number.
+"""
 
 _CHOICE = re.compile(r"\[([^\]]*)\]")
 _LANG = re.compile(r"#\s*lang\s+([a-z]{2})\s*$")
@@ -155,7 +156,7 @@ def _chosen(number: int, choice: re.Match[str]) -> str:
 
 
 def weeded(sentences: Iterable[Sentence]) -> tuple[list[Sentence], int]:
-    """Drop near-duplicates except the first. Return what's left, and how many were dropped."""
+    """Drop near-duplicates except the first. Return the other sentences and the number dropped."""
     kept: list[Sentence] = []
     words: list[tuple[str, ...]] = []
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)

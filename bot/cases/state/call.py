@@ -21,7 +21,7 @@ class ContactState(StrEnum):
 
 
 ENDED = frozenset((ContactState.RESOLVED, ContactState.UNREACHABLE, ContactState.UNIDENTIFIED))
-"""States in which there's no call left to make, unless the patient calls."""
+"""States in which no more calls have to be made, unless the patient calls."""
 
 
 class Settled(StrEnum):
@@ -85,7 +85,7 @@ class ContactTrack:
 
     @property
     def can_undo_call(self) -> bool:
-        """Whether no one picked up the last call, and nothing has happened since."""
+        """Whether the last call wasn't answered, and nothing has happened since."""
         waits = self.state in (ContactState.ASSIGNED, ContactState.UNREACHABLE)
         return waits and bool(self.calls) and not self.calls[-1].reached
 
@@ -131,7 +131,7 @@ class CallUndone:
 
 @dataclass(frozen=True)
 class ReviewerUnidentified:
-    """The team can't tell who posted the review, and has to wait for them to call."""
+    """The team can't tell who posted the review and has to wait for the patient to call."""
 
 
 CallEvent = OwnerAssigned | OwnerLeft | CallLogged | CallUndone | ReviewerUnidentified

@@ -71,7 +71,7 @@ class ModelAskedToRead:
 class ModelRead:
     """The language model `model` read draft `version` as an additional check.
 
-    Each of the `answers` has a severity, a rule, and a sentence. If there are none, `problem` might
+    Each of the `answers` is a severity, a rule, and a sentence. If there are none, `problem` might
     say why.
     """
 

@@ -36,7 +36,7 @@ class EmailCame:
 
 @dataclass(frozen=True)
 class EmailAnswered:
-    """The team replied to the patient's e-mail, according to a person or the mailbox."""
+    """The team replied to the patient's e-mail, as reported by a person or found in the mailbox."""
 
 
 EmailEvent = EmailCame | EmailAnswered

@@ -1,4 +1,4 @@
-"""Checks of whether the review is still on the site, the second contact, and their events."""
+"""Checks whether the review is still on the site, the second contact, and their events."""
 
 from __future__ import annotations
 

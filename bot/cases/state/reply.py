@@ -18,9 +18,9 @@ from bot.reviews import Rejection, Revision, Suspect
 class Approval:
     """Permission to publish exactly `text`, no earlier than `leaves_at`.
 
-    `number` counts a case's approvals from 1 so that each send has its own key. `looked_at` has the
-    doubtful sentences that the approver checked off. In approvals from older versions, `reason` is
-    why they accepted warnings.
+    `number` counts a case's approvals from 1 so that each send has its own key. `looked_at` holds
+    the doubtful sentences that the approver checked off. In approvals from older versions, `reason`
+    is why they accepted warnings.
     """
 
     number: int
@@ -39,9 +39,9 @@ class PublicReply:
     """The reply under the review, or the one that was there before it was removed.
 
     `by` is None if someone posted it outside Bedside. `draft` is the newest draft that it takes
-    into account: only a later one can replace it. `taking_down` means that someone asked for its
-    removal. `left_outdated` means that someone decided to leave it unchanged even though the review
-    was edited.
+    into account, so only a later draft can replace it. `taking_down` means that someone asked for
+    its removal. `left_outdated` means that someone decided to leave it unchanged even though the
+    review was edited.
     """
 
     text: str
@@ -68,9 +68,10 @@ class ReplyTrack:
     """The reply's `status`, and the facts that don't depend on it.
 
     `approval` is the latest approval. `approvals` and `holds` count the case's approvals and holds,
-    and `round` counts how often the reply started over, so that each has its own timers. `breached`
-    means the deadline passed without a reply. `troubles` counts how often the site had trouble with
-    this approval. `old_name` means the reply uses a name that the site no longer shows.
+    and `round` counts how often work on the reply started over, so that each has its own timers.
+    `breached` means the deadline passed without a reply. `troubles` counts how often the site had
+    trouble with this approval. `old_name` means the reply uses a name that the site no longer
+    shows.
     """
 
     status: Annotated[ReplyStatus, Field(discriminator="state")] = NEW

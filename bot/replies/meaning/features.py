@@ -50,7 +50,7 @@ _HOLDING = frozenset(_WORDS["holding"])
 def features(tokens: list[str], met: Iterable[str] = ()) -> set[str]:
     """Return a sentence's features that depend on more than one word.
 
-    `met` has the ids of the rules whose patterns matched. The features of single words come from
+    `met` holds the ids of the rules whose patterns matched. The features of single words come from
     `of_word`, because those are worth caching.
     """
     return set(_features(tokens, met))

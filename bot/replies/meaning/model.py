@@ -1,4 +1,4 @@
-"""Judges whether a sentence breaks a rule, and which, by applying trained weights in plain Python.
+"""Judges whether a sentence breaks a rule, and which one, using trained weights in plain Python.
 
 It's a logistic regression with one score for breaking any rule, and one for each rule.
 """
@@ -31,7 +31,7 @@ CLAUSE = 1.0
 class Judgment:
     """The model's judgment. `breach` is the log-odds that the sentence breaks a rule.
 
-    `rules` has the rules it may break, most likely first, each with its share of the probability.
+    `rules` lists the rules it may break, most likely first, each with its share of the probability.
     `familiar` is the share of the sentence's `words` that the model knows.
     """
 
@@ -94,7 +94,7 @@ class Model:
 
 
 def judge(flat: str, met: Iterable[str] = ()) -> Judgment:
-    """Return the judgment on one folded sentence. `met` has the rules whose patterns matched."""
+    """Return the judgment on one folded sentence. `met` holds the rules whose patterns matched."""
     return _judged(flat, tuple(sorted(met)))
 
 

@@ -108,7 +108,7 @@ def _turns(pattern: str, text: Wording, first: int, last: int) -> list[Span]:
 
 
 def _before(turns: list[Span], health: list[Span]) -> Iterator[Span]:
-    """The spans from a phrase of advice to the next word about health, if it's close enough."""
+    """The spans from an advice phrase to the next health word, if it's close enough."""
     for start, end in turns:
         reach = next((stop for place, stop in health if start <= place < end + _REACH), None)
         if reach:
@@ -116,7 +116,7 @@ def _before(turns: list[Span], health: list[Span]) -> Iterator[Span]:
 
 
 _REACH = 100
-"""Maximum number of characters from the phrase to the word about health."""
+"""Maximum number of characters from an advice phrase to a health word."""
 
 
 def _orders(text: Wording, first: int, last: int) -> Iterator[Span]:
@@ -145,7 +145,7 @@ _STILL_BEFORE = frozenset(
 )
 _TO_US = _ADVICE.words("to_us")
 _SELF_CARE = _ADVICE.words("self_care")
-"""What people do and take for their health. Medicines themselves are in `clinical`."""
+"""What people do and take for their health. The names of medicines are in `clinical`."""
 
 _TOLD = _ADVICE.either("told")
 _GUESSED = _ADVICE.either("guessed")

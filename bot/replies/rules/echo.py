@@ -41,7 +41,7 @@ def _echoes(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 def _retold(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """Where the text repeats the review, in quotation marks or with the same words."""
+    """The places where the text repeats the review, in quotation marks or word for word."""
     review = context.review.text.literal if context.review is not None else ""
     theirs = frozenset(_runs(Wording.of(review).spoken, RETOLD))
     for start, end in _as_you_wrote(text, context):

@@ -81,7 +81,7 @@ def before_signature(sentence: Callable[[str, ReplyContext], str]) -> Fix:
 
 
 def signed() -> Fix:
-    """Return a fix that adds the signature, replacing a last line that has part of the name."""
+    """Return a fix that adds the signature, replacing a last line with part of the name in it."""
 
     def fix(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
         original = text.rstrip()

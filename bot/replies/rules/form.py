@@ -114,7 +114,7 @@ def _invisible(character: str) -> bool:
 
 
 def _within_emoji(text: str, place: int) -> bool:
-    """Whether a character is part of an emoji, as a joiner or as one of a flag's tag characters."""
+    """Whether a character is part of an emoji, as a joiner or as one of the tags in a flag."""
     if ord(text[place]) in range(0xE0020, 0xE0080):
         return any(first <= place < last for first, last in _flags(text))
     around = text[max(place - 2, 0) : place + 2]

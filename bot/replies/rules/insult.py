@@ -1,4 +1,4 @@
-"""Insults, blunt or dressed up, that no one would say to a patient's face."""
+"""Insults, blunt or disguised, that no one would say to a patient's face."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def _names(text: Wording, context: ReplyContext) -> tuple[tuple[int, int, bool],
 
 
 def _signed(text: Wording, context: ReplyContext) -> frozenset[str]:
-    """Words in the name of whoever signs the reply, since it can say to ask for that person."""
+    """Words in the name of whoever signs the reply, because the reply may say to ask for them."""
     signature = signature_in(text.original, context)
     return words_of(signature.name) if signature and signature.is_whole else frozenset()
 

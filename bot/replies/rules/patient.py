@@ -63,7 +63,7 @@ def _deeds(text: Wording) -> Iterator[Span]:
 
     Everyone who writes a review wrote, felt, hoped, and told us something. If a reply says that
     they did anything else, or that someone here did something for them, it says that they were
-    here. So we look for any verb but those.
+    here. So we look for all other verbs.
     """
     if "you" not in text.vocabulary and "you'd" not in text.vocabulary:
         return

@@ -78,7 +78,7 @@ _QUIETLY = re.compile(_ASKING.text("quietly"))
 
 
 def _asks_in_public(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """Requests for private information where everyone can read the answer."""
+    """Requests for private information, which the reviewer would have to give in public."""
     yield from _questioned(text, context)
     for start, end in _asked(text, context):
         if not whole(_ASK).match(text.flat, start):

@@ -1,4 +1,4 @@
-"""Rules on pressure: don't ask for, offer, or threaten anything, or tie it to the review."""
+"""Rules on pressure: no requests, offers, or threats, and no help that's tied to the review."""
 
 from __future__ import annotations
 

@@ -68,8 +68,8 @@ class Signature:
 class Ours:
     """Our names, in lower case.
 
-    `practices` has the practice and its offices, which don't count as roles. `signers` has the
-    signer's names, which people also type in lower case.
+    `practices` holds the names of the practice and its offices, which don't count as roles.
+    `signers` holds the signer's names, which people also type in lower case.
     """
 
     practices: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Rules on the text as a whole: its length, language, subject, and similarity to other replies."""
+"""Rules on the whole text: its length, language, subject, and similarity to other replies."""
 
 from __future__ import annotations
 

@@ -40,8 +40,10 @@ KEPT = 120_000
 model answers)."""
 
 UNCLIPPED = 0.9999
-"""Share of a head's weights that aren't clipped when they're scaled to a byte. A few extreme ones
-would cost all the others precision."""
+"""Share of a head's weights that aren't clipped when they're scaled to a byte.
+
+Without clipping, a few extreme weights would cost all the others precision.
+"""
 
 STRENGTH = 12.0
 """Inverse of the regularization strength."""
@@ -139,13 +141,14 @@ STARS_ALONE = "stars"
 """The writer name for real reviews that no one labeled, so only their star ratings are used."""
 
 REAL_SHARE = 0.3
-"""Factor for the weights learned from real reviews alone, which are added to those from all.
+"""Factor for the weights learned from real reviews alone, which are added to the weights from all
+reviews.
 
 The reviews written for training outnumber the real ones, and sound different.
 """
 
 ENOUGH = 10
-"""Minimum number of positive real reviews for a head to get weights from real reviews alone."""
+"""Minimum number of real reviews with a yes for a head to get weights from real reviews alone."""
 
 EXAMPLES = "house"
 EXAMPLES_COUNT = 6.0
