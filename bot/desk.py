@@ -203,7 +203,7 @@ class Desk:
     async def coming(self, by: Member, at: Collection[LocationId] = ()) -> tuple[CaseView, ...]:
         """Return the next steps at these offices, or at all of the member's if `at` is empty.
 
-        Up to one more is returned than fits on a page.
+        Returns up to one more than fits on a page.
         """
         return await self.store.read(lists.coming, self.practice, by, self.clock.now(), at)
 

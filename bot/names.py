@@ -35,7 +35,7 @@ _ROLES = SITES.keys() | {
 
 
 def whole_name(author: Untrusted) -> tuple[str, ...]:
-    """The parts of a full name in lower case, or an empty tuple if it isn't one.
+    """Return the parts of a full name in lower case, or an empty tuple for any other name.
 
     A full name has a first and a last name. "K. T.", "Denise R.", and "A Google user" could be
     anyone.

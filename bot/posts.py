@@ -233,7 +233,8 @@ class MailedNote:
 
 @dataclass(frozen=True)
 class EmailNote:
-    """A private note to the person whose turn it is that says where to find the reviewer's e-mail.
+    """A private note that says where to find the reviewer's e-mail, for the person whose turn it
+    is.
 
     `has_more` means that too many e-mails arrived within an hour to report the rest one by one.
     """

@@ -169,7 +169,7 @@ class Policy:
 
 
 REMINDED_DAYS = (1, 7, 30)
-"""How many days before a secret expires managers get a reminder, in ascending order."""
+"""Days before a secret's expiration on which managers get a reminder, in ascending order."""
 
 
 @dataclass(frozen=True)
@@ -244,9 +244,7 @@ class Practice:
         return tuple(m for m in self.team(location) if m.may_manage)
 
     def on_duty(self, location: LocationId, at: datetime) -> Member | None:
-        """The member on duty at this location at `at`, going by the rota and skipping absent
-        members.
-        """
+        """The member on duty at this location at `at`, by the rota, skipping absent members."""
         place = self.locations[location]
         weekday = at.astimezone(place.time_zone).weekday()
         for id in (*place.rota.get(weekday, ()), *place.on_duty):

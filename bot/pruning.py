@@ -26,7 +26,7 @@ ANSWERS_KEPT = timedelta(days=30)
 """How long the results of clicks are kept. Clicks aren't redelivered after an hour."""
 
 BATCH = 200
-"""Maximum number of rows deleted per transaction. It takes a few milliseconds."""
+"""Maximum number of rows deleted per transaction. Each transaction takes a few milliseconds."""
 
 PAUSE_S = 0.025
 """Seconds to pause between two transactions so that clicks and other programs get a turn."""

@@ -106,7 +106,7 @@ class Purging:
         return Purged(await self._count(_TEXTS), await self._count(_NOTES), reviews)
 
     def _before(self, kind: _Kind, location: LocationId) -> datetime | None:
-        """The cutoff date, before which everything is deleted. None means that nothing is."""
+        """The cutoff date. Anything older is deleted. If it's None, nothing is deleted."""
         keep = kind.keep(self._desk.practice.policy_at(location))
         return self._desk.clock.now() - keep if keep is not None else None
 

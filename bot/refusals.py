@@ -1,4 +1,4 @@
-"""Counts rejected incoming requests by reason. Apart from the reason, only their time is stored."""
+"""Counts rejected incoming requests by endpoint and reason. Only those and the time are stored."""
 
 from __future__ import annotations
 

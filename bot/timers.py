@@ -14,8 +14,7 @@ case is open doesn't drop this one.
 """
 
 SNOOZED = 100
-"""The stored number of the reminder that ends a case's first snooze. The second is 101, and so on.
-"""
+"""The stored number of the reminder that ends a case's first snooze. The next one gets 101."""
 
 REPEATED = 1_000
 """The stored number of the first repeat of the reminder that a limit has passed.

@@ -51,7 +51,7 @@ FURTHEST = timedelta(days=366)
 class AssignOwner:
     """Assign the offline conversation to `owner`.
 
-    With `if_free`, the person volunteered ("I'll take it") so the case must not have an owner yet.
+    With `if_free`, the person volunteered ("I'll take it"), so the case must not have an owner yet.
     """
 
     case: CaseId

@@ -12,8 +12,7 @@ from bot.practice import LocationId
 from bot.untrusted import NOTHING, Untrusted
 
 Genuine = Literal["yes", "no", "unchecked"]
-"""Whether an e-mail really comes from the domain it claims to, according to the receiving server.
-"""
+"""Whether an e-mail really comes from the domain it claims, according to the receiving server."""
 
 Field = Literal["stars", "text", "author", "office"]
 """A part of a review that a notice should have."""

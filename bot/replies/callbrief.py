@@ -1,4 +1,4 @@
-"""What a call's owner should know beforehand, such as why the reviewer is upset."""
+"""What a call's owner should know beforehand, with a quote of why the reviewer is upset."""
 
 from __future__ import annotations
 

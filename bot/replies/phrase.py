@@ -79,7 +79,7 @@ class Index:
         return number
 
     def _worth_trying(self, text: Wording) -> dict[int, list[tuple[_Part, int, int]]]:
-        """For each phrase, the alternatives whose needs one sentence meets, with its bounds."""
+        """By phrase, the alternatives whose needs a sentence meets, with the sentence's bounds."""
         found: dict[int, list[tuple[_Part, int, int]]] = {}
         for start, end in text.sentences:
             for phrase, part in self._found_in(text.flat[start:end]):

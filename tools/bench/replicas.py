@@ -1,7 +1,9 @@
 """Measures clicks and cards per second with one, two, and four replicas.
 
-All of them share one PostgreSQL server and one machine. When run as a program (`…
-tools.bench.replicas WHAT URL N OF`), this module is one of the replicas and its clients.
+All of them share one PostgreSQL server and one machine.
+
+When run as a program (`… tools.bench.replicas WHAT URL N OF`), this module is one of the replicas
+and its clients.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def _nothing() -> None:
 def _job_store(folder: Path) -> float:
     """Return the time that APScheduler's SQLAlchemy job store takes for 100 due jobs, in seconds.
 
-    It finds and removes them.
+    That includes finding and removing them.
     """
     store = SQLAlchemyJobStore(f"sqlite:///{folder / 'jobs.db'}")
     scheduler = BackgroundScheduler(timezone="UTC")

@@ -1,4 +1,4 @@
-"""Checks whether the review is still on the site, the second contact, and their events."""
+"""The checks on whether the review is still up, the second contact, and their events."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def without_sentence(instead: str = "") -> Fix:
 
 
 def _answers_praise(context: ReplyContext) -> bool:
-    """Whether the review is praise, so the reply has nothing to be sorry for."""
+    """Whether the review is praise, so there's nothing to apologize for."""
     return context.review is not None and sounds_content(context.review)
 
 
