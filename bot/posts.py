@@ -233,8 +233,7 @@ class MailedNote:
 
 @dataclass(frozen=True)
 class EmailNote:
-    """A private note that says where to find the reviewer's e-mail, for the person whose turn it
-    is.
+    """A private note that says where to find the reviewer's e-mail, sent to whoever's turn it is.
 
     `has_more` means that too many e-mails arrived within an hour to report the rest one by one.
     """

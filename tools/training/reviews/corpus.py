@@ -43,8 +43,7 @@ def reviews() -> list[LabelledReview]:
 
 
 def taken_in(folder: Path) -> dict[str, int]:
-    """Convert `WRITER-persona.txt` files to `WRITER.jsonl`. Return each writer's number of new
-    reviews.
+    """Convert `WRITER-persona.txt` files to `WRITER.jsonl`, and count each writer's new reviews.
 
     A line is `kind|stars|lang|themes|text`. Near-duplicates of an earlier review are left out.
     """
