@@ -1,4 +1,4 @@
-"""Measures every figure in docs/performance.md (`make bench`)."""
+"""Measure every figure in docs/performance.md (`make bench`)."""
 
 from __future__ import annotations
 
