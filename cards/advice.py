@@ -9,7 +9,7 @@ from bot.policy import cool_down_until
 from bot.posts import CaseView
 from bot.replies import Severity, blocks, gravity, without_texts
 from bot.sites import site
-from cards.card import Line, Part, Small, Strong, Text, address
+from cards.card import Line, Part, Small, Status, Strong, Text, address
 from cards.excerpt import short
 from cards.phrases import (
     cannot_be_posted_by_program,
@@ -59,7 +59,7 @@ def sensitive_line(view: CaseView) -> Line:
         return ()
     managers = names(view.practice.managers(view.case.location), 3)
     whose = f" Only {managers} can handle it. I've told them."
-    return (Strong(f"🔴 Sensitive: {guide.what}."), f" {guide.first}", whose)
+    return (Status("late", "Sensitive"), ": ", Strong(f"{guide.what}."), f" {guide.first}", whose)
 
 
 def _in_english(view: CaseView, longest: int) -> Iterator[Part]:

@@ -24,6 +24,24 @@ class Strong:
     text: str
 
 
+Tone = Literal["good", "waiting", "late", "done"]
+
+MARKS: Mapping[Tone, str] = {"good": "🟢", "waiting": "🟡", "late": "🔴", "done": "⚪"}
+
+
+@dataclass(frozen=True)
+class Status:
+    """A status in a few words and a color, so that the color alone never tells it."""
+
+    tone: Tone
+    text: str
+
+    @property
+    def told(self) -> str:
+        """The words with a colored mark, for chats that can't show the color in another way."""
+        return f"{MARKS[self.tone]} {self.text}"
+
+
 @dataclass(frozen=True)
 class Moment:
     """A point in time, shown to each user in their own time zone if the chat supports that.
@@ -69,7 +87,7 @@ class Link:
     url: str
 
 
-Piece = str | Strong | Moment | Mention | Command | Link | Untrusted
+Piece = str | Strong | Status | Moment | Mention | Command | Link | Untrusted
 Line = tuple[Piece, ...]
 
 # --- parts of a card
@@ -77,10 +95,11 @@ Line = tuple[Piece, ...]
 
 @dataclass(frozen=True)
 class Heading:
-    """The title. `name` is the reviewer's name, shown literally after it."""
+    """The title. `name` is the reviewer's name, shown literally after it, and `stars` before it."""
 
     text: str
     name: Untrusted = NOTHING
+    stars: int | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +134,15 @@ class Copyable:
 class Bullets:
     lines: tuple[Line, ...]
     above: Line = ()
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Counts to compare, drawn as a bar chart if the chat can. `line` tells the same in words."""
+
+    title: str
+    counts: tuple[tuple[str, int], ...]
+    line: Line
 
 
 @dataclass(frozen=True)
@@ -208,7 +236,7 @@ class Row:
     button: Button
 
 
-Part = Heading | Text | Small | Quote | Copyable | Bullets | Separator | Buttons | Row
+Part = Heading | Text | Small | Quote | Copyable | Bullets | Bars | Separator | Buttons | Row
 
 
 @dataclass(frozen=True)
@@ -220,6 +248,11 @@ class Card:
 
     summary: str
     parts: tuple[Part, ...]
+
+
+def glyphs(stars: int) -> str:
+    """The stars as text: ★★☆☆☆."""
+    return "★" * stars + "☆" * (5 - stars)
 
 
 _REFUSED_IN_ADDRESSES = frozenset(' <>|"`\\')

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from bot.figures import Figures
 from bot.practice import Practice
 from cards import controls
-from cards.card import Bullets, Buttons, Card, Line, Part, Small, Strong, Text
+from cards.card import Bars, Bullets, Buttons, Card, Line, Part, Small, Strong, Text
 from cards.excerpt import short
 from cards.lists import dropped_words
 from cards.phrases import LONGEST_NAME, span
 
 MOST_PLACES = 6
 """Maximum number of offices listed with their counts."""
+
+WORTH_DRAWING = 3
+"""Minimum number of counts for a chart. Two are compared more quickly in words."""
 
 
 def draw_figures(figures: Figures, practice: Practice) -> Card:
@@ -25,7 +28,10 @@ def draw_figures(figures: Figures, practice: Practice) -> Card:
             headline, (*dropped_words(figures.understood, figures.words), Text((headline,)))
         )
     parts: list[Part] = [*dropped_words(figures.understood, figures.words)]
-    parts.append(Bullets(tuple(_lines(figures, practice)), (Strong(title),)))
+    bars = tuple(_bars(figures, practice))
+    in_words = [one.line for one in bars if len(one.counts) < WORTH_DRAWING]
+    parts.append(Bullets((*_lines(figures), *in_words), (Strong(title),)))
+    parts += [one for one in bars if len(one.counts) >= WORTH_DRAWING]
     if figures.looked_at < figures.total:
         newest = f"the newest {figures.looked_at:,} of them"
         looked_at = f"Everything below the first line is about {newest}"
@@ -55,7 +61,7 @@ def _many(count: int) -> str:
     return "1 complaint" if count == 1 else f"{count:,} complaints"
 
 
-def _lines(figures: Figures, practice: Practice) -> Iterator[Line]:
+def _lines(figures: Figures) -> Iterator[Line]:
     before = f"{figures.before:,}" if figures.before else "none"
     yield (f"{_many(figures.total)}, compared with {before} in the same period before",)
     if figures.replied:
@@ -72,11 +78,18 @@ def _lines(figures: Figures, practice: Practice) -> Iterator[Line]:
         raised = f"{figures.raised:,} raised their rating"
         theirs = "review" if figures.removed == 1 else "reviews"
         yield (f"{raised} and {figures.removed:,} took their {theirs} down",)
+
+
+def _bars(figures: Figures, practice: Practice) -> Iterator[Bars]:
+    """What the complaints are about, and where."""
     if figures.subjects:
         about = ", ".join(f"{theme.label} ({count:,})" for theme, count in figures.subjects)
-        yield (f"Most often about: {about}",)
+        counts = tuple((theme.label, count) for theme, count in figures.subjects)
+        yield Bars("Most often about", counts, (f"Most often about: {about}",))
     if len(figures.per_location) > 1:
-        yield (f"By office: {_places(figures, practice)}",)
+        places = _places(figures, practice)
+        told = ", ".join(f"{place} ({count:,})" for place, count in places)
+        yield Bars("By office", places, (f"By office: {told}",))
 
 
 def _on_time(replied: int, in_time: int) -> str:
@@ -85,11 +98,13 @@ def _on_time(replied: int, in_time: int) -> str:
     return "late" if replied == 1 else f"{in_time:,} of them on time"
 
 
-def _places(figures: Figures, practice: Practice) -> str:
+def _places(figures: Figures, practice: Practice) -> tuple[tuple[str, int], ...]:
+    """Each office's count, highest first. The offices without room are counted together."""
     most_first = sorted(figures.per_location.items(), key=lambda pair: -pair[1])
     named = [
-        f"{short(practice.locations[id].name, LONGEST_NAME)} {count:,}"
+        (short(practice.locations[id].name, LONGEST_NAME), count)
         for id, count in most_first[:MOST_PLACES]
     ]
-    more = len(most_first) - len(named)
-    return ", ".join([*named, f"{more} more"] if more else named)
+    rest = most_first[MOST_PLACES:]
+    more = [(f"{len(rest)} more offices", sum(count for _, count in rest))] if rest else []
+    return (*named, *more)

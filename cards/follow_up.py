@@ -15,7 +15,7 @@ from bot.cases.state.site import ReviewState
 from bot.posts import CaseView
 from bot.practice import Member
 from cards import actions, controls
-from cards.card import Buttons, Card, Copyable, Line, Part, Small, Strong, Text
+from cards.card import Buttons, Card, Copyable, Line, Part, Small, Status, Strong, Text
 from cards.excerpt import shortened
 from cards.phrases import day, if_nobody_acts, mentions, name, person, place, span
 from cards.state import improvement, thanks
@@ -93,10 +93,12 @@ def _ended(view: CaseView) -> tuple[Part, ...]:
         line: Line = (Strong("The review was removed"), " ", day(view, gone), _after_the_call(view))
         return (Text((*line, f". Thank you, {_owner(view)}. Case closed.")),)
     if case.closed and case.closed.outcome in ("raised", "praised"):
-        better = Strong(f"🟢 {improvement(case)}. ")
-        return (Text((better, "Thank you, ", _owner(view), "!")),)
+        better = Status("good", f"{improvement(case)}.")
+        return (Text((better, " Thank you, ", _owner(view), "!")),)
     if case.closed and case.closed.outcome == CLOSED_BY_KINDNESS:
-        return (Text((Strong("🟢 They came back and left a good review. "), *thanks(view))),)
+        return (
+            Text((Status("good", "They came back and left a good review."), " ", *thanks(view))),
+        )
     if follow_up.done == "made":
         line = (who, f" followed up in case {case.id}.")
     elif follow_up.done == "left":

@@ -14,6 +14,7 @@ from bot.words.filters import Understood
 from bot.words.which import Which
 from cards import actions, controls
 from cards.card import (
+    MARKS,
     Bullets,
     Button,
     Buttons,
@@ -27,6 +28,7 @@ from cards.card import (
     Row,
     Separator,
     Small,
+    Status,
     Strong,
     Text,
 )
@@ -411,7 +413,11 @@ def _calling(view: CaseView) -> Line:
 
 def _sensitive(view: CaseView) -> Line:
     guide = guidance(view.case)
-    return (Strong(f"🔴 Sensitive: {guide.what}"), " · ") if guide and not view.case.closed else ()
+    return (
+        (Status("late", f"Sensitive: {guide.what}"), " · ")
+        if guide and not view.case.closed
+        else ()
+    )
 
 
 def _email(view: CaseView) -> Line:
@@ -425,8 +431,8 @@ def _standing(view: CaseView) -> Line:
         return (f"closed: {case.closed.outcome}",)
     if case.awaits_reply:
         if view.is_overdue:
-            return (Strong("🔴 Overdue"), " since ", when(view, case.due_at))
-        return ("🟡 Reply by ", when(view, case.due_at))
+            return (Status("late", "Overdue"), " since ", when(view, case.due_at))
+        return (f"{MARKS['waiting']} Reply by ", when(view, case.due_at))
     if case.is_reply_to_old_version:
         return ("they changed the review after our reply",)
     if case.outdated:

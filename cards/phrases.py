@@ -12,7 +12,7 @@ from bot.practice import Member, MemberId
 from bot.reviews import Review
 from bot.sites import is_by_program, site
 from bot.timers import TimerKind
-from cards.card import Line, Link, Mention, Moment, address
+from cards.card import Line, Link, Mention, Moment, address, glyphs
 from cards.excerpt import short
 
 LONGEST_NAME = 60
@@ -20,7 +20,7 @@ LONGEST_NAME = 60
 
 def stars(count: int | None) -> str:
     """Return ★★☆☆☆, or words if the review has no stars."""
-    return "No stars" if count is None else "★" * count + "☆" * (5 - count)
+    return "No stars" if count is None else glyphs(count)
 
 
 def heading(view: CaseView, gap: str = "  ") -> str:
@@ -41,8 +41,12 @@ def subject(case: Case) -> str:
 def title(view: CaseView) -> str:
     """Stars and themes, so that people can tell reviews apart in their channel."""
     count = view.case.review.stars
-    shown = f"{stars(count)}  " if count is not None else f"{stars(count)} · "
-    return f"{shown}{subject(view.case)}"
+    return f"{stars(count)}  {subject(view.case)}" if count is not None else untitled(view.case)
+
+
+def untitled(case: Case) -> str:
+    """The title without the stars, which says so if there are none."""
+    return subject(case) if case.review.stars is not None else f"{stars(None)} · {subject(case)}"
 
 
 def place(view: CaseView) -> str:

@@ -12,7 +12,7 @@ from bot.practice import Member
 from bot.replies import blocks
 from bot.timers import TimerKind
 from cards import actions, controls
-from cards.card import Buttons, Card, Control, Line, Text
+from cards.card import MARKS, Buttons, Card, Control, Line, Text
 from cards.contact import email_reply
 from cards.phrases import (
     ago,
@@ -26,7 +26,7 @@ from cards.phrases import (
 
 Note = tuple[Line, tuple[Control, ...]]
 
-GOOD = "🟢 "
+GOOD = f"{MARKS['good']} "
 """Marks good news at the start of a message."""
 
 

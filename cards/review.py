@@ -15,6 +15,7 @@ from bot.untrusted import NOTHING
 from cards import actions, controls, menu
 from cards.advice import sensitive_line
 from cards.card import (
+    MARKS,
     Buttons,
     Card,
     Command,
@@ -42,6 +43,7 @@ from cards.phrases import (
     site_title,
     stars,
     title,
+    untitled,
     when,
 )
 from cards.reply import is_quiet, reply_controls, reply_parts
@@ -84,7 +86,7 @@ def _parts(view: CaseView, private: bool) -> Iterator[Part]:
         return
     if banner := sensitive_line(view):
         yield Text(banner)
-    yield Heading(title(view), case.review.author)
+    yield Heading(untitled(case), case.review.author, case.review.stars)
     if state := state_line(view):
         yield Text(state)
     yield Small(meta(view))
@@ -186,7 +188,7 @@ def _closed(view: CaseView) -> Iterator[Part]:
     case = view.case
     assert case.closed is not None
     good = case.closed.outcome in BETTER
-    mark = "🟢" if good else "⚪"
+    mark = MARKS["good" if good else "done"]
     yield Text((Strong(f"{mark} {title(view)}"), " · closed ", day(view, case.closed.at)))
     declined = case.reply.state is ReplyState.DECLINED
     ending: Line = state_line(view) if declined else (outcome(case),)

@@ -9,7 +9,7 @@ from bot.cases.state.site import ReviewState
 from bot.posts import CaseView
 from bot.replies.contact_ladder import held
 from bot.sites import site
-from cards.card import Line, Mention, Strong
+from cards.card import Line, Mention, Status, Strong
 from cards.excerpt import short
 from cards.phrases import due, person, place, site_title, span, stars, when
 
@@ -23,7 +23,7 @@ def state_line(view: CaseView) -> Line:
         at = case.review_track.since or case.opened_at
         title = site_title(view)
         return (
-            Strong(f"🟢 The review was removed from {title}"),
+            Status("good", f"The review was removed from {title}"),
             " (noticed ",
             when(view, at),
             ")",
@@ -34,10 +34,10 @@ def state_line(view: CaseView) -> Line:
         case ReplyState.APPROVED:
             return _approved(view)
         case ReplyState.PUBLISHING:
-            return (Strong(f"🟢 Posting to {site_title(view)} now"),)
+            return (Status("good", f"Posting to {site_title(view)} now"),)
         case ReplyState.PENDING:
             since = case.reply.since or case.opened_at
-            reviewing = Strong(f"🟡 {site_title(view)} is reviewing the reply")
+            reviewing = Status("waiting", f"{site_title(view)} is reviewing the reply")
             return (reviewing, " (since ", when(view, since), ")")
         case ReplyState.PUBLISHED:
             return _published(view)
@@ -53,11 +53,11 @@ def deadline(view: CaseView) -> Line:
     """When the reply is due, or how long it's been overdue."""
     case = view.case
     if view.is_overdue:
-        return (Strong("🔴 Overdue"), " since ", when(view, case.due_at))
+        return (Status("late", "Overdue"), " since ", when(view, case.due_at))
     at = due(view, case.due_at)
     if case.late:
-        return (Strong("🟡 We found this one late."), " Please reply by ", at)
-    return (Strong("🟡 Reply by "), at)
+        return (Status("waiting", "We found this one late."), " Please reply by ", at)
+    return (Status("waiting", "Reply by"), " ", at)
 
 
 def _late(view: CaseView) -> Line:
@@ -71,7 +71,13 @@ def _drafted(view: CaseView) -> Line:
         return (*deadline(view), "\n", Strong("Not posted. "), problem(case))
     if hold is None or view.is_overdue:
         return deadline(view)
-    held = (Strong("🟡 On hold"), " until ", when(view, hold.until), " by ", person(view, hold.by))
+    held = (
+        Status("waiting", "On hold"),
+        " until ",
+        when(view, hold.until),
+        " by ",
+        person(view, hold.by),
+    )
     return (*held, ". Reply by ", due(view, case.due_at))
 
 
@@ -80,7 +86,7 @@ def _approved(view: CaseView) -> Line:
     assert approval is not None
     undo = view.policy.undo
     leaves = f"Posts in {lasting(undo)}" if undo else "Posts now"
-    line: Line = (Strong("🟢 Approved"), " by ", person(view, approval.by), f". {leaves}.")
+    line: Line = (Status("good", "Approved"), " by ", person(view, approval.by), f". {leaves}.")
     if approval.reason:
         line = (*line, f" Reason: {short(approval.reason, LONGEST_PROBLEM)}")
     if count := len(approval.looked_at):
@@ -91,24 +97,32 @@ def _approved(view: CaseView) -> Line:
 def _published(view: CaseView) -> Line:
     case, public, title = view.case, view.case.reply.public, site_title(view)
     if case.reply.taking_down:
-        return (Strong(f"🟡 Taking the reply down from {title}"),)
+        return (Status("waiting", f"Taking the reply down from {title}"),)
     if case.improved:
-        return (Strong(f"🟢 {improvement(case)}"), ". ", *thanks(view))
+        return (Status("good", improvement(case)), ". ", *thanks(view))
     if case.kind_review is not None and not case.outdated:
-        return (Strong(f"🟢 Good news: {kind_words(case)}"), ". ", *thanks(view))
+        return (Status("good", f"Good news: {kind_words(case)}"), ". ", *thanks(view))
     if case.is_reply_to_old_version:
-        return (Strong("🟡 They changed the review after our reply"),)
+        return (Status("waiting", "They changed the review after our reply"),)
     if case.outdated:
-        return (Strong(f"🟡 Their name on {title} changed"), ". Our reply uses the old one.")
+        return (
+            Status("waiting", f"Their name on {title} changed"),
+            ". Our reply uses the old one.",
+        )
     if public is None:
         return ()
     trouble: Line = (". ", problem(case)) if case.reply.problem else ()
     if public.by is None:
-        return (Strong("🟢 Replied"), f" on {title} directly, ", when(view, public.at), *trouble)
+        return (
+            Status("good", "Replied"),
+            f" on {title} directly, ",
+            when(view, public.at),
+            *trouble,
+        )
     after = span(public.at - case.review.posted_at)
     how = " (posted by hand)" if public.by_hand else ""
     by = person(view, public.by)
-    return (Strong("🟢 Replied"), f" {after} after the review, by ", by, f"{how}", *trouble)
+    return (Status("good", "Replied"), f" {after} after the review, by ", by, f"{how}", *trouble)
 
 
 def _rejected(view: CaseView) -> Line:
@@ -117,7 +131,7 @@ def _rejected(view: CaseView) -> Line:
     status = case.reply.status
     if isinstance(status, Rejected) and status.rejection == "account":
         return _not_the_text(view, reason, status.remedy)
-    return (Strong(f"🔴 {title} rejected the reply"), f": {reason}. {_instead(view)}")
+    return (Status("late", f"{title} rejected the reply"), f": {reason}. {_instead(view)}")
 
 
 def _instead(view: CaseView) -> str:
@@ -139,7 +153,7 @@ def _instead(view: CaseView) -> str:
 
 def _not_the_text(view: CaseView, reason: str, remedy: str) -> Line:
     """What the administrator must do about the account. The text is kept for another approval."""
-    cannot = Strong(f"🔴 {site_title(view)} can't take replies for {place(view)}")
+    cannot = Status("late", f"{site_title(view)} can't take replies for {place(view)}")
     line: Line = (cannot, f": {reason}. This isn't about the text.")
     if not remedy:
         return line
@@ -150,7 +164,7 @@ def _not_the_text(view: CaseView, reason: str, remedy: str) -> Line:
 def _failed(view: CaseView) -> Line:
     case = view.case
     reason = problem(case).rstrip(".") or "the reason isn't known"
-    line: Line = (Strong("🔴 Couldn't post the reply"), f": {reason}. ")
+    line: Line = (Status("late", "Couldn't post the reply"), f": {reason}. ")
     if case.reply.next_try_at:
         return (*line, "I'll try again ", when(view, case.reply.next_try_at), ".")
     return (*line, "I won't try again on my own.")
@@ -162,7 +176,7 @@ def _declined(view: CaseView) -> Line:
         return ()
     reason = short(status.reason, 500)
     return (
-        Strong("⚪ No reply."),
+        Status("done", "No reply."),
         " ",
         person(view, status.by),
         f" decided not to reply: {reason}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 import aiohttp
@@ -14,6 +14,7 @@ from adapters.slack.clicks import Where
 from adapters.slack.errors import translated
 from adapters.slack.rendering import Body, escaped, of_card, of_form
 from bot.errors import Broken, OutsideError
+from cards import block_kit
 from cards.card import Card
 from cards.fields import Form
 
@@ -38,28 +39,27 @@ class Answers:
 
     def show(self, where: Where, card: Card) -> None:
         """Send a card. If the click was in a private message, the card replaces that message."""
-        self.later(self._deliver(where, of_card(card), replace=where.is_private_answer))
+        self.later(self._show(where, card, replace=where.is_private_answer))
 
     def replace(self, where: Where, card: Card) -> None:
         """Replace the clicked message with a card."""
-        self.later(self._deliver(where, of_card(card), replace=True))
+        self.later(self._show(where, card, replace=True))
 
     def show_below(self, where: Where, card: Card) -> None:
         """Send a card without replacing the clicked message."""
-        self.later(self._deliver(where, of_card(card)))
+        self.later(self._show(where, card))
 
     def reply(self, where: Where, card: Card) -> None:
         """Reply to a message with a card.
 
         In a channel, only the person who wrote the message sees it.
         """
-        body = of_card(card)
         direct = where.channel.startswith("D")
-        self.later(self._privately(where, body) if direct else self._deliver(where, body))
+        self.later(self._tell(where, card) if direct else self._show(where, card))
 
     def tell(self, where: Where, card: Card) -> None:
         """Send a card as a direct message, no matter where the click was."""
-        self.later(self._privately(where, of_card(card)))
+        self.later(self._tell(where, card))
 
     def open(self, where: Where, form: Form, **carry: str | int) -> None:
         """Open a form."""
@@ -90,6 +90,18 @@ class Answers:
         with translated(repeatable=True):
             await self._client.views_update(view_id=view, hash=version, view=form)
 
+    async def _show(self, where: Where, card: Card, *, replace: bool = False) -> None:
+        async def deliver(body: Body) -> None:
+            await self._deliver(where, body, replace=replace)
+
+        await _with_charts(card, deliver)
+
+    async def _tell(self, where: Where, card: Card) -> None:
+        async def deliver(body: Body) -> None:
+            await self._privately(where, body)
+
+        await _with_charts(card, deliver)
+
     async def _deliver(self, where: Where, body: Body, *, replace: bool = False) -> None:
         if response_urls.is_allowed(where.response_url, self._api_url):
             said = {"response_type": "ephemeral", "replace_original": replace, **body}
@@ -99,7 +111,9 @@ class Answers:
             return
         try:
             await self._only_to(where, body)
-        except OutsideError:
+        except OutsideError as error:
+            if error.code == "invalid_blocks":
+                raise
             # the person or the bot isn't in that channel, or the person used a form in App Home
             await self._privately(where, body)
 
@@ -131,3 +145,16 @@ class Answers:
                 unfurl_media=False,
                 **body,
             )
+
+
+async def _with_charts(card: Card, deliver: Callable[[Body], Awaitable[None]]) -> None:
+    """Deliver a card with its charts. If Slack rejects it, deliver it once more without them.
+
+    Slack introduces its charts workspace by workspace.
+    """
+    try:
+        await deliver(of_card(card, charts=True))
+    except Broken:
+        if not block_kit.has_charts(card):
+            raise
+        await deliver(of_card(card))

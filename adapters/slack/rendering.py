@@ -15,9 +15,10 @@ Body = dict[str, Any]
 """A Web API call's arguments, or a view."""
 
 
-def of_card(card: Card) -> Body:
-    """Render a card as text and blocks."""
-    return {"text": block_kit.fallback(card)[:LONGEST_TEXT], "blocks": block_kit.blocks(card)}
+def of_card(card: Card, *, charts: bool = False) -> Body:
+    """Render a card as text and blocks. Not every workspace accepts `charts`."""
+    blocks = block_kit.blocks(card, charts=charts)
+    return {"text": block_kit.fallback(card)[:LONGEST_TEXT], "blocks": blocks}
 
 
 def of_form(form: Form, **carry: str | int) -> Body:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.untrusted import Untrusted
 from cards import actions
 from cards.card import (
+    Bars,
     Bullets,
     Button,
     Buttons,
@@ -133,6 +134,8 @@ def _cut(part: Part, most: int) -> Part:
             return Text(_less_of(line, most))
         case Small(line):
             return Small(_less_of(line, most))
+        case Bars(line=line):
+            return Text(_less_of(line, most)) if most < LENGTHS[0] else part
         case Row(line, button):
             return Row(_less_of(line, most), button)
         case Bullets(lines):

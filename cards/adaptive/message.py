@@ -20,12 +20,13 @@ from microsoft_teams.cards import (
 )
 
 from bot.untrusted import Untrusted
-from cards.adaptive import words
+from cards.adaptive import newer, words
 from cards.adaptive.controls import row
 from cards.adaptive.fitting import Json, fitted, posted
 from cards.adaptive.mentions import Mentions
 from cards.adaptive.words import escaped, literally, theirs
 from cards.card import (
+    Bars,
     Bullets,
     Button,
     Buttons,
@@ -110,20 +111,10 @@ def elements(parts: Iterable[Part], mentions: Mentions) -> Iterator[CardElement]
 
 def _part(part: Part, mentions: Mentions) -> Iterator[CardElement]:
     match part:
-        case Heading(text, name) if name:
-            title = literally(f"{short(text, LONGEST_HEADING)} · ")
-            whose = theirs(short(name.literal, LONGEST_NAME))
-            for run in (title, whose):
-                run.size, run.weight = "Medium", "Bolder"
-            yield RichTextBlock(inlines=[title, whose])
-        case Heading(text):
-            yield TextBlock(
-                text=escaped(short(text, LONGEST_HEADING)) or "…",
-                style="heading",
-                size="Medium",
-                weight="Bolder",
-                wrap=True,
-            )
+        case Heading(stars=None):
+            yield _title(part)
+        case Heading(stars=int(stars)):
+            yield newer.beside(newer.rating(stars), _title(part), "Default")
         case Text(line):
             yield from words.text(line, mentions)
         case Small(line):
@@ -139,8 +130,23 @@ def _part(part: Part, mentions: Mentions) -> Iterator[CardElement]:
             yield row(controls)
         case Row(line, button):
             yield _row(line, button, mentions)
+        case Bars(line=line):
+            [plain] = words.text(line, mentions)
+            yield newer.chart(part, plain)
         case Separator():
             return
+
+
+def _title(heading: Heading) -> CardElement:
+    text = short(heading.text, LONGEST_HEADING)
+    if not heading.name:
+        return TextBlock(
+            text=escaped(text) or "…", style="heading", size="Medium", weight="Bolder", wrap=True
+        )
+    title, whose = literally(f"{text} · "), theirs(short(heading.name.literal, LONGEST_NAME))
+    for run in (title, whose):
+        run.size, run.weight = "Medium", "Bolder"
+    return RichTextBlock(inlines=[title, whose])
 
 
 def _row(line: Line, button: Button, mentions: Mentions) -> ColumnSet:

@@ -21,8 +21,9 @@ from typing import Literal
 from microsoft_teams.cards import CardElement, OpenUrlAction, RichTextBlock, TextBlock, TextRun
 
 from bot.untrusted import Untrusted
+from cards.adaptive import newer
 from cards.adaptive.mentions import LONGEST_NAME, Mentions
-from cards.card import Command, Line, Link, Mention, Moment, Piece, Strong
+from cards.card import Command, Line, Link, Mention, Moment, Piece, Status, Strong
 from cards.excerpt import short, visible
 
 LONGEST_FOREIGN = 80
@@ -59,6 +60,9 @@ def text(
         gap: Spacing = "None" if number else spacing
         if any(isinstance(piece, Untrusted) for piece in broken):
             yield _runs(broken, small, gap)
+        elif (first := newer.badge(broken)) is not None:
+            rest = _block(newer.after_badge(broken), mentions, small, "None")
+            yield newer.beside(first, rest, gap)
         else:
             yield _block(broken, mentions, small, gap)
 
@@ -141,6 +145,8 @@ def _marked(piece: Piece, mentions: Mentions) -> str:
             # Markdown doesn't recognize bold if there's a space before the closing asterisks
             bold = words.strip()
             return words.replace(bold, f"**{escaped(bold)}**") if bold else words
+        case Status():
+            return f"**{escaped(piece.told)}**"
         case Moment():
             return _moment(piece)
         case Mention(member):
@@ -190,6 +196,8 @@ def _run(piece: Piece) -> TextRun:
             return theirs(short(literal, LONGEST_FOREIGN))
         case Strong(words):
             return TextRun(text=words, weight="Bolder")
+        case Status():
+            return TextRun(text=piece.told, weight="Bolder")
         case Moment():
             return TextRun(text=_moment(piece))
         case Mention(member):

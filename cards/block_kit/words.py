@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.untrusted import Untrusted
-from cards.card import Command, Line, Link, Mention, Moment, Strong
+from cards.card import Command, Line, Link, Mention, Moment, Status, Strong
 from cards.excerpt import short, visible
 
 Block = dict[str, Any]
@@ -63,6 +63,8 @@ def _inline(line: Line) -> Iterator[Block]:
                 yield _words(visible(piece.literal) or "…")
             case Strong(text):
                 yield {**_words(text), "style": {"bold": True}}
+            case Status():
+                yield {**_words(piece.told), "style": {"bold": True}}
             case Moment():
                 yield {
                     "type": "date",
@@ -125,12 +127,14 @@ def _mrkdwn(text: str) -> list[Block]:
     return [{"type": "mrkdwn", "text": text[:LONGEST_SMALL], "verbatim": True}] if text else []
 
 
-def _marked(piece: str | Strong | Moment | Mention | Command | Link) -> str:
+def _marked(piece: str | Strong | Status | Moment | Mention | Command | Link) -> str:
     match piece:
         case Strong(text):
             # Slack doesn't recognize bold if there's a space before the closing asterisk
             bold = text.strip()
             return text.replace(bold, f"*{escaped(bold)}*") if bold else text
+        case Status():
+            return f"*{escaped(piece.told)}*"
         case Moment():
             return f"<!date^{int(piece.at.timestamp())}^{FORMATS[piece.how]}|{piece.told}>"
         case Mention(member):

@@ -1,6 +1,7 @@
 // Block Kit's blocks, drawn like Slack draws them.
 
 import { el } from "./dom.js";
+import { drawBars } from "./charts.js";
 import { control } from "./controls.js";
 import { rich, words } from "./text.js";
 
@@ -14,6 +15,7 @@ function one(block, world, act, states, failed, errors) {
     case "header": return el("h3", {}, words(block.text, world));
     case "divider": return el("hr");
     case "image": return el("figure", {}, el("img", { src: block.image_url, alt: block.alt_text }), block.title ? el("figcaption", {}, words(block.title, world)) : null);
+    case "data_visualization": return chart(block);
     case "rich_text": return rich(block, world);
     case "context": return el("div", { class: "context" }, block.elements.map((part) => part.type === "image" ? el("img", { src: part.image_url, alt: part.alt_text }) : el("span", {}, words(part, world))));
     case "actions": return el("div", { class: "actions" }, block.elements.map((part) => control(part, id, world, act, states, failed)));
@@ -23,6 +25,12 @@ function one(block, world, act, states, failed, errors) {
     case "input": return field(block, world, act, states, failed, errors[id]);
     default: return null;
   }
+}
+
+// Only what Bedside uses: a bar chart with one series.
+function chart(block) {
+  const [series] = block.chart.series ?? [];
+  return series ? drawBars(block.title, series.data.map(({ label, value }) => [label, value])) : null;
 }
 
 function field(block, world, act, states, failed, error) {

@@ -2,6 +2,7 @@
 
 import { act, actions } from "./cardactions.js";
 import { input, isInput } from "./cardinputs.js";
+import { drawBars } from "./charts.js";
 import { el } from "./dom.js";
 import { dated, inline, markdown } from "./markdown.js";
 
@@ -27,7 +28,7 @@ const elements = (list, told) => (list ?? []).map((one, index) => element(one, t
 
 function element(one, told, isFirst) {
   const draw = isInput(one) ? input : DRAWN[one.type];
-  if (!draw) return null;
+  if (!draw) return one.fallback?.type ? element(one.fallback, told, isFirst) : null;
   const made = draw(one, told, one.inlineAction ? actions([one.inlineAction], told, body) : null);
   made.classList.add("ac-element", `ac-space-${isFirst ? "none" : word(one.spacing, SPACES, "default")}`);
   if (one.separator && !isFirst) made.classList.add("ac-apart");
@@ -119,7 +120,22 @@ function table(one, told) {
     el("tbody", {}, (one.rows ?? []).map((row, index) => el("tr", {}, (row.cells ?? []).map((cell) => el(hasHead && index === 0 ? "th" : "td", {}, elements(cell.items, told)))))));
 }
 
+const BADGES = ["default", "subtle", "informative", "accent", "good", "attention", "warning"];
+
+const badge = (one) => el("span", { class: `ac-badge ac-badge-${word(one.style, BADGES, "default")}` }, String(one.text ?? ""));
+
+function rating(one) {
+  const [value, max] = [Number(one.value) || 0, Number(one.max) || 5];
+  const star = (index) => el("span", { class: index < value ? "lit" : "unlit" }, index < value ? "★" : "☆");
+  return el("span", { class: "ac-rating", role: "img", "aria-label": `${value} of ${max} stars` }, Array.from({ length: max }, (_, index) => star(index)));
+}
+
+const bars = (one) => drawBars(one.showTitle ? one.title : "", (one.data ?? []).map(({ x, y }) => [x, y]));
+
 const DRAWN = {
+  Badge: badge,
+  Rating: rating,
+  "Chart.HorizontalBar": bars,
   TextBlock: textBlock,
   RichTextBlock: richText,
   Image: image,

@@ -9,19 +9,25 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from sandbox.slack import limits, validation
+from sandbox.slack import charts, limits, validation
 from sandbox.slack.errors import ApiError, refused
 from sandbox.slack.schema import complaint
-from sandbox.slack.world import Json
+from sandbox.slack.world import Json, Workspace
 
 
-def checked_blocks(blocks: Any) -> list[Json] | None:
-    """Validate and copy a message's blocks. Return None if there are none."""
+def checked_blocks(blocks: Any, world: Workspace | None = None) -> list[Json] | None:
+    """Validate and copy a message's blocks. Return None if there are none.
+
+    Without a `world`, they're checked for a workspace that has everything.
+    """
     if blocks is None:
         return None
     if not isinstance(blocks, list):
         raise ApiError("invalid_blocks_format")
-    if complaints := validation.check_blocks(blocks, "message"):
+    complaints = validation.check_blocks(blocks, "message")
+    if world is not None and not world.has_charts:
+        complaints += charts.missing(blocks)
+    if complaints:
         raise refused("invalid_blocks", complaints)
     if validation.are_too_long(blocks):
         raise ApiError("msg_blocks_too_long")

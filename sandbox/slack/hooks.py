@@ -58,7 +58,7 @@ class Hooks:
             if original is not None:
                 self._world.delete(channel, original)
             return
-        blocks = checked_blocks(said.get("blocks"))
+        blocks = checked_blocks(said.get("blocks"), self._world)
         text = checked_text(said.get("text"), limits.POST_TEXT)
         something_to_say(text, blocks)
         if said.get("replace_original") and original is not None:
@@ -75,7 +75,7 @@ def post_answer(
 
     A response to a click in a thread stays in that thread.
     """
-    blocks = checked_blocks(said.get("blocks"))
+    blocks = checked_blocks(said.get("blocks"), world)
     text = checked_text(said.get("text"), limits.POST_TEXT)
     something_to_say(text, blocks)
     in_channel = said.get("response_type") == "in_channel"

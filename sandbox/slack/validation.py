@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from sandbox.slack import elements, limits
+from sandbox.slack import charts, elements, limits
 from sandbox.slack.composition import image_block, image_element, plain, rich_text_elements, text
 from sandbox.slack.schema import (
     Rule,
@@ -33,7 +33,12 @@ def check_blocks(blocks: Any, surface: Surface = "message", at: str = "/blocks")
     """Return Slack's complaints about a list of blocks on a surface. Empty if it's valid."""
     most = limits.MESSAGE_BLOCKS if surface == "message" else limits.VIEW_BLOCKS
     rule = items(by_type(_BLOCKS[surface]), most, 0)
-    return [*rule(blocks, at), *_repeated_ids(blocks, at), *_several_focused(blocks, at)]
+    return [
+        *rule(blocks, at),
+        *_repeated_ids(blocks, at),
+        *_several_focused(blocks, at),
+        *_many_charts(blocks, at),
+    ]
 
 
 def check_view(view: Any, at: str = "/view") -> list[str]:
@@ -108,6 +113,7 @@ def _blocks(surface: Surface) -> dict[str, Rule]:
         "image": image_block,
     }
     if surface == "message":
+        rules["data_visualization"] = charts.block
         rules["markdown"] = thing({"text": string(limits.MARKDOWN_TEXT)}, _id)
     return rules
 
@@ -171,6 +177,14 @@ def interactive(block: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _many_charts(blocks: Any, at: str) -> Iterator[str]:
+    drawn = [n for n, one in enumerate(_objects(blocks)) if one.get("type") == charts.TYPE]
+    for index in drawn[limits.CHARTS :]:
+        yield complaint(
+            f"no more than {limits.CHARTS} {charts.TYPE} blocks allowed", f"{at}/{index}"
+        )
 
 
 def _repeated_ids(blocks: Any, at: str) -> Iterator[str]:

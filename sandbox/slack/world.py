@@ -161,7 +161,8 @@ class Workspace:
     """A workspace with everything in it. The bot's names and IDs never change.
 
     `organization` is the one that the workspace belongs to. With `is_org_install`, the app is
-    installed for the whole organization.
+    installed for the whole organization. Slack introduces `data_visualization` blocks in phases,
+    and rejects them in a workspace where `has_charts` is false.
     """
 
     def __init__(
@@ -190,6 +191,7 @@ class Workspace:
         self.last_read: dict[tuple[str, str], str] = {}
         self.organization: Organization | None = None
         self.is_org_install = False
+        self.has_charts = True
         self.resume(0, 1)
         self._listeners: list[Callable[[str], None]] = []
         for user, color in zip(self.users.values(), itertools.cycle(COLORS)):

@@ -27,8 +27,11 @@ SAVED = "application/vnd.microsoft.teams.card.file.info"
 VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5"})
 INPUTS = {f"Input.{kind}" for kind in ("Text", "Number", "Date", "Time", "Toggle", "ChoiceSet")}
 SHOWN = {"TextBlock", "RichTextBlock", "Image", "ImageSet", "FactSet", "Table"}
+NEWER = {"Badge", "Rating", "Chart.HorizontalBar"}
+"""Elements that Teams added after version 1.5, as far as Bedside uses them."""
+
 HOLDING = {"Container", "ColumnSet", "ActionSet"}
-ELEMENTS = INPUTS | SHOWN | HOLDING
+ELEMENTS = INPUTS | SHOWN | HOLDING | NEWER
 ACTIONS = {
     f"Action.{kind}" for kind in ("Execute", "Submit", "OpenUrl", "ShowCard", "ToggleVisibility")
 }
@@ -97,6 +100,8 @@ def _of_part(part: Json) -> Iterator[str]:
         yield "an Action.Execute without a title"
     if kind.startswith("Input.") and not part.get("id"):
         yield f"an {kind} without an id"
+    if kind in NEWER and not isinstance(part.get("fallback"), dict):
+        yield f"a {kind} that clients without it can't show"
     if kind == "TextBlock" and not isinstance(part.get("text"), str):
         yield "a TextBlock without text"
     if kind in ("AdaptiveCard", "Container"):

@@ -124,7 +124,7 @@ def everything() -> Iterator[Shown]:
 
 
 def _card(group: str, name: str, card: Card, *, is_private: bool = False) -> Shown:
-    slack = {"blocks": block_kit.blocks(card)}
+    slack = {"blocks": block_kit.blocks(card, charts=True)}
     return Shown(group, name, slack, adaptive.card(card), is_private)
 
 
@@ -316,6 +316,9 @@ def _answers() -> Iterator[Shown]:
     figures = Figures(understood, "stats", 12, 9, 12, 11, 10, 4, 2, 1, timedelta(hours=3))
     figures = replace(figures, subjects=[(Theme.WAITING, 5), (Theme.PHONE, 3)])
     yield _answer("Words", "stats", draw_figures(figures, team))
+    three = replace(figures, subjects=[*figures.subjects, (Theme.BILLING, 2)])
+    drawn = draw_figures(three, team)
+    yield _answer("Words", "stats, drawn", drawn)
     yield _answer("Words", "stats, nothing", draw_figures(Figures(understood, "stats"), team))
     story = OneCase()
     story.approve()

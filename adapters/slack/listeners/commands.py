@@ -10,6 +10,7 @@ from adapters.slack.clicks import Typed
 from adapters.slack.listeners.context import ListenerContext
 from adapters.slack.rendering import escaped, of_card
 from bot.errors import Refused
+from cards import block_kit
 
 
 class Commands:
@@ -28,4 +29,9 @@ class Commands:
         except Refused as refusal:
             await ack(response_type="ephemeral", text=escaped(str(refusal)))
         else:
+            if block_kit.has_charts(card):
+                # a rejected acknowledgement would be shown to the person, and not to us
+                self._context.answers.show_below(typed.where, card)
+                await ack()
+                return
             await ack(response_type="ephemeral", **of_card(card))

@@ -61,7 +61,7 @@ def update(call: Call) -> Json:
     message = _own(call, channel, "cant_update_message")
     if channel.is_archived:
         raise ApiError("is_inactive")
-    blocks = checked_blocks(call.parsed("blocks", "invalid_blocks_format"))
+    blocks = checked_blocks(call.parsed("blocks", "invalid_blocks_format"), call.world)
     text = checked_text(call.text("text"), UPDATE_TEXT)
     if call.text("text") is None and blocks is None:
         raise ApiError("no_text")
@@ -101,7 +101,7 @@ def _writable(call: Call) -> Channel:
 
 
 def _content(call: Call) -> tuple[list[Json] | None, str]:
-    blocks = checked_blocks(call.parsed("blocks", "invalid_blocks_format"))
+    blocks = checked_blocks(call.parsed("blocks", "invalid_blocks_format"), call.world)
     text = cut_text(call.text("text"), POST_TEXT)
     something_to_say(text, blocks)
     return blocks, text
