@@ -75,7 +75,8 @@ def errors_explained() -> Iterator[None]:
 
 
 def settings_of(path: Path) -> Settings:
-    return load(path, os.environ)
+    # the variable can end in a carriage return, like any in a file from Windows
+    return load(Path(str(path).strip()), os.environ)
 
 
 def database_place(settings: Settings) -> str:

@@ -118,6 +118,11 @@ def _public_url(content: Table) -> Iterator[str]:
     url = table_of(content, "server").get("public_url", "")
     if isinstance(url, str) and url.startswith("http:") and host_of(url) not in LOOPBACK:
         yield f'server.public_url: found {quoted(url)}, but it has to begin with "https://"'
+    elif isinstance(url, str) and any(sign in url for sign in "?#@"):
+        yield (
+            f"server.public_url: found {quoted(url)}, but it can only have a host, a port, and the "
+            "path that a proxy takes off"
+        )
 
 
 def _unknown(content: Table, blocks: str, key: str, known: list[str], what: str) -> Iterator[str]:

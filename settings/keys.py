@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot import sealing
 from bot.sealing import Keyring, NotAKey
+from settings.secrets import quoted
 
 VARIABLE = "BEDSIDE_KEYS"
 FILE_NAME = "bedside.keys"
@@ -28,6 +29,9 @@ def keyring(settings_file: Path, env: Mapping[str, str], lines: list[str]) -> Ke
     is_named = bool(env.get(f"{VARIABLE}_FILE", "").strip())
     if written and is_named:
         lines.append(f"{VARIABLE} and {VARIABLE}_FILE are both set. Keep one of them")
+        return None
+    if wrong := quoted(written):
+        lines.append(f"{VARIABLE} {wrong}")
         return None
     if written:
         return _read(written, VARIABLE, lines)

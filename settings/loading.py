@@ -27,7 +27,7 @@ from settings.messages import refuse
 from settings.raw import Table
 from settings.reading import NotText, Unreadable, text_of
 from settings.replies import unspeakable
-from settings.secrets import SECRETS, secret, secrets_in, unread, variable
+from settings.secrets import SECRETS, quoted, secret, secrets_in, unread, variable
 from settings.toml_errors import explained
 from settings.value_errors import misfits
 
@@ -71,10 +71,12 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
 
 
 def _listening(content: Table, env: Mapping[str, str]) -> Table:
-    server = content.get("server", {})
-    if not env.get(HOST) or not isinstance(server, dict):
+    server, host = content.get("server", {}), env.get(HOST, "").strip()
+    if not host or not isinstance(server, dict):
         return content
-    return {**content, "server": {**server, "host": env[HOST]}}
+    if wrong := quoted(host):
+        raise ConfigurationError(f"{HOST} {wrong}")
+    return {**content, "server": {**server, "host": host}}
 
 
 def mistakes(content: Table) -> Iterator[str]:
@@ -89,6 +91,8 @@ def _read(path: Path) -> dict[str, Any]:
         text = text_of(path)
     except FileNotFoundError:
         message = f"There's no {path}. Copy bedside.example.toml to {path} and fill it in."
+        if wrong := quoted(str(path)):
+            message = f"There's no {path}. It {wrong}"
     except Unreadable as why:
         save = " Save it as plain UTF-8 text." if isinstance(why, NotText) else ""
         message = f"I can't read {path} ({why}).{save}"

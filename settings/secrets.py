@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from unicodedata import category
 
 from pydantic import BaseModel, SecretStr
 
@@ -37,6 +38,11 @@ _SECRET_KEY = re.compile(
 
 
 _OURS = "BEDSIDE_"
+
+_UNREADABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode's categories of control characters, and of others that can't be seen, such as a byte
+order mark.
+"""
 
 NEAR = 0.8
 """Minimum similarity (of 1) at which a variable's name is a slip of the pen."""
@@ -79,13 +85,18 @@ def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | N
     return SecretStr(value) if value else None
 
 
-def _oddity(value: str) -> str:
-    """Why the value can't be a secret, or "" if it could be."""
+def quoted(value: str) -> str:
+    """What's wrong if quotation marks are part of the value, as in some `.env` files, or ""."""
     if len(value) > 1 and value[0] in "\"'" and value[0] == value[-1]:
         return "has quotation marks around it. Remove them."
-    if any(ord(sign) < 32 or 0xD800 <= ord(sign) <= 0xDFFF for sign in value):
-        return "has a line break or an unreadable character. It has to be one line of plain text."
     return ""
+
+
+def _oddity(value: str) -> str:
+    """Why the value can't be a secret, or "" if it could be."""
+    if any(category(sign) in _UNREADABLE for sign in value):
+        return "has a line break or an unreadable character. It has to be one line of plain text."
+    return quoted(value)
 
 
 _SLACKS = {
@@ -123,12 +134,24 @@ def unread(env: Mapping[str, str]) -> Iterator[str]:
     known = sorted(name.removeprefix(_OURS) for name in ours | {f"{name}_FILE" for name in ours})
     there = {name for name, value in env.items() if value.strip()}
     for name in sorted(there):
+        plain = _plain(name)
+        if plain != name and plain.removeprefix(_OURS) in known:
+            if plain not in there:
+                yield f"{plain} isn't set, but {name!a} is. Write its name exactly like that"
+            continue
         ending = name.partition("_")[2]
         if not name.startswith("BED") or name.removeprefix(_OURS) in known:
             continue
         near = [f"{_OURS}{word}" for word in get_close_matches(ending, known, n=3, cutoff=NEAR)]
         if near and not there.intersection(near):
             yield f"{name}: there's no such variable. Did you mean {near[0]}?"
+
+
+def _plain(name: str) -> str:
+    """A variable's name without what a file of variables can add to it, such as a byte order mark
+    or the shell's `export`.
+    """
+    return re.sub(r"\W", "", name.removeprefix("export ").replace("-", "_")).upper()
 
 
 def is_secret(key: str, value: object) -> bool:

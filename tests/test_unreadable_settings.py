@@ -157,6 +157,44 @@ def test_a_variable_with_a_slip_in_its_name_is_told(write: Write, name: str, mea
     assert f"{name}: there's no such variable. Did you mean {meant}?" in message
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\ufeffBEDSIDE_DATABASE_URL",
+        "bedside_database_url",
+        "BEDSIDE_DATABASE_URL ",
+        "export BEDSIDE_DATABASE_URL",
+        "BEDSIDE-DATABASE-URL",
+    ],
+)
+def test_a_variable_whose_name_a_file_has_mangled_is_told(write: Write, name: str) -> None:
+    message = refusal(write(SMALL), {name: "sqlite:////srv/bedside.db"})
+    assert f"BEDSIDE_DATABASE_URL isn't set, but {name!a} is" in message
+    there = {name: "x", "BEDSIDE_DATABASE_URL": "sqlite:////srv/bedside.db"}
+    assert settings.load(write(SMALL), there).database_url == "sqlite:////srv/bedside.db"
+
+
+@pytest.mark.parametrize("value", ["\ufeffxoxb-1", "xoxb-1\u200b2", "xoxb-\u20281"])
+def test_characters_that_nobody_can_see_are_told(write: Write, value: str) -> None:
+    message = refusal(write(SMALL), {"BEDSIDE_SLACK_BOT_TOKEN": value})
+    assert "BEDSIDE_SLACK_BOT_TOKEN has a line break or an unreadable character" in message
+
+
+def test_values_with_quotation_marks_or_a_carriage_return_around_them(write: Write) -> None:
+    file = write(SMALL)
+    for name in ("BEDSIDE_SERVER_HOST", "BEDSIDE_KEYS"):
+        assert f"{name} has quotation marks around it" in refusal(file, {name: '"0.0.0.0"'})
+    assert settings.load(file, {"BEDSIDE_SERVER_HOST": "0.0.0.0\r"}).server.host == "0.0.0.0"
+    assert "It has quotation marks around it" in refusal(Path(f'"{file}"'), {})
+
+
+@pytest.mark.parametrize("end", ["?a=1", "#top"])
+def test_a_public_url_has_a_path_at_most(write: Write, end: str) -> None:
+    text = f'{SMALL}\n[server]\npublic_url = "https://b.example/bedside'
+    assert "server.public_url: found" in refusal(write(f'{text}{end}"\n'))
+    assert settings.load(write(f'{text}"\n'), {}).server.public_url.endswith("/bedside")
+
+
 def test_other_programs_variables_do_no_harm(write: Write) -> None:
     kubernetes = {
         "BEDSIDE_SERVICE_HOST": "10.0.0.1",

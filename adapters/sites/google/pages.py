@@ -106,6 +106,8 @@ class Pages:
         self._tickets = tickets
         self._practice = practice
         self._base = public_url.rstrip("/")
+        # a proxy can serve us below a path of its own, and browsers see its addresses
+        self._prefix = urlsplit(self._base).path
         self._auth = _origin(auth_url)
         self.connected = _nothing
         self._sources = sources
@@ -132,7 +134,7 @@ class Pages:
             f"<p>Bedside will read the reviews of {escape(self._practice().name)} and post the "
             "replies that your team approves. Sign in with the Google account that manages your "
             "business listings.</p>"
-            f'<form method="post" action="{CONNECT}">'
+            f'<form method="post" action="{escape(self._prefix)}{CONNECT}">'
             f'<input type="hidden" name="ticket" value="{escape(ticket.text)}">'
             "<button>Continue to Google</button></form>"
         )
@@ -147,7 +149,7 @@ class Pages:
             COOKIE,
             f"{begun.id}.{begun.browser}",
             max_age=int((TO_SIGN_IN + TO_CHOOSE).total_seconds()),
-            path="/google",
+            path=f"{self._prefix}/google",
             httponly=True,
             secure=self._base.startswith("https:"),
             samesite="Lax",
@@ -157,15 +159,16 @@ class Pages:
     async def come_back(self, request: web.Request) -> web.Response:
         _, browser = _cookie(request)
         await self._connecting.returned(request.query, browser)
-        return _elsewhere(OFFICES)
+        return _elsewhere(f"{self._prefix}{OFFICES}")
 
     async def offer(self, request: web.Request) -> web.Response:
         offer = await self._connecting.offered(*_cookie(request))
-        return page("Which listing is which office?", _offices(offer, self._practice()))
+        offices = _offices(offer, self._practice(), f"{self._prefix}{OFFICES}")
+        return page("Which listing is which office?", offices)
 
     async def choose(self, request: web.Request) -> web.Response:
-        origin = request.headers.get("Origin", self._base)
-        if origin != _origin(self._base):
+        ours = _origin(self._base)
+        if request.headers.get("Origin", ours) != ours:
             raise Refused(STALE)
         form = await request_body.form(request, LARGEST)
         chosen = {LocationId(id): listing for id, listing in form.items() if listing}
@@ -249,7 +252,8 @@ def done_page(connection: Connection, practice: Practice) -> web.Response:
     return page("Google is connected", body)
 
 
-def _offices(offer: Offer, practice: Practice) -> str:
+def _offices(offer: Offer, practice: Practice, address: str) -> str:
+    """The form that's sent to `address`."""
     rows = []
     for proposal in offer.proposals:
         office = practice.locations[proposal.office]
@@ -267,7 +271,7 @@ def _offices(offer: Offer, practice: Practice) -> str:
         )
     return (
         "<p>Check each office. Replies are posted to the listing that you choose here.</p>"
-        f'<form method="post" action="{OFFICES}">{"".join(rows)}'
+        f'<form method="post" action="{escape(address)}">{"".join(rows)}'
         "<button>Connect these offices</button></form>"
     )
 

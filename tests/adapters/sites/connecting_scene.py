@@ -91,11 +91,12 @@ class Desktop:
 
 
 @asynccontextmanager
-async def desktop(folder: Path) -> AsyncIterator[Desktop]:
+async def desktop(folder: Path, prefix: str = "") -> AsyncIterator[Desktop]:
+    """`prefix` is the path below which a proxy serves us."""
     clock = SandboxClock(MONDAY, running=False)
     google = Google(clock, LISTED)
     google.account_titles["accounts/7"] = "Rosebank"
-    at_google, ours = web.Application(), web.Application()
+    at_google, ours, outside = web.Application(), web.Application(), web.Application()
     google.mount(at_google, "/g")
     store = migrated(folder / "bedside.db")
     rosebank = practice()
@@ -105,7 +106,7 @@ async def desktop(folder: Path) -> AsyncIterator[Desktop]:
         TestServer(at_google) as server,
         aiohttp.ClientSession(cookie_jar=jar) as session,
     ):
-        base, here = str(server.make_url("/g")), f"http://127.0.0.1:{port}"
+        base, here = str(server.make_url("/g")), f"http://127.0.0.1:{port}{prefix}"
         client = Client("sandbox-client", "sandbox-secret")
         addresses = Addresses(
             f"{base}/auth",
@@ -122,8 +123,10 @@ async def desktop(folder: Path) -> AsyncIterator[Desktop]:
         credentials = Credentials("sandbox-client", "sandbox-secret", "")
         site = GoogleSite(session, credentials, f"{base}/v4", f"{base}/token", clock)
         ours.add_routes(pages.routes)
+        if prefix:
+            outside.add_subapp(prefix, ours)
         try:
-            async with TestServer(ours, port=port):
+            async with TestServer(outside if prefix else ours, port=port):
                 yield Desktop(
                     google,
                     clock,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -63,6 +64,26 @@ async def test_a_manager_connects_the_offices_in_four_pages(desk: Desktop) -> No
     assert (kept.by, set(kept.offices), told) == ("dana", {OAK}, [True])
     status, _, _ = await asked(desk, "POST", there, **chosen)
     assert status == 403
+
+
+async def test_all_pages_work_behind_a_proxy_that_adds_a_path(tmp_path: Path) -> None:
+    async with desktop(tmp_path, "/bedside") as desk:
+        link = URL(desk.pages.link(MemberId("dana")))
+        async with desk.session.get(link) as first:
+            form = re.search(r'action="([^"]+)"', await first.text())
+        assert form
+        begun = desk.session.post(
+            link.join(URL(form[1])), data={"ticket": link.query["ticket"]}, allow_redirects=False
+        )
+        async with begun as answer:
+            back = await desk.allowed(answer.headers["Location"])
+        assert back.startswith(f"{desk.ours}/google/callback?")
+        async with desk.session.get(back) as offices:
+            form = re.search(r'action="([^"]+)"', await offices.text())
+        assert form
+        chosen = {OAK: "accounts/7/locations/70", LAKE: ""}
+        async with desk.session.post(URL(back).join(URL(form[1])), data=chosen) as done:
+            assert "Connected: Oak Street" in await done.text()
 
 
 async def test_a_link_works_once_for_ten_minutes_and_for_managers_only(desk: Desktop) -> None:
