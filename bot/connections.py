@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.practice import LocationId, Practice, PracticeId, SiteAccount
+from bot.practice import Location, LocationId, Practice, PracticeId, SiteAccount
 
 
 class Stage(StrEnum):
@@ -65,7 +65,8 @@ def sign_in_of(connections: Sequence[Connection], account: SiteAccount) -> str:
 def with_connections(practice: Practice, connections: Sequence[Connection]) -> Practice:
     """Return the practice with the site accounts of its connected offices.
 
-    If an office has several connections, the newest one wins.
+    If an office has several connections, the newest one wins. An account keeps its page from the
+    settings.
     """
     reached: dict[LocationId, dict[str, SiteAccount]] = {}
     for connection in sorted(connections, key=lambda each: each.at):
@@ -76,9 +77,14 @@ def with_connections(practice: Practice, connections: Sequence[Connection]) -> P
             place,
             sites=(
                 *(known for known in place.sites if known.site not in reached.get(id, {})),
-                *reached.get(id, {}).values(),
+                *(_with_page(account, place) for account in reached.get(id, {}).values()),
             ),
         )
         for id, place in practice.locations.items()
     }
     return replace(practice, locations=locations) if reached else practice
+
+
+def _with_page(account: SiteAccount, place: Location) -> SiteAccount:
+    pages = (known.page for known in place.sites if known.site == account.site)
+    return replace(account, page=next(filter(None, pages), ""))

@@ -85,12 +85,14 @@ class Member:
 class SiteAccount:
     """A location's account on a review site, with its ids there.
 
-    If it has no ids, people do everything on that site by hand.
+    If it has no ids, people do everything on that site by hand. `page` is the address where they
+    see the office's reviews, and isn't part of the account's identity.
     """
 
     site: str
     account: str
     location: str
+    page: str = field(default="", compare=False)
 
     @property
     def is_connected(self) -> bool:

@@ -13,7 +13,8 @@ from bot.words.spoken_times import AFTERNOON
 from cards import actions
 from cards.action_values import about
 from cards.actions import Action, Style
-from cards.card import Button, Choice, Menu, PersonMenu, address
+from cards.card import Button, Choice, Menu, PersonMenu
+from cards.phrases import where_to_reply
 
 
 def button(view: CaseView, action: Action, label: str = "", style: Style | None = None) -> Button:
@@ -79,10 +80,9 @@ def run_words(words: str, label: str = "", style: Style = "primary") -> Button:
 
 
 def open_review(view: CaseView) -> tuple[Button, ...]:
-    """A button that opens the review, if there's a link to it."""
-    url = address(view.case.review.url)
-    button = Button(actions.OPEN_REVIEW.label, actions.OPEN_REVIEW.name, url=url)
-    return (button,) if url else ()
+    """A button that opens the review, or the site if there's no link to the review."""
+    link = where_to_reply(view)
+    return (Button(link.text, actions.OPEN_REVIEW.name, url=link.url),) if link else ()
 
 
 def can_be_closed(case: Case) -> bool:

@@ -57,6 +57,21 @@ def site_title(view: CaseView) -> str:
     return site(view.case.review.key.site).title
 
 
+def where_to_reply(view: CaseView) -> Link | None:
+    """The nearest page to the review that we know of, named for what it opens.
+
+    That's the review itself, the office's page at the site, or the site's own page for practices.
+    None if it's a site that we don't know.
+    """
+    review = view.case.review
+    if url := address(review.url):
+        return Link("Open review", url)
+    ours = (account.page for account in view.location.sites if account.site == review.key.site)
+    pages = (*ours, site(review.key.site).page)
+    url = next((found for found in map(address, pages) if found), "")
+    return Link(f"Open {site_title(view)}", url) if url else None
+
+
 def person(view: CaseView, id: MemberId | None) -> Mention | str:
     """A mention of the person, or their name if they aren't in any chat."""
     member = view.practice.member(id)

@@ -15,7 +15,7 @@ from bot.replies.reporting import report_advice
 from cards import actions, controls
 from cards.actions import Action
 from cards.advice import advice
-from cards.card import Control, Copyable, Line, Part, Quote, Strong, Text
+from cards.card import Control, Copyable, Line, Part, Quote, Strong, Text, address
 from cards.excerpt import short, shortened
 from cards.phrases import cannot_be_posted_by_program, person, site_title
 
@@ -67,10 +67,15 @@ def _draft(view: CaseView) -> Iterator[Part]:
     approval = case.reply.approval
     whole = approval.text if case.being_published and approval else case.draft.text
     above = _above_draft(view, case.draft)
-    if not case.being_published and cannot_be_posted_by_program(view):
+    if not case.being_published and _is_offered_by_hand(view):
         yield Copyable(shortened(whole, LONGEST_COPIED)[0], above)
     else:
         yield Quote(_beginning(whole), above)
+
+
+def _is_offered_by_hand(view: CaseView) -> bool:
+    """Whether someone could post it by hand now, so all of it has to be there to copy."""
+    return view.case.reply.state is ReplyState.FAILED or cannot_be_posted_by_program(view)
 
 
 def _beginning(text: str) -> str:
@@ -129,8 +134,10 @@ def reply_controls(view: CaseView) -> tuple[Control, ...]:
         case ReplyState.PUBLISHED:
             return _published(view)
         case ReplyState.FAILED:
+            # the line above the review has its link, if there's one
+            there = () if address(case.review.url) else controls.open_review(view)
             by_hand = controls.posted_by_hand(view, primary=False)
-            return (controls.button(view, actions.TRY_NOW), by_hand)
+            return (controls.button(view, actions.TRY_NOW), *there, by_hand)
         case ReplyState.DECLINED:
             return (controls.button(view, actions.REOPEN),)
         case ReplyState.PUBLISHING | ReplyState.PENDING:

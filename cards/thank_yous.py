@@ -19,7 +19,6 @@ from cards.card import (
     Control,
     Copyable,
     Line,
-    Link,
     Part,
     Quote,
     Row,
@@ -28,7 +27,6 @@ from cards.card import (
     Strong,
     Text,
     Value,
-    address,
 )
 from cards.excerpt import excerpt, short, shortened
 from cards.fields import Field, Form
@@ -41,6 +39,7 @@ from cards.phrases import (
     site_title,
     stars,
     when,
+    where_to_reply,
 )
 
 LONGEST_REVIEW = 400
@@ -150,14 +149,13 @@ def _by_hand(good: GoodReview, form: Form) -> Form:
     """The form for posting it by hand: the text to copy, and a button for when that's done."""
     view = good.view
     draft = view.case.draft
-    url = address(view.case.review.url)
     text = field_of(good.row, "text")
     ticks: tuple[Field, ...] = tuple(field for field in form.fields if field.name != text)
     parts: list[Part] = [*form.parts[:-1]]
     parts.append(Copyable(draft.text if draft else "", (Strong("Our reply"),)))
     parts += advice(view)
-    if url:
-        parts.append(Text((Link("Open review", url),)))
+    if link := where_to_reply(view):
+        parts.append(Text((link,)))
     return replace(form, parts=tuple(parts), fields=ticks, submit="I posted it")
 
 

@@ -85,6 +85,15 @@ class SiteSection(Section):
         "location's ID if several offices share the business unit, for Yelp the business ID, for "
         "Podium the location's UID",
     )
+    page: Address = Field(
+        "",
+        title="The page where your team sees this office's reviews there. Cards link to it if a "
+        "review has no link of its own",
+        description=URL,
+    )
+
+    def account_there(self) -> SiteAccount:
+        return SiteAccount(self.site, self.account, self.location, self.page)
 
 
 class OpeningSection(Section):
@@ -229,7 +238,7 @@ class LocationSection(Section):
             channels=given(slack=self.slack_channel, teams=self.teams_channel),
             on_duty=tuple(MemberId(id) for id in self.on_duty),
             rota=self.rota.rota(),
-            sites=tuple(SiteAccount(site.site, site.account, site.location) for site in self.sites),
+            sites=tuple(site.account_there() for site in self.sites),
             contact=self.contact,
         )
 

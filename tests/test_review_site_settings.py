@@ -45,6 +45,18 @@ def test_an_office_without_one_stays_by_hand_and_needs_no_secret(write: Write) -
     assert given.missing_trustpilot() == []
 
 
+def test_an_office_s_page_at_a_site_is_an_address(write: Write) -> None:
+    page = "https://vitals.example/rosebank"
+    given = settings.load(write(at("vitals", page=page)), {})
+    pages = [
+        account.page for place in given.practice().locations.values() for account in place.sites
+    ]
+    assert pages == [page]
+    told = refusal(write(at("vitals", page="vitals.example/rosebank")))
+    assert "sites 1, page: found" in told
+    assert "https://" in told
+
+
 def test_replies_need_a_name(write: Write) -> None:
     told = refusal(write(at("trustpilot", account=UNIT)))
     assert "trustpilot.business_user is missing" in told

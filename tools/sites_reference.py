@@ -24,8 +24,22 @@ isn't connected to a site, your team posts its replies there by hand, even on Go
 BY_HAND = """
 ## By hand
 
-The card has the reply to copy and, if the review came with a link, a button that opens it. After
-you've posted the reply, press *I posted it*.
+The card has the whole reply to copy, and a button that opens the page to post it on. That's the
+review itself if it came with a link (*Open review*), or else your office's page at the site or the
+site's own page for practices (such as *Open Vitals*). To set your office's page, add it to your
+settings:
+
+    [[locations.sites]]
+    site = "vitals"
+    page = "https://…"
+
+After you've posted the reply, press *I posted it*. Until then, the reply counts as missing, so the
+reminders continue.
+
+Neither Slack nor Teams lets an app put text on your clipboard, so there's no *Copy* button. The
+reply has a box of its own, with nothing else in it, so you can select it with the mouse.
+On a phone, choose *Edit only* in the card's menu. That opens the reply in a text field, where
+*Select all* and *Copy* work.
 
 | site | where to reply | where to get a file of reviews |
 |---|---|---|
@@ -54,12 +68,16 @@ is already closed, the second post is treated as a separate case.
 def reference() -> str:
     """Return the whole page."""
     by_hand = "".join(
-        f"| {site.title} | {site.by_hand or '–'} | {site.export or '–'} |\n"
+        f"| {_linked(site)} | {site.by_hand or '–'} | {site.export or '–'} |\n"
         for site in SITES.values()
     )
     return "\n".join(
         [OPENING, *_table(), BY_HAND.rstrip("\n"), by_hand, SEVERAL, ADDING.read_text("utf-8")]
     )
+
+
+def _linked(site: Site) -> str:
+    return f"[{site.title}]({site.page})" if site.page else site.title
 
 
 def _table() -> Iterator[str]:

@@ -21,8 +21,9 @@ class Site:
 
     An API might let us fetch reviews (`lists`), receive them (`pushes`), recheck them
     (`looks_again`), post replies (`publishes`), edit them (`edits`), and take them down
-    (`takes_down`). A person does the rest, on the page in `by_hand`. `moderates` means the site
-    reviews replies before it shows them. `reply_bytes` and `reply_characters` are its limits for a
+    (`takes_down`). A person does the rest, as `by_hand` says, starting from `page` unless the
+    review or the office's account has a link. `moderates` means the site reviews replies before it
+    shows them. `reply_bytes` and `reply_characters` are its limits for a
     public reply (None if unknown), and `requests_a_minute` is its limit for one installation. If
     that's low, each office is polled at most once every `reads_every_min` minutes. `export` says
     how to get a file of reviews, and `sources` says where all this information comes from.
@@ -43,6 +44,7 @@ class Site:
     requests_a_minute: int | None = None
     reads_every_min: int | None = None
     by_hand: str = ""
+    page: str = ""
     export: str = ""
     sources: tuple[str, ...] = ()
 

@@ -32,7 +32,7 @@ LONGEST = 90
 TALLEST = 650
 """Pixels of a card, and of what is above its next steps on a phone."""
 
-COPIED = ("by hand", "by hand, a finding")
+COPIED = ("by hand", "by hand, a finding", "failed")
 """Cards with a whole reply to copy, which may push the buttons down on a phone."""
 
 HEIGHTS = """() => [...document.querySelectorAll("[data-testid^='Case: ']")].flatMap((one) =>

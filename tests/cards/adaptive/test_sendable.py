@@ -16,6 +16,7 @@ from bot.case_list import CaseList
 from bot.outcome import Outcome
 from bot.posts import FirstContactNote, ManagerNotice, ReviewCard, SeveralNote
 from bot.practice import Member, MemberId, Practice, Role
+from bot.sites import SITES
 from bot.untrusted import Untrusted
 from bot.words.which import Which
 from cards import adaptive, draw, forms, lists
@@ -126,7 +127,11 @@ def test_a_patients_words_never_stand_where_they_could_act() -> None:
             ):
                 assert acts not in runs, "the renderer for iOS takes runs for Markdown"
             kinds = {str(part.get("type")) for part in parts_of(made)}
-            assert not kinds & {"mention", "Action.OpenUrl", "Image", "Media"}
+            assert not kinds & {"mention", "Image", "Media"}
+            opened = {
+                part["url"] for part in parts_of(made) if part.get("type") == "Action.OpenUrl"
+            }
+            assert opened <= {site.page for site in SITES.values()}
 
 
 @given(st.text(max_size=200).filter(lambda text: len(visible(text).splitlines()) < 40))
