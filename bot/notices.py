@@ -66,6 +66,44 @@ def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) 
     return list(_to_managers(practice, location, name, text, may_recur=True))
 
 
+def no_office(practice: Practice, location: LocationId, site_id: str, problem: str) -> list[Effect]:
+    """A notice that the site hasn't let us read one office for a long time."""
+    office = practice.locations[location].name
+    text = f"I can't read {office}'s reviews on {site(site_id).title}. {problem} {_WAIT}"
+    return list(_to_managers(practice, location, unread(site_id, location), text, may_recur=True))
+
+
+def site_problem(site_id: str, message: str) -> str:
+    """The problem if the site hasn't let us read any office for a long time."""
+    return f"I can't read reviews on {site(site_id).title} right now. {message}"
+
+
+def no_site(practice: Practice, site_id: str, problem: str, code: str) -> list[Effect]:
+    """A notice of that problem. `code` is the error's."""
+    todo = _UPDATE if code in CHANGED else _WAIT
+    return list(_to_all_managers(practice, down(site_id), f"{problem} {todo}"))
+
+
+CHANGED = ("changed", "unreadable")
+"""Error codes for a site that has changed how it sends reviews."""
+
+_WAIT = (
+    "There's nothing for you to do. I'll keep trying, and I'll catch up once it works again. Until "
+    "then, please check for new reviews there yourself now and then. `/reviews health` shows how "
+    "things are."
+)
+_UPDATE = (
+    "Please ask your Bedside administrator to install the newest version. I'll keep trying, and "
+    "I'll catch up once I can read them. Until then, please check for new reviews there yourself, "
+    "and add them with `/reviews add`."
+)
+
+
+def down(site_id: str) -> str:
+    """The problem's name if a site doesn't let us read any office."""
+    return f"down:{site_id}"
+
+
 def signed_out(practice: Practice, site_id: str, message: str) -> list[Effect]:
     """A notice that the site rejects our credentials for every office.
 
@@ -76,7 +114,7 @@ def signed_out(practice: Practice, site_id: str, message: str) -> list[Effect]:
 
 
 def signed_in(practice: Practice, site_id: str) -> list[Effect]:
-    """A notice that the site accepts our credentials again, sent after `signed_out`."""
+    """A notice that the site can be read again, sent after `signed_out` or `no_site`."""
     title = site(site_id).title
     text = f"{title} works again. I'm reading what came in since, and posting approved replies."
     return list(_to_all_managers(practice, open_again(site_id), text))

@@ -100,7 +100,9 @@ class Ticks:
         self._wall_clock = WallClock()
         beat = self._heartbeat
         beat.add("timers", self._surely(self.tick), self._every)
-        beat.add("polls", self._surely(self._polls.poll_due), self._every)
+        for site in self._polls.sites:
+            # each on its own, so that none waits for another
+            beat.add(_beat(site), self._surely(partial(self._polls.poll_due, site)), self._every)
         beat.add("lead", self._surely(self._lead), timedelta(seconds=LEAD_S))
         beat.add("sweep", self._surely(self._outbox.sweep), SWEEP)
         self._ticked_s = time.monotonic()
@@ -190,7 +192,7 @@ class Ticks:
         if by := self._wall_clock.jump():
             self.clock_jumped(by)
         if await self._polls.renew_leadership():
-            self._heartbeat.wake("polls")
+            self._poll_now()
 
     def clock_jumped(self, by: timedelta) -> None:
         """Reschedule work that was deferred by the old time, because the wall clock was changed."""
@@ -200,8 +202,12 @@ class Ticks:
             job.modify(next_run_time=datetime.now(UTC) + FIRST_JOB)
         self._outbox.wake()
         self._heartbeat.wake("timers")
-        self._heartbeat.wake("polls")
+        self._poll_now()
         self.jumped(by)
+
+    def _poll_now(self) -> None:
+        for site in self._polls.sites:
+            self._heartbeat.wake(_beat(site))
 
     def _surely(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
         """Return a wrapper that never raises. It logs only an error's type.
@@ -217,6 +223,10 @@ class Ticks:
                 log.error("tick failed", job=_name(work), error=type(error).__name__)
 
         return surely
+
+
+def _beat(site: str) -> str:
+    return f"polls of {site}"
 
 
 def _name(work: Callable[..., object]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot import notices
@@ -41,6 +42,43 @@ def _report_signed_out(
         effects.ask(session, practice.id, messages, now)
 
 
+def report_down(
+    session: Session,
+    desk: Desk,
+    site_id: str,
+    accounts: Iterable[SiteAccount],
+    error: OutsideError,
+    now: datetime,
+) -> None:
+    """Tell managers that the site hasn't let us read any office for a long time.
+
+    The problem is saved with the site's credentials, so a restart doesn't repeat the message.
+    """
+    practice, problem = desk.practice, notices.site_problem(site_id, str(error))
+    sign_ins = {sign_in_of(desk.connections, account) for account in accounts}
+    news = [
+        connections.trouble(session, practice.id, site_id, sign_in, problem, now)
+        for sign_in in sorted(sign_ins)
+    ]
+    if any(news):
+        notices.over(session, practice, notices.open_again(site_id))
+        messages = notices.no_site(practice, site_id, problem, error.code)
+        effects.ask(session, practice.id, messages, now)
+
+
+def report_failing(
+    session: Session,
+    desk: Desk,
+    location: Location,
+    account: SiteAccount,
+    error: OutsideError,
+    now: datetime,
+) -> None:
+    """Tell managers that one office hasn't been readable for a long time. Others are."""
+    messages = notices.no_office(desk.practice, location.id, account.site, str(error))
+    effects.ask(session, desk.practice.id, messages, now)
+
+
 def report_readable_again(
     session: Session, desk: Desk, location: Location, account: SiteAccount, now: datetime
 ) -> None:
@@ -53,4 +91,5 @@ def report_readable_again(
     sign_in = sign_in_of(desk.connections, account)
     if connections.trouble(session, practice.id, account.site, sign_in, "", now):
         notices.over(session, practice, notices.closed(account.site))
+        notices.over(session, practice, notices.down(account.site))
         effects.ask(session, practice.id, notices.signed_in(practice, account.site), now)

@@ -31,6 +31,8 @@ class PollState:
 
     `far_back_at` and `back_at` are the times it was last read two weeks and two days back.
     `was_well` means it has been read completely since startup or since the last failure.
+    `failing_since` is the time of the first of these failures, unless a person has to fix the
+    cause. `is_told` means that managers got a message about them.
     """
 
     due_at: datetime | None = None
@@ -38,6 +40,8 @@ class PollState:
     far_back_at: datetime | None = None
     back_at: datetime | None = None
     was_well: bool = False
+    failing_since: datetime | None = None
+    is_told: bool = False
 
     def is_due(self, now: datetime) -> bool:
         """Whether to poll now.
@@ -54,11 +58,20 @@ class PollState:
         """Whether it's time for a batch poll to read two days back again."""
         return _is_ago(self.back_at, BACK_EVERY, now)
 
+    def failing_for(self, now: datetime) -> timedelta:
+        """How long polls have been failing."""
+        return now - self.failing_since if self.failing_since else timedelta(0)
+
+    def answered(self) -> None:
+        """Record that a poll worked."""
+        self.failures, self.failing_since, self.is_told = 0, None, False
+
     def clock_jumped(self, by: timedelta) -> None:
         """Shift all times by this much, because the wall clock was set."""
         self.due_at = self.due_at + by if self.due_at else None
         self.far_back_at = self.far_back_at + by if self.far_back_at else None
         self.back_at = self.back_at + by if self.back_at else None
+        self.failing_since = self.failing_since + by if self.failing_since else None
 
 
 @dataclass
@@ -94,10 +107,16 @@ class PollPace:
     def put_off_by(self, error: OutsideError, state: PollState, now: datetime) -> None:
         """Like `put_off`, unless the site sent a retry time or a person has to fix the problem."""
         self.put_off(state, now)
+        state.failing_since = (state.failing_since or now) if is_trouble(error) else None
         if isinstance(error, Unavailable) and error.retry_after is not None:
             state.due_at = now + min(error.retry_after, LONGEST_ASKED)
         if isinstance(error, Broken | NoAccess):
             state.due_at = now + PARKED
+
+
+def is_trouble(error: OutsideError) -> bool:
+    """Whether the site itself is down, slow, or changed, rather than one account's access lost."""
+    return isinstance(error, Unavailable) and not isinstance(error, NoAccess)
 
 
 def _is_ago(at: datetime | None, span: timedelta, now: datetime) -> bool:

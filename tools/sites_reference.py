@@ -46,6 +46,20 @@ On a phone, choose *Edit only* in the card's menu. That opens the reply in a tex
 """
 
 SEVERAL = """\
+## When a site is down
+
+Each site is read on its own, so no other site has to wait for it. After three failures in a row
+(timeouts, failed connections, or server errors), Bedside stops trying all the offices there. It
+tries one of them after a few seconds, then less and less often, but at least every 15 minutes (an
+hour if the site asks for that). Once the site responds, all offices are read, and nothing is lost.
+
+If a site has been down for half an hour, managers get one message, and another when it works again.
+A restart doesn't repeat it. If only some offices fail, managers get a message about each, but at
+most three at a time. In the meantime, `bedside sites` and `/reviews health` say what can't be read,
+and `/readyz` lists the site as `poll NAME`.
+
+If a site doesn't let Bedside in, a person has to fix something, so managers hear right away.
+
 ## The same person on two sites
 
 People sometimes post the same complaint on two sites. If the names match, the wording is nearly the

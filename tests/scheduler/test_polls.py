@@ -17,7 +17,7 @@ from bot.reviews import Review, SiteReply
 from bot.store import Store, cases, watermarks
 from bot.store.health import look
 from bot.untrusted import Untrusted
-from scheduler import polls
+from scheduler import site_reading
 from tests.databases import migrated
 from tests.scheduler.office import Office, negative
 from tests.world import LAKE, MONDAY, OAK, review
@@ -312,7 +312,7 @@ async def test_a_changed_review_reaches_its_case(office: Office) -> None:
 async def test_a_site_that_never_answers_ends_no_other_polling(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(polls, "PAGE_S", 0.05)
+    monkeypatch.setattr(site_reading, "PAGE_S", 0.05)
     answers = office.site.page
 
     async def silent_about_oak(
