@@ -58,6 +58,10 @@ def _within_brackets(pattern: str) -> str | None:
     return pattern[3:-1] if place == len(pattern) - 1 else None
 
 
+_PLAIN = re.compile(r"[\w' -]+(?![?*+{])")
+"""Characters that stand for themselves, up to one with a quantifier."""
+
+
 @dataclass
 class _Reader:
     """Parses the subset of regular expressions that the rules use."""
@@ -89,6 +93,11 @@ class _Reader:
         certain: list[Factors] = []
         run = self._begun()
         while (character := self._peek()) not in ("", "|", ")"):
+            if plain := _PLAIN.match(self.pattern, self.place):
+                run += plain[0]
+                self.place = plain.end()
+                self.at_word = run.endswith(" ")
+                continue
             before = self.at_word
             literal, group = self._element(character)
             optional = self._quantified()
