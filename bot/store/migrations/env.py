@@ -1,4 +1,4 @@
-"""Alembic's setup. It uses the connection that `bot.store.engines.migrate` passes to it."""
+"""Alembic's setup. It uses the connection that `bot.store.migrations.upgrading` passes to it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from alembic import context
 from sqlmodel import AutoString, SQLModel
 
 from bot.store.column_types import Utc
-from bot.store.engines import TABLE_MODULES
+from bot.store.migrations import TABLE_MODULES
 
 assert all(module.SQLModel.metadata is SQLModel.metadata for module in TABLE_MODULES)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from alembic import command
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import bindparam, event, inspect, text
@@ -18,9 +19,9 @@ from sqlmodel import Session, SQLModel
 from bot.cases.call import AssignOwner
 from bot.errors import ConfigurationError
 from bot.practice import MemberId, PracticeId
-from bot.store import Store, engines, mails
+from bot.store import Store, engines, mails, migrations
 from bot.store.column_types import Utc
-from bot.store.engines import MIGRATIONS
+from bot.store.migrations.upgrading import scripts
 from tests.scheduler.office import Office
 
 ADDS = re.compile(
@@ -37,12 +38,6 @@ UNREAD = (
     "DROP INDEX ix_mails_open",
 )
 """Indexes that no version used for searching, or that begin like a new one."""
-
-
-def scripts() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
 
 
 def of_the_next_release(session: Session) -> None:
@@ -91,6 +86,19 @@ def test_mails_from_before_their_limits_by_the_hour_count_from_when_they_came(
     )
     assert index["column_names"] == ["practice", "kind", "state", "kept_at"]
     store.close()
+
+
+def test_the_newest_migration_is_told_by_its_file() -> None:
+    assert migrations.newest() == ScriptDirectory.from_config(scripts()).get_current_head()
+
+
+def test_a_start_with_nothing_to_migrate_imports_no_alembic(database_url: str) -> None:
+    store = Store(database_url)
+    store.migrate()
+    store.close()
+    start = "import sys; from bot.store import Store; Store(sys.argv[1]).migrate()"
+    code = f"{start}; assert not any(name.startswith('alembic.') for name in sys.modules)"
+    subprocess.run([sys.executable, "-c", code, database_url], check=True)
 
 
 def test_only_the_first_start_makes_the_database(database_url: str) -> None:
