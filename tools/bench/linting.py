@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import json
 import os
 import resource
 import subprocess
@@ -30,13 +32,19 @@ REPLY = (
     "easier for you, at any hour that suits you, and ask for me by name; I will answer myself "
     "and take the time.\n– Dana Penhale, Practice Manager"
 )
+COMPLAINT = (
+    "We waited more than an hour past our appointment, and the front desk never told us why. When "
+    "I finally asked, the woman at the window shrugged and said the schedule was full. I have "
+    "called three times this week to get a call back about my bill, and nobody answers the phone. "
+    "The office itself is clean, but the way people are treated there is not okay. I will be "
+    "looking for another practice."
+)
 ROUNDS, STARTS = 200, 3
 LIBRARIES = (
     "aiohttp, "
     "slack_bolt.app.async_app, "
     "slack_bolt.adapter.aiohttp, "
     "sqlmodel, "
-    "alembic.command, "
     "apscheduler.schedulers.asyncio, "
     "pydantic, "
     "structlog, "
@@ -115,11 +123,11 @@ def _group(file: Path) -> Path:
     return file
 
 
-def _texts() -> Iterator[str]:
-    """Yield variants of the reply with some words swapped, so that no result comes from a cache."""
+def _variants(text: str) -> Iterator[str]:
+    """Yield the text with some words swapped, so that no result comes from a cache."""
     chance = Random(5)
     for _ in range(ROUNDS):
-        words = REPLY.split(" ")
+        words = text.split(" ")
         for place in range(5, len(words) - 8, 7):
             other = place + chance.randrange(1, 4)
             words[place], words[other] = words[other], words[place]
@@ -151,6 +159,18 @@ def _seconds_to_load(loaded: Callable[[], object], forget: Callable[[], None]) -
     return best(load)
 
 
+async def _real_start(folder: Path) -> float:
+    """Return the CPU time from `bedside run` to "ready", in seconds."""
+    program = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "tests.journeys.starting", str(folder)),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await program.communicate()
+    used_s: float = json.loads(said.splitlines()[-1])["cpu_s"]
+    return used_s
+
+
 async def measure(folder: Path) -> list[Ratio]:
     """Run all of these benchmarks. Only the compiled modules are written to `folder`."""
     place = practice()
@@ -159,8 +179,8 @@ async def measure(folder: Path) -> list[Ratio]:
     get_ready()
     gc.collect()
     gc.freeze()
-    one = median(map(_seconds, _texts(), repeat(context)))
-    texts = islice(_texts(), DRAFTS)
+    one = median(map(_seconds, _variants(REPLY), repeat(context)))
+    texts = islice(_variants(COMPLAINT), DRAFTS)
     draft = median(_seconds_for_draft(n, text, context) for n, text in enumerate(texts))
     gc.unfreeze()
     of_reviews = _seconds_to_load(signs.shipped, signs.shipped.cache_clear)
@@ -168,6 +188,7 @@ async def measure(folder: Path) -> list[Ratio]:
     floor = _cpu_s(f"import {LIBRARIES}", folder)
     files = DEMO, _group(folder / "group.toml")
     ours, group = (_cpu_s(OURS.replace("FILE", str(file)), folder) for file in files)
+    real = await _real_start(folder)
     return [
         Ratio(
             f"linting a reply of {len(REPLY)} characters that it has not seen, processor time",
@@ -193,7 +214,7 @@ async def measure(folder: Path) -> list[Ratio]:
             )
         ),
         Ratio(
-            "start to ready (imports, settings), processor time",
+            "imports and settings at startup, processor time",
             "importing the libraries",
             ours,
             floor,
@@ -201,7 +222,15 @@ async def measure(folder: Path) -> list[Ratio]:
             ours <= 1.3 * floor,
         ),
         Ratio(
-            f"the same with {OFFICES} locations and {PEOPLE} members",
+            "the real program from its command to ready, processor time",
+            "importing the libraries",
+            real,
+            floor,
+            "–",
+            None,
+        ),
+        Ratio(
+            f"imports and settings with {OFFICES} locations and {PEOPLE} members",
             "with the demo's 3 and 6",
             group,
             ours,
