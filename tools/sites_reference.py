@@ -46,6 +46,17 @@ On a phone, choose *Edit only* in the card's menu. That opens the reply in a tex
 """
 
 SEVERAL = """\
+## Checking again
+
+One and two weeks after the reply, Bedside checks whether the review is still up and whether it has
+changed. On sites where the table says that it can't *check again*, and for reviews without the
+site's own ID, it asks the owner instead. The message has a button that opens the review or the
+site, and one tap answers it: *Still there*, *It's gone*, or *It changed*.
+
+Yelp is in between. Its API lists an office's newest reviews on one page, and can't look up a single
+one. As long as the review is on that page, Bedside checks it there. Once it isn't, that could mean
+that it was removed or that newer ones pushed it off the page, so Bedside asks the owner.
+
 ## When a site is down
 
 Each site is read on its own, so no other site has to wait for it. After three failures in a row

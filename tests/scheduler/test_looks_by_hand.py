@@ -1,4 +1,4 @@
-"""A follow-up on a site that no program can read: the owner checks and reports with one tap."""
+"""A follow-up that no program can do: the owner checks and reports with one tap."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.cases.call import AssignOwner
 from bot.cases.case import CaseId
 from bot.cases.follow_up import AnswerLook, Found
 from bot.cases.reply import PostedByHand
+from bot.errors import NotShown
 from bot.practice import MemberId
 from bot.reviews import ReviewKey
 from tests.scheduler.office import Office
@@ -75,3 +76,21 @@ async def test_the_last_look_ends_the_case_unless_the_review_changed(
     assert office.case(id).follow_up.due_at is not None, "the second contact is proposed"
     await office.ask(AnswerLook(id, found), by="maya")
     assert bool(office.case(id).closed) == (found is Found.STILL_THERE)
+
+
+async def test_the_owner_is_asked_if_the_site_doesnt_list_the_review_anymore(
+    office: Office,
+) -> None:
+    """As on Yelp, whose one page has only the newest reviews."""
+    id = await office.opened(review())
+    await office.ask(AssignOwner(id, MemberId("maya")), by="dana")
+    await office.approved_and_left(id)
+    await office.outbox.drain()
+    office.site.fails("get", NotShown("It isn't among the newest reviews.", code="not_shown"))
+    await _a_week_later(office)
+    assert [one.shows for one in office.chat.of("look-1-1:")] == [f"look {id}: 1 by Maya"]
+    assert not office.case(id).closed, "it may still be there"
+    assert not (await office.ask(AnswerLook(id, Found.GONE), by="maya")).refused
+    ended = office.case(id).closed
+    assert ended
+    assert ended.outcome == "removed"
