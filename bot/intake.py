@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
@@ -28,10 +29,12 @@ from bot.policy import reply_clock
 from bot.practice import LocationId, Policy
 from bot.replies.contact_ladder import Ladder
 from bot.replies.findings import RECENT
-from bot.reviews import Review, ReviewKey
+from bot.reviews import Review, ReviewKey, is_ahead, without_future
 from bot.second_reviews import complaint_before
 from bot.store import cases, ladders, notify, reviews
 from bot.timeline import RecordedEvent
+
+log = structlog.get_logger("bedside.intake")
 
 BUSY_S = 0.05
 """Maximum time in seconds that one transaction spends taking in reviews.
@@ -192,7 +195,7 @@ class Intake:
     ) -> _Prepared:
         """Return the first reviews in `given` that aren't recorded yet, with their drafts."""
         practice = self._desk.practice.id
-        some = given[:AT_ONCE]
+        some = self._dated(session, given[:AT_ONCE])
         are_kept = reviews.are_kept(session, practice, some)
         others = [review.key for review, is_kept in zip(some, are_kept, strict=True) if not is_kept]
         kept = reviews.kept(session, practice, others)
@@ -213,6 +216,22 @@ class Intake:
                 break
         drafts = self.compose_drafts(session, opening)
         return _Prepared(unknown, passed, passed - len(unknown), drafts)
+
+    def _dated(self, session: Session, given: Sequence[Review]) -> Sequence[Review]:
+        """The reviews without dates in the future."""
+        now = self._desk.clock.now()
+        ahead = [each.key for each in given if is_ahead(each, now)]
+        if not ahead:
+            return given
+        kept = reviews.kept(session, self._desk.practice.id, ahead)
+        if unknown := [key for key in ahead if key not in kept]:
+            log.warning("dates in the future", site=unknown[0].site, reviews=len(unknown))
+        return [
+            without_future(each, there.review, there.revision, now)
+            if (there := kept.get(each.key))
+            else without_future(each, None, each.revision, now)
+            for each in given
+        ]
 
     def _composed(
         self,
@@ -291,6 +310,7 @@ class Intake:
         self, session: Session, given: Sequence[Review], open_since: datetime | None
     ) -> TakenIn:
         foreseen = TakenIn()
+        given = self._dated(session, given)
         known = reviews.kept(session, self._desk.practice.id, [review.key for review in given])
         for review in given:
             kept = known.get(review.key)

@@ -25,6 +25,9 @@ SAME_DAY = timedelta(days=2)
 ABOUT = timedelta(days=45)
 """The same limit if either date is approximate."""
 
+SKEW = timedelta(minutes=5)
+"""Maximum difference between a site's clock and ours that changes nothing."""
+
 
 @dataclass(frozen=True)
 class ReviewKey:
@@ -166,6 +169,27 @@ def edited(
         language="",
         updated_at=before.updated_at if before.site_id_known else max(before.updated_at, at),
     )
+
+
+def is_ahead(review: Review, now: datetime) -> bool:
+    """Whether the review has a date in the future, by more than two clocks usually differ."""
+    return max(review.posted_at, review.updated_at) > now + SKEW
+
+
+def without_future(review: Review, before: Review | None, known: Revision, now: datetime) -> Review:
+    """The review with the time when we first saw it, if its site's clock is ahead.
+
+    `before` is how we last saw it, and `known` is that version. Its clocks start now, and an edit
+    after the site's clock was set right isn't older than what came before.
+    """
+    if not is_ahead(review, now):
+        return review
+    posted_at, updated_at = min(review.posted_at, now), min(review.updated_at, now)
+    if before is not None:
+        posted_at = min(posted_at, before.posted_at)
+        if known == review.revision:
+            updated_at = min(updated_at, before.updated_at)
+    return replace(review, posted_at=posted_at, updated_at=max(posted_at, updated_at))
 
 
 SHORTEST_BEGINNING = 20

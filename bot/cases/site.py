@@ -41,7 +41,7 @@ from bot.practice import Policy
 from bot.replies import (
     read,
 )
-from bot.reviews import Review, compare, has_low_stars
+from bot.reviews import Review, compare, has_low_stars, without_future
 from bot.timeline import RecordedEvent
 from bot.untrusted import NOTHING, Untrusted
 
@@ -115,7 +115,8 @@ def open_case(
 
 def _observe(case: Case, command: ObserveReview, context: DecisionContext) -> list[Event]:
     """Return the events for what changed on the site since our last check."""
-    review = command.review
+    known = case.review
+    review = without_future(command.review, known, known.revision, context.now)
     if review.updated_at < case.review.updated_at:
         # out of order: we've already seen a newer version
         return []
