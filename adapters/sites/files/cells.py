@@ -34,12 +34,16 @@ def is_empty(cell: object) -> bool:
 
 def plain_text(cell: str) -> str:
     """A cell's text without markup, with entities decoded and LF line endings."""
-    text = _FROM_EXCEL.sub("\n", clean(cell)).replace("\r\n", "\n")
+    text = clean(cell)
+    if "_x000" in text:
+        text = _FROM_EXCEL.sub("\n", text)
+    text = text.replace("\r\n", "\n")
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", text))
+    if "&" not in text:
+        return text
     for _ in range(2):  # text that was exported twice is escaped twice
-        if "&" in text:
-            text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     return clean(text)
 
 
@@ -62,7 +66,7 @@ _OWNER_SAYS = re.compile(
 
 def text_and_reply(text: str) -> tuple[str, str]:
     """Split a cell into the review and the owner's reply below it ("" if there's none)."""
-    found = _OWNER_SAYS.search(text)
+    found = _OWNER_SAYS.search(text) if "\n" in text else None
     if found is None or not text[: found.start()].strip() or not text[found.end() :].strip():
         return text, ""
     return text[: found.start()].strip(), text[found.end() :].strip()

@@ -357,20 +357,10 @@ class Reader:
 
     def _value(self, values: Mapping[str, Any], wanted: str, *, is_scalar: bool = True) -> Any:
         """The first non-empty value in a field's columns."""
-        if wanted not in self.columns.read:  # as for most fields in most files
-            return None
-        return next(self._values(values, wanted, is_scalar=is_scalar), None)
-
-    def _values(
-        self, values: Mapping[str, Any], wanted: str, *, is_scalar: bool = True
-    ) -> Iterator[Any]:
-        for name in self.columns.read.get(wanted, ()):
-            value = values.get(name)
-            if is_scalar and isinstance(value, dict):  # {"branch": {"title": "Lakeside"}}
-                value = next(filter(None, (values.get(f"{name}_{part}") for part in _NAMES)), None)
-            if is_empty(value) or value in ([], {}) or (is_scalar and isinstance(value, list)):
-                continue
-            yield value
+        for name in self.columns.read.get(wanted, ()):  # most files don't have most fields
+            if (value := _cell(values, name, is_scalar=is_scalar)) is not None:
+                return value
+        return None
 
     def _given(self, values: Mapping[str, Any], wanted: str) -> list[Any]:
         """All non-empty values in a field's columns."""
@@ -383,8 +373,9 @@ class Reader:
 
     def _texts(self, values: Mapping[str, Any], wanted: str) -> Iterator[str]:
         """The text of each of a field's columns, such as an office's ID and its name."""
-        for value in self._values(values, wanted, is_scalar=wanted != "text"):
-            yield self._as_text(value, wanted)
+        for name in self.columns.read.get(wanted, ()):
+            if (value := _cell(values, name, is_scalar=wanted != "text")) is not None:
+                yield self._as_text(value, wanted)
 
     def _as_text(self, value: Any, wanted: str) -> str:
         if isinstance(value, bool) and wanted in _OPTIONAL:
@@ -405,6 +396,18 @@ class Reader:
             told["posted_at"] = ""  # "2 days ago" is a different day tomorrow
         said = "\x1f".join([id, *told.values()])
         return f"row-{hashlib.sha256(clean(said).encode()).hexdigest()[:24]}"
+
+
+def _cell(values: Mapping[str, Any], name: str, *, is_scalar: bool) -> Any:
+    """The value in a column. None if it's empty, or if it has parts but has to be a scalar."""
+    value = values.get(name)
+    if isinstance(value, str):  # as most are
+        return None if is_empty(value) else value
+    if is_scalar and isinstance(value, dict):  # {"branch": {"title": "Lakeside"}}
+        value = next(filter(None, (values.get(f"{name}_{part}") for part in _NAMES)), None)
+    if is_empty(value) or value in ([], {}) or (is_scalar and isinstance(value, list)):
+        return None
+    return value
 
 
 def _is_filled(cell: object) -> bool:

@@ -28,4 +28,6 @@ def content(name: str) -> Any:
 
 def letters(text: str) -> str:
     """`text` in lower case, with single spaces, and in Unicode form NFKC."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.casefold().split())

@@ -424,13 +424,17 @@ def _check(path: Path) -> str:
 
 
 class Met:
-    """The file's reviews so far, in a temporary database so that memory use stays flat."""
+    """The file's reviews so far. Beyond `IN_MEMORY`, they're in a temporary database, so that
+    memory use stays flat.
+    """
 
     def __init__(self) -> None:
         # only one thread at a time reads a file, but not always the same thread
-        self._said = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._said.execute("PRAGMA journal_mode = OFF")
-        self._said.execute("CREATE TABLE said (review INTEGER PRIMARY KEY, words INTEGER)")
+        self._older = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._older.execute("PRAGMA journal_mode = OFF")
+        self._older.execute("CREATE TABLE said (review INTEGER PRIMARY KEY, words INTEGER)")
+        self._has_older = False
+        self._said: dict[int, int] = {}
 
     def contradicts(self, review: Review) -> bool:
         """Whether an earlier line has a different version of the review with the same timestamp.
@@ -438,14 +442,23 @@ class Met:
         If we imported both versions, they'd replace each other on every import.
         """
         state, words = hash((review.key, review.updated_at)), hash(review)
-        added = self._said.execute("INSERT OR IGNORE INTO said VALUES (?, ?)", (state, words))
-        if added.rowcount:
-            return False
-        first = self._said.execute("SELECT words FROM said WHERE review = ?", (state,)).fetchone()
-        return tuple(first) != (words,)
+        if self._has_older:
+            older = self._older.execute("SELECT words FROM said WHERE review = ?", (state,))
+            if first := older.fetchone():
+                return tuple(first) != (words,)
+        if self._said.setdefault(state, words) != words:
+            return True
+        if len(self._said) == IN_MEMORY:
+            self._older.executemany("INSERT INTO said VALUES (?, ?)", self._said.items())
+            self._said, self._has_older = {}, True
+        return False
 
     def close(self) -> None:
-        self._said.close()
+        self._older.close()
+
+
+IN_MEMORY = 500
+"""Number of reviews that are compared in memory."""
 
 
 def _raws(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
