@@ -62,7 +62,7 @@ class Adding:
             return f"I already have this review. It's case {kept.case}."
         if is_complaint(review, self._desk.practice.policy_at(entered.location)):
             return "I already have this review."
-        return f"Saved, without a case: it isn't a complaint by its stars or text ({where})."
+        return f"Saved. It doesn't look like a complaint, so I didn't open a case ({where})."
 
     def _edited(self, session: Session, review: Review) -> Review:
         """Return `review` as an edit of its author's earlier review.

@@ -22,7 +22,7 @@ class DiskFull(Refused):
     def __init__(self) -> None:
         super().__init__(
             "The disk is full, so I can't save anything right now. "
-            "Nothing was changed. Ask the person who runs Bedside to make room. Then try again."
+            "Nothing was changed. Ask the person who runs Bedside to free up space, then try again."
         )
 
 

@@ -18,7 +18,7 @@ LARGEST = 5_000_000
 
 TOO_LARGE = (
     "That file is larger than 5 MB, which is more than I can take in a chat. "
-    "Ask your Bedside administrator to run `bedside import` on it."
+    "Ask your Bedside administrator to run “bedside import” on it."
 )
 
 Asks = Literal["", "office", "dates"]

@@ -18,7 +18,7 @@ from bot.store import effects, posts
 
 WAITING = (
     "Everything is saved and will go out on its own once access is fixed. "
-    "`bedside doctor` says how."
+    "“bedside doctor” says how."
 )
 
 
@@ -31,7 +31,7 @@ def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> l
     of = f" for case {effect.case}" if effect.case is not None else ""
     text = (
         f"I couldn't {FAILED_TO[effect.kind]}{of} ({problem}), so I've stopped trying. "
-        f"Once the cause is fixed, run `bedside outbox retry {key}`."
+        f"Once the cause is fixed, run “bedside outbox retry {key}”."
     )
     return list(_to_managers(practice, effect.location, f"dead:{key}", text, effect.case))
 
@@ -60,7 +60,7 @@ def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) 
     text = (
         f"{site(site_id).title} doesn't let me read {practice.locations[location].name}'s reviews "
         f"({code}). I'll keep trying, and I'll catch up once access is fixed. "
-        "`bedside doctor` says how."
+        "“bedside doctor” says how."
     )
     name = unread(site_id, location)
     return list(_to_managers(practice, location, name, text, may_recur=True))
@@ -198,7 +198,7 @@ MAILBOX = "mailbox"
 def no_mailbox(practice: Practice, problem: str) -> list[Effect]:
     text = (
         f"I can't read the mailbox. {problem} I'll keep trying, and I'll catch up once "
-        "that's fixed. Please ask your Bedside administrator to run `bedside doctor`."
+        "that's fixed. Please ask your Bedside administrator to run “bedside doctor”."
     )
     return list(_to_all_managers(practice, MAILBOX, text))
 
@@ -217,7 +217,7 @@ def no_news(practice: Practice, site_id: str, problem: str) -> list[Effect]:
     text = (
         f"I can't get {site(site_id).title}'s notifications of new reviews. {problem} Nothing is "
         "lost, because I also check for new reviews now and then, but I'll see them later. Please "
-        "ask your Bedside administrator to run `bedside doctor`."
+        "ask your Bedside administrator to run “bedside doctor”."
     )
     return list(_to_all_managers(practice, news(site_id), text))
 
@@ -252,7 +252,7 @@ def mail_lost(practice: Practice, mail: str) -> list[Effect]:
 TOO_MANY: Mapping[MailKind, str] = {
     "notice": (
         "I got more review notices by e-mail than I can show one by one. Please check the "
-        "mailbox, and add any missing reviews with `/reviews add`."
+        "mailbox, and add any missing reviews by hand."
     ),
     "question": (
         "I got more e-mails from people I don't know than I can ask about one by one. Please "

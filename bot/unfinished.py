@@ -13,8 +13,9 @@ def refuse_forgotten_work(session: Session, practice: Practice) -> None:
     """Raise `ConfigurationError` if an office was removed while it still had work to do."""
     for location, count in cases.undone_at(session, practice.id).items():
         if location not in practice.locations:
+            cases_are = "1 case is" if count == 1 else f"{count:,} cases are"
             raise ConfigurationError(
-                f"{count} case(s) at '{location}' are open or owe an e-mail, but it's no longer "
-                "one of the locations, so no one would be reminded of them. Put it back into the "
-                "settings until they're done. (An office that gets a new name keeps its id.)"
+                f"{cases_are} unfinished at '{location}', which isn't in the settings anymore, so "
+                "no one would get reminders. Put the office back until they're done. "
+                "(If it only has a new name, keep its old id.)"
             )

@@ -34,7 +34,7 @@ def draw_figures(figures: Figures, practice: Practice) -> Card:
     parts += [one for one in bars if len(one.counts) >= WORTH_DRAWING]
     if figures.looked_at < figures.total:
         newest = f"the newest {figures.looked_at:,} of them"
-        looked_at = f"Everything below the first line is about {newest}"
+        looked_at = f"Everything after the first line covers only {newest}"
         parts.append(Small((looked_at,)))
     parts.append(Buttons((controls.run_words(_cases(figures), "Show the cases", "plain"),)))
     return Card(f"{title}: {_many(figures.total)}", tuple(parts))

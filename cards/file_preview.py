@@ -35,7 +35,7 @@ MOST_CHOICES = 100
 """Maximum number of options in a menu (a Slack limit)."""
 
 BY_COMMAND = (
-    "Ask your Bedside administrator to import it with `bedside import`, which has more options."
+    "Ask your Bedside administrator to import it with “bedside import”, which has more options."
 )
 
 DATE_CHOICES = (("5/4 is May 4", "month-first"), ("5/4 is April 5", "day-first"))

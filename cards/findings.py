@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
@@ -45,23 +46,26 @@ def to_fix(
     For each finding, `fixes` has the text with only that one fixed. `whole` is the text with all of
     them fixed. Either can be empty.
     """
-    every = (*fixes, *("" for _ in findings))
-    both = sorted(zip(findings, every, strict=False), key=lambda one: gravity(one[0]))
+    filled = (*fixes, *("" for _ in findings))
+    both = sorted(zip(findings, filled, strict=False), key=lambda one: gravity(one[0]))
     shown = both[:MOST_TOLD]
+    fixable = [fix for finding, fix in both if fix and finding.severity == "block"]
     for severity, group in groupby(shown, key=lambda one: one[0].severity):
-        yield from _group(severity, list(group), text)
+        yield from _group(severity, list(group), text, whole)
     if len(both) > len(shown):
         yield Small((f"{len(both) - len(shown)} more will show once these are fixed",))
-    fixable = sum(1 for finding, fix in both if fix and finding.severity == "block")
-    if whole and fixable > 1:
-        label = f"Fix all {fixable}"
+    if whole and len(fixable) > 1 and whole not in fixable:
+        label = f"Fix all {len(fixable)}"
         yield Buttons((Button(label, FIX, {"fix": ALL}, sends="inputs"),))
 
 
 def _group(
-    severity: Severity, findings: Sequence[tuple[Finding, str]], text: str
+    severity: Severity, findings: Sequence[tuple[Finding, str]], text: str, whole: str
 ) -> Iterator[Part]:
-    """The findings of one severity: each with its button, or in a plain list if none has a fix."""
+    """The findings of one severity, in a plain list if none has a fix.
+
+    Otherwise, each has its button. Findings with the same fix are listed next to one button.
+    """
     title = Strong(
         "One thing to fix" if severity == "block" and len(findings) == 1 else TITLES[severity]
     )
@@ -69,8 +73,11 @@ def _group(
         yield Bullets(tuple(finding_line(finding, text) for finding, _ in findings), (title,))
         return
     yield Text((title,))
+    together = defaultdict[tuple[str, str], list[Finding]](list)
     for finding, fix in findings:
-        yield _row(finding, fix, text)
+        together[fix, "" if fix else fix_key(finding, text)].append(finding)
+    for (fix, _), about in together.items():
+        yield _row(about, fix, text, is_all=fix == whole)
 
 
 def fix_key(finding: Finding, text: str) -> str:
@@ -83,15 +90,22 @@ def fix_key(finding: Finding, text: str) -> str:
     return f"{finding.rule}:{meant}"
 
 
-def _row(finding: Finding, fix: str, text: str) -> Part:
-    line = finding_line(finding, text)
+def _row(findings: Sequence[Finding], fix: str, text: str, *, is_all: bool) -> Part:
+    """The findings, each on a line of its own, and the fix that they share."""
+    line: Line = ()
+    for finding in findings:
+        line = (*line, *(("\n",) if line else ()), *finding_line(finding, text))
     if not fix:
         return Text(line)
     out, into = _changed(text, fix)
     label = "Replace it" if out and into else "Remove it" if out else "Add it"
+    if is_all and len(findings) > 1:
+        label = f"Fix all {len(findings)}"
     if into:
-        line = (*line, f" {'Instead' if out else 'It adds'}: “{short(into, LONGEST_INSTEAD)}”")
-    carried = {"fix": fix_key(finding, text)}
+        gap = "\n" if len(findings) > 1 else " "
+        added = f"{gap}{'Instead' if out else 'It adds'}: “{short(into, LONGEST_INSTEAD)}”"
+        line = (*line, added)
+    carried = {"fix": fix_key(findings[0], text)}
     return Row(line, Button(label, FIX, carried, sends="inputs"))
 
 

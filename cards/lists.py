@@ -268,7 +268,7 @@ def hello(member: Member, waiting: CaseList) -> Card:
     first = short(member.name.split(" ")[0], LONGEST_NAME)
     count = waiting.total
     if not count:
-        greeting = f"Hi, {first}! All caught up, nothing needs a reply."
+        greeting = f"Hi, {first}! All caught up. Nothing needs a reply."
         return Card(greeting, (Text((greeting,)),))
     needs = "1 review needs" if count == 1 else f"{count:,} reviews need"
     greeting = f"Hi, {first}! {needs} a reply."

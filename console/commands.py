@@ -169,9 +169,11 @@ def _no_import(reason: str, line: int, tell: Callable[[Any], None] | None) -> Re
 def cases_(
     settings: SettingsFile = HERE,
     as_json: AsJson = False,
-    pending: Annotated[bool, typer.Option("--pending", help="Only those without a reply.")] = False,
-    location: Annotated[str | None, typer.Option(help="Only those of a location (its id).")] = None,
-    page: Annotated[int, typer.Option(min=1, help="Fifty cases a page.")] = 1,
+    pending: Annotated[bool, typer.Option("--pending", help="Only cases without a reply.")] = False,
+    location: Annotated[
+        str | None, typer.Option(help="Only cases at the location with this id.")
+    ] = None,
+    page: Annotated[int, typer.Option(min=1, help="Page number. Each page has 50 cases.")] = 1,
 ) -> None:
     """List the cases and their state, the newest first. With --json, all of them, oldest first.
 
@@ -320,7 +322,9 @@ def verify(
 @cli.command()
 def purge(
     settings: SettingsFile = HERE,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would happen, without doing it.")
+    ] = False,
 ) -> None:
     """Delete texts, names and notes that are older than the practice keeps them.
 

@@ -44,7 +44,7 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
     """Check everything that can be checked, one result at a time."""
     yield Check("settings", True, counted(len(settings.practice().locations), "location"))
     for left in placeholders(settings.file):
-        yield Check("settings", False, left, "This is the example's value. Put in your own.")
+        yield Check("settings", False, left, "This is the example value. Replace it with your own.")
     database = database_check(settings.database_url)
     yield database
     temporary = temporary_check()

@@ -194,8 +194,8 @@ def query_of(address: str) -> Mapping[str, str]:
     query = dict(parse_qsl(parts.query))
     if "state" not in query:
         raise Refused(
-            "That isn't the address of the browser's last page. It starts with "
-            f"http://127.0.0.1:{PASTED_PORT}. Run this again."
+            "That isn't the address of the last page. Copy the one in the browser that starts with "
+            f"http://127.0.0.1:{PASTED_PORT}, then run this again."
         )
     return query
 
@@ -237,7 +237,7 @@ def _asked(office: str, listings: Sequence[Listing], taken: Sequence[str]) -> Li
             return None
         if 1 <= number <= len(listings) and listings[number - 1].id not in taken:
             return listings[number - 1]
-        out.print(f"Enter a number from 1 to {len(listings)} that isn't another office's.")
+        out.print(f"Enter a number from 1 to {len(listings)} that isn't taken by another office.")
 
 
 def _line(proposal: Proposal, practice: Practice) -> str:

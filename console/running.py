@@ -41,7 +41,8 @@ def run(settings: SettingsFile = HERE) -> None:
         loaded = settings_of(settings)
         if left := placeholders(loaded.file):
             raise ConfigurationError(
-                f"{settings} still has the example's values. Put in your own: {'; '.join(left)}."
+                f"{settings} still has the example values. Replace them with your own: "
+                f"{'; '.join(left)}."
             )
         log_as_json()
         asyncio.run(main())

@@ -12,7 +12,9 @@ import typer
 
 def demo(
     port: Annotated[int, typer.Option(help="The port on 127.0.0.1.", min=1, max=65535)] = 8008,
-    fresh: Annotated[bool, typer.Option(help="Forget what happened in the demo before.")] = False,
+    fresh: Annotated[
+        bool, typer.Option(help="Start over, without what happened in the demo before.")
+    ] = False,
     reviews: Annotated[
         Path | None, typer.Option(help="Your own reviews instead, CSV or JSONL.")
     ] = None,

@@ -248,14 +248,14 @@ class MemberSection(Section):
         title="The person's name in commands and in the database. Never change it",
         description=SHORT,
     )
-    name: Said = Field(title="The person's name", description=NAME)
-    email: Email = Field(title="The person's address", description=EMAIL)
+    name: Said = Field(title="Their name", description=NAME)
+    email: Email = Field(title="Their e-mail address", description=EMAIL)
     role: Literal["staff", "approver", "manager"] = Field(
         title="Role: approvers can publish, managers also get late and sensitive cases",
         description="staff, approver or manager",
     )
-    slack: SlackUser = Field("", title="The person in Slack", description=SLACK_USER)
-    teams: TeamsUser = Field("", title="The person in Teams", description=TEAMS_USER)
+    slack: SlackUser = Field("", title="Their account in Slack", description=SLACK_USER)
+    teams: TeamsUser = Field("", title="Their account in Teams", description=TEAMS_USER)
     locations: list[str] = Field(
         [],
         title="The offices they work for",
@@ -263,7 +263,7 @@ class MemberSection(Section):
     )
     away: list[AwaySection] = Field(
         [],
-        title="Days on which someone else is reminded",
+        title="Days when someone else gets their reminders",
         description="days away such as [{ first = 2026-12-24, last = 2027-01-02 }], in order",
     )
 
@@ -373,7 +373,7 @@ class ServerSection(Section):
     )
     public_url: Address | Literal[""] = Field(
         "",
-        title="Where Bedside is reached from outside, so that Google can be connected from chat",
+        title="Bedside's address on the internet, for connecting Google from chat",
         description="an address such as https://bedside.example.com",
     )
     trusted_proxies: list[Proxy] = Field(

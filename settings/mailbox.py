@@ -95,7 +95,7 @@ class MailboxSection(Section):
         "INBOX",
         min_length=1,
         max_length=200,
-        title="The folder that is read",
+        title="The folder to read",
         description="a folder's name",
     )
     sent_folder: str = Field(

@@ -61,9 +61,9 @@ class PolicySection(Section):
     ] = Field(
         [0.5, 0.8, 1.0],
         max_length=MOST,
-        title="Reminders, as parts of that time. At 1.0, managers get one",
-        description="increasing parts of the reply's time ending with 1.0, when managers get one, "
-        "such as [0.5, 0.8, 1.0]",
+        title="Reminders, as fractions of that time. At 1.0, managers get one",
+        description="increasing fractions of the reply's time, ending with 1.0, when managers "
+        "get one, such as [0.5, 0.8, 1.0]",
     )
     late_reply_working_h: float = Field(
         4,

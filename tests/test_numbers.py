@@ -81,11 +81,11 @@ WRONG = [
     ("moderation_looks_min = []", "found nothing, but it has to be increasing minutes up to a day"),
     (
         "reply_nudges = [0.5, 0.8]",
-        "found a list, but it has to be increasing parts of the reply's time",
+        "found a list, but it has to be increasing fractions of the reply's time",
     ),
     (
         "reply_nudges = [1.0, 0.5]",
-        "found a list, but it has to be increasing parts of the reply's time",
+        "found a list, but it has to be increasing fractions of the reply's time",
     ),
     ("follow_up_days = [14]", "found a list, but it has to be two or more increasing whole days"),
     (f"email_nudges_min = {list(range(21))}", "found a list, but it has to be increasing minutes"),

@@ -132,8 +132,8 @@ def _refused(error: SlackApiError, repeatable: bool) -> OutsideError:
     if code in GONE:
         return Gone(GONE[code], code=code)
     if status >= 500 or code in HALFWAY or not code_of(error):
-        return _unknown(HALFWAY.get(code, "Slack failed."), code, repeatable)
-    return Broken(NEVER.get(code, f"Slack refused: {code}."), code=code)
+        return _unknown(HALFWAY.get(code, "Something went wrong at Slack."), code, repeatable)
+    return Broken(NEVER.get(code, f"Slack rejected the request: {code}."), code=code)
 
 
 def _unknown(message: str, code: str, repeatable: bool) -> OutsideError:

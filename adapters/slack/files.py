@@ -77,5 +77,7 @@ class SlackFiles:
                     # if the app doesn't have permission, Slack redirects to its sign-in page
                     raise Refused(NOT_LET_IN)
                 if answer.status != 200:
-                    raise Broken("Slack won't hand over the file.", code=f"http_{answer.status}")
+                    raise Broken(
+                        "Slack won't let me download the file.", code=f"http_{answer.status}"
+                    )
                 return await content_of(answer)

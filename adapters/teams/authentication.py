@@ -51,12 +51,16 @@ class PreAuthenticated(BotFrameworkAuthentication):  # type: ignore[misc]
     async def authenticate_request(
         self, activity: Activity, auth_header: str
     ) -> AuthenticateRequestResult:
-        raise PermissionError("Activities can only come in through the door.")
+        raise PermissionError(
+            "Activities are accepted only after the door has checked their token."
+        )
 
     async def authenticate_streaming_request(
         self, auth_header: str, channel_id_header: str
     ) -> AuthenticateRequestResult:
-        raise PermissionError("Activities can only come in through the door.")
+        raise PermissionError(
+            "Activities are accepted only after the door has checked their token."
+        )
 
     def create_connector_factory(self, claims_identity: ClaimsIdentity) -> ConnectorFactory:
         return self._factory

@@ -103,11 +103,11 @@ def refused(
     if status in (401, 403, 404) or code in PARKED:
         return parked(code if code in PARKED else _MEANT.get(status, NOT_ALLOWED))
     if status >= 500 or status == 408:
-        return _unknown("Teams failed.", code or f"http_{status}", repeatable)
+        return _unknown("Something went wrong at Teams.", code or f"http_{status}", repeatable)
     if status == 413:
         code = "MessageSizeTooBig"
     code = code or f"http_{status}"
-    return Broken(NEVER.get(code, f"Teams refused: {code}."), code=code)
+    return Broken(NEVER.get(code, f"Teams rejected the request: {code}."), code=code)
 
 
 def no_token(status: int, code: str, headers: Mapping[str, str]) -> OutsideError:

@@ -66,5 +66,5 @@ async def _get(ours: aiohttp.ClientSession, address: str) -> bytes | str:
         if answer.status in (401, 403, 404, 410):
             raise Refused(ENDED)
         if answer.status != 200:
-            raise Broken("Teams won't hand over the file.", code=f"http_{answer.status}")
+            raise Broken("Teams won't let me download the file.", code=f"http_{answer.status}")
         return await content_of(answer)

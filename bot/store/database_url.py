@@ -126,8 +126,8 @@ def require_known_options(url: URL) -> None:
         make_conninfo(**options(url))
     except ProgrammingError as error:
         raise ConfigurationError(
-            f"BEDSIDE_DATABASE_URL can't be used: {error}. After the ? there can be options of "
-            "PostgreSQL's own library, such as sslmode=require."
+            f"BEDSIDE_DATABASE_URL can't be used: {error}. After the ?, you can add options "
+            "for PostgreSQL's client library, such as sslmode=require."
         ) from error
 
 

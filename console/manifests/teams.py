@@ -41,8 +41,8 @@ def manifest(teams: TeamsSection, practice: str, version: str, address: str = ""
     """The manifest. `address` is the bot's public one, if there is one."""
     if not teams.app_id:
         raise ConfigurationError(
-            "teams.app_id is empty. Make the bot in Azure first (docs/teams.md, step 1), and put "
-            "its Microsoft App ID there."
+            "teams.app_id is empty. Create the bot in Azure first (docs/teams.md, step 1), and "
+            "enter its Microsoft App ID."
         )
     if not teams.website:
         raise ConfigurationError(

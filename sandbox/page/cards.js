@@ -102,14 +102,14 @@ function container(one, told) {
 }
 
 function columns(one, told) {
-  const made = el("div", { class: `ac-columns ac-style-${word(one.style, STYLES, "none")}` }, (one.columns ?? []).map((column) => {
+  const made = el("div", { class: `ac-columns ac-style-${word(one.style, STYLES, "none")}` }, (one.columns ?? []).flatMap((column) => {
     const shown = container(column, told);
     const width = String(column.width ?? "stretch");
     shown.classList.add("ac-column", `ac-middle-${word(column.verticalContentAlignment ?? one.verticalContentAlignment, ["top", "center", "bottom"], "top")}`);
     shown.style.setProperty("flex", width === "auto" ? "0 1 auto" : width === "stretch" ? "1 1 50px" : /^\d+px$/.test(width) ? `0 0 ${width}` : `${Number(width) || 1} 1 0`);
     if (column.id) shown.dataset.element = column.id;
     if (column.isVisible === false) shown.hidden = true;
-    return shown;
+    return [shown, " "]; // keeps the words of two columns apart when they're copied or read aloud
   }));
   return one.selectAction ? pressable(made, one.selectAction, told) : made;
 }

@@ -474,7 +474,7 @@ def test_the_examples_values_are_told_and_nothing_starts_with_them(bedside: Shel
     told = bedside("run", "--settings", example)
     assert told.exit_code == 2
     assert 'phone = "(704) 555-0100" of Main Street' in told.output
-    assert "This is the example's" in bedside("doctor", "--settings", example).output
+    assert "This is the example value" in bedside("doctor", "--settings", example).output
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ async def test_an_office_that_was_closed_breaks_no_list(office: Office) -> None:
     practice = office.desk.practice
     places = {id: place for id, place in practice.locations.items() if id != OAK}
     fewer = replace(practice, locations=places)
-    with pytest.raises(ConfigurationError, match=r"1 case\(s\) at 'oak-street'"):
+    with pytest.raises(ConfigurationError, match="1 case is unfinished at 'oak-street'"):
         office.store.run_sync(refuse_forgotten_work, fewer)
     del office.site.reviews["r1"]
     office.store.run_sync(
@@ -151,7 +151,7 @@ async def test_an_office_with_an_e_mail_to_answer_is_not_forgotten_either(office
     practice = office.desk.practice
     places = {id: place for id, place in practice.locations.items() if id != OAK}
     fewer = replace(practice, locations=places)
-    with pytest.raises(ConfigurationError, match=r"1 case\(s\) at 'oak-street'"):
+    with pytest.raises(ConfigurationError, match="1 case is unfinished at 'oak-street'"):
         office.store.run_sync(refuse_forgotten_work, fewer)
     await office.ask(AnswerEmail(case), by="dana")
     office.store.run_sync(refuse_forgotten_work, fewer)

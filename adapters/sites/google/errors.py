@@ -101,7 +101,7 @@ def refusal(
         code = "PERMISSION_DENIED"
     if code in NO_ENTRY:
         return NoAccess(NO_ENTRY[code], code=code)
-    return Broken(WORDS.get(code, f"Google refused ({code})."), code=code)
+    return Broken(WORDS.get(code, f"Google rejected the request ({code})."), code=code)
 
 
 def token_refusal(answer: JsonResponse, now: datetime) -> Unavailable:

@@ -104,7 +104,7 @@ def _unusable(problem: str) -> ConfigurationError:
 
 REFUSED = (
     "Google doesn't accept the key in google.pull_key_file. It was deleted, or it has expired. "
-    "Make a new one (docs/google.md)."
+    "Create a new one (docs/google.md)."
 )
 
 

@@ -22,7 +22,7 @@ from bot.ports import Clock
 
 SCOPE = "https://www.googleapis.com/auth/business.manage"
 
-CANCELED = "You canceled at Google. Nothing was changed."
+CANCELED = "You canceled the sign-in at Google. Nothing was changed."
 NOT_ALLOWED = (
     "You didn't allow Bedside to manage your business listings. Connect Google again and leave "
     "that box checked."

@@ -24,14 +24,14 @@ WORDS = {
 }
 
 NO_ENTRY = {
-    401: "Podium doesn't accept Bedside's sign-in. Make a new refresh token (docs/podium.md).",
+    401: "Podium doesn't accept Bedside's sign-in. Create a new refresh token (docs/podium.md).",
     403: "Podium doesn't let Bedside do that. Give its app the scopes read_reviews and "
     "write_reviews (docs/podium.md).",
 }
 """Messages for errors that last until a person fixes something."""
 
 NOT_SIGNED_IN = (
-    "Podium has ended Bedside's sign-in, or doesn't know its app. Make a new refresh token "
+    "Podium has ended Bedside's sign-in, or doesn't know its app. Create a new refresh token "
     "(docs/podium.md)."
 )
 
@@ -55,7 +55,7 @@ def refusal(
         return Unavailable("Podium couldn't respond just now.", code=code)
     if status in NO_ENTRY:
         return NoAccess(NO_ENTRY[status], code=code)
-    return Broken(WORDS.get(code, f"Podium refused ({code})."), code=code)
+    return Broken(WORDS.get(code, f"Podium rejected the request ({code})."), code=code)
 
 
 def token_refusal(answer: JsonResponse, now: datetime) -> Unavailable:

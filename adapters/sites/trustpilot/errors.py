@@ -63,7 +63,7 @@ def refusal(
         return Unavailable("Trustpilot couldn't respond just now.", code=code)
     if status in NO_ENTRY:
         return NoAccess(NO_ENTRY[status], code=code)
-    return Broken(WORDS.get(status, f"Trustpilot refused ({status})."), code=code)
+    return Broken(WORDS.get(status, f"Trustpilot rejected the request ({status})."), code=code)
 
 
 def token_refusal(answer: JsonResponse, now: datetime) -> Unavailable:

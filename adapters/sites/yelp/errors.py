@@ -33,9 +33,9 @@ WORDS = {
 }
 
 NO_ENTRY = {
-    "INVALID_TOKEN": "Yelp doesn't accept Bedside's sign-in. Make a new refresh token "
+    "INVALID_TOKEN": "Yelp doesn't accept Bedside's sign-in. Create a new refresh token "
     "(docs/yelp.md).",
-    "INSUFFICIENT_SCOPE": "Yelp's sign-in doesn't cover replies. Make a new refresh token with "
+    "INSUFFICIENT_SCOPE": "Yelp's sign-in doesn't cover replies. Create a new refresh token with "
     "the scope r2r (docs/yelp.md).",
     "R2R_COMMENTS_NOT_ALLOWED": "Yelp hasn't turned on API replies for this office. Ask your Yelp "
     "rep to turn them on.",
@@ -51,8 +51,8 @@ NO_ENTRY = {
 """Messages for errors that only a person can fix, by code."""
 
 NOT_SIGNED_IN = (
-    "Yelp has ended Bedside's sign-in, or doesn't know its client. A sign-in lasts a year. Make a "
-    "new refresh token (docs/yelp.md)."
+    "Yelp has ended Bedside's sign-in, or doesn't know its client. A sign-in lasts a year. Create "
+    "a new refresh token (docs/yelp.md)."
 )
 WRONG_KEY = "Yelp doesn't accept Bedside's API key. Check it (docs/yelp.md)."
 NOT_A_PARTNER = (
@@ -97,7 +97,7 @@ def refusal(
         return SignedOut(WRONG_KEY, code=code, sign_in=in_settings("yelp"))
     if status == 403:
         return NoAccess(NOT_A_PARTNER, code=code)
-    return Broken(WORDS.get(code, f"Yelp refused ({code})."), code=code)
+    return Broken(WORDS.get(code, f"Yelp rejected the request ({code})."), code=code)
 
 
 def token_refusal(answer: JsonResponse, now: datetime) -> Unavailable:

@@ -111,7 +111,7 @@ async def test_a_sign_in_that_took_too_long_is_over(desk: Desktop) -> None:
 
 
 async def test_canceling_and_leaving_the_box_unchecked_are_told(desk: Desktop) -> None:
-    with pytest.raises(Refused, match="You canceled at Google"):
+    with pytest.raises(Refused, match="You canceled the sign-in at Google"):
         await offered(desk, decision="cancel")
     with pytest.raises(Refused, match="leave that box checked"):
         await offered(desk, scopes=False)

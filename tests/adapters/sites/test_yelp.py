@@ -88,7 +88,7 @@ async def test_an_ended_sign_in_is_told_with_what_to_do(scene: Scene) -> None:
     _, there, other = scene
     id = there.add_review(BUSINESS, 1).id
     site = other(credentials=Credentials("sandbox-key", "sandbox-client", "sandbox-secret", "old"))
-    with pytest.raises(SignedOut, match="Make a new refresh token") as refused:
+    with pytest.raises(SignedOut, match="Create a new refresh token") as refused:
         await site.publish(OAK_AT_YELP, key_of(id), REPLY)
 
     assert refused.value.sign_in == "settings:yelp"
