@@ -223,7 +223,7 @@ def no_news(practice: Practice, site_id: str, problem: str) -> list[Effect]:
 
 
 def news_back(practice: Practice, site_id: str, since: datetime) -> list[Effect]:
-    text = f"I get {site(site_id).title}'s notifications of new reviews again."
+    text = f"I'm getting {site(site_id).title}'s notifications of new reviews again."
     return list(_to_all_managers(practice, f"{news(site_id)}-back:{since:%Y%m%dT%H%M%S}", text))
 
 

@@ -206,7 +206,7 @@ def _refuse_another_program(connection: Connection) -> None:
     if found and "alembic_version" not in found:
         raise ConfigurationError(
             f"{database_url.place(connection.engine.url)} belongs to another program. "
-            "Nothing was changed. Set BEDSIDE_DATABASE_URL to a file of Bedside's own."
+            "Nothing was changed. Set BEDSIDE_DATABASE_URL to a separate file for Bedside."
         )
 
 

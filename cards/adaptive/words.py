@@ -164,6 +164,9 @@ def _marked(piece: Piece, mentions: Mentions) -> str:
 def _moment(moment: Moment) -> str:
     """The date and time in each user's time zone, since Teams has no function for anything else.
 
+    Every format of its dates has the year. A shorter date of our own would be the office's, and the
+    wrong day next to the right time for a reader in another zone.
+
     https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features#datetime-formatting-and-localization
     """
     at = f"{moment.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
