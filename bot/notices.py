@@ -66,10 +66,12 @@ def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) 
     return list(_to_managers(practice, location, name, text, may_recur=True))
 
 
-def no_office(practice: Practice, location: LocationId, site_id: str, problem: str) -> list[Effect]:
-    """A notice that the site hasn't let us read one office for a long time."""
+def no_office(
+    practice: Practice, location: LocationId, site_id: str, problem: str, code: str
+) -> list[Effect]:
+    """A notice that the site hasn't let us read one office for a long time, like `no_site`."""
     office = practice.locations[location].name
-    text = f"I can't read {office}'s reviews on {site(site_id).title}. {problem} {_WAIT}"
+    text = f"I can't read {office}'s reviews on {site(site_id).title}. {problem} {_todo(code)}"
     return list(_to_managers(practice, location, unread(site_id, location), text, may_recur=True))
 
 
@@ -80,11 +82,14 @@ def site_problem(site_id: str, message: str) -> str:
 
 def no_site(practice: Practice, site_id: str, problem: str, code: str) -> list[Effect]:
     """A notice of that problem. `code` is the error's."""
-    todo = _UPDATE if code in CHANGED else _WAIT
-    return list(_to_all_managers(practice, down(site_id), f"{problem} {todo}"))
+    return list(_to_all_managers(practice, down(site_id), f"{problem} {_todo(code)}"))
 
 
-CHANGED = ("changed", "unreadable")
+def _todo(code: str) -> str:
+    return _UPDATE if code in _CHANGED else _WAIT
+
+
+_CHANGED = ("changed", "unreadable")
 """Error codes for a site that has changed how it sends reviews."""
 
 _WAIT = (
@@ -97,6 +102,23 @@ _UPDATE = (
     "I'll catch up once I can read them. Until then, please check for new reviews there yourself, "
     "and add them with `/reviews add`."
 )
+
+
+def odd_reviews(
+    practice: Practice, site_id: str, location: Location | None, count: int
+) -> list[Effect]:
+    """A notice of single reviews that we can't read, sent once per office and count."""
+    title = site(site_id).title
+    where = f"for {location.name} " if location else ""
+    some, them = ("a review", "it") if count == 1 else (f"{count:,} reviews", "them")
+    text = (
+        f"{title} has {some} {where}that I can't read. Everything else came in as usual. Please "
+        f"look at the newest reviews there, and add {them} with `/reviews add` if needed."
+    )
+    name = f"odd:{site_id}:{location.id if location else ''}:{count}"
+    if location is None:
+        return list(_to_all_managers(practice, name, text, may_recur=False))
+    return list(_to_managers(practice, location.id, name, text))
 
 
 def down(site_id: str) -> str:

@@ -111,11 +111,13 @@ class LanguageModel(Protocol):
 class ReviewPage:
     """One page of a location's reviews, newest first.
 
-    `cursor` fetches the next page. On the last page, it's "".
+    `cursor` fetches the next page. On the last page, it's "". `unreadable` counts the reviews on
+    the page that aren't in `reviews`, because the adapter couldn't parse them.
     """
 
     reviews: Sequence[Review]
     cursor: str = ""
+    unreadable: int = 0
 
 
 class ReviewSite(Protocol):

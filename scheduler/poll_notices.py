@@ -75,7 +75,7 @@ def report_failing(
     now: datetime,
 ) -> None:
     """Tell managers that one office hasn't been readable for a long time. Others are."""
-    messages = notices.no_office(desk.practice, location.id, account.site, str(error))
+    messages = notices.no_office(desk.practice, location.id, account.site, str(error), error.code)
     effects.ask(session, desk.practice.id, messages, now)
 
 

@@ -12,13 +12,14 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from bot import notices
 from bot.desk import Desk
 from bot.errors import Broken, NoAccess, OutsideError, Unavailable
 from bot.intake import Intake, TakenIn
 from bot.ports import BatchSite, Clock, ReviewSite
 from bot.practice import Location, SiteAccount
 from bot.sites import site as known_site
-from bot.store import Session, quotas, watermarks
+from bot.store import Session, effects, quotas, watermarks
 from scheduler import poll_notices
 from scheduler.outage import TOLD_AFTER
 from scheduler.outbox import site_quota
@@ -63,6 +64,7 @@ class SitePolls:
         self._states = states
         self._lead = lead
         self._breaker = PollState()
+        self._odd: dict[str, int] = {}
 
     async def poll(self, wanted: Callable[[PollState], bool]) -> TakenIn:
         """Poll the `wanted` accounts. While the site is down, try only one."""
@@ -199,8 +201,9 @@ class SitePolls:
             ended("failed")
             log.error("batch raised", site=self._id, error=type(error).__name__)
             return None
-        ended("done")
+        ended("some unreadable" if seen.unreadable else "done")
         self._breaker = PollState()
+        await self._tell_odd(seen.unreadable, None, now)
         due_at = self._pace.next([each.location for each in batch], now)
         for each in batch:
             each.state.due_at = due_at
@@ -231,9 +234,10 @@ class SitePolls:
             )
             self._pace.put_off(state, now)
             return TakenIn()
-        ended("done")
+        ended("some unreadable" if seen.unreadable else "done")
         state.answered()
         self._breaker = PollState()
+        await self._tell_odd(seen.unreadable, location, now)
         rarely = timedelta(minutes=known_site(self._id).reads_every_min or 0)
         state.due_at = self._pace.next([location], now, rarely)
         return seen.taken
@@ -296,6 +300,20 @@ class SitePolls:
         return lambda session: poll_notices.report_failing(
             session, desk, location, account, error, now
         )
+
+    async def _tell_odd(self, count: int, location: Location | None, now: datetime) -> None:
+        """Tell managers once about single reviews that can't be read, and go on without them.
+
+        In a batch, we don't know their `location`.
+        """
+        before = self._odd.get(location.id if location else "", 0)
+        if count <= before or (not before and len(self._odd) == MOST_TOLD):
+            return
+        self._odd[location.id if location else ""] = count
+        practice = self._desk.practice
+        messages = notices.odd_reviews(practice, self._id, location, count)
+        await self._store.run(effects.ask, practice.id, messages, now)
+        self._desk.woken()
 
     def _count(self, error: OutsideError, now: datetime) -> None:
         """Count a failure that the whole site may have. Any other means that it responds."""

@@ -12,10 +12,12 @@ import structlog
 
 from bot import notices
 from bot.desk import Desk
+from bot.errors import Unavailable
 from bot.intake import Intake
 from bot.older_reviews import OlderReviews
 from bot.ports import BatchSite, Clock, ReviewPage, ReviewSite
 from bot.practice import Location, LocationId, SiteAccount
+from bot.sites import site as known_site
 from bot.store import Session, effects, watermarks
 from bot.store.watermarks import Watermark
 from scheduler import poll_notices
@@ -199,7 +201,11 @@ class SiteReading:
         except Exception as error:
             log.error("page not saved", error=type(error).__name__)
             await self._take_singly(page, seen)
+        seen.unreadable += page.unreadable
         seen.offered |= await self._older.offer(page.reviews, seen.open_since)
+        if seen.is_changed:
+            message = f"{known_site(self._id).title} has changed how it sends reviews."
+            raise Unavailable(message, code="changed")
 
     async def _take_singly(self, page: ReviewPage, seen: PollProgress) -> None:
         """Save reviews one at a time so that one that can't be saved doesn't block its page."""

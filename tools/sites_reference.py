@@ -69,6 +69,10 @@ A restart doesn't repeat it. If only some offices fail, managers get a message a
 most three at a time. In the meantime, `bedside sites` and `/reviews health` say what can't be read,
 and `/readyz` lists the site as `poll NAME`.
 
+The same happens if a site changes how it sends reviews, so that at least three of an office's
+reviews, and more than half, can't be read. What can be read still comes in, but the office doesn't
+count as read. A single odd review doesn't hold anything up. Managers get one message about it.
+
 If a site doesn't let Bedside in, a person has to fix something, so managers hear right away.
 
 ## The same person on two sites

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
@@ -18,6 +18,7 @@ from pydantic import (
 
 from adapters.calls import JsonResponse, lost
 from adapters.payload_shapes import clean
+from bot.errors import Unavailable
 
 log = structlog.get_logger()
 
@@ -27,6 +28,9 @@ class Wire(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
+
+WHOLE_PAGE = 20
+"""Minimum number of reviews that can't all be without stars, or all without a text."""
 
 W = TypeVar("W", bound=Wire)
 
@@ -57,21 +61,37 @@ UtcAt = Annotated[datetime, AfterValidator(in_utc)]
 def read(kind: type[W], answer: JsonResponse, title: str, *, changes: bool = False) -> W:
     """Parse the response as this kind of message.
 
-    If that fails, raise the same error as for a lost response.
+    If that fails after a change, we can't tell whether it was made. Otherwise, the site has
+    probably changed.
     """
     try:
         return kind.model_validate(answer.body)
     except ValidationError:
-        raise lost(title, "unreadable", changes=changes) from None
+        if changes:
+            raise lost(title, "unreadable", changes=True) from None
+        raise Unavailable(
+            f"{title} sends something that I can't read.", code="unreadable"
+        ) from None
 
 
-def readable(kind: type[W], listed: Sequence[Any], site: str) -> Iterator[W]:
-    """Yield the messages that can be parsed, and log the others so that a malformed review doesn't
-    block the rest of its page.
+def readable(
+    kind: type[W], listed: Sequence[Any], site: str, usual: Sequence[Callable[[W], object]] = ()
+) -> tuple[list[W], int]:
+    """Return the messages that can be parsed, and how many can't be.
+
+    The others are logged, so that a malformed review doesn't block the rest of its page. Each of
+    `usual` returns a field that most reviews have but that none needs. If a whole page is without
+    it, the site has renamed it, and nothing on the page can be trusted.
     """
+    found, odd = list[W](), 0
     for one in listed:
         try:
-            yield kind.model_validate(one)
-        except ValidationError as odd:
-            fields = sorted({".".join(map(str, error["loc"])) for error in odd.errors()})
+            found.append(kind.model_validate(one))
+        except ValidationError as error:
+            fields = sorted({".".join(map(str, each["loc"])) for each in error.errors()})
             log.error("review not readable", site=site, fields=fields)
+            odd += 1
+    if len(found) >= WHOLE_PAGE and any(not any(map(has, found)) for has in usual):
+        log.error("reviews without a field that most have", site=site, reviews=len(found))
+        return [], len(listed)
+    return found, odd

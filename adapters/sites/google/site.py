@@ -18,6 +18,8 @@ from adapters.sites.google.oauth import Credentials, Tokens
 from adapters.sites.google.sign_ins import SignIns
 from adapters.sites.google.wire import (
     SITE,
+    USUAL,
+    USUAL_IN_BATCH,
     WireBatch,
     WireLocationReview,
     WirePage,
@@ -68,8 +70,8 @@ class GoogleSite:
         path = f"{_name(account)}/reviews"
         answer = await self._call(self.sign_ins.of(account), "GET", path, query=query)
         page = read(WirePage, answer, TITLE)
-        reviews = [review.review(location) for review in readable(WireReview, page.reviews, SITE)]
-        return ReviewPage(reviews, page.next)
+        found, odd = readable(WireReview, page.reviews, SITE, USUAL)
+        return ReviewPage([review.review(location) for review in found], page.next, odd)
 
     async def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:
         """Yield the reviews of many locations, page by page, newest first within a batch.
@@ -119,9 +121,10 @@ class GoogleSite:
         path = f"{owner}/locations:batchGetReviews"
         answer = await self._call(tokens, "POST", path, body=body)
         page = read(WireBatch, answer, TITLE)
-        found = readable(WireLocationReview, page.reviews, SITE)
+        found, odd = readable(WireLocationReview, page.reviews, SITE, USUAL_IN_BATCH)
         reviews = [one.review.review(locations[one.name]) for one in found if one.name in locations]
-        return ReviewPage(reviews, page.next)
+        # a name that we didn't ask for is one that we can't read
+        return ReviewPage(reviews, page.next, odd + len(found) - len(reviews))
 
     async def send_news_to(self, url: str, account: SiteAccount, topic: str) -> None:
         """Have Google send notifications about this account's reviews to the Pub/Sub `topic`.

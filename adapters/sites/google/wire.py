@@ -6,9 +6,10 @@ https://developers.google.com/my-business/reference/rest/v4/accounts.locations.r
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from adapters.sites.google.violations import violation
 from adapters.sites.messages import At, Text, Wire
@@ -92,8 +93,26 @@ class WireReview(Wire):
         )
 
 
+USUAL: Sequence[Callable[[WireReview], object]] = (
+    lambda review: review.stars in STARS,
+    lambda review: review.comment,
+)
+"""What most reviews have, and each can be without."""
+
+
+def _listed(given: Any) -> Any:
+    """Reject a page with a list that has another name. Google leaves out an empty list."""
+    if not isinstance(given, dict) or {"reviews", "locationReviews"} & given.keys():
+        return given
+    if any(isinstance(value, list) for value in given.values()):
+        raise ValueError("the list of reviews has another name")
+    return given
+
+
 class WirePage(Wire):
     """A page. Reviews are parsed one by one so that a malformed one doesn't block the others."""
+
+    _named = model_validator(mode="before")(_listed)
 
     reviews: list[Any] = Field([])
     next: str = Field("", alias="nextPageToken")
@@ -104,7 +123,15 @@ class WireLocationReview(Wire):
     review: WireReview
 
 
+USUAL_IN_BATCH: Sequence[Callable[[WireLocationReview], object]] = (
+    lambda one: one.review.stars in STARS,
+    lambda one: one.review.comment,
+)
+
+
 class WireBatch(Wire):
+    _named = model_validator(mode="before")(_listed)
+
     reviews: list[Any] = Field([], alias="locationReviews")
     next: str = Field("", alias="nextPageToken")
 

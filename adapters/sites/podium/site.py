@@ -18,7 +18,7 @@ from adapters.calls import TIMEOUT, JsonResponse, Line
 from adapters.sites.messages import read, readable
 from adapters.sites.podium.errors import TITLE, refusal
 from adapters.sites.podium.oauth import Credentials, Tokens
-from adapters.sites.podium.wire import SITE, WireOne, WirePage, WireResponses, WireReview
+from adapters.sites.podium.wire import SITE, USUAL, WireOne, WirePage, WireResponses, WireReview
 from bot.errors import Broken
 from bot.ports import Clock, ReviewPage
 from bot.practice import LocationId, SiteAccount
@@ -109,13 +109,14 @@ class PodiumSite:
         # with a cursor, Podium ignores all other parameters
         query = {"cursor": cursor} if cursor else {"limit": str(PER_PAGE)}
         page = read(WirePage, await self._call("GET", "", query=query), TITLE)
-        found = [
+        found, odd = readable(WireReview, page.data, SITE, USUAL)
+        reviews = [
             one.review(offices[uid])
-            for one in readable(WireReview, page.data, SITE)
+            for one in found
             if one.site in self._sites
             for uid in sorted(one.uids & offices.keys())
         ]
-        return ReviewPage(found, page.cursor)
+        return ReviewPage(reviews, page.cursor, odd)
 
     async def _call(
         self,

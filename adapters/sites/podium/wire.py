@@ -5,6 +5,7 @@ https://docs.podium.com/reference/reviewindex
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import Field
@@ -86,6 +87,15 @@ class WireReview(Wire):
         return self.post.rating >= RECOMMENDED
 
 
+USUAL: Sequence[Callable[[WireReview], object]] = (
+    lambda review: review.post.rating,
+    lambda review: review.post.text,
+    lambda review: review.uids,
+    lambda review: review.site,
+)
+"""What most reviews have, and each can be without."""
+
+
 class WireOne(Wire):
     data: WireReview
 
@@ -97,7 +107,7 @@ class WireMeta(Wire):
 class WirePage(Wire):
     """A page. Reviews are parsed one by one so that a malformed one doesn't block the others."""
 
-    data: list[Any] = Field([])
+    data: list[Any]
     metadata: WireMeta | None = None
 
     @property

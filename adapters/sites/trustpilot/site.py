@@ -17,7 +17,7 @@ from adapters.calls import TIMEOUT, JsonResponse, Line
 from adapters.sites.messages import read, readable
 from adapters.sites.trustpilot.errors import TITLE, hidden, refusal
 from adapters.sites.trustpilot.oauth import Credentials, Tokens
-from adapters.sites.trustpilot.wire import SITE, WirePage, WireReview
+from adapters.sites.trustpilot.wire import SITE, USUAL, WirePage, WireReview
 from bot.errors import Broken, Gone
 from bot.ports import Clock, ReviewPage
 from bot.practice import LocationId, SiteAccount
@@ -61,13 +61,13 @@ class TrustpilotSite:
         self, account: SiteAccount, location: LocationId, cursor: str = ""
     ) -> ReviewPage:
         chosen = {"internalLocationId": account.location} if account.location else {}
-        found, cursor = await self._page(account.account, cursor, chosen)
+        found, odd, cursor = await self._page(account.account, cursor, chosen)
         reviews = [
             one.review(location)
             for one in found
             if account.location or (account.account, one.place) not in self._elsewhere
         ]
-        return ReviewPage(reviews, cursor)
+        return ReviewPage(reviews, cursor, odd)
 
     async def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:
         """Yield the reviews of a business unit's locations, page by page, newest first."""
@@ -75,13 +75,13 @@ class TrustpilotSite:
         offices = {account.location: office for account, office in accounts.items()}
         cursor = ""
         while True:
-            found, cursor = await self._page(unit, cursor, {})
+            found, odd, cursor = await self._page(unit, cursor, {})
             reviews = []
             for one in found:
                 named = one.place if (unit, one.place) in self._elsewhere else ""
                 if (office := offices.get(named)) is not None:
                     reviews.append(one.review(office))
-            yield ReviewPage(reviews, cursor)
+            yield ReviewPage(reviews, cursor, odd)
             if not cursor:
                 return
 
@@ -120,14 +120,16 @@ class TrustpilotSite:
 
     async def _page(
         self, unit: str, cursor: str, chosen: Mapping[str, str]
-    ) -> tuple[list[WireReview], str]:
-        """Return a page by its number, and the next page's number ("" after the last page)."""
+    ) -> tuple[list[WireReview], int, str]:
+        """Return a page by its number, how many of its reviews can't be read, and the next page's
+        number ("" after the last page).
+        """
         number = int(cursor or 1)
         query = {"page": str(number), "perPage": str(PER_PAGE), "orderBy": NEWEST_FIRST, **chosen}
         path = f"private/business-units/{quote(unit, safe='')}/reviews"
         page = read(WirePage, await self._call("GET", path, query=query), TITLE)
         is_full = len(page.reviews) >= PER_PAGE
-        return list(readable(WireReview, page.reviews, SITE)), str(number + 1) if is_full else ""
+        return *readable(WireReview, page.reviews, SITE, USUAL), str(number + 1) if is_full else ""
 
     async def _call(
         self,

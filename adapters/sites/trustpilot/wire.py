@@ -6,6 +6,7 @@ https://developers.trustpilot.com/service-reviews-api
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import Field
@@ -81,7 +82,14 @@ class WireReview(Wire):
         )
 
 
+USUAL: Sequence[Callable[[WireReview], object]] = (
+    lambda review: review.stars,
+    lambda review: review.text or review.title,
+)
+"""What most reviews have, and each can be without."""
+
+
 class WirePage(Wire):
     """A page. Reviews are parsed one by one so that a malformed one doesn't block the others."""
 
-    reviews: list[Any] = Field([])
+    reviews: list[Any]

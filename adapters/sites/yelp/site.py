@@ -13,11 +13,11 @@ from urllib.parse import quote
 import aiohttp
 
 from adapters.access_tokens import bearer
-from adapters.calls import TIMEOUT, Line
+from adapters.calls import TIMEOUT, Line, lost
 from adapters.sites.messages import read, readable
 from adapters.sites.yelp.errors import TITLE, not_shown, refusal
 from adapters.sites.yelp.oauth import Credentials, Tokens
-from adapters.sites.yelp.wire import SITE, WirePage, WireReview
+from adapters.sites.yelp.wire import SITE, USUAL, WirePage, WireReview
 from bot.errors import Broken
 from bot.ports import Clock, ReviewPage
 from bot.practice import LocationId, SiteAccount
@@ -69,13 +69,17 @@ class YelpSite:
             now = self._clock.now()
             raise refusal(answer.status, answer.body, answer.headers, now, changes=False)
         page = read(WirePage, answer, TITLE)
-        found = [review.review(location) for review in readable(WireReview, page.reviews, SITE)]
-        return ReviewPage(sorted(found, key=lambda review: review.posted_at, reverse=True))
+        found, odd = readable(WireReview, page.reviews, SITE, USUAL)
+        reviews = [review.review(location) for review in found]
+        reviews.sort(key=lambda review: review.posted_at, reverse=True)
+        return ReviewPage(reviews, unreadable=odd)
 
     async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
         """Return the review. Raises NotShown if Yelp doesn't list it."""
         page = await self.page(account, key.location)
         found = next((review for review in page.reviews if review.key == key), None)
+        if found is None and page.unreadable:
+            raise lost(TITLE, "unreadable", changes=False)
         if found is None:
             raise not_shown()
         return found

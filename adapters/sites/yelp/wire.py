@@ -5,6 +5,7 @@ https://docs.developer.yelp.com/docs/private-reviews-api
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qs, urlsplit
@@ -71,15 +72,22 @@ class WireReview(Wire):
         )
 
 
+USUAL: Sequence[Callable[[WireReview], object]] = (
+    lambda review: review.rating,
+    lambda review: review.text,
+)
+"""What most reviews have, and each can be without."""
+
+
 class WirePage(Wire):
     """A page. Reviews are parsed one by one so that a malformed one doesn't block the others."""
 
-    reviews: list[Any] = Field([])
+    reviews: list[Any]
 
     @model_validator(mode="before")
     @classmethod
     def _unpacked(cls, given: Any) -> Any:
         """Accept a list, as in Yelp's table, or a list inside an object, as in Yelp's example."""
         if isinstance(given, dict) and isinstance(inner := given.get("reviews"), dict):
-            return {**given, "reviews": inner.get("review", [])}
+            return {**given, "reviews": inner.get("review") if inner else []}
         return given
