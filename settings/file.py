@@ -163,7 +163,7 @@ class LocationSection(Section):
         description="a time zone's name, such as America/New_York",
     )
     signer: Said = Field(
-        title="Signer of the replies",
+        title="The person who signs the replies",
         description="the name of the person who signs the replies, in up to 120 characters",
     )
     signer_role: str = Field(

@@ -39,7 +39,7 @@ class PolicySection(Section):
         7,
         ge=0,
         le=3650,
-        title="How many days back cases are opened when an office is first connected",
+        title="How many days of older reviews become cases when an office is connected",
         description="a whole number of days from 0 to 3650",
     )
     undo_s: float = Field(
