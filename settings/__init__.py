@@ -1,7 +1,7 @@
-"""`bedside.toml` and the environment, checked and turned into the core's values.
+"""Checks `bedside.toml` and the environment, and turns them into the core's values.
 
-The file names the practice. Secrets come from the environment, or from files it names. All mistakes
-are reported at once: the key, what was found, and what is allowed.
+Secrets come from environment variables, or from files that environment variables point to. All
+mistakes are reported at once, each with its key, the value that was found, and what's allowed.
 """
 
 from settings.file import File

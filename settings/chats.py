@@ -1,4 +1,4 @@
-"""Slack and Teams in `bedside.toml`: how to reach them, and the format of their ids."""
+"""Slack and Teams in `bedside.toml`: how to reach them, and the format of their IDs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Guid = Annotated[
 WebPage = Annotated[
     str, StringConstraints(pattern=r"^(https://[^\s/]+(/\S*)?)?$", max_length=2_048)
 ]
-"""A page that Teams links to. The manifest's schema has no room for longer addresses."""
+"""A web page that Teams links to. The manifest's schema doesn't allow longer URLs."""
 
 PAGE = "an address that begins with https://"
 
@@ -59,7 +59,7 @@ class SlackSection(Section):
 
 
 class TeamsSection(Section):
-    """Teams. The addresses are Microsoft's public cloud. Government clouds have their own."""
+    """Teams. The default URLs are for Microsoft's public cloud. Government clouds use others."""
 
     app_id: Guid = Field(
         "", title="The bot in Azure", description="the bot's Microsoft App ID, a GUID"
@@ -119,5 +119,5 @@ class TeamsSection(Section):
 
 
 def given(**ids: str) -> dict[str, str]:
-    """The platforms whose ids are in the file."""
+    """Return the IDs that aren't empty, by platform."""
     return {platform: id for platform, id in ids.items() if id}

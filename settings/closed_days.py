@@ -1,4 +1,4 @@
-"""When an office is closed besides its weekly hours: single days, public holidays, quiet time."""
+"""When an office is closed within its weekly hours: single days, public holidays, quiet time."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ REGION = 'a country and, where it has them, its state: "US-NC", "DE-BY", "FR"'
 QUIET = 'hours without reminders such as "20:00-07:00"'
 
 YEAR = 2026
-"""A year to check whether a region is known. Any will do."""
+"""The year used to check whether the library knows a region. Any year would do."""
 
 
 @dataclass(frozen=True)
 class ClosedDays(Container[date]):
-    """Closed days: the ones in the file, and a region's public holidays in every year.
+    """The days when an office is closed: `days`, and the public holidays of `region`.
 
-    On days in `open_on` the office is open, whatever the region's calendar says.
+    On days in `open_on`, the office is open even if they're holidays.
     """
 
     days: Collection[date] = field(default_factory=frozenset)
@@ -41,7 +41,7 @@ class ClosedDays(Container[date]):
 
 @cache
 def holidays_of(region: str, year: int) -> frozenset[date]:
-    """The public holidays. Raises ValueError for a region that the library doesn't know."""
+    """Return the public holidays. Raises ValueError if the library doesn't support the region."""
     from holidays import country_holidays
 
     country, _, part = region.partition("-")
@@ -52,9 +52,9 @@ def holidays_of(region: str, year: int) -> frozenset[date]:
 
 
 def waking(week: Mapping[int, Intervals], quiet: str) -> Mapping[int, Intervals]:
-    """The opening hours without the quiet time.
+    """Return the opening hours without the quiet time.
 
-    If they're unknown, it's all hours that aren't quiet.
+    If the opening hours are unknown, return all hours that aren't quiet.
     """
     if not quiet:
         return week
@@ -66,12 +66,12 @@ def waking(week: Mapping[int, Intervals], quiet: str) -> Mapping[int, Intervals]
 
 
 def waking_on(days: Mapping[date, Intervals], quiet: str) -> Mapping[date, Intervals]:
-    """The hours of single days without the quiet time."""
+    """Return the opening hours on particular dates, without the quiet time."""
     return {day: waking({0: hours}, quiet)[0] for day, hours in days.items()}
 
 
 def quiet_time(text: str) -> tuple[time, time]:
-    """The start and end of a quiet time such as `20:00-07:00`."""
+    """Parse a quiet time such as `20:00-07:00`. Raises ValueError if it's malformed."""
     match = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*", text)
     if not match:
         raise ValueError

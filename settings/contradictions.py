@@ -1,4 +1,4 @@
-"""Mistakes that only show when you look at several values together."""
+"""Finds mistakes that involve several values, such as duplicate IDs."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _without_channel(content: Table, locations: list[Table]) -> Iterator[str]:
 
 
 def _teams(content: Table, locations: list[Table]) -> Iterator[str]:
-    """Teams without an app id would let anyone in, so it's only for this machine."""
+    """Teams without an app ID would let anyone in, so it's allowed only on this machine."""
     section = table_of(content, "teams")
     ids = [key for key in ("app_id", "tenant") if section.get(key)]
     if section.get("local_trial") is True:
@@ -83,7 +83,7 @@ def _teams(content: Table, locations: list[Table]) -> Iterator[str]:
 
 
 def _google_ids(content: Table, locations: list[Table]) -> Iterator[str]:
-    """Google's ids have their own format, and two offices can't share one listing."""
+    """Google's IDs have their own format, and two offices can't share a listing."""
     listings: Counter[tuple[str, str]] = Counter()
     for n, block in enumerate(locations):
         for m, one in enumerate(blocks_of(block, "sites")):
@@ -103,7 +103,7 @@ def _google_ids(content: Table, locations: list[Table]) -> Iterator[str]:
 
 
 def _half_a_pull(content: Table) -> Iterator[str]:
-    """A subscription needs its key, and a key its subscription."""
+    """Pulling needs both the subscription and the key file."""
     google = table_of(content, "google")
     for key, other in (
         ("pull_subscription", "pull_key_file"),
@@ -114,7 +114,7 @@ def _half_a_pull(content: Table) -> Iterator[str]:
 
 
 def _public_url(content: Table) -> Iterator[str]:
-    """Sign-ins come back to the public URL, so others can't be able to read it."""
+    """Sign-ins redirect to the public URL with a code, so the connection has to be encrypted."""
     url = table_of(content, "server").get("public_url", "")
     if isinstance(url, str) and url.startswith("http:") and host_of(url) not in LOOPBACK:
         yield f'server.public_url: found {quoted(url)}, but it has to begin with "https://"'

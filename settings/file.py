@@ -1,4 +1,4 @@
-"""The sections of `bedside.toml`, and the core's values that they become."""
+"""The sections of `bedside.toml`, with methods that convert them to the core's values."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class OpeningSection(Section):
 
 
 class RotaSection(Section):
-    """Who is on duty on which weekday, ahead of the members in `on_duty`."""
+    """Who is on duty on which weekday. It takes precedence over `on_duty`."""
 
     mon: list[str] = Field([], title="Who is on duty that day", description=ROTA)
     tue: list[str] = Field([], title="Who is on duty that day", description=ROTA)
@@ -131,7 +131,7 @@ class RotaSection(Section):
 
 
 class AwaySection(Section):
-    """A member's time off, including both days."""
+    """A member's time off. It includes the first and the last day."""
 
     first: date = Field(title="The first day away", description="a date such as 2026-12-24")
     last: date = Field(
@@ -397,7 +397,7 @@ class ServerSection(Section):
 
 
 class File(Section):
-    """`bedside.toml` as a whole."""
+    """The complete `bedside.toml`."""
 
     practice: PracticeSection = Field(description="a [practice] block with id and name")
     policy: PolicySection = Field(PolicySection(), description="the [policy] block")

@@ -1,4 +1,4 @@
-"""The file and the secrets as values, for the program."""
+"""The settings from the file together with the secrets, for the rest of Bedside."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class Teams(TeamsSection):
 
 
 class LanguageModel(LanguageModelSection):
-    """How to reach the language model. An endpoint on this machine might not need a key."""
+    """How to reach the language model. An endpoint on this machine might not need an API key."""
 
     api_key: SecretStr | None = None
 
 
 class Webhooks(WebhooksSection):
-    """The webhooks. Reviews can come in if there's a secret for them."""
+    """The webhooks. Incoming reviews are accepted only if `incoming_secret` is set."""
 
     incoming_secret: SecretStr | None = None
     outgoing_secret: SecretStr | None = None
@@ -67,7 +67,7 @@ class Google(GoogleSection):
 
     @property
     def is_set_up(self) -> bool:
-        """Whether the practice has a client at Google, so that people can sign in."""
+        """Whether there's an OAuth client, so that people can sign in to Google."""
         return self.client_id is not None and self.client_secret is not None
 
     @property
@@ -92,7 +92,7 @@ class Trustpilot(TrustpilotSection):
 
 
 class Yelp(YelpSection):
-    """How to connect to Yelp. A secret that isn't set is None, and webhooks need none."""
+    """How to connect to Yelp. A secret that isn't set is None. `webhook_secret` is optional."""
 
     api_key: SecretStr | None = None
     client_id: SecretStr | None = None
@@ -111,7 +111,7 @@ class Podium(PodiumSection):
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that `app.py` builds from. No `repr` shows a secret."""
+    """The settings that `app.py` builds the application from. Their `repr` doesn't show secrets."""
 
     file: File
     slack: Slack
@@ -127,7 +127,7 @@ class Settings:
     database_url: str = field(repr=False)
     keys: Keyring | None = None
     path: Path | None = None
-    """The file they come from."""
+    """The path of the settings file."""
 
     def practice(self) -> Practice:
         places = [self._with_numbers(location) for location in self.file.locations]
@@ -143,7 +143,7 @@ class Settings:
         )
 
     def _ending_secrets(self) -> Iterator[EndingSecret]:
-        """The secrets that people told us the end of."""
+        """Return the secrets whose expiration dates are in the settings."""
         if self.uses_teams and self.teams.secret_ends and not self.teams.local_trial:
             yield EndingSecret(
                 "teams.secret_ends",
@@ -169,27 +169,27 @@ class Settings:
         )
 
     def _with_numbers(self, section: LocationSection) -> Location:
-        """The location, with its own policy if a number differs from the practice's."""
+        """Return the location, with its own policy if it has one in the file."""
         if section.policy is None:
             return section.location()
         policy = self._policy(self.file.policy.besides(section.policy))
         return replace(section.location(), policy=policy)
 
     def _reachable(self, member: Member) -> Member:
-        """The member without identities on platforms where no location has a channel."""
+        """Return the member without their IDs on platforms that no location uses."""
         used = {"slack": self.uses_slack, "teams": self.uses_teams}
         chat = {platform: id for platform, id in member.chat.items() if used[platform]}
         return replace(member, chat=chat)
 
     def accounts_at(self, site: str) -> list[SiteAccount]:
-        """The locations' accounts at a review site that a program can reach."""
+        """Return the locations' accounts on a review site that are connected to its API."""
         places = (location.location() for location in self.file.locations)
         accounts = (account for place in places for account in place.sites)
         return [account for account in accounts if account.site == site and account.is_connected]
 
     @property
     def news_from(self) -> frozenset[str]:
-        """The sites that are set up to tell us of new reviews right away."""
+        """The sites that are set up to notify Bedside of new reviews right away."""
         pushes_google = bool(self.google.push_from and self.server.public_url)
         is_on = {
             "google": self.google.pulls or pushes_google,
@@ -199,7 +199,7 @@ class Settings:
 
     @property
     def uses_google(self) -> bool:
-        """Whether any location has its reviews there."""
+        """Whether any location has an entry for Google."""
         return any(site.site == "google" for place in self.file.locations for site in place.sites)
 
     @property
@@ -212,49 +212,49 @@ class Settings:
 
     @property
     def clock_url(self) -> str:
-        """The server that checks our signatures, to compare its clock with ours.
+        """The URL of the chat platform's server, whose clock is compared with this machine's.
 
-        Empty in a local trial, which doesn't need one.
+        Empty in a local trial, where the clock doesn't matter.
         """
         if self.uses_slack:
             return self.slack.api_url
         return "" if self.teams.local_trial else self.teams.login_url
 
     def missing_slack(self) -> list[str]:
-        """The missing variables for Slack in this mode."""
+        """Return the missing variables for Slack in the mode that's set."""
         other = "signing_secret" if self.slack.mode == "http" else "app_token"
         return missing("slack", self.slack, ("bot_token", other)) if self.uses_slack else []
 
     def missing_teams(self) -> list[str]:
-        """The missing variables for Teams, none in a local trial."""
+        """Return the missing variables for Teams. A local trial doesn't need any."""
         needed = self.uses_teams and not self.teams.local_trial
         return missing("teams", self.teams, SECRETS["teams"]) if needed else []
 
     def missing_google(self) -> list[str]:
-        """The missing variables for Google, none if no one uses it.
+        """Return the missing variables for Google. It needs none if no location uses it.
 
-        With keys, sign-ins are kept in the database, so no refresh token is needed.
+        If there are keys, sign-ins are stored in the database, so no refresh token is needed.
         """
         needed = SECRETS["google"] if self.keys is None else ("client_id", "client_secret")
         return missing("google", self.google, needed) if self.uses_google else []
 
     def missing_trustpilot(self) -> list[str]:
-        """The missing variables for Trustpilot, none if no office is connected there."""
+        """Return the missing variables for Trustpilot. It needs none if no office is connected."""
         needed = SECRETS["trustpilot"] if self.accounts_at("trustpilot") else ()
         return missing("trustpilot", self.trustpilot, needed)
 
     def missing_podium(self) -> list[str]:
-        """The missing variables for Podium, none if no office is connected there."""
+        """Return the missing variables for Podium. It needs none if no office is connected."""
         needed = SECRETS["podium"] if self.accounts_at("podium") else ()
         return missing("podium", self.podium, needed)
 
     def missing_yelp(self) -> list[str]:
-        """The missing variables for Yelp; none if no office is connected there."""
+        """Return the missing variables for Yelp. It needs none if no office is connected."""
         needed = [key for key in SECRETS["yelp"] if key != "webhook_secret"]
         return missing("yelp", self.yelp, tuple(needed) if self.accounts_at("yelp") else ())
 
     def missing_sites(self) -> list[str]:
-        """The missing variables for all review sites."""
+        """Return the missing variables for all review sites."""
         return [
             *self.missing_google(),
             *self.missing_trustpilot(),
@@ -263,18 +263,18 @@ class Settings:
         ]
 
     def missing_webhooks(self) -> list[str]:
-        """The missing variable that signs events, if there's a program to send them to."""
+        """Return the secret that signs events if it's missing and there's a URL to send them to."""
         needed = ("outgoing_secret",) if self.webhooks.events_url else ()
         return missing("webhooks", self.webhooks, needed)
 
     def missing_mailbox(self) -> list[str]:
-        """The missing variables for the mailbox and the mail service, none if there are none."""
+        """Return the missing variables for the mailbox and the mail service, if they're set up."""
         sign_in = SIGN_IN_SECRETS[self.mailbox.sign_in] if self.mailbox.is_on else ()
         secret = ("service_secret",) if self.mailbox.service else ()
         return missing("mailbox", self.mailbox, (*sign_in, *secret))
 
     def missing(self) -> list[str]:
-        """Every variable that has to be set and isn't."""
+        """Return every variable that's required but isn't set."""
         return [
             *self.missing_slack(),
             *self.missing_teams(),
@@ -284,7 +284,7 @@ class Settings:
         ]
 
     def require_secrets(self) -> None:
-        """Raise ConfigurationError with every missing secret and where it goes."""
+        """Raise ConfigurationError if secrets are missing, listing them and where to set them."""
         lines = [
             f"{name} is missing. Set it in the environment, or let {name}_FILE name a file with it"
             for name in self.missing()

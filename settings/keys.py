@@ -1,7 +1,7 @@
-"""The keys that seal what's secret in the database: from the environment, or from a file.
+"""The keys that encrypt secrets in the database.
 
-`BEDSIDE_KEYS` holds them, or `BEDSIDE_KEYS_FILE` names their file. Without either, they're in
-`bedside.keys` next to the settings, if it's there.
+They come from `BEDSIDE_KEYS`, or from the file whose path is in `BEDSIDE_KEYS_FILE`. If neither is
+set, they come from `bedside.keys` next to the settings file, if it exists.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ FILE_NAME = "bedside.keys"
 
 
 def key_file(settings_file: Path, env: Mapping[str, str]) -> Path:
-    """The path of the key file, which is used unless the keys are in the environment."""
+    """Return the path of the key file. It's used unless the keys are in the environment."""
     named = env.get(f"{VARIABLE}_FILE", "").strip()
     return Path(named) if named else settings_file.parent / FILE_NAME
 
 
 def keyring(settings_file: Path, env: Mapping[str, str], lines: list[str]) -> Keyring | None:
-    """The keys, or None. Problems are added to `lines`."""
+    """Return the keys, or None if there are none. Problems are appended to `lines`."""
     written, file = env.get(VARIABLE, "").strip(), key_file(settings_file, env)
     is_named = bool(env.get(f"{VARIABLE}_FILE", "").strip())
     if written and is_named:

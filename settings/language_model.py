@@ -1,4 +1,4 @@
-"""The optional language model in `bedside.toml`: off unless a practice switches it on."""
+"""The optional language model in `bedside.toml`. It's off unless a practice turns it on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _model(text: str) -> str:
 
 
 class LanguageModelSection(Section):
-    """The defaults don't send anything. docs/language-model.md says what each choice sends."""
+    """With the defaults, nothing is sent. docs/language-model.md says what each setting sends."""
 
     enabled: bool = Field(False, title="Lets a model start drafts", description="true or false")
     base_url: Address | Literal[""] = Field(
@@ -64,7 +64,7 @@ class LanguageModelSection(Section):
 
 
 def halfway(content: Table) -> Iterator[str]:
-    """Mistakes in a model that's on: something is missing, or would be sent without encryption."""
+    """If the model is on, report settings that are missing or would send data unencrypted."""
     chosen = table_of(content, "language_model")
     if chosen.get("enabled") is not True:
         return

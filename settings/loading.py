@@ -1,4 +1,4 @@
-"""Turns the file and the environment into settings, or reports every mistake at once."""
+"""Builds the settings from the file and the environment, or reports every mistake at once."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from settings.toml_errors import explained
 from settings.value_errors import misfits
 
 HOST = "BEDSIDE_SERVER_HOST"
-"""Overrides `server.host`, since a container listens on all of its addresses."""
+"""Overrides `server.host`, because in a container, Bedside has to listen on all addresses."""
 
 
 def load(path: Path, env: Mapping[str, str]) -> Settings:
-    """Read `path` and the secrets in `env`. Raises ConfigurationError with every mistake."""
+    """Load the file and the secrets in `env`. Raises ConfigurationError if there are mistakes."""
     content = _listening(_read(path), env)
     lines = list(mistakes(content))
     secrets = {
@@ -80,7 +80,7 @@ def _listening(content: Table, env: Mapping[str, str]) -> Table:
 
 
 def mistakes(content: Table) -> Iterator[str]:
-    """The mistakes in a file as TOML reads it, one line each."""
+    """Return the mistakes in a parsed TOML file, one line for each."""
     yield from secrets_in(content)
     yield from misfits(content)
     yield from contradictions(content)
@@ -104,13 +104,13 @@ def _read(path: Path) -> dict[str, Any]:
             message = f"{path}: a value contains the character \\u0000. Remove it."
         except tomllib.TOMLDecodeError as error:
             message = f"{path}, {explained(text, error)}"
-        except (RecursionError, ValueError):  # thousands of brackets, dots or digits
+        except (RecursionError, ValueError):  # thousands of brackets, dots, or digits
             message = f"{path} has a value that's nested too deeply, or a number that's too long."
     raise ConfigurationError(message) from None
 
 
 def _has_nul(value: object) -> bool:
-    """Whether a text has the one character that PostgreSQL refuses."""
+    """Whether any string contains NUL, the only character that PostgreSQL can't store."""
     if isinstance(value, str):
         return "\x00" in value
     within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

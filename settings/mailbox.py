@@ -1,4 +1,4 @@
-"""The mailbox in `bedside.toml`: server, user and folder."""
+"""The mailbox in `bedside.toml`: its server, user, and folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class Provider:
-    """A mail provider's IMAP server, and the name in its results of sender checks."""
+    """A mail provider's IMAP server, and the server name in its `Authentication-Results`."""
 
     host: str
     checked_by: str
@@ -28,7 +28,7 @@ class Provider:
 SIGN_IN_SECRETS = MappingProxyType(
     {"password": ("password",), "app": ("client_id", "client_secret"), "person": ("client_id",)}
 )
-"""The secrets that each way to sign in needs."""
+"""The secrets that each sign-in method requires."""
 
 PROVIDERS = MappingProxyType(
     {
@@ -40,11 +40,11 @@ PROVIDERS = MappingProxyType(
         "zoho": Provider("imap.zoho.com", "zohomail.com"),
     }
 )
-"""The providers whose settings we know. docs/mailbox.md says what each one needs."""
+"""The providers whose settings are built in. docs/mailbox.md says what each one requires."""
 
 
 class MailboxSection(Section):
-    """Off until `user` is set. docs/mailbox.md shows the steps for each provider."""
+    """The mailbox, off until `user` is set. docs/mailbox.md has the steps for each provider."""
 
     provider: Literal["", "gmail", "microsoft", "yahoo", "icloud", "fastmail", "zoho"] = Field(
         "",
@@ -139,13 +139,13 @@ class MailboxSection(Section):
 
     @property
     def trusts(self) -> str:
-        """The server whose check of a mail's sender we trust, "" if there's none."""
+        """The server whose sender checks we trust, or "" if there's none."""
         known = PROVIDERS.get(self.provider)
         return self.checked_by or (known.checked_by if known else "")
 
 
 def unreachable(content: Table) -> Iterator[str]:
-    """A mailbox without a server, or with a password that would be sent without encryption."""
+    """Report missing mailbox settings, and a password that would be sent unencrypted."""
     section = table_of(content, "mailbox")
     if not section.get("user"):
         if any(section.get(key) for key in ("provider", "host")):

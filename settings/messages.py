@@ -1,4 +1,4 @@
-"""Puts a mistake into words: where it is, what we found, and what they may have meant."""
+"""Words a mistake: where it is, what was found, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from settings.secrets import looks_secret
 
 
 def refuse(opening: str, lines: list[str]) -> None:
-    """Raise ConfigurationError with the mistakes under an opening sentence."""
+    """Raise ConfigurationError with an opening sentence followed by the mistakes."""
     raise ConfigurationError("\n".join([opening, *(f"  {line}" for line in lines)]))
 
 
 def shown(value: object) -> str:
-    """The value we found, shortened and as TOML writes it."""
+    """Return the value that was found, as in TOML, shortened."""
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, list):
@@ -34,8 +34,9 @@ def quoted(text: str) -> str:
 
 
 def place_of(loc: tuple[int | str, ...], content: Table) -> str:
-    """The place of a value: `location Lakeside, phone`, with the block's name or its number
-    from 1.
+    """Return where a value is, such as `location Lakeside, phone`.
+
+    If the block has no name, its number stands in for it, counting from 1.
     """
     if len(loc) < 2 or not isinstance(loc[1], int):
         return _path(loc)
@@ -58,7 +59,7 @@ def _path(parts: tuple[int | str, ...]) -> str:
 
 
 def meant(word: str, known: Mapping[str, Any] | set[str] | list[str]) -> str:
-    """`; did you mean "phone"?`, or the choices if none is close."""
+    """Return `. Did you mean "phone"?`, or the allowed words if none is similar."""
     near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     if near:
         return f'. Did you mean "{near[0]}"?'

@@ -1,4 +1,4 @@
-"""Values of `bedside.example.toml` that no one has replaced yet."""
+"""Finds values from `bedside.example.toml` that no one has replaced yet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ INVENTED_DOMAIN = "@my-practice.example"
 
 
 def placeholders(file: File) -> list[str]:
-    """Placeholders that still have to be replaced, as `setting = "value"` with their block."""
+    """Return the placeholders that are left, each as `setting = "value" of BLOCK`."""
     return list(_placeholders(file))
 
 

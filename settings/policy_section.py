@@ -15,11 +15,11 @@ from settings.section import Section
 from settings.values import Days, Fraction, Minutes, ascending, to_the_end
 
 MOST = 20
-"""Maximum steps of one clock. Each is a row in the database."""
+"""Maximum number of reminders or checks in one clock. Each of them is a row in the database."""
 
 
 class PolicySection(Section):
-    """The numbers in everyday units. The defaults are the ones in bot.practice.Policy."""
+    """The policy's numbers, in everyday units. The defaults are the same as in `Policy`."""
 
     negative_stars: int = Field(
         2,
@@ -196,7 +196,7 @@ class PolicySection(Section):
     )
 
     def besides(self, own: PolicySection | None) -> PolicySection:
-        """These numbers, with a location's own in place of them."""
+        """Return these numbers, with a location's own numbers replacing some of them."""
         chosen = own.model_fields_set if own is not None else set()
         return self.model_copy(update={name: getattr(own, name) for name in chosen})
 
@@ -230,7 +230,7 @@ class PolicySection(Section):
         )
 
     def at_odds(self) -> Iterator[tuple[str, str, str]]:
-        """Pairs of numbers that contradict each other, and what would never happen."""
+        """Yield pairs of numbers that contradict each other, each with the consequence."""
         reply, email = self.reply_within_h * 60, self.email_within_h * 60
         if self.undo_s / 60 >= reply:
             yield "undo_s", "reply_within_h", "every reply would be late"
@@ -249,7 +249,7 @@ def _minutes(numbers: list[float]) -> tuple[timedelta, ...]:
 
 
 def numbers_at_odds(content: Table) -> Iterator[str]:
-    """Contradictions in a file that isn't checked yet, each listed once, where it was made."""
+    """Report contradictions in an unchecked file, each only at the block that causes it."""
     practice = _read(table_of(content, "policy"))
     if practice is None:
         return
@@ -270,7 +270,7 @@ def _told(place: str, numbers: PolicySection, chosen: set[str]) -> Iterator[str]
 
 
 def _read(table: Table) -> PolicySection | None:
-    """The section. None if any value is wrong, which is reported separately."""
+    """Return the section, or None if a value is invalid, which is reported separately."""
     try:
         return PolicySection.model_validate(table)
     except ValidationError:

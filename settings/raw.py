@@ -1,4 +1,4 @@
-"""The file as TOML reads it, before it's checked. Anything can be anywhere."""
+"""The parsed TOML file before it's checked. Any value can be of any type."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def table_of(content: Table, key: str) -> Table:
 
 
 def host_of(url: str) -> str:
-    """The host in an address. Empty if it can't be read."""
+    """Return the host in a URL, or "" if the URL can't be parsed."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:

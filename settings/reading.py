@@ -1,15 +1,15 @@
-"""Safely reads a file that an administrator names, even if it isn't a text file."""
+"""Safely reads a file whose path comes from an administrator, even if it isn't a text file."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 LARGEST = 5_000_000
-"""Maximum size of a settings file or secret in bytes, so that a device doesn't fill the memory."""
+"""Maximum size of a settings or secret file in bytes, so that a device can't use up memory."""
 
 
 class Unreadable(Exception):
-    """The file can't be used. Its text says why, in a few words."""
+    """The file can't be used. The exception's text says why, in a few words."""
 
 
 class NotText(Unreadable):
@@ -17,7 +17,7 @@ class NotText(Unreadable):
 
 
 def text_of(path: Path) -> str:
-    """The file's text, without a byte order mark. Line endings are converted to `\\n`.
+    """Return the file's text, without a byte order mark. Line endings are converted to `\\n`.
 
     Raises `FileNotFoundError` or `Unreadable`.
     """
@@ -28,7 +28,7 @@ def text_of(path: Path) -> str:
         raise
     except OSError as error:
         raise Unreadable(error.strerror or type(error).__name__) from None
-    except ValueError:  # the character NUL in its name
+    except ValueError:  # the path contains a NUL character
         raise Unreadable("the path contains a character that isn't allowed") from None
     if len(content) > LARGEST:
         raise Unreadable(f"it's larger than {LARGEST // 1_000_000} MB")

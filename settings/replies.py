@@ -1,4 +1,4 @@
-"""How replies sound, in `bedside.toml`: tone, own sentences, words to avoid."""
+"""How replies sound, in `bedside.toml`: the tone, custom replies, and words to avoid."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _signature(text: str) -> str:
 
 
 class OwnReplySection(Section):
-    """A complete reply that the practice wrote itself, without the signature."""
+    """A complete reply that the practice wrote, without the signature."""
 
     subject: str = Field(
         title="Subject of the reply",
@@ -44,7 +44,7 @@ class OwnReplySection(Section):
 
 
 class RepliesSection(Section):
-    """The defaults are for a practice that didn't choose anything."""
+    """How replies sound. The defaults apply if a practice doesn't change anything."""
 
     tone: Literal["warm", "plain", "formal"] = Field(
         "warm", title="How the drafts sound", description="warm, plain or formal"
@@ -100,9 +100,9 @@ class RepliesSection(Section):
 
 
 def misnamed(content: Table) -> Iterator[str]:
-    """Rules that don't exist, and reply parts that don't exist.
+    """Report names of rules and subjects that don't exist.
 
-    The rules are only loaded if a practice changed something here.
+    The rules and subjects are loaded only if the file mentions any.
     """
     replies = table_of(content, "replies")
     named = replies.get("block")
@@ -131,13 +131,11 @@ PLAIN = (
     "I'm sorry to read this, and I'd like to understand what happened. Please call me at {phone} "
     "or e-mail me at {email}, whichever is easier for you, and ask for me by name."
 )
-"""A reply with nothing wrong in it, so that any finding is about the signature."""
+"""A reply that breaks no rule, so any finding has to be about the signature."""
 
 
 def unspeakable(practice: Practice) -> Iterator[str]:
-    """The practice's own signature or sentences that could never be posted because a rule blocks
-    them.
-    """
+    """Report a custom signature or custom replies that a rule would always block."""
     if practice.style.signature != Style().signature:
         problem = _problem(PLAIN, "general", practice)
         if problem:
@@ -165,7 +163,7 @@ def _problem(text: str, subject: str, practice: Practice) -> str:
 
     place = next(iter(practice.locations.values()))
     kind: Kind = "second-contact" if subject == "second" else "public-reply"
-    # not exempt from the check like a reply of the practice's own
+    # custom replies are exempt from some checks, but here they have to be checked
     style = replace(practice.style, replies=())
     context = ReplyContext(place, practice, kind=kind, style=style)
     text = text.replace("{phone}", place.phone).replace("{email}", place.email)

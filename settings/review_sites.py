@@ -1,4 +1,4 @@
-"""The review sites in `bedside.toml` besides Google. Their secrets are never in the file."""
+"""The review sites other than Google in `bedside.toml`. Their secrets are never in the file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from settings.values import URL, Address, Proxy
 
 
 class TrustpilotSection(Section):
-    """docs/trustpilot.md says where each value comes from."""
+    """Trustpilot. docs/trustpilot.md says where to find each value."""
 
     api_url: Address = Field(
         "https://api.trustpilot.com/v1", title="Trustpilot's API", description=URL
@@ -28,7 +28,7 @@ class TrustpilotSection(Section):
 
 
 class YelpSection(Section):
-    """docs/yelp.md says where each value comes from."""
+    """Yelp. docs/yelp.md says where to find each value."""
 
     api_url: Address = Field(
         "https://api.yelp.com/v3", title="Yelp's API for reading reviews", description=URL
@@ -47,7 +47,7 @@ class YelpSection(Section):
 
 
 class PodiumSection(Section):
-    """docs/podium.md says where each value comes from."""
+    """Podium. docs/podium.md says where to find each value."""
 
     api_url: Address = Field("https://api.podium.com/v4", title="Podium's API", description=URL)
     token_url: Address = Field(
@@ -66,15 +66,16 @@ _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def sites_at_odds(content: Table) -> Iterator[str]:
-    """Mistakes in the accounts at these sites."""
+    """Report mistakes in the offices' accounts on these sites."""
     yield from _trustpilot(content)
     yield from _yelp(content)
     yield from _podium(content)
 
 
 def _connected(content: Table, site: str) -> Iterator[tuple[int, int, Table]]:
-    """The offices' accounts at a site that say where a program finds them, and which ones
-    they are.
+    """Yield the accounts on a site that are connected to its API.
+
+    Each comes with the index of its office and its own index there.
     """
     for n, block in enumerate(blocks_of(content, "locations")):
         for m, one in enumerate(blocks_of(block, "sites")):
@@ -83,7 +84,7 @@ def _connected(content: Table, site: str) -> Iterator[tuple[int, int, Table]]:
 
 
 def _yelp(content: Table) -> Iterator[str]:
-    """An office's page on Yelp has one id, which goes into `location`."""
+    """An office's page on Yelp has a single ID, which goes into `location`."""
     taken = Counter[str]()
     for n, m, one in _connected(content, "yelp"):
         business = str(one.get("location", ""))
@@ -98,7 +99,7 @@ def _yelp(content: Table) -> Iterator[str]:
 
 
 def _podium(content: Table) -> Iterator[str]:
-    """Podium has other sites' reviews, and no review may come in by two ways that reply."""
+    """Podium passes on other sites' reviews, and no review may come in from two connected sites."""
     reads = table_of(content, "podium").get("reads")
     taken = Counter[str]()
     for n, m, one in _connected(content, "podium"):

@@ -1,5 +1,6 @@
-"""Secrets, which come from the environment or files that it names, and aren't allowed in
-the file.
+"""Secrets, which aren't allowed in `bedside.toml`.
+
+They come from environment variables, or from files that environment variables point to.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ SECRETS = {
     "podium": ("client_id", "client_secret", "refresh_token"),
     "mailbox": ("password", "service_secret", "client_id", "client_secret"),
 }
-"""Section → secrets. `slack.bot_token` is BEDSIDE_SLACK_BOT_TOKEN, or …_FILE names its file."""
+"""The names of the secrets in each section.
+
+`slack.bot_token` is set in BEDSIDE_SLACK_BOT_TOKEN, or BEDSIDE_SLACK_BOT_TOKEN_FILE has the path of
+a file that contains it.
+"""
 
 _LOOKS_SECRET = re.compile(
     r"xox[a-z]-|xapp-|ya29\.|1//|GOCSPX-|-----BEGIN"
@@ -45,13 +50,13 @@ order mark.
 """
 
 NEAR = 0.8
-"""Minimum similarity (of 1) at which a variable's name is a slip of the pen."""
+"""Minimum similarity, from 0 to 1, at which a variable's name counts as a typo."""
 
 _DATABASE = ("database_url", "database.url")
 
 
 def revealed(secret: SecretStr | None) -> str:
-    """The secret itself, for the adapter that sends it. Empty if there's none."""
+    """Return the secret in plain text, for the adapter that sends it, or "" if there's none."""
     return secret.get_secret_value() if secret is not None else ""
 
 
@@ -64,7 +69,7 @@ def missing(section: str, given: BaseModel, keys: tuple[str, ...]) -> list[str]:
 
 
 def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | None:
-    """The secret, or None. Problems are added to `lines`."""
+    """Return the secret, or None if it isn't set. Problems are appended to `lines`."""
     value, file = env.get(name, "").strip(), env.get(f"{name}_FILE", "").strip()
     if value and file:
         lines.append(f"{name} and {name}_FILE are both set. Keep one of them")
@@ -103,13 +108,13 @@ _SLACKS = {
     "BEDSIDE_SLACK_BOT_TOKEN": ("xoxb-", "xoxe.xoxb-"),
     "BEDSIDE_SLACK_APP_TOKEN": ("xapp-",),
 }
-"""What Slack's tokens begin with, so that two that were swapped are noticed."""
+"""What each of Slack's tokens begins with, to detect tokens that were swapped."""
 
 _SIGNING = "BEDSIDE_SLACK_SIGNING_SECRET"
 
 
 def _other_kind(name: str, value: str) -> str:
-    """Why one of Slack's secrets is another one, or "" if it could be the right one."""
+    """Return why the value can't be this Slack secret, or "" if it can be."""
     if not value or name not in (*_SLACKS, _SIGNING):
         return ""
     known = next((other for other, begins in _SLACKS.items() if value.startswith(begins)), "")
@@ -126,8 +131,9 @@ def _other_kind(name: str, value: str) -> str:
 
 
 def unread(env: Mapping[str, str]) -> Iterator[str]:
-    """Variables with nearly the name of one that isn't set. Most can be left out, so no one would
-    notice the typing error.
+    """Report variables whose names look like a typo of one that isn't set.
+
+    Most variables are optional, so otherwise no one would notice the typo.
     """
     ours = {variable(section, key) for section, keys in SECRETS.items() for key in keys}
     ours |= {"BEDSIDE_DATABASE_URL", "BEDSIDE_KEYS"}
@@ -155,9 +161,9 @@ def _plain(name: str) -> str:
 
 
 def is_secret(key: str, value: object) -> bool:
-    """Whether it's a secret by its name or its format.
+    """Whether a value is a secret, judging by its key or its format.
 
-    Keys that the file knows are never secret by name.
+    None of the keys that are allowed in the file counts as secret.
     """
     if isinstance(value, dict | list):
         return False

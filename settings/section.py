@@ -1,4 +1,4 @@
-"""A table of `bedside.toml`."""
+"""The base class for the tables in `bedside.toml`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Section(BaseModel):
-    """A table. Each field's description says what's allowed."""
+    """A table in the file. Each field's description says what values are allowed."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)

@@ -1,4 +1,4 @@
-"""Says what's wrong with a file that isn't TOML, for someone who doesn't know TOML."""
+"""Explains what's wrong with a file that isn't valid TOML, to someone who doesn't know TOML."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ BARE = re.compile(r'^\s*[\w.-]+\s*=\s*(?![\["\'{]|true\b|false\b|[+-]?\d)\S')
 
 
 def explained(text: str, error: TOMLDecodeError) -> str:
-    """One or two sentences: the line, what's wrong with it, what to do."""
+    """Return one or two sentences: which line is wrong, why, and what to do."""
     line, number = _line(text, str(error))
     return f"line {number}: {_trouble(line, str(error))}"
 
 
 def _line(text: str, message: str) -> tuple[str, int]:
-    """The line where the parser stopped, or the last one that isn't empty."""
+    """Return the line where the parser stopped, or the last non-empty line before it."""
     lines = text.splitlines() or [""]
     match = re.search(r"at line (\d+)", message)
     number = int(match[1]) if match else len(lines)
     number = min(max(number, 1), len(lines))
-    # an unclosed line is only noticed in the next one
+    # the parser detects an unclosed line only in the next line
     while number > 1 and not lines[number - 1].strip():
         number -= 1
     return lines[number - 1], number
@@ -51,7 +51,7 @@ def _trouble(line: str, message: str) -> str:
 
 
 def _without_comment(line: str) -> str:
-    """The line up to a # that isn't inside quotation marks."""
+    """Return the line up to a # that isn't inside quotation marks."""
     quoted = False
     for n, sign in enumerate(line):
         quoted ^= sign == '"'

@@ -1,4 +1,4 @@
-"""Mistakes in single values."""
+"""Reports mistakes in individual values."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ def misfits(content: Table) -> Iterator[str]:
 
 
 def _in_file(error: ErrorDetails, content: Table) -> tuple[int | str, ...]:
-    """Where the value is in the file. pydantic adds which of several kinds it isn't."""
+    """Return the value's path in the file.
+
+    For a union, pydantic's own path also contains the type that the value didn't match.
+    """
     kept, value = list[int | str](), cast("object", content)
     for part in error["loc"]:
         is_absent = isinstance(value, dict) and part not in value and error["type"] != "missing"
@@ -56,7 +59,7 @@ def _misfit(error: ErrorDetails, loc: tuple[int | str, ...], content: Table) -> 
 
 
 def _described(loc: tuple[int | str, ...]) -> tuple[type[Section], str]:
-    """The table with the last key, and what's allowed there."""
+    """Return the table that contains the path's last key, and the values that the key allows."""
     model: type[Section] = File
     inner: type[Section] | None = File
     allowed = ""

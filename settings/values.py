@@ -1,4 +1,4 @@
-"""The allowed values in the file, and how we describe them."""
+"""The types of the values in the file, and the descriptions of what's allowed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _phone(text: str) -> str:
         number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException:
         raise ValueError from None
-    # a number without its area code is also possible, but only within the town
+    # without an area code, a number is possible, but only as a local number
     if (
         phonenumbers.is_possible_number_with_reason(number)
         != phonenumbers.ValidationResult.IS_POSSIBLE
@@ -62,17 +62,18 @@ SHORT_ZONES = {
     **dict.fromkeys(("AKST", "AKDT"), "America/Anchorage"),
     "HST": "Pacific/Honolulu",
 }
-"""Common U.S. time zone abbreviations and the zones they stand for."""
+"""Common U.S. time zone abbreviations, with the zones they stand for."""
 
 NOT_OF_A_PLACE = frozenset({"localtime", "posixrules", "Factory", "EST", "MST", "HST"})
 
 
 @cache
 def zones() -> frozenset[str]:
-    """All time zones of places, cached because Python reads a whole folder each time.
+    """Return all time zones that are named for a place.
 
-    This leaves out the machine's own zone, whose name can change, and fixed zones such as EST,
-    which has no daylight saving time and is rarely what people mean.
+    This leaves out the machine's own zone, which can change, and fixed zones such as EST, which
+    has no daylight saving time and is rarely what people mean. The result is cached, because Python
+    reads a complete folder on each call.
     """
     return frozenset(available_timezones()) - NOT_OF_A_PLACE
 
@@ -97,7 +98,7 @@ def _site(text: str) -> str:
 
 def _address(text: str) -> str:
     parts = urlsplit(text)
-    # reading the port raises ValueError for an odd one
+    # `port` raises ValueError if the port is invalid
     is_there = bool(parts.hostname) and parts.port != 0
     if not is_there or not re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text):
         raise ValueError
@@ -120,7 +121,10 @@ def _day(value: object) -> object:
 
 
 def day_hours(text: str) -> tuple[tuple[time, time], ...]:
-    """Intervals such as `08:00-12:00, 13:00-17:00`, in order and without overlaps."""
+    """Parse hours such as `08:00-12:00, 13:00-17:00`.
+
+    Raises ValueError if they're malformed, overlap, or are out of order.
+    """
     spans: list[tuple[time, time]] = []
     for part in text.split(","):
         match = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*", part)
@@ -166,14 +170,14 @@ DatabaseUrl = Annotated[str, AfterValidator(_database)]
 Site = Annotated[str, AfterValidator(_site)]
 DayHours = Annotated[str, AfterValidator(_hours_text)]
 Day = Annotated[date, BeforeValidator(_day)]
-"""A day as a key, which in TOML is always text."""
+"""A date that's a key. In TOML, keys are always strings."""
 Fraction = Annotated[float, Field(gt=0, le=1)]
 Minutes = Annotated[float, Field(ge=0, le=1440)]
 Days = Annotated[int, Field(ge=1, le=365)]
 
 
 def secret_end(of: str) -> Any:
-    """The setting for the last day of a client secret of `of`, which managers are reminded of."""
+    """Return the field for the day when a client secret expires. `of` says whose secret it is."""
     *before, last = map(str, sorted(REMINDED_DAYS, reverse=True))
     return Field(
         None,

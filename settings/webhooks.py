@@ -1,4 +1,4 @@
-"""Webhooks in `bedside.toml`: where events go. Their secrets are never in the file."""
+"""Webhooks in `bedside.toml`: where to send events. Their secrets are never in the file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 
 
 class WebhooksSection(Section):
-    """docs/webhooks.md says what comes in and what goes out."""
+    """Webhooks. docs/webhooks.md says what Bedside accepts and what it sends."""
 
     events_url: Address | Literal[""] = Field(
         "",
@@ -25,7 +25,7 @@ class WebhooksSection(Section):
 
 
 def in_the_clear(content: Table) -> Iterator[str]:
-    """A receiver's URL that would get events without encryption."""
+    """Report an events URL to which events would be sent unencrypted."""
     url = table_of(content, "webhooks").get("events_url")
     if isinstance(url, str) and url.startswith("http:") and host_of(url) not in _HERE:
         yield (
