@@ -12,7 +12,9 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bot import homes, lists
-from bot.store import Store, health
+from bot.health import JUDGED_FOR
+from bot.practice import LocationId
+from bot.store import Store, cases, health, ladders
 from bot.words.filters import Filters, Understood
 from bot.words.which import Which
 from tools.bench import large
@@ -37,7 +39,16 @@ ASKED: dict[str, Work] = {
     ),
     "the week's numbers": lambda s: homes.home(s, PRACTICE, BOSS, NOW),
     "/readyz": lambda s: health.look(s, PRACTICE, NOW),
+    "health of one office": lambda s: _health(s, large.office(7)),
 }
+
+
+def _health(session: Session, office: LocationId) -> None:
+    """Query what the `health` command shows about an office."""
+    health.look(session, PRACTICE, NOW)
+    ladders.judged(session, PRACTICE.id, NOW - JUDGED_FOR)
+    for which in (Which.PENDING, Which.OVERDUE):
+        cases.counted(session, PRACTICE.id, which, NOW, locations=[office])
 
 
 async def lists_measured(folder: Path, sizes: large.Sizes) -> list[Ratio]:
