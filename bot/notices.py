@@ -302,13 +302,18 @@ def at_site(location: LocationId) -> str:
     return f"no-access:site:{location}"
 
 
-def over(session: Session, practice: Practice, name: str) -> None:
-    """Record that the problem is over. If it recurs, managers get another notice."""
+def over(session: Session, practice: Practice, name: str) -> bool:
+    """Record that the problem is over. If it recurs, managers get another notice.
+
+    Returns whether any manager knew about it, even from before a restart.
+    """
+    were_told = False
     for member in practice.members.values():
         if member.may_manage:
             key = trouble_key(name, member.id)
-            posts.forget(session, practice.id, key)
+            were_told = posts.forget(session, practice.id, key) or were_told
             effects.cancel(session, practice.id, key)
+    return were_told
 
 
 def first_contact(

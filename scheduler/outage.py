@@ -67,13 +67,18 @@ class Outage:
         """Record a success, which ends an outage if there is one."""
         if self._failures:
             log.info("reading works again", of=self._name, failures=self._failures)
-        if self._is_told:
-            since = self._since or self._clock.now()
-            await self._tell(self._ends(self._desk.practice, since))
         if self._is_told or not self._was_well:
-            await self._desk.store.run(notices.over, self._desk.practice, self._name)
+            await self._desk.store.run(self._end, self._since or self._clock.now())
+            self._desk.woken()
         self._failures, self._since, self._is_told = 0, None, False
         self._was_well = True
+
+    def _end(self, session: Session, since: datetime) -> None:
+        """Tell managers that it's over if they know about it, even from before a restart."""
+        practice, now = self._desk.practice, self._clock.now()
+        if notices.over(session, practice, self._name):
+            effects.ask(session, practice.id, self._ends(practice, since), now)
+            notify.others(session, practice.id)
 
     async def _tell(self, messages: list[Effect]) -> None:
         practice, now = self._desk.practice.id, self._clock.now()

@@ -89,6 +89,10 @@ def forget_all(session: Session, practice: PracticeId, keys: Collection[str]) ->
     session.execute(delete(_posts).where(_posts.c.practice == practice, _posts.c.key.in_(names)))
 
 
-def forget(session: Session, practice: PracticeId, key: str) -> None:
-    """Forget the message, because it was deleted from the chat."""
-    session.execute(delete(_posts).where(_posts.c.practice == practice, _posts.c.key == key))
+def forget(session: Session, practice: PracticeId, key: str) -> bool:
+    """Forget the message, because it was deleted from the chat or won't change anymore.
+
+    Returns whether there was one.
+    """
+    forgotten = delete(_posts).where(_posts.c.practice == practice, _posts.c.key == key)
+    return session.execute(forgotten.returning(_posts.c.key)).first() is not None

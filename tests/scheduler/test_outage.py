@@ -30,7 +30,7 @@ class Reading:
 
 def _mailbox(office: Office) -> Reading:
     box = BoxDouble()
-    return Reading(mail_reading(office, box), box, office, "notice:mail")
+    return Reading(mail_reading(office, box, "one"), box, office, "notice:mail")
 
 
 def _feed(office: Office) -> Reading:
@@ -72,6 +72,23 @@ async def test_pauses_grow_while_a_server_is_away_and_managers_hear_of_it_after_
     reading.office.clock.pass_(minutes=31)
     await reading.reader._look()
     assert len(await reading.told()) == 1
+
+
+@pytest.mark.parametrize("made", [_mailbox, _feed])
+async def test_managers_hear_that_it_is_back_after_a_restart_too(
+    office: Office, made: Callable[[Office], Reading]
+) -> None:
+    before = made(office)
+    before.source.fails = NoAccess("They don't accept the key.", code="refused")
+    await before.reader._look()
+    assert len(await before.told()) == 1
+
+    after = made(office)
+    await after.reader._look()
+    assert len(await after.told()) == 2
+    await after.reader._look()
+    await made(office).reader._look()
+    assert len(await after.told()) == 2
 
 
 async def test_a_notice_says_what_cannot_be_read(office: Office) -> None:
