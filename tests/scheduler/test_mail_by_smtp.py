@@ -51,7 +51,7 @@ async def read(office: Office, reader: MailReading) -> int:
     return count
 
 
-def sent(data: bytes, policy: EmailPolicy = SMTP) -> EmailMessage:
+def sent(data: bytes, policy: EmailPolicy[EmailMessage] = SMTP) -> EmailMessage:
     """The e-mail as its sender's program has it, without the checks of any server."""
     found = message_from_bytes(data, policy=policy)
     assert isinstance(found, EmailMessage)
@@ -92,7 +92,7 @@ async def test_a_notice_that_another_server_sent_becomes_no_review(office: Offic
     [(SMTP, "multipart"), (EIGHT_BIT, "8-bit"), (SMTPUTF8, "UTF-8 in its headers, too")],
 )
 async def test_any_kind_of_e_mail_arrives_whole(
-    office: Office, policy: EmailPolicy, kind: str
+    office: Office, policy: EmailPolicy[EmailMessage], kind: str
 ) -> None:
     text = "Habe 90 Minuten gewartet – niemand grüßte."
     async with way_in(office) as (entrance, reader):

@@ -27,6 +27,7 @@ CHUNK = 1 << 16
 ZIPS, GZIP = (b"PK\x03\x04", b"PK\x05\x06"), b"\x1f\x8b"
 
 BOMB = "{} unpacks to far more than reviews would need, so I won't open it."
+LARGE = "{} is too large to unpack here. Unpack it first, then import the file inside."
 DAMAGED = "{} is damaged, so I can't unpack it. Pack it again, then try again."
 LOCKED = "{} has a password. Unpack it first, then import the file inside."
 TAR = "{} holds a tar archive. Unpack it first, then import the file of reviews inside."
@@ -103,8 +104,9 @@ def _from_zip(path: Path, stack: ExitStack) -> Unpacked:
     (part,) = found
     if part.flag_bits & 1:
         raise Refused(LOCKED.format(path.name))
-    if part.file_size > LARGEST:
-        raise Refused(BOMB.format(path.name))
+    most = max(SMALL, DENSEST * max(part.compress_size, 1))
+    if part.file_size > min(most, LARGEST):
+        raise Refused((BOMB if part.file_size > most else LARGE).format(path.name))
     name = PurePosixPath(part.filename.replace("\\", "/")).name
     try:
         with archive.open(part) as packed:
@@ -148,7 +150,7 @@ def _copied(packed: IO[bytes] | Any, to: Path, path: Path, size: int) -> Path:
                     break
                 written += len(chunk)
                 if written > min(most, LARGEST):
-                    raise Refused(BOMB.format(path.name))
+                    raise Refused((BOMB if written > most else LARGE).format(path.name))
                 file.write(chunk)
         # relative dates count from the date of the original file
         shutil.copystat(path, to)

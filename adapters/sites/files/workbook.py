@@ -32,7 +32,10 @@ LARGEST = 1 << 29
 """Maximum total size of a workbook's unpacked parts, in bytes."""
 
 LARGEST_PART = 1 << 26
-"""Maximum size in bytes of the shared strings, the only part that's read into memory at once."""
+"""Maximum size in bytes of the shared strings, the only part that's read into memory at once.
+
+That's some 450,000 short reviews, and half a gigabyte of memory.
+"""
 
 DENSEST, SMALL = 200, 1 << 22
 """A part larger than `SMALL` that was compressed to less than a 200th has no reviews."""
@@ -47,6 +50,10 @@ SHEET_TITLE = "Sheet"
 SHEET = plain(SHEET_TITLE)
 
 BOMB = "This workbook unpacks to far more than reviews would need, so I won't open it."
+LARGE = (
+    "This workbook is too large to read at once. Save it as CSV UTF-8, which can be any size, or "
+    "split it into several workbooks, then try again."
+)
 UNREADABLE = (
     "This isn't a workbook that I can read. Save it as .xlsx or as CSV UTF-8, then try again."
 )
@@ -180,7 +187,11 @@ def is_old_workbook(head: bytes) -> bool:
 
 
 def _check(path: Path) -> None:
-    """Reject zip bombs based on the sizes the archive declares. Extraction enforces those sizes."""
+    """Reject what's a zip bomb or too large, based on the sizes that the archive declares.
+
+    Extraction enforces those sizes. A workbook is called a bomb only if it unpacks to far more than
+    its packed size, not because it has many reviews.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -192,8 +203,10 @@ def _check(path: Path) -> None:
     )
     shared = [part.file_size for part in parts if "sharedStrings" in part.filename]
     is_big = sum(part.file_size for part in parts) > LARGEST or sum(shared) > LARGEST_PART
-    if is_dense or is_big or len(parts) > MOST_PARTS:
+    if is_dense or len(parts) > MOST_PARTS:
         raise Refused(BOMB)
+    if is_big:
+        raise Refused(LARGE)
     names = [part.filename for part in parts]
     if "[Content_Types].xml" not in names:
         raise Refused(_other_archive(names))

@@ -185,6 +185,22 @@ def test_a_workbook_that_unpacks_to_far_too_much_is_refused(look: Look) -> None:
     assert "unpacks to far more" in look(written.getvalue(), "reviews.xlsx").problem
 
 
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
+def test_an_honest_workbook_that_is_too_large_isn_t_called_a_bomb(
+    look: Look, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    limit = "LARGEST_PART" if "shared" in part else "LARGEST"
+    monkeypatch.setattr(f"adapters.sites.files.workbook.{limit}", 100_000)
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(part, "".join(f"<si><t>Rude {n * 7919}</t></si>" for n in range(9_000)))
+    told = look(written.getvalue(), "reviews.xlsx").problem
+    assert "too large" in told
+    assert "CSV" in told
+    assert "far more" not in told
+
+
 @pytest.mark.parametrize(
     ("holds", "told"),
     [
