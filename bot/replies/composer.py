@@ -294,16 +294,19 @@ class _Place:
     def contact(self, tone: Tone, salt: str, least: int = 0) -> str:
         """Return the sentence with phone and e-mail that was used least often lately.
 
-        If there's one that long, it has at least `least` words.
+        Someone who complains that nobody answers the phone is offered e-mail first. If there's a
+        sentence that long, it has at least `least` words.
         """
-        said = _said(self.context.recent)
+        said, review = _said(self.context.recent), self.context.review
+        writes_first = review is not None and Theme.PHONE in read(review).themes
 
-        def heard(line: str) -> tuple[bool, bool, int, int]:
+        def heard(line: str) -> tuple[bool, bool, bool, int, int]:
             text = self.filled(line)
             (sentence,) = bank.sentences_of(text)
-            times, before = said[sentence], self._heard_before(text)
+            is_misplaced = writes_first and line.index("{phone}") < line.index("{email}")
             is_short = len(text.split()) < least
-            return text in self.unlike, is_short, before + AGAIN * times, _hash(f"{salt}|{line}")
+            times = self._heard_before(text) + AGAIN * said[sentence]
+            return text in self.unlike, is_misplaced, is_short, times, _hash(f"{salt}|{line}")
 
         return min(bank.contacts(self.language, tone), key=heard, default="")
 

@@ -234,6 +234,19 @@ def test_no_name_no_number_and_no_turn_of_phrase_of_the_review_comes_back() -> N
         assert "read every word of" not in draft.lower()
 
 
+def test_someone_who_could_not_get_through_by_phone_is_offered_e_mail_first() -> None:
+    for said in (
+        "Nobody ever picks up the phone, I called six times.",
+        "Kept me on hold for an hour, then they hung up on me.",
+        "I left five messages and nobody ever called back, and the bill was wrong, too.",
+    ):
+        about = review(said)
+        assert Theme.PHONE in read(about).themes
+        for version in range(1, 12):
+            draft = compose(about, context(about), version)
+            assert draft.index(EMAIL) < draft.index(PHONE)
+
+
 def test_a_review_that_gives_orders_is_not_obeyed() -> None:
     about = next(one for one in DEMO if one.key.id == "demo-061")
     draft = compose(about, context(about), 1)
