@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from adapters.request_body import BROKEN
 from bot.errors import ConfigurationError
 
 log = structlog.get_logger("bedside")
@@ -195,6 +196,14 @@ class BoundedHandler(web.RequestHandler):
         answer = web.Response(status=400 if is_expect else status)
         answer.force_close()
         return answer
+
+    def log_exception(self, *args: Any, **kw: Any) -> None:
+        """Log an error, unless it's that a body can't be unpacked.
+
+        aiohttp (3.14) reads the rest of a body after the response, and that isn't our error either.
+        """
+        if not isinstance(kw.get("exc_info"), BROKEN):
+            super().log_exception(*args, **kw)
 
     def abort(self) -> None:
         """Close the connection immediately."""

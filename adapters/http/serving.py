@@ -116,12 +116,14 @@ def _bound(host: str, number: int) -> list[socket.socket]:
 def _unavailable(host: str, number: int, setting: str, error: OSError) -> ConfigurationError:
     source = f" ({setting})" if setting else ""
     return ConfigurationError(
-        f"Can't listen on port {number} of {host}{source}: {error.strerror}. {_advice(error)}"
+        f"Can't listen on port {number} of {host}{source}: {error.strerror}. {_advice(host, error)}"
     )
 
 
-def _advice(error: OSError) -> str:
+def _advice(host: str, error: OSError) -> str:
     """Say how to fix the error."""
+    if isinstance(error, socket.gaierror) and host.startswith("["):
+        return "Write an address of IPv6 without brackets."
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
         return (
             "That isn't one of this machine's addresses. Use 127.0.0.1, or 0.0.0.0 for all of them."

@@ -9,7 +9,7 @@ from pydantic import Field
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.downloads import PATIENCE_S, REDIRECTS, content_of, is_at, origin, session
-from adapters.payload_shapes import Shape, Text, parse
+from adapters.payload_shapes import InvalidPayload, Shape, Text, parse
 from adapters.slack.errors import translated
 from bot.errors import Broken, NoAccess, Refused
 from bot.imports import LARGEST, TOO_LARGE, DroppedFile
@@ -51,7 +51,10 @@ class SlackFiles:
                 answer = await self._client.files_info(file=id)
         except NoAccess as error:
             raise Refused(NOT_LET_IN) from error
-        file = parse(DescribedFile, answer.get("file"))
+        try:
+            file = parse(DescribedFile, answer.get("file"))
+        except InvalidPayload as odd:
+            raise Broken("Slack doesn't describe the file.", code="unreadable") from odd
         if file.mode not in ("hosted", "snippet"):
             raise Refused(LINKED)
         if file.size > LARGEST:

@@ -65,6 +65,10 @@ def parsed(given: str) -> URL:
         ) from error
     if kind == "sqlite":
         _require_file(url)
+        if "?" in given:
+            raise ConfigurationError(
+                f"BEDSIDE_DATABASE_URL has options after a ?, and a file has none. {URLS}"
+            )
     if url.drivername not in DRIVERS:
         raise ConfigurationError(f"BEDSIDE_DATABASE_URL begins with '{url.drivername}'. {URLS}")
     if wanted in _NEVER_WRITES:
@@ -87,10 +91,6 @@ def _require_file(url: URL) -> None:
         raise ConfigurationError(
             "BEDSIDE_DATABASE_URL has a ~, which only a shell replaces. "
             "Write the whole path, as in sqlite:////home/bedside/bedside.db."
-        )
-    if url.query:
-        raise ConfigurationError(
-            f"BEDSIDE_DATABASE_URL has options after a ?, and a file has none. {URLS}"
         )
     if os.name == "posix" and WINDOWS_PATH.match(name):
         raise ConfigurationError(

@@ -129,7 +129,13 @@ def unusable(file: Path, error: BaseException | None) -> BedsideError | None:
             "Nothing was changed. Check the disk, and try again.",
             code=name,
         )
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    if name.startswith("SQLITE_NOTADB"):
+        return ConfigurationError(
+            f"{file} isn't a database, or its beginning is damaged. Nothing was started or "
+            "changed. Set BEDSIDE_DATABASE_URL to Bedside's own file, or put the last backup in "
+            "its place and start again."
+        )
+    if name.startswith("SQLITE_CORRUPT"):
         return damaged(error)
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
         return ConfigurationError(

@@ -400,6 +400,7 @@ def test_only_run_and_demo_make_a_database(
         ("sqlite:///C:\\Users\\dana\\bedside.db", "names a file on Windows"),
         ("sqlite:///C:/Users/dana/bedside.db", "names a file on Windows"),
         ("sqlite:///bedside.db?mode=ro", "has options after a ?"),
+        ("sqlite:///what?.db", "has options after a ?"),
         ("sqlite+aiosqlite:///bedside.db", "It has to be sqlite:///path"),
         ("oracle://a/b", "It has to be sqlite:///path"),
         ("sqlite:///~/bedside.db", "which only a shell replaces"),

@@ -8,15 +8,19 @@ from __future__ import annotations
 import re
 from collections import deque
 
+import structlog
+
 from adapters.interactions import IN_A_CHANNEL, SORRY
 from adapters.payload_shapes import parse
 from adapters.slack.clicks import Where
 from adapters.slack.listeners.context import ListenerContext
 from adapters.slack.payloads import Event, Written
-from bot.errors import Refused
+from bot.errors import OutsideError, Refused
 from bot.practice import Member
 from cards import lists
 from cards.card import Card
+
+log = structlog.get_logger()
 
 MOST_FILES = 5
 """Maximum number of files read from one message."""
@@ -74,6 +78,9 @@ class Messages:
             card = await self._context.interactions.offer(file, member, key)
         except Refused as refusal:
             card = lists.incomplete(str(refusal))
+        except OutsideError as error:
+            log.warning("file not fetched", code=error.code)
+            card = lists.incomplete(NOT_FETCHED)
         except Exception as error:  # logged, and the person gets an error message
             self._context.failed(error)
             card = lists.incomplete(NOT_FETCHED)

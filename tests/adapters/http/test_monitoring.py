@@ -199,6 +199,7 @@ def test_the_dashboard_and_the_alerts_ask_only_for_numbers_that_there_are() -> N
     [
         ("no-such-host.invalid", "isn't one of this machine's addresses"),
         ("203.0.113.9", "isn't one of this machine's addresses"),
+        ("[::1]", "without brackets"),
         ("127.0.0.1", "Stop the program that uses it"),
     ],
 )

@@ -27,7 +27,7 @@ TOLD = {
     "SQLITE_IOERR_FSYNC": (Unavailable, "can't be read or written"),
     "SQLITE_CORRUPT": (ConfigurationError, BACKUP),
     "SQLITE_CORRUPT_INDEX": (ConfigurationError, BACKUP),
-    "SQLITE_NOTADB": (ConfigurationError, BACKUP),
+    "SQLITE_NOTADB": (ConfigurationError, "isn't a database, or its beginning is damaged"),
     "SQLITE_CANTOPEN": (ConfigurationError, "can't be written to"),
     "SQLITE_READONLY_DIRECTORY": (ConfigurationError, "can't be written to"),
     "SQLITE_PERM": (ConfigurationError, "can't be written to"),
@@ -46,6 +46,7 @@ def test_each_error_of_sqlite_is_told_for_what_it_is(name: str) -> None:
     assert words in str(told)
     assert str(FILE) in str(told) or words == BACKUP
     assert (BACKUP in str(told)) == (words == BACKUP)
+    assert ("backup" in str(told)) == (name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")))
 
 
 def test_an_error_of_our_own_is_none_of_the_files() -> None:

@@ -188,7 +188,9 @@ def test_a_damaged_file_is_refused_with_a_way_out(tmp_path: Path) -> None:
     torn = tmp_path / "bedside.db"
     torn.write_bytes(b"this is not a database at all" * 200)
     opened = Store(f"sqlite:///{torn}")
-    with pytest.raises(ConfigurationError, match="Put the last backup in its place"):
+    with pytest.raises(
+        ConfigurationError, match=r"bedside.db isn't a database.* put the last backup in its place"
+    ):
         opened.migrate()
     opened.close()
 
