@@ -16,7 +16,7 @@ from adapters.sites.files.columns import Columns
 from adapters.sites.files.dates import DateOrder, Moment, NoOrder, moment
 from adapters.sites.files.names import content, letters
 from adapters.sites.files.places import SITE, Offices, known_host, likely_site, site_id
-from adapters.sites.files.public import is_private, why_not_public
+from adapters.sites.files.public import is_private, status_words, why_not_public
 from adapters.sites.files.stars import Stars, stars
 from bot.practice import Location, LocationId, Practice
 from bot.reviews import Review, ReviewKey, SiteReply
@@ -328,7 +328,7 @@ class Reader:
         if letters(text) in said["replied"]:
             text = ""
         has_time = self._value(values, "reply_at") is not None
-        if letters(str(self._value(values, "status") or "")) in said["not_public"]["replied"]:
+        if status_words(self._value(values, "status") or "") in said["not_public"]["replied"]:
             flag = flag or "replied"
         if written is None and not has_time and flag not in said["replied"]:
             who = "" if flag else letters(self._text(values, "replied_by"))

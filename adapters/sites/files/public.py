@@ -30,9 +30,14 @@ def is_private(cell: object) -> bool:
     return letters(str(cell)).replace("-", " ") in _words()["private"]
 
 
+def status_words(cell: object) -> str:
+    """A status in words: "removed by site" for "REMOVED_BY_SITE"."""
+    return letters(str(cell).replace("_", " "))
+
+
 def is_gone(cell: object) -> bool:
     """Whether a review's status means that it's no longer public."""
-    words, said = letters(str(cell)), _words()
+    words, said = status_words(cell), _words()
     return words in said["gone"] or words.startswith(tuple(said["gone_starts"]))
 
 

@@ -314,6 +314,33 @@ def test_a_row_that_was_never_public_is_refused(look: Look) -> None:
     assert "public" in reason(look(f"{head},Published\n{row},No\n"))
 
 
+@pytest.mark.parametrize(
+    ("status", "replied"),
+    [
+        ("action_required", False),
+        ("do_not_respond", False),
+        ("removal_failed", False),
+        ("pending_removal", False),
+        ("manually_responded", True),
+        ("auto_responded", True),
+    ],
+)
+def test_whether_one_can_reply_says_nothing_of_a_reply(
+    look: Look, status: str, replied: bool
+) -> None:
+    listed = {"date": "2026-04-20", "star_rating": 1, "reviewer": "Jo", "site": "google"}
+    row = {**listed, "text": "Late", "status": status, "can_reply": True}
+    (read,) = found(look(json.dumps([row]), "r.json", location="lakeside"))
+    assert (read.review.reply is not None) is replied
+
+
+def test_a_status_may_be_written_as_programs_do(look: Look) -> None:
+    listed = {"date": "2026-04-20", "star_rating": 1, "site": "google", "text": "Late"}
+    for status in ("successfully_removed", "REMOVED_BY_SITE"):
+        row = {**listed, "status": status}
+        assert "public" in reason(look(json.dumps([row]), "r.json", location="lakeside"))
+
+
 def test_an_id_from_google_maps_is_not_one_that_google_would_know(look: Look) -> None:
     head = "Office,Site,Date,Stars,Review,Review ID"
     row = "Lakeside,google,2026-04-20,1,Bad"
