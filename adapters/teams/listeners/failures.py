@@ -6,11 +6,16 @@ import structlog
 
 from adapters.interactions import SORRY
 from adapters.logs import place_of
+from adapters.payload_shapes import InvalidPayload
 
 log = structlog.get_logger()
 
 
 def excused(error: Exception) -> str:
-    """Log an error, and return the apology for the person who clicked."""
-    log.error("listener failed", error=type(error).__name__, at=place_of(error))
+    """Log an error, and return the apology for the person who clicked.
+
+    Only an activity that isn't in Teams' format isn't our error.
+    """
+    tell = log.warning if isinstance(error, InvalidPayload) else log.error
+    tell("listener failed", error=type(error).__name__, at=place_of(error))
     return SORRY
