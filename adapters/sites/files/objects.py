@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.sites.files.columns import has_review
 from adapters.sites.files.names import plain
+from adapters.sites.files.places import is_known_site
 from adapters.sites.files.rows import DEEPEST, BadLine, IsColumn, Raw, flat
 from bot.errors import Refused
 
@@ -100,10 +101,19 @@ def _of_object(
         for name, value in item.items()
         if plain(name) in {"name", "title", "location_name", "business_name", "address"}
     }
-    lent = {**around, **({"place_name": next(iter(own.values()))} if own else {})}
+    lent = {**around, **({"place_name": next(iter(own.values()))} if own else {}), **_site(item)}
     for name, lists in inner.items():
         named = {LISTED_AS: name} if len(inner) > 1 else {}  # the name could be an office's
         yield from _reviews(lists, is_column, {**lent, **named}, depth + 1)
+
+
+def _site(item: Mapping[str, Any]) -> dict[str, str]:
+    """The review site, if the object around a list of reviews names one that we know."""
+    return {
+        name: value
+        for name, value in item.items()
+        if plain(name) in _SITE and isinstance(value, str) and is_known_site(value)
+    }
 
 
 def _lists(item: Mapping[str, Any], is_column: IsColumn) -> dict[str, Any]:
@@ -151,6 +161,8 @@ _OWN = {
     "review_comment", "star_rating", "snippet", "review_rating",
 }  # fmt: skip
 """Fields that only a review has, unlike a rating, which a place can also have."""
+
+_SITE = {"platform", "site", "review_site", "source", "publisher", "portal"}
 
 _LISTS = {"reviews", "reviews_data", "items", "data", "results"}
 

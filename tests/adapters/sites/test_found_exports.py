@@ -234,6 +234,18 @@ DOCUMENTS: dict[str, tuple[Any, dict[str, Any], list[Told]]] = {
         {"location": "lakeside", "site": "google"},
         [(1, "Mal", "Sol", "2026-04-20", "google", "lakeside", False)] * 2,
     ),
+    "a site named around its reviews": (
+        [
+            {
+                "platform": "zocdoc",
+                "name": "Dr. Ruiz",
+                "rating": 4.6,
+                "reviews": [{"author": "Jo", "rating": 1, "body": "Meh", "date": "2026-04-20"}],
+            }
+        ],
+        {"location": "lakeside"},
+        [(1, "Meh", "Jo", "2026-04-20", "zocdoc", "lakeside", False)],
+    ),
     "a list for each site": (
         {
             site: [{"author": "Jo", "stars": 2, "text": "Meh", "date": "2026-04-20"}]
