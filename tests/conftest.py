@@ -1,4 +1,4 @@
-"""Settings for all tests: hypothesis without deadlines, and the longest tests first."""
+"""Settings for all tests: Hypothesis runs without deadlines, and the longest tests run first."""
 
 import gc
 import os
@@ -32,8 +32,8 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """What is imported and collected stays until the end, so nobody needs to look for garbage in
-    it: neither now, when each of pytest's workers does all of this, nor later.
+    """Keep garbage collection away from everything that's imported and collected. Those objects
+    live until the end, so scanning them in each pytest worker would only cost time.
     """
     gc.disable()
     try:
@@ -44,10 +44,10 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with those that need more time than others, so that nobody waits for one at the end.
+    """Run the slowest tests first, so that the run doesn't end up waiting for one of them.
 
-    Each of pytest's workers begins with an equal part of the list (`--dist worksteal`), and so the
-    long ones are dealt out to the beginnings of these parts.
+    Each pytest worker starts with an equal share of the list (`--dist worksteal`), so the slow
+    tests are spread over the beginnings of these shares.
     """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     hands: list[list[pytest.Item]] = [[] for _ in range(workers)]
@@ -58,7 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("timeout") is None:
             short.append(item)
             continue
-        # a browser and what it looks at are started once for all tests of a file
+        # the browser and the servers it opens are started once for all the tests in a file
         together = item.get_closest_marker("browser") is not None
         groups.setdefault(str(item.path) if together else item.nodeid, []).append(item)
     for group in sorted(groups.values(), key=_weight, reverse=True):
@@ -77,6 +77,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _weight(group: list[pytest.Item]) -> float:
-    """How long these tests could take, by the time that they are given."""
+    """How long these tests could take, judging by their timeouts."""
     given = (item.get_closest_marker("timeout") for item in group)
     return sum(float(mark.args[0]) for mark in given if mark is not None)

@@ -1,4 +1,4 @@
-"""The two databases, for tests that must hold on both."""
+"""Fixtures for the two databases, for tests that must pass on both."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from bot.store import Store
 
 REQUIRED = bool(os.environ.get("BEDSIDE_REQUIRE_ALL"))
-"""In CI nothing may be skipped."""
+"""In CI, no test may be skipped."""
 
 
 WHEN_WE_ARE_GONE = """
@@ -32,13 +32,15 @@ for file in "$1"/postmaster.pid "$1"/*/postmaster.pid; do
 done
 rm -rf "$1"
 """
-"""Reads until this process has ended, and then ends the servers in a folder and deletes it."""
+"""Waits until this process has ended, then stops the servers in a folder and deletes it."""
 
 
 @contextmanager
 def cleared_away(folder: Path) -> Iterator[None]:
-    """Servers in this folder end, and it is deleted, even if this process is killed before that."""
-    # in a session of its own, since Ctrl-C goes to all programs of a terminal
+    """Make sure that the servers in this folder are stopped and the folder is deleted, even if this
+    process gets killed.
+    """
+    # in its own session, because Ctrl-C is sent to every process of a terminal
     clearing = subprocess.Popen(
         ["sh", "-c", WHEN_WE_ARE_GONE, "sh", str(folder)],
         stdin=subprocess.PIPE,
@@ -54,8 +56,10 @@ def cleared_away(folder: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Any]:
-    """A real PostgreSQL of this test run; skipped, saying so, where it cannot be started."""
-    # not pytest's own folder: another run of pytest on this machine would clear that away
+    """A real PostgreSQL server for this test run. If it can't be started, its tests are skipped
+    with a message.
+    """
+    # not pytest's own folder, because another pytest run on this machine would delete it
     folder = Path(tempfile.mkdtemp(prefix="bedside-postgresql-"))
     with cleared_away(folder):
         try:
@@ -67,7 +71,7 @@ def postgresql() -> Iterator[Any]:
                 raise
             pytest.skip(f"PostgreSQL cannot be started on this machine: {error}")
         with _admin(server.get_uri()).connect() as connection:
-            # what a power cut would do to it doesn't matter
+            # this data doesn't have to survive a power failure
             connection.execute(text("ALTER SYSTEM SET fsync = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
         yield server
@@ -77,7 +81,9 @@ def postgresql() -> Iterator[Any]:
 
 @cache
 def _admin(url: str) -> Engine:
-    """Makes and drops databases. One for all tests, since a connection takes as long as some."""
+    """A connection that creates and drops databases. All tests share it, because connecting takes
+    as long as some of the tests do.
+    """
     return create_engine(
         url.replace("postgresql://", "postgresql+psycopg://"),
         isolation_level="AUTOCOMMIT",
@@ -87,7 +93,7 @@ def _admin(url: str) -> Engine:
 
 @cache
 def _migrated() -> bytes:
-    """A SQLite file that all migrations ran on; running them takes longer than most tests."""
+    """A SQLite file with all migrations applied. Running them takes longer than most tests."""
     with tempfile.TemporaryDirectory(prefix="bedside-migrated-") as folder:
         file = Path(folder) / "empty.db"
         store = Store(f"sqlite:///{file}")
@@ -97,7 +103,7 @@ def _migrated() -> bytes:
 
 
 def migrated(file: Path) -> Store:
-    """A store on a SQLite file with all tables; a new one has nothing in them."""
+    """A store on a new SQLite file with all tables, which are empty."""
     if not file.exists():
         file.write_bytes(_migrated())
     return Store(f"sqlite:///{file}")
@@ -105,7 +111,7 @@ def migrated(file: Path) -> Store:
 
 @pytest.fixture(scope="session")
 def template(postgresql: Any) -> Iterator[str]:
-    """The name of a PostgreSQL database that all migrations ran on, to be copied."""
+    """The name of a PostgreSQL database with all migrations applied, to be copied."""
     made = emptied(postgresql)
     url = next(made)
     store = Store(url)
@@ -117,7 +123,9 @@ def template(postgresql: Any) -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh database of either kind, empty or, for a `store`, with its tables."""
+    """The URL of a fresh database of either kind. It's empty, or has its tables if the test uses a
+    `store`.
+    """
     has_tables = "store" in request.fixturenames
     if request.param == "sqlite":
         file = tmp_path / "bedside.db"
@@ -136,7 +144,7 @@ def postgresql_url(postgresql: Any) -> Iterator[str]:
 
 
 def emptied(server: Any, template: str = "") -> Iterator[str]:
-    """The URL of a database of its own, which is gone afterwards. `template` is copied."""
+    """Yield the URL of a new database, copied from `template`, and drop the database afterward."""
     name = f"t{uuid.uuid4().hex[:12]}"
     admin = _admin(server.get_uri())
     with admin.connect() as connection:

@@ -1,4 +1,4 @@
-"""What tests of the settings share: a small file that loads."""
+"""A small settings file that loads without errors, shared by the settings tests."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Write = Callable[[str], Path]
 
 
 def refusal(path: Path, env: Mapping[str, str] | None = None) -> str:
-    """Why the settings at `path` are refused."""
+    """The error message for the settings at `path`."""
     with pytest.raises(ConfigurationError) as refused:
         settings.load(path, env or {})
     return str(refused.value)

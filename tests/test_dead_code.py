@@ -1,4 +1,4 @@
-"""Everything that the core defines is used by the product, not by tests alone."""
+"""Checks that everything the core defines is used by the product, not only by tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "scheduler")
 ELSEWHERE = "bot/replies/"
-"""Its rules are found by their module's list, and its words are everyday words."""
+"""Rules are looked up through a list in their module, and their names are everyday words."""
 
 CALLED_BY_LIBRARIES = frozenset(("process_bind_param", "process_result_value"))
 PRODUCT = (
@@ -28,7 +28,7 @@ def sources(rooms: tuple[str, ...]) -> Iterator[Path]:
 
 
 def defined(tree: ast.Module) -> Iterator[str]:
-    """Functions, methods, classes, constants and fields of classes."""
+    """Functions, methods, classes, constants, and class fields."""
     for node in ast.walk(tree):
         match node:
             case ast.FunctionDef(name=name, decorator_list=[]):

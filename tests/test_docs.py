@@ -1,4 +1,4 @@
-"""The documentation: every page is reachable, every link leads somewhere, messages are real."""
+"""Checks the docs: every page is reachable, every link works, and every quoted message exists."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _name(command: CommandInfo) -> str:
 
 
 def texts() -> Iterator[str]:
-    """Every text in the product; what is filled in later is "…"."""
+    """Every text in the product, with "…" for each value that's filled in later."""
     for room in ROOMS:
         for file in sorted((ROOT / room).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -96,7 +96,7 @@ TESTS = {
 
 
 def test_what_the_security_table_names_is_tested() -> None:
-    """`module.py::test_name`, where … stands for the module before it."""
+    """`module.py::test_name`, where … repeats the previous module."""
     found = 0
     for line in (DOCS / "security.md").read_text(encoding="utf-8").splitlines():
         module = ""
@@ -109,7 +109,7 @@ def test_what_the_security_table_names_is_tested() -> None:
 
 
 def test_what_the_faults_table_names_is_tested() -> None:
-    """`module: name_of_a_test, another_…`, where … stands for some words."""
+    """`module: name_of_a_test, another_…`, where … stands for any words."""
     text = (DOCS / "faults.md").read_text(encoding="utf-8").replace("tests/", "")
     modules = re.findall(r"(?<![\w/])((?:\w+/)*test_\w+)", text)
     assert len(modules) > 40

@@ -1,4 +1,4 @@
-"""The numbers of `[policy]`: which are taken, which are refused, and that each is told."""
+"""Tests which numbers `[policy]` accepts or rejects, and that each mistake is reported."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def loaded(folder: Path, practice: str = "", location: str = "") -> settings.Set
 
 
 def refusal(folder: Path, practice: str = "", location: str = "") -> list[str]:
-    """The mistakes that are told, a line each."""
+    """The reported mistakes, one per line."""
     with pytest.raises(ConfigurationError) as refused:
         loaded(folder, practice, location)
     return [line.strip() for line in str(refused.value).splitlines()[1:]]

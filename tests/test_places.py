@@ -1,4 +1,4 @@
-"""What differs from office to office: numbers, holidays, quiet time."""
+"""Tests the settings that differ from office to office: numbers, holidays, and quiet hours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`bedside.toml` on replies: how they sound, and the language model beside the bank."""
+"""Tests the reply settings in `bedside.toml`: the tone, and a language model in addition to the
+built-in replies.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The review sites besides Google in the settings: what has to fit together, and secrets."""
+"""Tests the settings of the review sites other than Google: which ones must be set together, and
+their secrets.
+"""
 
 from __future__ import annotations
 

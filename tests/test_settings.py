@@ -1,4 +1,6 @@
-"""`bedside.toml` and the environment: what is taken, what is refused, and in which words."""
+"""Tests which values in `bedside.toml` and the environment are accepted or rejected, and the error
+messages.
+"""
 
 from __future__ import annotations
 
@@ -132,7 +134,7 @@ def test_a_holiday_can_be_worked_and_a_day_can_be_shorter(write: Write) -> None:
     assert not is_open(5, 25, 10)
     assert is_open(12, 24, 11)
     assert not is_open(12, 24, 13)
-    # a Saturday, which is open all day otherwise
+    # a Saturday, when the office is normally open all day
     assert is_open(12, 26, 10)
     assert not is_open(12, 26, 12)
 

@@ -1,4 +1,4 @@
-"""docs/settings.md is what the models of the settings say."""
+"""Checks that docs/settings.md matches the settings models."""
 
 from __future__ import annotations
 

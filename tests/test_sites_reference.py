@@ -1,4 +1,4 @@
-"""docs/sites.md says what the sites' declarations say."""
+"""Checks that docs/sites.md matches the sites' declarations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make texts` finds what people read, and leaves out what they don't."""
+"""Checks that `make texts` finds every text that people see, and leaves out the rest."""
 
 from __future__ import annotations
 

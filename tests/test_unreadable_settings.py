@@ -1,4 +1,4 @@
-"""A `bedside.toml` that's missing, torn or not TOML: told in a person's words."""
+"""Tests the plain-language errors for a `bedside.toml` that's missing, truncated, or not TOML."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_swapped_and_mangled_tokens_of_slack_are_told(
     ],
 )
 def test_a_variable_with_a_slip_in_its_name_is_told(write: Write, name: str, meant: str) -> None:
-    """Otherwise `bedside run` would start with an empty database in its default place."""
+    """Otherwise, `bedside run` would start with an empty database at its default path."""
     message = refusal(write(SMALL), {name: "x"})
     assert f"{name}: there's no such variable. Did you mean {meant}?" in message
 

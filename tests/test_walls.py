@@ -1,4 +1,4 @@
-"""The import contracts of pyproject.toml refuse what they say they refuse."""
+"""Checks that the import contracts in pyproject.toml catch the imports they forbid."""
 
 from __future__ import annotations
 
@@ -32,12 +32,14 @@ PLANTED = {
     ("console/clock.py", "tools.bench"): "Arrows point one way",
     ("sandbox/google/world.py", "sandbox.google.server"): "No import circles inside a package",
 }
-"""A forbidden import for each contract: (file, what it imports)."""
+"""A forbidden import for each contract: the file, and the module that it imports."""
 
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What `lint-imports` says of each contract in a copy of the tree with all of them planted."""
+    """The result of `lint-imports` for each contract, in a copy of the tree with all the forbidden
+    imports added.
+    """
     tree = tmp_path_factory.mktemp("walls") / "tree"
     shutil.copytree(
         ROOT, tree, ignore=shutil.ignore_patterns(".*", "var", "__pycache__", "*.egg-info", "docs")

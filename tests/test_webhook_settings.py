@@ -1,4 +1,4 @@
-"""Webhooks as the settings turn them on: a secret for what comes in, an address for events."""
+"""Tests the settings that turn on webhooks: a secret for incoming reviews, and a URL for events."""
 
 from __future__ import annotations
 

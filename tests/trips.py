@@ -1,7 +1,9 @@
-"""How far a click, a review and a reminder travel through the code: docs/architecture.md's table.
+"""Counts how many files a click, a review, and a reminder pass through, for the table in
+docs/architecture.md.
 
-A trip enters files, and each call of a function in another file than the last one is a move. It's
-measured when everything is warm, with the code of four rooms. Run it with `python -m tests.trips`.
+Each call to a function in a different file than the previous call counts as a move. Trips are
+measured once everything has warmed up, and only in four packages. Run this with `python -m
+tests.trips`.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ MOST_LISTED = 40
 
 @dataclass
 class Trip:
-    """The files that were entered, in order, one for each call."""
+    """The file of each function call, in order."""
 
     name: str
     calls: list[str] = field(default_factory=list)
@@ -49,7 +51,7 @@ class Trip:
 
 
 class Profiler:
-    """Notes calls on every thread that starts after it, while a trip is under way."""
+    """Records the calls made during a trip, on every thread that starts after the profiler."""
 
     def __init__(self) -> None:
         self._under_way: Trip | None = None
@@ -69,7 +71,7 @@ class Profiler:
 
 
 async def an_approval(profiler: Profiler, folder: Path) -> Trip:
-    """From the request of Ruth's second approval in Slack to the answer."""
+    """From Slack's request with Ruth's second approval to the response."""
     async with an_office(folder) as office:
         first, second = [await office.take_in(review(id)) for id in ("r1", "r2")]
         for shown in (first, second):
@@ -86,7 +88,7 @@ async def an_approval(profiler: Profiler, folder: Path) -> Trip:
 
 
 async def a_review(profiler: Profiler, folder: Path) -> Trip:
-    """From intake to the card, after the same for two others."""
+    """From intake to the card. Two other reviews go through first as a warm-up."""
     office = Office(migrated(folder / "bedside.db"))
     await office.opened(negative("r1"))
     await office.opened(negative("r2"))
@@ -111,7 +113,7 @@ async def the_reminders(profiler: Profiler, folder: Path) -> Trip:
 
 
 def main() -> None:
-    """Print the table. With `--moves`, also where each trip goes most often."""
+    """Print the table. With `--moves`, also print the most frequent moves of each trip."""
     profiler = Profiler()
     trips = []
     for measure in (an_approval, a_review, the_reminders):

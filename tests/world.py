@@ -1,4 +1,4 @@
-"""A small practice, its people and reviews, for tests that need some."""
+"""A small practice with people and reviews, for tests that need one."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The format that the last release reads from timelines and effects, and this one's additions to
-it.
+"""The format of timelines and effects that the last release can parse, plus this version's
+additions.
 
-`python -m tests.bot.contract` records what this version reads. Run it as part of a release.
+`python -m tests.bot.contract` records the format that this version can parse. Run it as part of a
+release.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ FILE = Path(__file__).with_name("contract.json")
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 READ_FIRST: Mapping[str, frozenset[str]] = {}
-"""Choices that this version reads but doesn't write yet, by the name of their enum."""
+"""Enum values that this version can parse but doesn't write yet, by enum name."""
 
 
 def version() -> str:
@@ -30,7 +31,7 @@ def version() -> str:
 
 
 def events() -> dict[str, Any]:
-    """Every kind of event, with all its parts."""
+    """One event of every kind, with all its fields filled in."""
     found: dict[str, Any] = {}
     for kind in Event.__args__:
         found |= described(kind)
@@ -38,7 +39,7 @@ def events() -> dict[str, Any]:
 
 
 def effects() -> dict[str, Any]:
-    """Every type of effect, with all its parts."""
+    """One effect of every type, with all its fields filled in."""
     found: dict[str, Any] = {}
     for kind in TYPES:
         found |= described(kind)
@@ -50,8 +51,8 @@ def broken(
     now: Mapping[str, Any],
     read_first: Mapping[str, frozenset[str]] = READ_FIRST,
 ) -> Iterator[str]:
-    """Parts of `now` that the last release couldn't read, and parts of its format we can't read
-    now.
+    """The parts of `now` that the last release couldn't parse, and the parts of its format that
+    this version can't.
     """
     for name, old in released.items():
         new = now.get(name)

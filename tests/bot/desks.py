@@ -1,4 +1,4 @@
-"""A desk without a database: one case in memory, with the real decisions and changes."""
+"""A desk without a database. It keeps one case in memory and uses the real decisions and events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Absences that people report in a chat, and reminders that respect them."""
+"""Tests that people can report absences in a chat, and that reminders respect them."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ async def test_reminders_go_to_someone_who_is_there(tmp_path: Path) -> None:
     assert reminders
     assert not any("Maya" in told for told in reminders)
 
-    # another replica learns it with its next tick, and a departure doesn't undo it
+    # another replica picks it up at its next tick, and a departure doesn't undo it
     other = Office(store, clock=office.clock)
     await other.ticks.tick()
     assert other.desk.practice.members[MAYA].away == (Away(TODAY, date(2026, 5, 8)),)

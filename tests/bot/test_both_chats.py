@@ -1,4 +1,4 @@
-"""A practice in Slack and in Teams: one case, one set of reminders."""
+"""Tests a practice that uses both Slack and Teams: there's one case and one set of reminders."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ RUTH, MAYA, DANA = MemberId("ruth"), MemberId("maya"), MemberId("dana")
 
 
 def in_both(*members: MemberId) -> Practice:
-    """Oak Street has a channel in each, and these members have an identity in each."""
+    """A practice where Oak Street has a channel in both chats, and these members have an account in
+    both.
+    """
     team = practice()
     oak = team.locations[OAK]
     places = {**team.locations, OAK: replace(oak, channels={**oak.channels, "teams": "19:oak"})}

@@ -1,4 +1,4 @@
-"""Deadlines keep working with any settings a practice picks, even if it changes them mid-case."""
+"""Tests that deadlines work with any settings, even if a practice changes them mid-case."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ BY_PROGRAM = (TimerKind.MODERATION, TimerKind.LOOK)
 
 
 def at_oak(story: OneCase, **chosen: Any) -> None:
-    """Set Oak Street's own numbers from now on. The practice's stay the defaults."""
+    """Override these numbers for Oak Street from now on. The practice's numbers remain the
+    defaults.
+    """
     places = story.practice.locations
     place = replace(places[OAK], policy=replace(Policy(), **chosen))
     story.practice = replace(story.practice, locations={**places, OAK: place})
@@ -136,7 +138,7 @@ def pending(**chosen: Any) -> OneCase:
 
 
 def look_at_the_site(story: OneCase) -> timedelta:
-    """When the product next checked on the reply, after the site accepted it."""
+    """Fire the moderation timer. Return how long after the reply was sent it was due."""
     timer = next(timer for timer in story.timers() if timer.kind is TimerKind.MODERATION)
     story.clock.at = max(story.clock.at, timer.due_at)
     story.ask(FireTimer(story.case.id, timer.key), by=None)
@@ -187,7 +189,7 @@ def test_the_manager_hears_of_an_e_mail_though_the_reminders_before_became_fewer
 def test_what_goes_to_the_manager_cannot_be_put_off_by_the_owner() -> None:
     story = with_call(call_nudges=1)
     fire(story, TimerKind.CALL)
-    story.clock.pass_(hours=19)  # Tuesday morning, with the manager's turn at 14:01
+    story.clock.pass_(hours=19)  # Tuesday morning, and the manager is reminded at 14:01
     story.ask(SnoozeNudge(story.case.id, "call"), by="maya")
     assert of(story, TimerKind.CALL) == [(LIMIT, "Tue 05 14:01"), (SNOOZED, "Wed 06 08:00")]
 
@@ -274,7 +276,7 @@ def _asked(make: Callable[[OneCase], Command], by: str) -> Step:
 
 
 def _next(story: OneCase) -> None:
-    """The next timer fires if no one does anything."""
+    """Fire the next timer, as happens if no one does anything."""
     for timer in story.timers()[:1]:
         story.clock.at = max(story.clock.at, timer.due_at)
         story.ask(FireTimer(story.case.id, timer.key), by=None)
@@ -364,7 +366,7 @@ def _names_are_unique(story: OneCase) -> None:
 
 
 def _nobody_is_woken(story: OneCase) -> None:
-    """Closing time is part of the day, too. A hold and a snooze end whenever someone asked for."""
+    """Closing time still counts as open. A hold or a snooze ends whenever someone chose."""
     place, policy = story.practice.locations[OAK], story.practice.policy_at(OAK)
     for timer in story.timers():
         if timer.kind in (TimerKind.HOLD, TimerKind.MODERATION) or timer.key.snooze is not None:

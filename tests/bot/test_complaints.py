@@ -1,4 +1,4 @@
-"""What becomes a case: low stars do, and words that complain, however they're starred."""
+"""Tests which reviews become cases: those with a low rating, and complaints with any rating."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One release's timeline can be read by the next, and by the one before it."""
+"""Tests that a release's timelines can be parsed by the next release and by the previous one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A spreadsheet of cases: what's in it, and what never is."""
+"""Tests the spreadsheet of cases: what it contains, and what it must never contain."""
 
 from __future__ import annotations
 

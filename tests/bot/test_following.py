@@ -1,4 +1,4 @@
-"""The offline conversation, the deadlines and the follow-up."""
+"""Tests the offline conversation, the deadlines, and the follow-up."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -152,14 +152,14 @@ def test_reply_reminders_come_at_half_at_four_fifths_and_at_the_deadline() -> No
     story = OneCase(practice=practice(), review=review())
     reply = [timer for timer in story.timers() if timer.kind is TimerKind.REPLY]
     hours = [(timer.due_at - story.review.posted_at) / timedelta(hours=1) for timer in reply]
-    # half is at 17:00, when the office closes, and four fifths at 00:12 would be at night
+    # half the time is up at 17:00, when the office closes, and four fifths at 00:12, in the night
     assert [timer.key.n for timer in reply] == [2, LIMIT]
     assert hours[0] == 12.0
     assert hours[1] == 27.0
 
 
 def reply_reminders(story: OneCase) -> list[tuple[int, float]]:
-    """Each reminder with its hours after Monday's midnight at Oak Street."""
+    """Each reminder, with the number of hours since midnight on Monday at Oak Street."""
     midnight = MONDAY - timedelta(hours=10)
     return [
         (timer.key.n, (timer.due_at - midnight) / timedelta(hours=1))
@@ -170,7 +170,7 @@ def reply_reminders(story: OneCase) -> list[tuple[int, float]]:
 
 def test_a_review_of_the_morning_is_spoken_of_before_everybody_goes_home() -> None:
     story = OneCase(review=review(posted_at=MONDAY))
-    # half is at 22:00, and the next morning would be the second reminder's time
+    # half the time is up at 22:00, and by the next morning, the second reminder would be due
     assert reply_reminders(story) == [(1, 17), (2, 24 + 8), (LIMIT, 24 + 10)]
 
 
@@ -405,7 +405,7 @@ def test_a_reminder_goes_to_the_one_on_duty_while_the_owner_is_away_and_else_to_
 
 
 def emails(story: OneCase) -> list[tuple[int, str]]:
-    """When the e-mail's reminders come, in New York."""
+    """When the reminders about the e-mail are due, in New York time."""
     zone = story.practice.locations[story.case.location].time_zone
     return [
         (timer.key.n, f"{timer.due_at.astimezone(zone):%a %H:%M}")

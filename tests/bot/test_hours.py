@@ -1,4 +1,4 @@
-"""Opening hours follow the office's own time, no matter what the clock does."""
+"""Tests that opening hours follow the office's local time, even when the clocks change."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -31,7 +31,7 @@ def test_four_working_hours_reach_over_the_weekend() -> None:
 
 def test_spring_forward_costs_no_working_time() -> None:
     night = OpeningHours({6: ((time(0), time(6)),)})
-    start = datetime(2026, 3, 8, 5, 0, tzinfo=UTC)  # midnight, and 02:00 to 03:00 doesn't exist
+    start = datetime(2026, 3, 8, 5, 0, tzinfo=UTC)  # midnight; 02:00 to 03:00 is skipped
     assert night.after_working(start, timedelta(hours=5), NEW_YORK) == start + timedelta(hours=5)
 
 

@@ -1,6 +1,6 @@
-"""Invariants that hold no matter what happens in what order (docs/architecture.md).
+"""Tests the invariants that hold no matter what happens, in any order (docs/architecture.md).
 
-Random sequences of commands, reviews, edits, removals and clock jumps over several cases go through
+Random sequences of commands, reviews, edits, removals, and clock jumps for several cases go through
 the real desk on a real database. The invariants are checked after each step.
 """
 
@@ -79,7 +79,7 @@ GOOD_DRAFT = (
 
 
 class Office(RuleBasedStateMachine):
-    """People, sites and clocks that do anything at any time."""
+    """A state machine in which people, sites, and clocks can do anything at any time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -272,7 +272,7 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def no_open_case_goes_silent(self) -> None:
-        """Unless a reply is being sent, something is planned that reaches a person."""
+        """Unless a reply is being sent, there's always a timer that will reach a person."""
         for case in self._all_cases():
             if case.closed is None and not case.being_published and not case.reply.taking_down:
                 assert next_timer(case, self.practice) is not None

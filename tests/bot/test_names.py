@@ -1,4 +1,4 @@
-"""How names are compared, and which ones are enough to recognize a person by."""
+"""Tests how names are compared, and which names are enough to identify a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The same person's posts on two sites: a case and a clock for each, and one call."""
+"""Tests one person's posts on two sites: each has its own case and deadline, but they share one
+call.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,7 @@ async def both(office: Office) -> tuple[CaseId, CaseId]:
 
 
 def gone(office: Office, id: CaseId) -> None:
-    """The site says that the review isn't there anymore."""
+    """Report that the review has disappeared from its site."""
 
     def disappears(session: Session) -> None:
         office.desk.apply(session, ReviewDisappeared(id), by=None, now=office.clock.now())

@@ -1,4 +1,4 @@
-"""Code that writes or checks a reply always sees the location's recent ones."""
+"""Tests that code that writes or checks a reply always gets the location's recent replies."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""A site rejects a reply: for its text, because of the profile, or because it has trouble
-itself.
-"""
+"""Tests rejected replies: because of the text, the profile, or a problem at the site."""
 
 from __future__ import annotations
 
@@ -59,7 +57,7 @@ def rejected(
 
 
 def words(text: str) -> set[tuple[str, ...]]:
-    """Each run of three words, without the signature."""
+    """Each sequence of three words, not counting the signature."""
     spoken = text.rpartition("\n")[0].split()
     return set(zip(spoken, spoken[1:], spoken[2:], strict=False))
 

@@ -1,4 +1,4 @@
-"""The public reply: who can publish it, and what stops it."""
+"""Tests the public reply: who can publish it, and what blocks it."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,6 @@
-"""The button, the click and the last check before a reply is sent always agree."""
+"""Tests that the button, the click, and the final check before a reply is sent agree on who may
+approve it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ ELSEWHERE = frozenset((LocationId("lakeside"),))
 
 
 def demoted(by: Member | None, practice: Practice) -> Practice:
-    """The practice with Ruth demoted to `by`. None: she isn't there anymore."""
+    """The practice with Ruth demoted to `by`, or without her if that's None."""
     others = {id: one for id, one in practice.members.items() if id != "ruth"}
     return replace(practice, members={**others, MemberId("ruth"): by} if by else others)
 

@@ -1,4 +1,4 @@
-"""Secrets at rest: bound to their row, and to a key that isn't in the database."""
+"""Tests secrets at rest: each is bound to its row and to a key that isn't in the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The people's side of a sensitive review: who's informed, who can act, and when not to call."""
+"""Tests how people are involved in a sensitive review: who's notified, who can act, and when not to
+call.
+"""
 
 from __future__ import annotations
 

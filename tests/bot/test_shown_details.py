@@ -1,4 +1,4 @@
-"""The reviewer's name, or the photos, change at the site without an edit of the words."""
+"""Tests a review whose name or photos change on the site while its text stays the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every command and event of a case has its place in a track."""
+"""Tests that every command and event of a case belongs to a track."""
 
 from __future__ import annotations
 

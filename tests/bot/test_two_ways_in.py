@@ -1,4 +1,4 @@
-"""One review from two sources: its site, and a file without the site's id."""
+"""Tests a review that arrives from two sources: its site, and a file without the site's ID."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 async def opened(desk: Desk, *batches: Review) -> list[str]:
-    """The reviews whose cases these batches of one opened."""
+    """The reviews for which a case was opened when each was imported as a batch of one."""
     intake, found = Intake(desk), []
     for batch in batches:
         taken = await intake.take_in([batch])

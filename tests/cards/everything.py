@@ -1,4 +1,4 @@
-"""Every card and form that the product can make of a case, and words that are hard to show."""
+"""Every card and form that can be built for a case, and texts that are hard to display."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ FAMILY = "👨‍👩‍👧‍👦🏳️‍🌈❤️" * 900
 
 
 def posts_of(shown: CaseView) -> list[Post]:
-    """Everything that the outbox may send of a case."""
+    """Everything that the outbox may send about a case."""
     maya = shown.practice.members[MAYA]
     return [
         ReviewCard(shown),
@@ -133,13 +133,13 @@ def _good(shown: CaseView) -> GoodReviews:
 
 
 def kept(kind: MailKind = "patient", words: str = "", **more: Any) -> KeptMail:
-    """A mail as it's recorded."""
+    """An e-mail as it's recorded."""
     mail = KeptMail(7, kind, True, OAK, None, "hash", MONDAY, None, Untrusted(words), "")
     return replace(mail, **more)
 
 
 def mailed(words: str) -> list[KeptMail]:
-    """Mails that someone has to look at, with these words wherever there are any."""
+    """E-mails that need a person's attention, with `words` wherever they contain text."""
     foreign = Untrusted(words)
     notice = Notice("google", 1, None, foreign, foreign, foreign, "https://g.example/r", True)
     bare = Notice("", lacks=("stars", "text", "author", "office"), subject=foreign, rest=foreign)
@@ -162,7 +162,7 @@ def mailed(words: str) -> list[KeptMail]:
 
 
 def a_home(listed: CaseList) -> Home:
-    """A member whose own cases and late ones are these."""
+    """The home tab of a member who has these cases and these overdue ones."""
     team = practice()
     duties = tuple(Duty(place.name, None) for place in team.locations.values())
     week = Week(9, 7, 2, timedelta(hours=5), Theme.PARKING)
@@ -170,7 +170,7 @@ def a_home(listed: CaseList) -> Home:
 
 
 def offers(words: str) -> list[ImportOffer]:
-    """Previews of a file whose columns, notes and reviews all hold these words."""
+    """Previews of a file whose columns, notes, and reviews all contain these words."""
     example = Example(1, Untrusted(words), MONDAY.date(), True, Untrusted(words))
     full = ImportPreview(
         words,
@@ -196,7 +196,9 @@ def offers(words: str) -> list[ImportOffer]:
 
 
 def beside_cases(words: str) -> list[Card]:
-    """What is shown of no case in particular, with a patient's `words` where there are any."""
+    """Everything that's shown but doesn't belong to a case, with a patient's `words` wherever they
+    can appear.
+    """
     team = practice()
     shown = replace(SHOWN, text=Untrusted(words), author=Untrusted(words))
     views = (view(shown),) * 20

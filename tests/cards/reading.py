@@ -1,4 +1,4 @@
-"""What Slack would say to a card, and what a person would read on it."""
+"""Whether Slack would accept a card, and the text that a person would read on it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 
 def assert_sendable(card: Card, surface: Any = "message") -> list[Json]:
-    """Its blocks, after Slack's rules and the SDK's own have been asked."""
+    """Return the card's blocks after checking them against Slack's rules and the SDK's."""
     shown = blocks(card)
     assert check_blocks(shown, surface) == []
     assert not are_too_long(shown)
@@ -29,19 +29,21 @@ def assert_sendable(card: Card, surface: Any = "message") -> list[Json]:
 
 @lru_cache(maxsize=8192)
 def _assert_valid(block: str) -> None:
-    """The SDK takes it. Most of what is drawn is drawn again and again."""
+    """Assert that the SDK accepts it. Results are cached, because most cards are rendered many
+    times.
+    """
     for parsed in Block.parse_all([json.loads(block)]):
         parsed.validate_json()
 
 
 def assert_opens(view: Json) -> None:
-    """A modal that Slack takes."""
+    """Assert that Slack accepts this modal."""
     assert check_view(view) == []
     assert not is_too_large(view)
 
 
 def parts_of(shown: Any) -> Iterator[Json]:
-    """Every object in it, from outside in."""
+    """Every object in it, outermost first."""
     if isinstance(shown, dict):
         yield shown
         shown = list(shown.values())
@@ -51,7 +53,7 @@ def parts_of(shown: Any) -> Iterator[Json]:
 
 
 def read(card: Card) -> str:
-    """Its words in the order in which they stand, people and times in brackets."""
+    """Its text in order of appearance, with people and times in brackets."""
     return " ".join(_said(block) for block in blocks(card))
 
 
@@ -68,7 +70,7 @@ def _said(block: Json) -> str:
 
 
 def actions(card: Card) -> list[str]:
-    """The names of everything that can be pressed, overflow choices included."""
+    """The names of everything that can be pressed, including overflow options."""
     found = []
     for part in parts_of(blocks(card)):
         if "action_id" in part:
@@ -83,7 +85,7 @@ def labels(card: Card) -> list[str]:
 
 
 def value(card: Card, action: str) -> Json:
-    """What a button tells when it is pressed, or the first choice of a menu."""
+    """The value that a button sends when it's pressed, or that of the first option in a menu."""
     button = next(p for p in parts_of(blocks(card)) if p.get("action_id") == action)
     told: Json = json.loads(button.get("value") or button["options"][0]["value"])
     return told

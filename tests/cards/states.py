@@ -1,4 +1,4 @@
-"""Every state that a card can show, by name; each is a case as the core would leave it."""
+"""Every state that a card can show, by name. Each is a case that the core could produce."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def published(problem: str = "", **more: Any) -> ReplyTrack:
 
 
 def with_problem(reply: ReplyTrack, words: str) -> ReplyTrack:
-    """The same, with `words` as whatever people and sites say about it."""
+    """The same case, with `words` in place of everything that people and sites say about it."""
     status = replace(reply.status, problem=words)
     if isinstance(status, Declined):
         status = replace(status, reason=words)

@@ -1,4 +1,4 @@
-"""A button's name, its right and what it does are one row, and every button has one."""
+"""Tests that every button has exactly one row with its name, its permission, and its action."""
 
 from __future__ import annotations
 

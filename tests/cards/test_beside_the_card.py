@@ -1,4 +1,4 @@
-"""The call brief, reminders, the follow-up, notes and lists: words and buttons."""
+"""Tests the text and buttons of the call brief, reminders, the follow-up, notes, and lists."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ def test_kind_words_after_a_complaint_are_good_news_with_a_name(
     assert line in read(card)
     assert actions(card) == pressed
     assert read(draw(GoodNewsNote(STATES[name], ()))).strip().startswith("🟢 Good news: someone")
-    # nothing that a person said on the phone, and no reviewer's name in the notification
+    # the notification contains nothing said on the phone, and no reviewer's name
     assert "J. M." not in card.summary
 
 

@@ -1,4 +1,6 @@
-"""Posting by hand: the whole text to copy, and a link to the review or to the nearest page."""
+"""Tests posting by hand: the card has the full text to copy, and a link to the review or the
+closest page.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ LONG = " ".join(["We'd like to hear what happened."] * 40)
 
 
 def at(site: str, url: str = "", page: str = "") -> CaseView:
-    """A review at that site. `page` is where the settings say that the office's reviews are."""
+    """A review on that site. `page` is the URL of the office's reviews in the settings."""
     known = practice()
     oak = replace(known.locations[OAK], sites=(SiteAccount(site, "", "", page),))
     of = replace(known, locations={**known.locations, OAK: oak})

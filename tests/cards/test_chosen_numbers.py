@@ -1,4 +1,4 @@
-"""Cards speak the numbers that the practice chose, not the usual ones."""
+"""Tests that cards show the numbers that the practice has set, not the defaults."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.world import MONDAY
 
 
 def chosen(name: str, **numbers: Any) -> CaseView:
-    """That state where the practice chose these numbers."""
+    """The same state at a practice that has set these numbers."""
     view = STATES[name]
     practice = replace(view.practice, policy=replace(Policy(), **numbers))
     return replace(view, practice=practice, next=next_timer(view.case, practice))

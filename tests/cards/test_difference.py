@@ -1,4 +1,4 @@
-"""A review that was edited: the card names what changed, not the whole text again."""
+"""Tests an edited review: the card shows what changed, not the full text again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms: what they carry, what they ask, and what they start from."""
+"""Tests the forms: the data they carry, their fields, and their initial values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a member sees first."""
+"""Tests the home tab, which is what a member sees first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.scheduler.office import Office, office, sqlite
 from tests.world import LAKE, MONDAY, review
 
 __all__ = ["office", "sqlite"]
-"""The fixtures of a practice at work."""
+"""The fixtures for a running practice."""
 
 
 async def test_counts_come_first_then_ones_own_then_what_is_late(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""What the notes about mails say."""
+"""Tests the notes about e-mails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Whatever can be done with a case is on its card once: in sight or behind the dots."""
+"""Tests that every action on a case appears on its card exactly once, either visible or in the
+overflow menu.
+"""
 
 from __future__ import annotations
 
@@ -75,12 +77,14 @@ def controls_of(card: Card) -> list[Control]:
 
 
 def name_of(action: str) -> str:
-    """The menu to assign someone in sight and the form behind the dots are one thing to do."""
+    """The visible menu for assigning someone and the form in the overflow menu count as the same
+    action.
+    """
     return actions.HAND_OVER.name if action == actions.ASSIGN.name else action
 
 
 def offered(card: Card) -> list[str]:
-    """The names of everything on the card, also behind the dots, as often as it's there."""
+    """The name of each action on the card, including the overflow menu, as often as it appears."""
     found: list[str] = []
     for control in controls_of(card):
         match control:

@@ -1,4 +1,4 @@
-"""Nobody gets the lesser product: what is pressed and filled in is the same in both chats."""
+"""Tests that both chats offer the same buttons and form fields."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.cards.reading import parts_of
 from tests.cards.states import STATES
 
 Carried = tuple[str, str]
-"""What a button is for, and what it carries."""
+"""A button's purpose and the value that it carries."""
 
 CARDS = {name: cards_of(shown) for name, shown in STATES.items()} | {
     "of no case": beside_cases("They were rude to me.")
@@ -56,7 +56,7 @@ def _in_slack(card: Card) -> Iterator[Carried]:
 
 
 def _in_teams(card: Card) -> Iterator[Carried]:
-    """A menu with many choices unfolds: an input of its own, and a button that sends it."""
+    """A menu with many choices becomes an input with a button that submits it."""
     parts = list(parts_of(adaptive.card(card)))
     menus = {part["id"]: part for part in parts if part.get("type") == "Input.ChoiceSet"}
     for part in parts:

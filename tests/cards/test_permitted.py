@@ -1,4 +1,4 @@
-"""A card shows each member the buttons that the core would let them use, and no others."""
+"""Tests that a card shows each member exactly the buttons that the core would let them use."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def pressed(card: Card) -> Iterator[tuple[str, object]]:
 
 
 def refused(told: CaseView, action: str, value: object, by: Member) -> str:
-    """What the core says to this press; nothing, where it does it."""
+    """The core's reason for refusing this press, or an empty string if it's allowed."""
     assert isinstance(value, dict)
     press = ButtonClick("key", parse_payload(value), action)
     if action == "decline":
@@ -67,7 +67,7 @@ def right_for_action(action: str) -> Right:
 
 
 def own_draft() -> CaseView:
-    """Written by Ruth, where two people have to see a reply."""
+    """A draft by Ruth at a practice where two people have to see every reply."""
     draft = Draft(DraftVersion(2), TEXT, SHOWN.revision, RUTH)
     return view(of=practice(Policy(four_eyes=True)), draft=draft)
 

@@ -1,4 +1,4 @@
-"""What a team reads on the card of a case, and what it can press, in every state."""
+"""Tests what a case's card shows, and what the team can press on it, in every state."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ STORIES = {
 
 
 def in_sight(card: Card) -> list[str]:
-    """The labels of everything that can be pressed, except what's behind the dots."""
+    """The labels of everything that can be pressed, except in the overflow menu."""
     rows = (part.controls for part in card.parts if isinstance(part, Buttons))
     return [one.label for row in rows for one in row if not isinstance(one, More)]
 
@@ -222,7 +222,7 @@ def test_five_cards_in_a_row_are_told_apart_by_their_first_lines() -> None:
 
 
 WORDS = 90
-"""What a fresh card may have beside the review and the reply (CARDS.md)."""
+"""Maximum number of words on a fresh card, not counting the review and the reply (CARDS.md)."""
 
 
 def test_a_fresh_card_is_short_and_a_closed_one_has_two_lines() -> None:

@@ -1,4 +1,4 @@
-"""Whatever the state and whatever people wrote: Slack takes the card, and nothing on it acts."""
+"""Tests that Slack accepts the card in any state, and that no text on it is treated as markup."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_any_words_at_all_can_be_sent(
 
 
 def markup(shown: Any) -> list[str]:
-    """All that Slack would read as markup."""
+    """Everything that Slack would parse as markup."""
     return [part["text"] for part in parts_of(shown) if part.get("type") == "mrkdwn"]
 
 

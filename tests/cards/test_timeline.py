@@ -1,4 +1,4 @@
-"""The timeline as people read it."""
+"""Tests the timeline as people see it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The sign-in to the mailbox is sealed, and replaced only by its own newer ones."""
+"""Tests that the mailbox's stored sign-in is encrypted, and that only a newer version of it can
+replace it.
+"""
 
 from __future__ import annotations
 

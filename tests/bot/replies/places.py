@@ -1,4 +1,4 @@
-"""The office in the rules' examples, and a function to lint a text for it."""
+"""The office in the rules' examples, and a function that lints a text for that office."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The bank: every reply in every wording reads well, passes the check and repeats no other."""
+"""Checks every wording of every built-in reply: it reads well, passes the rules, and doesn't repeat
+another.
+"""
 
 from __future__ import annotations
 
@@ -27,20 +29,20 @@ ABOUT = {
     "thanks-stars": review("", stars=5),
     "sensitive": review("They sent her home and she died."),
 }
-"""Reviews for replies that are checked with one."""
+"""Reviews for the replies that are checked together with a review."""
 WITHOUT_CONTACT = {"thanks", "thanks-stars"}
 OWN_BANK = [one.value for one in Occasion if not one.is_reportable and one.value != "complaint"]
 
 
 def unfilled(language: str, reply: BankReply) -> Iterator[str]:
-    """The reply in each wording, each with the next of the sentences that give the contacts."""
+    """Each wording of the reply, with the contact sentences used in rotation."""
     contacts = cycle(bank.contacts(language, reply.tone) or [""])
     for wording in bank.wordings(reply.inviting()):
         yield wording.replace(bank.CONTACT, next(contacts)) if bank.CONTACT in wording else wording
 
 
 def wordings(language: str, reply: BankReply) -> Iterator[str]:
-    """The reply as it would be posted, in each wording."""
+    """Each wording of the reply, as it would be posted."""
     for wording in unfilled(language, reply):
         yield signed(wording)
 
@@ -111,10 +113,10 @@ def test_english_has_at_least_25_replies_for_each_theme_and_more_for_the_commone
 
 @pytest.mark.parametrize("language", bank.LANGUAGES)
 def test_no_two_replies_are_alike(language: str) -> None:
-    """Apart from invitations, since only a few ways to say whom to call sound natural.
+    """Invitations are left out, because there are only a few natural ways to say whom to call.
 
-    Plain sentences may come back in another reply of the bank: what people notice is what one
-    office says in a row, which is tested with the composer, invitations included.
+    Two built-in replies may share a plain sentence. People notice repetition in consecutive replies
+    of one office, and the composer's tests check that, with invitations.
     """
     runs = Counter[tuple[str, ...]]()
     for subject in bank.subjects(language):

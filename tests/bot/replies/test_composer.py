@@ -1,4 +1,4 @@
-"""Drafts that most people would approve at a glance: clean, on topic, never the same twice."""
+"""Tests that drafts can be approved at a glance: clean, on topic, and never the same twice."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def sentences(draft: str) -> list[str]:
 
 
 def drafts(reviews: list[Review]) -> Iterator[tuple[str, ReplyContext]]:
-    """One after another at one location, each with the last fifty in view."""
+    """Drafts written one after another for a location. Each takes the last fifty into account."""
     recent: list[str] = []
     for one in reviews:
         known = context(one, recent=tuple(recent[:50]))
@@ -87,7 +87,7 @@ def test_no_draft_for_a_review_of_the_demo_has_a_finding(about: Review) -> None:
         return
     for version in (1, 2, 3):
         found = {f.rule for f in lint(compose(about, context(about), version), context(about))}
-        # no one here writes Vietnamese or Arabic
+        # this office has no replies in Vietnamese or Arabic
         assert not found - ({"wrong-language"} if about.language in ("vi", "ar") else set())
 
 
@@ -113,7 +113,7 @@ def test_what_an_office_says_in_a_row_seldom_has_six_words_in_common() -> None:
 
 
 def said_again(texts: list[str]) -> float:
-    """Share of the runs of six words that also appear in another of the texts."""
+    """The share of six-word sequences that also appear in another of the texts."""
     runs = Counter[tuple[str, ...]]()
     for text in texts:
         words = re.findall(r"[\w'@.-]+", text.rsplit("\n", 1)[0].casefold())

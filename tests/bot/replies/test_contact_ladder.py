@@ -1,4 +1,6 @@
-"""How a reply at this site and office can offer to talk, based on the site's past decisions."""
+"""Tests which contact details a reply can offer, based on what the site accepted from this office
+before.
+"""
 
 from __future__ import annotations
 

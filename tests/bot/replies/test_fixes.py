@@ -1,4 +1,4 @@
-"""A fix made with one click lasts, and nothing else changes."""
+"""Tests that a one-click fix resolves the problem for good and changes nothing else."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The trained check on sentences by people whose writing it has never seen.
+"""Tests the trained classifier on sentences by people whose writing it wasn't trained on.
 
-The limits are a little below the measured values (tools/training/README.md), so that we notice a
-change for the worse and ignore chance. Held-out sentences are never trained on.
+The limits are slightly below the measured values (tools/training/README.md), so the tests catch
+regressions but tolerate noise. Held-out sentences are never used for training.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.bot.replies.places import GOOD, check, context
 CORPUS = Path(__file__).parents[3] / "tools" / "training" / "corpus"
 HELD_OUT = ("w10",)
 EVERY = 3
-"""Interval of tested sentences. Every third is enough."""
+"""Test every third sentence, which is enough."""
 
 
 @cache
@@ -35,7 +35,7 @@ def held_out(writer: str) -> tuple[dict[str, str], ...]:
 
 
 def answers(text: str) -> dict[str, str]:
-    """The rules on meaning that a sentence seems to break, and how certain that is."""
+    """The meaning rules that a sentence seems to break, each with its probability."""
     return {f.rule: f.severity for f in check(text) if f.rule in JUDGED}
 
 
@@ -96,9 +96,9 @@ def test_the_weights_are_read_in_little_time() -> None:
         started = time.process_time()
         model = parsed(content)
         took_s.append(time.process_time() - started)
-    # other programs can slow one down, but not make it faster than it is
+    # other processes can slow a run down, but can't speed it up
     assert min(took_s) < 0.15
-    assert len(zlib.compress(content)) < 2_000_000  # as a wheel holds it
+    assert len(zlib.compress(content)) < 2_000_000  # compressed as in a wheel
     assert set(model.scores[1:]) == set(JUDGED)
     assert the_model().innocent < the_model().doubtful < the_model().sure
 

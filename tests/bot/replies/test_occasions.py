@@ -1,4 +1,4 @@
-"""The kind of reply that fits a review that isn't an ordinary complaint."""
+"""Tests which kind of reply is chosen for a review that isn't an ordinary complaint."""
 
 from __future__ import annotations
 

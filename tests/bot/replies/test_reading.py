@@ -1,4 +1,6 @@
-"""A review's themes, how heated it is, whether a manager comes first, and what its words say."""
+"""Tests what's inferred from a review: its themes, its heat, and whether it goes to a manager
+first.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ ABOUT = {
 }
 SENSITIVE = {"demo-002", "demo-007", "demo-014", "demo-057"}
 ARGUABLE = {"demo-012", "demo-013"}
-"""Someone in a wheelchair sent home, and someone treated worse for slow English."""
+"""One reviewer uses a wheelchair and was sent home, and one was treated worse for speaking English
+slowly.
+"""
 HEATED = {"demo-058"}
 
 BY_ID = {one.key.id: one for one in DEMO}
@@ -83,7 +87,9 @@ def test_sensitive_reviews_are_held_for_a_manager_and_few_others_are() -> None:
 
 
 FALSE_ALARMS = 0.15
-"""Maximum share of ordinary reviews flagged as sensitive. Missing a sensitive one costs more."""
+"""Maximum share of ordinary reviews flagged as sensitive. Missing a sensitive review would be
+worse.
+"""
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
-"""Real practices' replies to negative reviews, compared with a person's reading.
+"""Compares the check with a person's assessment of real replies to negative reviews.
 
 The texts stay in ../shared/data (see its PROVENANCE.md), and only their ids are here. `READ` is one
-person's reading of all 37: the blocking rules that each reply breaks by its text. Contacts,
-signature and repetition are left out, since the data's own are replaced.
+person's assessment of all 37 replies: the blocking rules that each one's text breaks. Rules on
+contacts, signatures, and repetition are left out, because names and contact details in the data
+have been replaced.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def findings(id: str) -> list[Finding]:
 
 
 def on_words(id: str, *severities: str) -> set[str]:
-    """The rules that the text breaks, leaving contacts and signature out."""
+    """The rules that the text breaks, except those on contacts and signatures."""
     return {f.rule for f in findings(id) if f.severity in severities} - NOT_READ
 
 

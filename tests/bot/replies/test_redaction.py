@@ -1,4 +1,4 @@
-"""Text for a language model doesn't reveal who wrote it."""
+"""Tests that text sent to a language model doesn't reveal who wrote it."""
 
 from __future__ import annotations
 

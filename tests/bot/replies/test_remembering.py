@@ -1,4 +1,4 @@
-"""Findings are cached for display, as long as nothing that they depend on changes."""
+"""Tests that findings are cached for display until something they depend on changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ SAID = ("Thank you for telling us about the waiting room, and for your patience 
 
 @pytest.fixture
 def linted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The texts that were really linted. The cache is empty before and after."""
+    """The texts that were linted and not served from the cache. The cache is empty before and
+    after.
+    """
     texts: list[str] = []
 
     def counting(reply: str, about: ReplyContext) -> list[Finding]:
@@ -31,7 +33,9 @@ def linted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def as_read() -> ReplyContext:
-    """The same practice, and review and replies as new objects, as if read from the database."""
+    """The same practice, with the review and the replies as new objects, as if loaded from the
+    database.
+    """
     return context(
         review("Waited for an hour.", author="Pat"), recent=tuple("".join(one) for one in SAID)
     )

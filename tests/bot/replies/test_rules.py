@@ -1,4 +1,4 @@
-"""Each rule does what it says: on its examples, on ways around it, on innocent look-alikes."""
+"""Tests each rule on its examples, on attempts to get around it, and on harmless look-alikes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SENTENCES = [
     json.loads(line)
     for line in Path(__file__).with_name("sentences.jsonl").read_text("utf-8").splitlines()
 ]
-"""For rules on form and facts: ways to break each, and look-alikes that don't."""
+"""For the rules on form and facts: sentences that break each rule, and look-alikes that don't."""
 BREAKING = [(sentence["rule"], sentence["text"]) for sentence in SENTENCES if sentence["breaks"]]
 INNOCENT = [
     (sentence["rule"], sentence["text"]) for sentence in SENTENCES if not sentence["breaks"]
@@ -75,7 +75,7 @@ def test_innocent_sentences_that_look_alike_pass(rule: str, text: str) -> None:
 
 
 def blocked(text: str) -> list[str]:
-    """The blocked words, even if other parts of a reply are missing."""
+    """The blocked passages, even if other parts of a reply are missing."""
     return [
         text[finding.start : finding.end]
         for finding in check(text)

@@ -1,4 +1,4 @@
-"""Signatures: a name, a role and the practice on one to three lines, in any order."""
+"""Tests signatures: a name, a role, and the practice on one to three lines, in any order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""No typing habit or trick hides a violation: quotes, capitals, odd letters, lines, blanks."""
+"""Tests that no typing habit or trick hides a violation: quotes, capitals, odd letters, line
+breaks, or spaces.
+"""
 
 from __future__ import annotations
 

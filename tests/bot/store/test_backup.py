@@ -1,4 +1,6 @@
-"""A backup is complete, matches the database at that moment, and never exists in part."""
+"""Tests that a backup is complete, matches the database at one moment, and is never left
+half-written.
+"""
 
 from __future__ import annotations
 

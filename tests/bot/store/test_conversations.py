@@ -1,4 +1,4 @@
-"""The latest details of conversations, until the conversations are gone."""
+"""Tests that a conversation's latest details are stored until the conversation is gone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Frequent queries cost as much as they find, not as much as there is."""
+"""Tests that the cost of frequent queries depends on the number of results, not on the size of the
+tables.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,7 @@ def test_saving_a_case_writes_no_index_whose_columns_stay_as_they_are(sqlite: St
     after = replace(case, version=case.version + 1, heated=not case.heated)
 
     def indexes_written(session: Session, before: Case, after: Case) -> int:
-        """How many index entries SQLite plans to insert, by its own account."""
+        """How many index entries SQLite's query plan inserts."""
         sql: list[str] = []
         driver = driver_of(session).connection
         driver.set_trace_callback(sql.append)

@@ -1,4 +1,6 @@
-"""Heavy use on PostgreSQL: clicks on one case line up, and a locked row delays only itself."""
+"""Tests heavy use on PostgreSQL: clicks on one case are serialized, and a locked row delays nothing
+else.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.postgres
 WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 GENEROUS_S = PATIENCE_S / 2
-"""They give up after `lock_timeout`. Without it they'd wait as long as the row is locked."""
+"""Statements give up after `lock_timeout`. Without it, they'd wait as long as the row is locked."""
 
 
 @pytest.fixture
@@ -68,7 +70,7 @@ async def test_a_row_that_somebody_holds_stops_only_its_own_case(
         assert not waiting.done(), "a click on another case waits for none of them"
         assert {type(each) for each in await waiting} == {Busy}
         assert time.monotonic() - began < GENEROUS_S
-        # other cases' reminders go on, too
+        # reminders of other cases are sent, too
         office.clock.pass_(hours=7)
         await office.ticks.tick()
     await office.ask(AssignOwner(first, MemberId("maya")))
@@ -91,7 +93,7 @@ async def test_a_click_needs_three_round_trips(
 
     monkeypatch.setattr(Line, "wait", counted)
     await office.ask(AssignOwner(case, MemberId("leo")))
-    # read, save and read the last seal, then write the rest with the COMMIT
+    # load the case, save it while loading the last seal, and write the rest with the COMMIT
     assert len(trips) == 3, trips
 
 
@@ -154,7 +156,7 @@ async def test_a_server_that_stays_away_ends_the_start(
 def test_a_pooler_without_transactions_is_refused(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """PgBouncer's words in statement mode."""
+    """The error is what PgBouncer returns in statement mode."""
     from psycopg import OperationalError
     from sqlalchemy.exc import OperationalError as Refusal
 
@@ -211,7 +213,7 @@ def test_a_pooler_that_changes_servers_is_refused(
     monkeypatch.setattr(engines, "_server_process", lambda connection: next(processes))
     with pytest.raises(ConfigurationError, match="pool_mode = session"):
         store.migrate()
-    # the program's own commands don't check as closely
+    # commands that don't load cases don't check as strictly
     store.migrate(reads_all=False)
 
 

@@ -1,4 +1,4 @@
-"""The formats of the database's URL."""
+"""Tests the accepted formats of the database URL."""
 
 from __future__ import annotations
 

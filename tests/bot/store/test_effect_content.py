@@ -1,4 +1,4 @@
-"""An effect's stored content can be read by this release and by the one before it."""
+"""Tests that this release and the one before it can parse an effect's stored content."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ SINCE_THEN: set[type[Effect]] = {
     TellProgram,
     ThanksDigest,
 }
-"""Types that the last release didn't have. It leaves their rows alone."""
+"""Effect types that the last release didn't have. It ignores their rows."""
 
 
 @pytest.mark.parametrize(

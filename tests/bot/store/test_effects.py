@@ -1,4 +1,4 @@
-"""The outbox's rows, on both databases: claimed once, fenced, in order."""
+"""Tests the outbox's rows on both databases: claimed once, fenced, and processed in order."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CARD = CaseCard(OAK, CaseId(7), "slack")
 
 
 def effect(name: str, chain: str = "a") -> CheckReply:
-    """An effect that's done once. Effects of a case are a chain."""
+    """An effect that's carried out once. The effects of a case form a chain."""
     return CheckReply(OAK, CaseId(ord(chain)), name)
 
 
@@ -85,7 +85,7 @@ def test_the_notes_of_a_case_are_those_that_were_sent_or_are_being_sent(store: S
     found = store.run_sync(effects.notes, ROSEBANK, CaseId(7))
     assert found == [first, second]
 
-    # asked for again while it's being sent, it's sent once more
+    # an effect that's requested again while it's being sent is sent a second time
     ask(store, *(Request(note, again=True) for note in found))
     (late,) = [one for one in sending if one.effect == second]
     store.run_sync(effects.done, ROSEBANK, late, MONDAY)
@@ -160,7 +160,7 @@ def test_dead_letters_can_be_put_back(store: Store) -> None:
 
 
 def test_a_dead_letter_that_is_asked_for_again_is_looked_for_first(store: Store) -> None:
-    """It may have died because checks failed, after a call that had arrived."""
+    """The effect's call may have succeeded before the checks failed and it became a dead letter."""
     ask(store, CARD)
     (first,) = claim(store)
     store.run_sync(effects.unknown, ROSEBANK, first, MONDAY, "timeout")
@@ -206,7 +206,7 @@ def test_what_stands_in_a_chat_is_found_by_key(store: Store) -> None:
 
 
 def test_what_was_claimed_by_a_clock_a_year_ahead_is_found_after_a_lease(store: Store) -> None:
-    """Its process is gone, or else it has a lease's time to finish."""
+    """Either the process that claimed it is gone, or it has one lease to finish."""
     ask(store, effect("a"))
     ahead = timedelta(days=365)
     claim(store, lease=ahead)
@@ -229,7 +229,7 @@ def test_a_lease_in_use_is_left_as_it_is(store: Store) -> None:
 
 
 def _left_s(store: Store) -> tuple[float, float]:
-    """How long the effect's lease and the role's still last, by the database's clock."""
+    """The time left on the effect's lease and on the role's, by the database's clock."""
 
     def left(session: Session) -> tuple[float, float]:
         ends = (table(EffectRow).c.lease_until, table(LeaseRow).c.until)

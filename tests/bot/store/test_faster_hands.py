@@ -1,4 +1,6 @@
-"""Of two people who do the same or the opposite at the same moment, one is told so."""
+"""Tests that if two people do the same or opposite things at the same moment, one of them is
+notified.
+"""
 
 from __future__ import annotations
 

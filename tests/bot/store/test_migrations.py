@@ -1,4 +1,6 @@
-"""Two versions on one database: the limits of migrations, and an old program on new tables."""
+"""Tests two versions on one database: what migrations may change, and whether old code works on new
+tables.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ ADDS = re.compile(
     r"|ALTER TABLE \w+ ADD COLUMN (?!.* NOT NULL(?!.* DEFAULT)).*"
     r"|UPDATE alembic_version\b|UPDATE mails SET kept_at = at$"
 )
-"""Additions that the version before can still work with."""
+"""Additions that the previous version can still work with."""
 
 UNREAD = (
     "DROP INDEX ix_posts_message",
@@ -37,11 +39,11 @@ UNREAD = (
     "DROP INDEX ix_reviews_unopened",
     "DROP INDEX ix_mails_open",
 )
-"""Indexes that no version used for searching, or that begin like a new one."""
+"""Indexes that no version searched by, or whose leading columns a new index has."""
 
 
 def of_the_next_release(session: Session) -> None:
-    """All the changes to tables that docs/upgrade.md allows it."""
+    """All the table changes that docs/upgrade.md allows the next release."""
     for table in SQLModel.metadata.sorted_tables:
         session.execute(
             text(f"ALTER TABLE {table.name} ADD COLUMN of_the_next INTEGER NOT NULL DEFAULT 7")
@@ -52,7 +54,7 @@ def of_the_next_release(session: Session) -> None:
 
 
 def reach(store: Store, revision: str) -> None:
-    """Make the tables as they were at that revision."""
+    """Create the tables as they were at that revision."""
     config = scripts()
     with store.engine.begin() as connection:
         config.attributes["connection"] = connection
@@ -147,7 +149,9 @@ def test_migrations_only_add_so_that_the_version_before_goes_on(database_url: st
 def test_a_migration_gives_way_to_a_version_that_is_at_work(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A click in the version before doesn't have to wait for a table that's about to change."""
+    """A click handled by the previous version doesn't have to wait for a table that's about to be
+    changed.
+    """
     monkeypatch.setattr(engines, "MIGRATES_S", 0.1)
     config, gave_way = scripts(), list[str]()
     first = ScriptDirectory.from_config(config).get_base()
@@ -173,7 +177,7 @@ def test_a_migration_gives_way_to_a_version_that_is_at_work(
 
 
 async def test_this_version_works_on_the_tables_of_the_next(store: Store) -> None:
-    """It starts there, and everything works, from a review to a follow-up."""
+    """It starts, and everything works, from a review to a follow-up."""
     store.run_sync(of_the_next_release)
     store.migrate()
     office = Office(store)

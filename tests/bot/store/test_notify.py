@@ -1,4 +1,4 @@
-"""A commit on one replica wakes the others, even after their connection was cut."""
+"""Tests that a commit on one replica wakes the others, even after their connection was dropped."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def other(store: Store, database_url: str) -> Iterator[Store]:
 
 
 class Ear:
-    """A replica that listens. `heard` counts."""
+    """A replica that listens for notifications. `heard` counts them."""
 
     def __init__(self, store: Store) -> None:
         self.heard = 0
@@ -62,7 +62,7 @@ async def test_a_commit_is_heard_by_the_other_replica_of_this_practice(
     await other.run(notify.others, ELSEWHERE)
     await other.run(notify.others, ROSEBANK)
     await ear.hears()
-    assert ear.heard == 2  # once on connecting, and once because of the notice
+    assert ear.heard == 2  # once on connecting, and once because of the notification
 
 
 @ON_POSTGRESQL

@@ -1,4 +1,4 @@
-"""Reviews are recorded once, no matter in which order their states arrive."""
+"""Tests that reviews are recorded once, no matter in what order their states arrive."""
 
 from __future__ import annotations
 

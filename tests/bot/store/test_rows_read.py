@@ -1,6 +1,8 @@
-"""No query behind a command, a tick, a claim or `/readyz` reads much more than it needs.
+"""Tests that no query behind a command, a tick, a claim, or `/readyz` reads many more rows than it
+needs.
 
-At 200 offices. `BEDSIDE_LARGE=1` takes 20,000 open cases and 500,000 reviews instead of a tenth.
+There are 200 offices. With `BEDSIDE_LARGE=1`, there are 20,000 open cases and 500,000 reviews.
+Otherwise, there are a tenth as many.
 """
 
 from __future__ import annotations
@@ -41,17 +43,17 @@ AT_OFFICE = SIZES.open // large.OFFICES
 OWNED = SIZES.open // large.OWNERS + 1
 UNOPENED = SIZES.reviews // large.OFFICES // 20
 WAITING = large.DUE + large.LATER
-# the last 80 of every 20,000 hours, and no more than one page
+# the last 80 of every 20,000 hours, up to one page
 OLD_ANSWERS = min(200, (SIZES.open + SIZES.closed) // 20_000 * 80)
 # one case an hour, of every 20,000 hours
 IN_WEEK = max(1, (SIZES.open + SIZES.closed) // 20_000) * 7 * 24
 
 TEN_TIMES = 10
 A_FEW = 20
-"""Rows that even a query without results can read."""
+"""The number of rows that even a query without results may read."""
 
 STEPS_A_ROW = 25
-"""Steps of SQLite's virtual machine for a row that's found, sorted and returned."""
+"""Steps of SQLite's virtual machine for a row that's found, sorted, and returned."""
 
 Work = Callable[[Session], object]
 
@@ -178,7 +180,7 @@ def on_postgresql(postgresql: Any) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def not_analyzed(postgresql: Any) -> Iterator[Store]:
-    """A new database whose cases came in at once, all at one office."""
+    """A new database whose cases all came in at once, at one office."""
     for url in emptied(postgresql):
         store = Store(url)
         store.migrate()
@@ -265,14 +267,14 @@ def _steps(session: Session, work: Work) -> int:
 
 
 def _rows_read(session: Session, work: Work) -> list[tuple[str, int]]:
-    """Each SELECT with the rows that its scans read, found or not."""
+    """Each SELECT with the number of rows that its scans read, whether they matched or not."""
     found: list[tuple[str, int]] = []
     line = driver_of(session).connection
 
     def explain(sql: str, values: Any) -> None:
         if sql.startswith("SELECT"):
             explained = f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}"
-            # SQLAlchemy's values have names, the driver's have numbers
+            # SQLAlchemy's parameters are named, and the driver's are numbered
             is_named = isinstance(values, Mapping)
             answer = line.execute(explained, values) if is_named else line.ask(explained, values)
             ((plan,),) = answer
@@ -296,7 +298,7 @@ def _scanned(plan: dict[str, Any]) -> int:
 
 @contextmanager
 def _told(session: Session, told: Callable[[str, Any], None]) -> Iterator[None]:
-    """Calls `told` for each statement before it's run, by SQLAlchemy or directly."""
+    """Call `told` with each statement before SQLAlchemy or the driver runs it."""
     execute, engine = Driver.execute, session.get_bind()
 
     def by_driver(driver: Driver, sql: str, values: Any = ()) -> Any:

@@ -1,4 +1,4 @@
-"""Search and filters, on both databases' own full-text index."""
+"""Tests search and filters with the full-text index of each database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What people are told when SQLite can't use its file, and that only damage is called damage."""
+"""Tests the error messages for when SQLite can't use its file, and that only a damaged file is
+reported as damaged.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,7 @@ async def test_a_file_that_was_moved_or_replaced_takes_no_changes_until_it_is_ba
             await store.run(_one)
         with pytest.raises(DatabaseReplaced):
             await store.read(_one)
-    # not even by more readers than there were before
+    # not even with more readers than before
     assert await asyncio.gather(*(_raised(store) for _ in range(9))) == [True] * 9
     assert "bedside.db" not in os.listdir(tmp_path)
     copy.rename(file)

@@ -1,4 +1,4 @@
-"""The guarantees of a transaction, on both databases."""
+"""Tests the guarantees of a transaction on both databases."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ ROSEBANK = PracticeId("rosebank")
 
 
 async def test_reads_and_writes_of_many_at_once_are_all_counted(store: Store) -> None:
-    """400 read-add-write cycles end at 400 (with a deferred BEGIN they end far below)."""
+    """After 400 read-increment-write cycles, the count is 400. With a deferred BEGIN, it would be
+    far lower.
+    """
 
     def add(session: Session) -> None:
         cases.reserve(session, ROSEBANK)
@@ -261,7 +263,9 @@ def test_what_a_frozen_process_holds_on_postgresql_is_let_go(
 async def test_what_a_process_holds_that_froze_while_it_sent_several_writes_is_let_go(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a pipeline, its transaction counts as active, so the server itself never ends it."""
+    """In a pipeline, the frozen process's transaction counts as active, so the server would never
+    end it on its own.
+    """
     case = _saved_at(postgresql_url)
     monkeypatch.setattr(engines, "IDLE_S", 1)
     frozen, other = Store(postgresql_url), Store(postgresql_url)
@@ -272,7 +276,8 @@ async def test_what_a_process_holds_that_froze_while_it_sent_several_writes_is_l
         line.pgconn.send_flush_request()
         while line.pgconn.flush():
             pass
-        # the results of both, each with its end, and then it holds the row
+        # the results of both statements, each with its end marker. After that, the process holds
+        # the row's lock
         assert [line.pgconn.get_result() is None for _ in range(4)] == [False, True] * 2
         with pytest.raises(Busy):
             await other.run(cases.lock, ROSEBANK, case.id)
@@ -283,7 +288,7 @@ async def test_what_a_process_holds_that_froze_while_it_sent_several_writes_is_l
 
 
 def _saved_at(url: str) -> Case:
-    """A case in a new database. On a busy machine, making it takes long."""
+    """A case in a new database. Creating it can take long on a busy machine."""
     store, case = Store(url), OneCase().case
     store.migrate()
     store.run_sync(cases.save, ROSEBANK, case, None)

@@ -1,4 +1,4 @@
-"""Filters for a list, as people type them."""
+"""Tests the filters that people type for a list."""
 
 from __future__ import annotations
 

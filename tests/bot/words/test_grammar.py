@@ -1,4 +1,4 @@
-"""The words that people type after /reviews."""
+"""Tests the commands that people type after /reviews."""
 
 from __future__ import annotations
 

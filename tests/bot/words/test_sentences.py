@@ -1,4 +1,4 @@
-"""Sentences, as people say them to a colleague, and the commands that they mean."""
+"""Tests which commands are recognized in sentences that people might say to a colleague."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days and times as people type them, seen from Monday, May 4, 2026, 10 AM at Oak Street."""
+"""Tests the days and times that people type. It's Monday, May 4, 2026, at 10 AM at Oak Street."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Teams would say to a card, and what a person would read on it."""
+"""Whether Teams would accept a card, and the text that a person would read on it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from tests.cards.reading import parts_of
 Json = dict[str, Any]
 
 ROW = 6
-"""Buttons that Teams shows side by side."""
+"""Maximum number of buttons that Teams shows side by side."""
 
 
 @cache
 def schema() -> Validator:
-    """The official one of Adaptive Cards 1.5."""
+    """The official schema of Adaptive Cards 1.5."""
     text = files("adaptive_cards").joinpath("schemas/schema-1.5.json").read_text(encoding="utf-8")
     validator: Validator = extend(Draft6Validator, {"anyOf": _any_of})(json.loads(text))
     return validator
@@ -35,9 +35,11 @@ def schema() -> Validator:
 
 @lru_cache(maxsize=4096)
 def _assert_valid(card: str) -> None:
-    """Teams takes this card. Most of what is drawn is drawn again and again."""
+    """Assert that Teams accepts this card. Results are cached, because most cards are rendered many
+    times.
+    """
     whole = json.loads(card)
-    plain = {name: part for name, part in whole.items() if name != "msteams"}  # Teams' own
+    plain = {name: part for name, part in whole.items() if name != "msteams"}  # specific to Teams
     assert [error.message[:300] for error in schema().iter_errors(as_older(plain))] == []
     AdaptiveCard.model_validate(whole)
     parts = list(parts_of(plain))
@@ -48,7 +50,9 @@ def _assert_valid(card: str) -> None:
 
 
 def as_older(part: Any) -> Any:
-    """What a client that knows only 1.5 shows: each newer element's fallback in its place."""
+    """The card in a client that supports only version 1.5: each newer element is replaced by its
+    fallback.
+    """
     if isinstance(part, list):
         return [as_older(one) for one in part]
     if not isinstance(part, dict):
@@ -61,9 +65,9 @@ def as_older(part: Any) -> Any:
 def _any_of(
     validator: Any, branches: list[Json], part: object, within: Json
 ) -> Iterator[ValidationError]:
-    """As the schema says, but a part that names its type is compared with that type only.
+    """Validate against the schema, but compare an object that has a `type` only with that type.
 
-    Each other branch asks for another type and fails, after much work.
+    The other branches require a different type, so they'd only fail after a lot of work.
     """
     kind = part.get("type") if isinstance(part, dict) else None
     possible = [branch for branch in branches if _asks_for(branch) in (None, kind)]
@@ -72,21 +76,21 @@ def _any_of(
 
 
 def _asks_for(branch: Json) -> str | None:
-    """The type that an implementation has to name, such as "TextBlock"; None for other branches."""
+    """The `type` that a branch requires, such as "TextBlock", or None if it requires none."""
     if branch.keys() != {"required", "allOf"} or branch["required"] != ["type"]:
         return None
     return str(branch["allOf"][0]["$ref"]).rpartition("/")[2]
 
 
 def assert_shown(card: Json, size: Callable[[Json], int] = posted) -> Json:
-    """Teams takes this card, and every client can use it."""
+    """Assert that Teams accepts this card and that every client can use it."""
     _assert_valid(json.dumps(card))
     assert size(card) <= LARGEST
     return card
 
 
 def assert_answers(form: Json) -> Json:
-    """Teams takes this form as the answer to a click."""
+    """Assert that Teams accepts this form as the response to a click."""
     return assert_shown(form, answered)
 
 
@@ -116,14 +120,14 @@ def _assert_usable(part: Json) -> None:
 
 
 def markdown(card: Json) -> Iterator[str]:
-    """Everything that is read as Markdown."""
+    """Every text that's parsed as Markdown."""
     for part in parts_of(card):
         if part.get("type") == "TextBlock":
             yield str(part["text"])
 
 
 def read(card: Json) -> str:
-    """All its texts in the order in which they stand, without what shows nothing."""
+    """All texts on the card in order of appearance, except any that aren't visible."""
     said = [str(p["text"]) for p in parts_of(card) if p.get("type") in ("TextBlock", "TextRun")]
     return "\n".join(said).replace("\u2060", "")
 

@@ -1,4 +1,4 @@
-"""Teams' newer elements: a client without them shows the same in text."""
+"""Tests newer Teams elements: a client that doesn't support them shows the same content as text."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SHOWN = {f"{one.group}: {one.name}": one.teams for one in everything() if "body"
 
 
 def words(card: Any) -> list[str]:
-    """What a person reads or sees, element by element, with a badge's color as its mark."""
+    """What a person sees, element by element. A badge's color is shown as a symbol."""
     return WORDS.findall(" ".join(_said(card)).casefold())
 
 

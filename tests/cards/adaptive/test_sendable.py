@@ -1,4 +1,4 @@
-"""Whatever the state and whatever people wrote: Teams takes the card, and nothing on it acts."""
+"""Tests that Teams accepts the card in any state, and that no text on it is treated as markup."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_what_a_patient_wrote_can_be_read_as_it_was_written(text: str) -> None:
 
 @pytest.mark.parametrize("breaks", ["one\ntwo", "one\n\ntwo", "one\n\n\n\ntwo\nthree"])
 def test_line_breaks_are_kept(breaks: str) -> None:
-    """Each line is an element, and stands apart where a blank line was."""
+    """Each line is an element, with extra space in place of a blank line."""
     made = adaptive.card(Card("x", (Quote(Untrusted(breaks)),)))
     lines = [part for part in parts_of(made) if part.get("type") == "RichTextBlock"]
 
