@@ -1,4 +1,4 @@
-"""Work that's retried until it's done: how long it waits in between."""
+"""Tests the delays between attempts of work that's retried until it succeeds."""
 
 from __future__ import annotations
 

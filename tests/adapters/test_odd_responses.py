@@ -1,5 +1,5 @@
-"""Whatever a service responds, a call to it ends in one of our own errors, so that nothing that
-relies on the call ends with it.
+"""Tests that a call always ends with one of our own errors, no matter how the service responds, so
+that its callers keep running.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ READ = (
     *("response_metadata", "access_token", "expires_in", "reviews", "keys", "choices", "jwks_uri"),
     *("activityId", "subscriptions", "user_code"),
 )
-"""Names that are read from responses."""
+"""The names of the fields that are read from responses."""
 
 BODIES: Mapping[str, bytes] = {
     "nothing": b"",
@@ -91,7 +91,7 @@ Outcomes = Callable[[bytes, int], Awaitable[dict[str, str]]]
 
 @pytest.fixture
 async def calls() -> AsyncIterator[Outcomes]:
-    """What becomes of every call if that's the body and the status of the response."""
+    """The outcome of every call when the response has this body and status."""
     body, status = b"", 200
 
     async def respond(_request: web.Request) -> web.Response:
@@ -113,7 +113,7 @@ async def calls() -> AsyncIterator[Outcomes]:
 
 
 async def _of(call: Call) -> str:
-    """The error that a caller doesn't expect, or ""."""
+    """The error, if it's one that a caller doesn't expect, or ""."""
     try:
         await call()
     except (BedsideError, NoKeys):

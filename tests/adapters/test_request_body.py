@@ -1,4 +1,6 @@
-"""Bodies that trickle in: each has to keep up, and together they keep nobody else out."""
+"""Tests slow request bodies: each has to keep a minimum pace, and together they don't block other
+senders.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ LARGEST = 1_000_000
 
 @dataclass
 class Door:
-    """A port that reads bodies. A body is held until `done`, if the path is /held."""
+    """A server that reads bodies. If the path is /held, it keeps each body until `done` is set."""
 
     port: int
     bodies: Bodies
@@ -48,7 +50,7 @@ class Door:
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Send the beginning of a body, and wait until it's there."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        # one that nobody holds is closed
+        # without a reference, the connection would be closed
         self.writers.append(writer)
         head = f"POST {path} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {source}\r\n"
         writer.write(f"{head}Content-Length: {announced}\r\n\r\n".encode() + b"x" * sent)
@@ -84,7 +86,7 @@ async def test_a_body_that_trickles_in_is_given_up(monkeypatch: pytest.MonkeyPat
             writer.write(b"x")
             await asyncio.sleep(0.1)
         assert await status_of(reader) == 408
-        # one that keeps up takes as long as it needs
+        # a body that keeps up may take as long as it needs
         reader, writer = await door.begin(160_000, 40_000)
         for _ in range(3):
             writer.write(b"x" * 40_000)
@@ -96,7 +98,7 @@ async def test_a_body_that_trickles_in_is_given_up(monkeypatch: pytest.MonkeyPat
 async def test_the_slowest_body_makes_room_for_a_new_one(limit: dict[str, int]) -> None:
     async with a_door(**limit) as door:
         slow = [await door.begin(1_000) for _ in range(3)]
-        # a large one that keeps up isn't the slowest
+        # a large body that keeps up isn't the slowest
         large, writer = await door.begin(500_000, 400_000)
         assert await status_of(slow[0][0]) == 503
         for _ in range(2):
@@ -119,7 +121,7 @@ async def test_bodies_share_a_limit_of_memory() -> None:
     async with a_door(most_bytes=1_000_000) as door:
         held, _ = await door.begin(600_000, 600_000, "/held")
         stalled, _ = await door.begin(900_000, 300_000)
-        # there's no room for both, and the one that is whole is being handled
+        # there's no room for both, and the complete one is already being handled
         new, _ = await door.begin(200_000, 200_000)
         assert await status_of(stalled) == 503
         assert await status_of(new) == 200

@@ -1,4 +1,4 @@
-"""What PostgreSQL takes in no text gets in by no door."""
+"""Tests that text PostgreSQL can't store is rejected at every endpoint."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Each alert fires when it should and not otherwise, as read by Prometheus' own promtool.
+"""Tests with Prometheus's own promtool that each alert fires when it should, and not otherwise.
 
-The numbers are what the product's monitoring shows for an office in that state. promtool gets them
-for some hours.
+The numbers are the metrics that Bedside exposes for an office in each state. promtool evaluates
+them over several hours.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from tests.scheduler.test_disk_full import fill
 
 ROOT = Path(__file__).parents[3]
 HERE = ROOT / "var" / "promtool" / "usr" / "bin" / "promtool"
-"""Where `make test` puts it."""
+"""The path where `make test` installs promtool."""
 
 PROMTOOL = os.environ.get("PROMTOOL") or shutil.which("promtool") or str(HERE)
 ALERTS = ROOT / "deploy" / "alerts.yml"
 HOURS = 5
-"""Hours that promtool sees each state. The slowest alert needs four."""
+"""How many hours each state lasts for promtool. The slowest alert needs four."""
 
 NAME = re.compile(r"- alert: (\w+)")
 Numbers = dict[str, float]
 
 
 class Watched:
-    """An office whose numbers are read over HTTP, as Prometheus does."""
+    """An office whose metrics are scraped over HTTP, as Prometheus does."""
 
     def __init__(self, office: Office, url: str) -> None:
         self.office = office
@@ -82,7 +82,7 @@ async def all_is_well(it: Watched) -> None:
 
 
 async def many_reviews_are_imported(it: Watched) -> None:
-    """Some are old ones whose reminders would all be due, and cards are waiting for their turn."""
+    """Some reviews are so old that all their reminders would be due, and cards are queued."""
     await it.office.polls.poll_once()
     many = [negative(f"r{n}", hours_ago=n * 9) for n in range(20)]
     await it.office.intake.take_in(many)
@@ -216,7 +216,9 @@ def _group(name: str, before: Numbers, after: Numbers, now: float, fires: set[st
 
 
 def _course(number: str, before: float, value: float, now: float) -> tuple[float, float]:
-    """A series' start and its step per minute. Counters go on like they did in this scene."""
+    """A series' initial value and its change per minute. Counters keep growing as they did in this
+    scene.
+    """
     if "timestamp" in number and "created" not in number:
         # promtool's time begins in 1970. "Never" doesn't change
         return (value - now + HOURS * 3600 if value else 0.0), 0.0

@@ -1,4 +1,4 @@
-"""Events on their way to the practice's own program: signed, and sent nowhere else."""
+"""Tests that events for the practice's own software are signed, and are sent nowhere else."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 
 
 class Program:
-    """Responds with `status`, and keeps every request."""
+    """The receiver of the events. It responds with `status`, and records every request."""
 
     def __init__(self) -> None:
         self.status = 204

@@ -1,4 +1,4 @@
-"""Monitoring shows everything that's late, and never a name."""
+"""Tests that monitoring reports everything that's late, and never exposes a name."""
 
 from __future__ import annotations
 
@@ -84,12 +84,12 @@ async def test_a_load_balancer_is_told_whether_clicks_are_taken_and_nothing_else
     watched: Watched,
 ) -> None:
     balancer = "/readyz?for=clicks"
-    # alive, so that nobody restarts it, but clicks would get 503
+    # it reports that it's alive, so it isn't restarted, but clicks would get a 503
     assert await watched.asked("/healthz") == (200, {"status": "ok"})
     assert await watched.asked(balancer) == (503, {"status": "not yet"})
     watched.monitoring.started(lambda: watched.tick_age_s)
     assert await watched.asked(balancer) == (200, {"status": "ready"})
-    # a site that isn't read is a matter for people, and each replica says so
+    # a site that can't be polled needs a person's attention, and each replica reports it
     watched.office.clock.pass_(hours=2)
     assert (await watched.asked())[0] == 503
     assert await watched.asked(balancer) == (200, {"status": "ready"})

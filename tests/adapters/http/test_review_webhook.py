@@ -1,4 +1,6 @@
-"""Reviews from programs: signed, each request once, and either all of it or nothing."""
+"""Tests reviews from other software: requests are signed, and each is processed once, completely or
+not at all.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,7 @@ SCHEMA = Path(__file__).parents[3] / "docs" / "review-webhook.schema.json"
 
 @dataclass
 class Sender:
-    """A program that sends reviews. `at` is the time by its clock and ours."""
+    """Software that sends reviews. `at` is the current time on both its clock and ours."""
 
     office: Office
     at: datetime = datetime(2026, 6, 1, 12, tzinfo=UTC)

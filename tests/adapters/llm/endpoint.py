@@ -1,4 +1,4 @@
-"""A language model's endpoint on this machine: friendly, empty, slow, endless or worse."""
+"""A local language model endpoint whose responses can be normal, empty, slow, endless, or worse."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Answer = Callable[[dict[str, Any]], str]
 
 @dataclass
 class Model:
-    """The requests it got, and its responses."""
+    """Records the requests that it gets, and sends prepared responses."""
 
     answer: Answer = lambda asked: FINE
     status: int = 200
@@ -36,7 +36,7 @@ class Model:
 
     @property
     def last(self) -> str:
-        """The message about the review."""
+        """The message with the review in the last request."""
         return str(self.asked[-1]["messages"][1]["content"])
 
     async def completions(self, request: web.Request) -> web.StreamResponse:

@@ -1,4 +1,4 @@
-"""Fifty reviews that give orders to a language model, and a gullible model's response to each."""
+"""Fifty reviews with prompt injections, and the response of a model that obeys each one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.adapters.llm.endpoint import FINE
 
 
 def hidden(text: str) -> str:
-    """In Unicode tag characters, which no one sees."""
+    """Return the text in Unicode tag characters, which are invisible."""
     return "".join(chr(0xE0000 + ord(character)) for character in text)
 
 

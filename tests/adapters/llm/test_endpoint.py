@@ -1,4 +1,4 @@
-"""One request to the language model: the text sent, the response, and the limits on both."""
+"""Tests a request to the language model: the text sent, the response, and the limits on both."""
 
 from __future__ import annotations
 

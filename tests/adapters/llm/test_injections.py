@@ -1,4 +1,4 @@
-"""Fifty reviews that give orders achieve nothing, even with a model that obeys them all."""
+"""Tests that fifty prompt injections have no effect, even with a model that obeys them all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""presidio next to our own patterns if it's installed, and a clear error if it isn't."""
+"""Tests that presidio is used along with our own patterns if it's installed, and that there's a
+clear error if it isn't.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ TOLD = "Kestle has my card 4111 1111 1111 1111, licence AB1234563, and c.hall@po
 
 
 def test_presidio_is_used_where_it_is_and_refused_in_clear_words_where_it_is_not() -> None:
-    """`bedside[redaction]` isn't part of the lock, so each machine shows one half of this."""
+    """`bedside[redaction]` isn't in the lock file, so each machine tests only one case."""
     kind: Literal["presidio", "patterns"] = "presidio" if IS_THERE else "patterns"
     text = redactor(kind, ())(TOLD, review(TOLD))
     for identifier in ("Kestle", "4111", "1234563", "post.example"):

@@ -1,1 +1,1 @@
-"""The mailbox: reading mails, and talking to the server."""
+"""Tests of the mailbox: parsing e-mails, and connecting to the server."""

@@ -1,4 +1,4 @@
-"""Mails in the format of sites and people, with invented names and words."""
+"""E-mails in the formats that sites and people use, with invented names and text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def mail(
     id: str = "",
     **headers: str,
 ) -> bytes:
-    """`passes` is the domain that passed SPF, DKIM and DMARC, according to our own server."""
+    """Return an e-mail. `passes` is the domain that passed SPF, DKIM, and DMARC, according to our
+    own server.
+    """
     found = EmailMessage()
     if passes:
         found["Authentication-Results"] = (

@@ -1,4 +1,4 @@
-"""A real IMAP server (pymap) on this machine, and a mailbox on it."""
+"""A real IMAP server (pymap) on this machine, with a mailbox."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ Security = Literal["none", "starttls", "tls"]
 
 @dataclass
 class MailServer:
-    """`deliver` does the same as the mail server when a mail comes in or is sent. It needs a server
-    without TLS.
+    """An IMAP server. `deliver` adds an e-mail, as when one is received or sent. It requires a
+    server without TLS.
     """
 
     port: int
@@ -55,7 +55,7 @@ class MailServer:
         await asyncio.to_thread(self._deliver, mails, folder)
 
     async def receive(self, mail: bytes, *, is_genuine: bool) -> None:
-        """Check who sent it, as the mail server does, and deliver it with the result."""
+        """Check the sender, as a mail server does, and deliver the e-mail with the results."""
         sender = str(message_from_bytes(mail)["From"])
         checks = SenderChecks.of(sender, is_genuine=is_genuine)
         await self.deliver(received(mail, checks, SERVER))
@@ -68,7 +68,7 @@ class MailServer:
                 box.append(mail, folder, dt=datetime.now(UTC))
 
     async def flags(self) -> list[tuple[str, ...]]:
-        """The flags of every mail in the inbox."""
+        """The flags of every e-mail in the inbox."""
 
         def look() -> list[tuple[str, ...]]:
             with MailBoxUnencrypted("127.0.0.1", self.port).login(USER, PASSWORD) as box:
@@ -82,7 +82,7 @@ class MailServer:
 
 
 class _WithTokens:
-    """A login that takes these access tokens instead of the password."""
+    """A login that accepts these access tokens instead of the password."""
 
     def __init__(self, login: LoginInterface, tokens: Collection[str]) -> None:
         self._login = login
@@ -103,7 +103,7 @@ class _WithTokens:
 
 
 def _with_oauth(config: Any) -> None:
-    """Let the server take XOAUTH2, too, which pymap knows but doesn't offer."""
+    """Let the server accept XOAUTH2, too, which pymap implements but doesn't advertise."""
     mechanisms = [PlainMechanism(), OAuth2Mechanism()]
     offers = {"tls_auth": property(lambda self: SASLAuth(mechanisms))}
     config.__class__ = type("OAuthConfig", (type(config),), offers)
@@ -115,7 +115,9 @@ async def mail_server(
     context: SSLContext | None = None,
     tokens: Collection[str] | None = None,
 ) -> AsyncIterator[MailServer]:
-    """`context` holds the server's certificate, if it has one. With `tokens`, they sign in, too."""
+    """Run a server. `context` has its certificate, if any. `tokens` are access tokens that it also
+    accepts.
+    """
     arguments = Namespace(
         **dict.fromkeys(("cert", "key", "proxy_protocol", "passlib_cfg")),
         host="127.0.0.1",
@@ -126,7 +128,7 @@ async def mail_server(
         demo_user=USER,
         demo_password=PASSWORD,
     )
-    # half a million rounds of a hash are for real passwords
+    # half a million hash rounds are only needed for real passwords
     backend, config = await DictBackend.init(
         arguments, hash_context=Cleartext(), ssl_context=context
     )

@@ -1,4 +1,4 @@
-"""Notices in other words than we know, and ones that mail programs have forwarded."""
+"""Tests notices with unfamiliar wording, and notices that people have forwarded."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_stars_in_an_image_and_a_quote_after_other_ratings_are_read() -> None:
 @pytest.mark.parametrize(
     ("subject", "text", "lacks"),
     [
-        # the words aren't where we look for them, so this isn't a review without words
+        # the text isn't where we expect it, which doesn't mean that the review has no text
         (
             "New review for Oak Street",
             "★☆☆☆☆\n\nMarla Quist\n\n“No one called me back.”\n\nRead review\n\nReply to review\n",

@@ -1,4 +1,6 @@
-"""The mailbox on a real IMAP server: each mail once, and nothing changed in it."""
+"""Tests with a real IMAP server that each e-mail is read once, and that nothing in the mailbox is
+changed.
+"""
 
 from __future__ import annotations
 

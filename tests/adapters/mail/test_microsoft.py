@@ -1,4 +1,4 @@
-"""A Microsoft 365 mailbox: an app or a person signs in, and no password is used."""
+"""Tests a Microsoft 365 mailbox, where an app or a person signs in without a password."""
 
 from __future__ import annotations
 

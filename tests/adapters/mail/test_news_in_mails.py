@@ -1,4 +1,6 @@
-"""Mails about a review that we may have: edits, removals, photos, and news of our replies."""
+"""Tests e-mails about a review that may already be recorded: edits, removals, photos, and updates
+on our replies.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts that we read of sites' notices, and the parts that a person has to handle."""
+"""Tests which parts of the sites' notices are parsed, and which are left to a person."""
 
 from __future__ import annotations
 

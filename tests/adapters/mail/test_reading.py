@@ -1,4 +1,4 @@
-"""Mails that are broken, huge, forged or written by programs."""
+"""Tests e-mails that are malformed, huge, forged, or sent automatically."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ NESTED = b"".join(
 )
 @pytest.mark.timeout(20)
 def test_no_mail_is_read_for_long(data: bytes) -> None:
-    """Each took from 6 seconds to minutes before, and each takes less than half a second now."""
+    """Each of these used to take from 6 seconds to minutes, and now takes under half a second."""
     assert read_mail(data[:LARGEST], AT, "mx.google.com").id
 
 

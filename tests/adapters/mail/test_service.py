@@ -1,4 +1,4 @@
-"""E-mails that a mail service posts, with bodies like those in Mailgun's and SendGrid's docs."""
+"""Tests e-mails posted by a mail service, with bodies as in Mailgun's and SendGrid's docs."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ async def test_mailgun_s_mail_is_taken_in_once(mailgun: Poster, is_multipart: bo
     assert await mailgun.post(body("t1")) == 200
     assert await mailgun.post(body("t1")) == 200
     assert await mailgun.post(body("t2")) == 200
-    # the mail isn't signed, and Mailgun doesn't tell which domain it checked
+    # the e-mail isn't signed, and Mailgun doesn't say which domain it checked
     assert await mailgun.shown() == ["notice to oak-street: open"]
 
 
@@ -205,7 +205,7 @@ async def test_sendgrid_s_notice_from_the_site_becomes_a_review(sendgrid: Poster
 async def test_what_sendgrid_didn_t_confirm_waits_for_a_person(
     sendgrid: Poster, dkim: str, spf: str, sender: str
 ) -> None:
-    # the header in the mail itself could be anyone's
+    # anyone could have written the header in the e-mail itself
     form = parsed(google(), dkim, spf, **{"from": sender})
     assert await sendgrid.post(form, **THEIRS) == 200
     assert await sendgrid.shown() == ["notice to oak-street: open"]

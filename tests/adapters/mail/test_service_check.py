@@ -1,4 +1,6 @@
-"""`bedside doctor` tries a mail service's secret and addresses, and nothing is taken in."""
+"""Tests that `bedside doctor` checks a mail service's secret and addresses without creating any
+records.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ SERVERS = {"mailgun": "mxa.eu.mailgun.org", "sendgrid": "mx.sendgrid.net"}
 
 
 class Scene:
-    """A running Bedside, and what the doctor tries there."""
+    """A running Bedside, and the requests that the doctor sends to it."""
 
     def __init__(self, office: Office, service: Service) -> None:
         self.refusals = Refusals()

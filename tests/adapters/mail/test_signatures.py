@@ -1,4 +1,4 @@
-"""A mail's own signatures, made with a key of the tests and looked up in a DNS of theirs."""
+"""Tests an e-mail's own signatures, created with a test key and looked up in a test DNS."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def signed(
     headers: Sequence[str] = HEADERS,
     more: str = "",
 ) -> bytes:
-    """The mail with a signature in front, as a site's server adds it."""
+    """The e-mail with a signature prepended, as a site's server adds it."""
     mail = mail.replace(b"\n", b"\r\n")
     head, _, body = mail.decode().partition("\r\n\r\n")
     lines = [re.sub(r"[ \t]+", " ", line).rstrip(" ") for line in body.split("\r\n")]

@@ -1,4 +1,4 @@
-"""The mailbox over TLS, against a real server with a certificate made here."""
+"""Tests the mailbox over TLS, with a real server and a certificate created for the test."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOW = datetime.now(UTC)
 def certificate(
     folder: Path, name: x509.GeneralName = HERE, until: timedelta = timedelta(days=1)
 ) -> tuple[Path, ssl.SSLContext]:
-    """The file of a new certificate for that name, and the server's side of it."""
+    """A new certificate for that name: its file, and the server's TLS context."""
     key = ec.generate_private_key(ec.SECP256R1())
     itself = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a mail server")])
     made = (
@@ -58,7 +58,7 @@ async def test_the_mailbox_is_read_over_tls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: Security
 ) -> None:
     public, context = certificate(tmp_path)
-    # where this machine keeps the certificates that it trusts
+    # the path of this machine's trusted certificates
     monkeypatch.setenv("SSL_CERT_FILE", str(public))
     async with mail_server(security, context) as server, mailbox(server) as box:
         assert (await box.read("inbox", None, NOW)).mails == ()

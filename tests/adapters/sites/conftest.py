@@ -14,7 +14,7 @@ from tests.world import MONDAY, practice
 
 @pytest.fixture
 def look(tmp_path: Path) -> Look:
-    """The result of reading a file with these words or bytes."""
+    """The result of parsing a file with this text or these bytes."""
 
     def reading(holds: str | bytes, name: str = "reviews.csv", **said: Any) -> Reading:
         path = tmp_path / name

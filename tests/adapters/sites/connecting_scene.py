@@ -1,4 +1,4 @@
-"""A practice that connects Google in a browser, for several tests."""
+"""A practice that connects Google in a browser, shared by several tests."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Desktop:
     keys: Keyring = KEYS
 
     def becomes(self, member: Member) -> None:
-        """The settings, or a departure, change what's known of this person."""
+        """Change this person's record, as new settings or a departure would."""
         self.known.practice = replace(
             self.practice, members={**self.practice.members, member.id: member}
         )
@@ -74,7 +74,7 @@ class Desktop:
     async def allowed(
         self, url: str, decision: str = "allow", *, scopes: bool = True, user: str = OWNER
     ) -> str:
-        """Decide on Google's page. Returns the address that the browser goes back to."""
+        """Allow or refuse on Google's page. Return the URL that the browser is redirected to."""
         async with self.session.get(url) as shown:
             text = await shown.text()
         found = re.search(r'name="ticket" value="([^"]+)"', text)
@@ -92,7 +92,7 @@ class Desktop:
 
 @asynccontextmanager
 async def desktop(folder: Path, prefix: str = "") -> AsyncIterator[Desktop]:
-    """`prefix` is the path below which a proxy serves us."""
+    """Run the scene. `prefix` is the path under which a proxy serves Bedside."""
     clock = SandboxClock(MONDAY, running=False)
     google = Google(clock, LISTED)
     google.account_titles["accounts/7"] = "Rosebank"

@@ -1,4 +1,4 @@
-"""Shared helpers for tests of exported files: a file that's been read, and its contents."""
+"""Shared helpers for tests of exported files, which return a parsed file and its contents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sandbox's Google on a port, with our adapter, for several tests."""
+"""The sandbox's Google on a port with our adapter, shared by several tests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REPLY = "Thank you for telling us. Please call 704-555-0132 or write to care@ros
 
 @dataclass
 class Scene:
-    """The sandbox's Google on a port, and the adapter that speaks to it."""
+    """The sandbox's Google on a port, and the adapter that calls it."""
 
     google: Google
     site: GoogleSite

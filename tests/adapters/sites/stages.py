@@ -1,4 +1,4 @@
-"""Every site's local server on a port, with our adapter, seen in one way by the contract tests."""
+"""Gives the contract tests one interface to every site's local server and our adapter for it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LAKE_ID = LocationId("lakeside")
 
 @dataclass(frozen=True)
 class Methods:
-    """What the site's server calls its methods in its log and in its faults."""
+    """The names of the methods in the log and the faults of the site's server."""
 
     list: str
     get: str
@@ -63,7 +63,7 @@ class Stage:
     edit: Callable[[str, int], object]
     remove: Callable[[str], object]
     patient: Callable[[timedelta], ReviewSite]
-    """Another adapter, which waits for so long."""
+    """Creates another adapter, with this timeout."""
     location: LocationId = field(default=OAK_ID)
 
     def review(self, text: str = "Waited for hours.", at: datetime = MONDAY) -> ReviewKey:
@@ -138,7 +138,9 @@ async def trustpilot() -> AsyncIterator[Stage]:
 async def trustpilot_at_work() -> AsyncIterator[
     tuple[TrustpilotSite, Trustpilot, Callable[..., TrustpilotSite]]
 ]:
-    """Our adapter, the local Trustpilot, and another adapter with what's given."""
+    """Yields our adapter, the local Trustpilot, and a function that creates an adapter with other
+    arguments.
+    """
     clock = SandboxClock(MONDAY, running=False)
     there = Trustpilot(clock, [Unit(UNIT, "rosebank.example", {OAK_PLACE: "Oak Street"})])
     app = web.Application()
@@ -194,7 +196,9 @@ async def yelp() -> AsyncIterator[Stage]:
 
 @asynccontextmanager
 async def yelp_at_work() -> AsyncIterator[tuple[YelpSite, Yelp, Callable[..., YelpSite]]]:
-    """Our adapter, the local Yelp, and another adapter with what's given."""
+    """Yields our adapter, the local Yelp, and a function that creates an adapter with other
+    arguments.
+    """
     clock = SandboxClock(MONDAY, running=False)
     there = Yelp(clock, [Business(BUSINESS)])
     app = web.Application()
@@ -251,7 +255,9 @@ async def podium() -> AsyncIterator[Stage]:
 
 @asynccontextmanager
 async def podium_at_work() -> AsyncIterator[tuple[PodiumSite, Podium, Callable[..., PodiumSite]]]:
-    """Our adapter, the local Podium, and another adapter with what's given."""
+    """Yields our adapter, the local Podium, and a function that creates an adapter with other
+    arguments.
+    """
     clock = SandboxClock(MONDAY, running=False)
     there = Podium(clock)
     app = web.Application()

@@ -1,4 +1,6 @@
-"""Packed files: the one file of reviews in them is read, and anything else is explained."""
+"""Tests archives: the one file of reviews inside is imported, and anything else is rejected with a
+reason.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,7 @@ def zipped(files: dict[str, str | bytes]) -> bytes:
 
 
 def gzipped(holds: bytes) -> bytes:
-    """Without the time, since each of pytest's workers must collect the same tests."""
+    """The timestamp is left out because every pytest worker must collect the same tests."""
     return gzip.compress(holds, mtime=0)
 
 

@@ -1,4 +1,6 @@
-"""Connecting Google: each step once, for its owner only, and no secret is stored unencrypted."""
+"""Tests connecting Google: each step works once and only for the person who started, and every
+secret is encrypted.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A site's folder has all of its declared abilities. A site without a folder is handled
-by people.
+"""Tests that a site's package implements every ability it declares. A site without a package is
+handled by people.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What's promised of every site that a program can reach, tried on its local server."""
+"""Tests the contract of every site that has an API, on its local server."""
 
 from __future__ import annotations
 

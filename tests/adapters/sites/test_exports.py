@@ -1,4 +1,4 @@
-"""Exports from review sites and tools, rebuilt with invented rows."""
+"""Tests exports from review sites and tools, recreated with invented rows."""
 
 from __future__ import annotations
 
@@ -119,7 +119,9 @@ COLUMNS = ["id", "stars", "text", "date"]
 
 
 def sheets(*given: tuple[str, list[str], str]) -> bytes:
-    """A workbook with some words first, and then a sheet with one review for each of `given`."""
+    """A workbook whose first sheet is only text, followed by a sheet with one review for each of
+    `given`.
+    """
     book, written = Workbook(), io.BytesIO()
     book.active.title = "Read me"
     book.active.append(["How to read this"])

@@ -1,4 +1,6 @@
-"""What a row's cells tell together: replies, names, dates next to each other, scales, offices."""
+"""Tests facts that depend on several cells of a row: replies, names, adjacent dates, rating scales,
+and offices.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of reviews: the reviews that we read, and the errors for lines we can't read."""
+"""Tests files of reviews: the reviews that are parsed, and the errors for lines that can't be."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Read = Callable[..., list[Row]]
 
 @pytest.fixture
 def file(tmp_path: Path) -> Read:
-    """The contents of a file with these words or bytes."""
+    """The contents of a file with this text or these bytes."""
 
     def rows(holds: str | bytes, name: str = "reviews.csv", **more: Any) -> list[Row]:
         path = tmp_path / name
@@ -433,7 +433,9 @@ def test_the_same_file_twice_gives_the_same_keys_and_revisions(
 
 
 def own_id(row: dict[str, Any]) -> object:
-    """Rows with one id that contradict each other are refused. A row without an id is separate."""
+    """Rows that have the same ID but contradict each other are rejected. A row without an ID is a
+    separate review.
+    """
     return row.get("id", "").strip() or id(row)
 
 

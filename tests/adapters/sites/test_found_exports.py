@@ -1,4 +1,4 @@
-"""Files as people really make them, found in the open and rebuilt with invented rows."""
+"""Tests files in formats that people really use, found online and recreated with invented rows."""
 
 from __future__ import annotations
 

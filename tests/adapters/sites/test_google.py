@@ -1,4 +1,4 @@
-"""Google's adapter with the sandbox's Google, over HTTP, and with everything that goes wrong."""
+"""Tests the Google adapter over HTTP with the sandbox's Google, including failures."""
 
 from __future__ import annotations
 

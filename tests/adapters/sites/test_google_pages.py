@@ -1,4 +1,6 @@
-"""Connecting Google by a link from chat: for its owner only, in one browser, once."""
+"""Tests connecting Google by a link from chat, which works once, in one browser, and only for the
+person who requested it.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +30,14 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desktop]:
 
 
 async def asked(desk: Desktop, method: str, url: str, **form: str) -> tuple[int, str, str]:
-    """Status, text, and where it leads."""
+    """The response's status, its text, and the URL that it redirects to."""
     url = url if url.startswith("http") else f"{desk.ours}{url}"
     async with desk.session.request(method, url, data=form, allow_redirects=False) as answer:
         return answer.status, await answer.text(), answer.headers.get("Location", "")
 
 
 async def to_google(desk: Desktop, link: str) -> str:
-    """Press the button on the first page. Returns Google's address."""
+    """Press the button on the first page. Return the URL at Google."""
     status, shown, _ = await asked(desk, "GET", link)
     assert (status, "Continue to Google" in shown) == (200, True)
     ticket = link.partition("ticket=")[2]
@@ -102,7 +104,7 @@ async def test_a_link_works_once_for_ten_minutes_and_for_managers_only(desk: Des
 
 
 async def with_offer(desk: Desktop) -> None:
-    """The person is back from Google and sees the offices."""
+    """Go through Google's page, up to the choice of offices."""
     back = await desk.allowed(await to_google(desk, desk.pages.link(MemberId("dana"))))
     assert (await asked(desk, "GET", back))[0] == 303
 
@@ -226,7 +228,7 @@ async def test_what_is_no_form_of_ours_is_a_bad_request(
 @pytest.mark.parametrize("browser", ["\udcff", "\x00", "ä", ""])
 @pytest.mark.parametrize("id", ["ab12", "\udcff", "\x00", "ä", "x" * 300])
 async def test_an_odd_cookie_or_state_is_a_stale_one(desk: Desktop, id: str, browser: str) -> None:
-    """Also on PostgreSQL, which takes no NUL and no half of a character."""
+    """This includes PostgreSQL, which rejects NUL and unpaired surrogates."""
     if id == "ab12":
         await with_offer(desk)
         (begun,) = await desk.store.read(connections.everything, desk.practice.id)

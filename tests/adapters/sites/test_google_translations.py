@@ -1,4 +1,6 @@
-"""Google's comment can have a translation and the original in one string: which is which?"""
+"""Tests which part of a Google comment is the original and which is the translation, since one
+string can have both.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Failures between Google and its adapter, and their consequences."""
+"""Tests failures between Google and its adapter, and their consequences."""
 
 from __future__ import annotations
 

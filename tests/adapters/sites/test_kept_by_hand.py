@@ -1,4 +1,4 @@
-"""Spreadsheets that people keep by hand, and what they paste from a site."""
+"""Tests spreadsheets that people maintain by hand, and text that they paste from a site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Exports of tools that people use, rebuilt with invented rows. Each is read by its own layout."""
+"""Tests exports from common tools, recreated with invented rows. Each is parsed with its own
+layout.
+"""
 
 from __future__ import annotations
 
@@ -167,7 +169,7 @@ LAYOUTS: dict[str, dict[str, Any]] = {
 
 
 def nests(row: dict[str, Any]) -> bool:
-    """Only JSON does."""
+    """Whether the row has nested objects, which only JSON supports."""
     return any(isinstance(value, dict) for value in row.values())
 
 

@@ -1,4 +1,6 @@
-"""Files and rows that aren't public reviews are refused with the reason, never imported."""
+"""Tests that files and rows that aren't public reviews are rejected with a reason and never
+imported.
+"""
 
 from __future__ import annotations
 

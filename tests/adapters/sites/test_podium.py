@@ -1,4 +1,6 @@
-"""What's special about Podium: other sites' reviews, recommendations, and responses with ids."""
+"""Tests what's specific to Podium: reviews from other sites, recommendations, and responses with
+IDs.
+"""
 
 from __future__ import annotations
 

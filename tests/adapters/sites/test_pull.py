@@ -1,4 +1,6 @@
-"""Google's news by pulling, from the local Pub/Sub: nothing lost, and errors as sentences."""
+"""Tests pulling Google's notifications from the local Pub/Sub: none are lost, and errors are in
+plain language.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Google's push messages. Without a token that Google signed for us, they're ignored."""
+"""Tests Google's push messages, which are ignored unless they have a token that Google signed for
+us.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ ACCOUNT = "bedside@project.iam.gserviceaccount.com"
 
 
 class Key:
-    """A key of Google's, with its certificate."""
+    """A signing key that belongs to Google, with its certificate."""
 
     def __init__(self, id: str) -> None:
         self.id = id

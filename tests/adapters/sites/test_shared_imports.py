@@ -1,6 +1,6 @@
-"""The small files that people exported. Is each read as intended?
+"""Tests that small files exported by real people are parsed as intended.
 
-They aren't part of the repository. If they're missing, this is skipped.
+The files aren't in the repository. If they're missing, these tests are skipped.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What's special about Trustpilot: its token, its locations, and what it hides."""
+"""Tests what's specific to Trustpilot: its token, its locations, and the fields that it hides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What's special about Yelp: one list without pages, Pacific time, and a business user's token."""
+"""Tests what's specific to Yelp: an unpaginated list, Pacific time, and a business user's token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Yelp's webhooks: a secret address, events that are never believed, and subscriptions."""
+"""Tests Yelp's webhooks: a secret URL, events that are never trusted without a check, and
+subscriptions.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ OTHER = "0000000000000000000000"
 
 @dataclass
 class Scene:
-    """The local Yelp, our door on a port, and what it was told."""
+    """The local Yelp, our endpoint on a port, and the notifications that arrived there."""
 
     yelp: Yelp
     door: Push
@@ -57,7 +59,7 @@ class Scene:
         return Subscriptions(self.http, key, self.api_url, self.yelp.clock)
 
     async def subscribed(self) -> None:
-        """Yelp knows the address and the office."""
+        """Register the webhook URL with Yelp, and subscribe to the office."""
         assert await self.yelp.webhooks.register(self.url, self.http)
         await self.subscriptions().keep([BUSINESS])
         self.yelp.clock.jump(timedelta(minutes=15))
