@@ -144,8 +144,8 @@ def database_check(url: str) -> Check:
 
 
 def temporary_check() -> Check:
-    """Check that there's room for temporary files, because a file dropped into a chat becomes one
-    while it's read.
+    """Check that there's room for temporary files. A file dropped into a chat is saved as one while
+    it's being read.
     """
     name = "temporary files"
     try:
@@ -314,7 +314,7 @@ async def mail_service_checks(settings: Settings) -> AsyncIterator[Check]:
 async def model_check(settings: Settings) -> Check:
     """Check that the language model responds.
 
-    We ask for one word and don't send anything about anyone.
+    We ask for a single word and don't send any personal data.
     """
     async with AsyncExitStack() as stack:
         try:

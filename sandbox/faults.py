@@ -41,7 +41,7 @@ class Fault:
 
 
 class Faults:
-    """All active faults of a server, or of several servers that share them."""
+    """All faults active on a server, or on several servers that share them."""
 
     def __init__(self) -> None:
         self._active: list[Fault] = []

@@ -167,7 +167,8 @@ class MailService:
             given = {name: str(asked[name]).strip()[:most] for name, most in LONGEST.items()}
         except (ValueError, KeyError, TypeError):
             return _wrong('The body must be {"from": …, "subject": …, "text": …}.')
-        # visitors can use any address, but the practice's and review sites' count as forged
+        # visitors can use any address, but one that belongs to the practice or a review site counts
+        # as forged
         taken = [notice.sender for notice in self._place.notices] + [self._place.address]
         is_genuine = _domain(given["from"]) not in map(_domain, taken)
         return await self._received(

@@ -29,7 +29,7 @@ class SenderChecks:
 
     @classmethod
     def of(cls, sender: str, *, is_genuine: bool) -> SenderChecks:
-        """Return the results for an e-mail with this address in its From header."""
+        """Return the sender-check results for an e-mail with this address in its From header."""
         domain = parseaddr(sender)[1].rpartition("@")[2].lower()
         return cls(domain, domain if is_genuine else FORGER)
 

@@ -38,7 +38,7 @@ LONG = (
 
 
 def manifest(teams: TeamsSection, practice: str, version: str, address: str = "") -> dict[str, Any]:
-    """The manifest. `address` is the bot's public one, if there is one."""
+    """The manifest. `address` is the bot's public URL, if it has one."""
     if not teams.app_id:
         raise ConfigurationError(
             "teams.app_id is empty. Create the bot in Azure first (docs/teams.md, step 1), and "

@@ -1,6 +1,6 @@
-"""Generates another bad review from parts, once all prepared reviews have been posted.
+"""Generates another bad review from stock phrases, once all canned reviews have been posted.
 
-The same number always gives the same review. More than a thousand are generated before one repeats.
+A given number always produces the same review. It takes more than a thousand before one repeats.
 """
 
 from __future__ import annotations

@@ -35,7 +35,9 @@ class ServiceAccounts:
         self._keys: dict[str, dict[str, rsa.RSAPublicKey]] = {}
 
     def new_key(self, email: str) -> dict[str, str]:
-        """Create a key for an account. Return the file's content, which Google offers only once."""
+        """Create a key for an account. Return the contents of the key file, which Google provides
+        only once.
+        """
         private, id = rsa.generate_private_key(65537, 2048), secrets.token_hex(20)
         self._keys.setdefault(email, {})[id] = private.public_key()
         pem = private.private_bytes(

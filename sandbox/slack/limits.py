@@ -1,6 +1,6 @@
 """Slack's documented limits on lengths and counts, in one table.
 
-From docs.slack.dev/reference (block-kit, views, methods). Lengths count characters.
+From docs.slack.dev/reference (block-kit, views, methods). Lengths are in characters.
 """
 
 MESSAGE_BLOCKS = 50

@@ -1,4 +1,4 @@
-"""The office for the scheduler's tests."""
+"""The office fixture for the scheduler's tests."""
 
 from tests.scheduler.office import office, sqlite
 

@@ -1,4 +1,4 @@
-"""Notices and e-mails as they come in, and what the team sees of them."""
+"""Incoming notices and e-mails, and what the team sees of them."""
 
 from __future__ import annotations
 

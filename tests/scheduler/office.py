@@ -113,14 +113,14 @@ class Office:
         await self.outbox.drain()
 
     async def later(self, **span: float) -> None:
-        """Time passes, and only the outbox works."""
+        """Let time pass while only the outbox runs."""
         self.clock.pass_(**span)
         await self.outbox.drain()
 
     # --- checks
 
     def looks(self, id: CaseId) -> int:
-        """How often the site was asked about the reply that it's reviewing."""
+        """How often the site was queried about the reply that it's moderating."""
         status = self.case(id).reply.status
         assert isinstance(status, Pending)
         return status.looks
@@ -135,7 +135,7 @@ class Office:
         return self.store.run_sync(outbox.listed, self.desk.practice.id, wanted)
 
     def claim_and_die(self) -> list[Claimed]:
-        """A process claims everything that's due, then dies. Its leases run out."""
+        """Have a process claim everything that's due and die, and let its leases expire."""
         practice, now, over = self.desk.practice.id, self.clock.now(), timedelta(seconds=-1)
         return self.store.run_sync(effects.claim, practice, now, 100, over)
 

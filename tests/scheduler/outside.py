@@ -1,4 +1,4 @@
-"""A chat and a review site in memory that can be slow, full, silent or gone when a test says so."""
+"""An in-memory chat and review site that tests can make slow, full, silent, or unavailable."""
 
 from __future__ import annotations
 
@@ -257,5 +257,5 @@ class SiteDouble:
 
 
 def deaf(code: str = "timeout") -> OutsideError:
-    """The response never came."""
+    """An error for a response that never arrived."""
     return Unknown("No answer.", code=code)

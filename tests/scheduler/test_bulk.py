@@ -1,4 +1,6 @@
-"""Many reviews at once: in short transactions, each with its work prepared beforehand."""
+"""Tests that many reviews at once are handled in short transactions, with the work prepared
+beforehand.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +93,7 @@ async def test_older_reviews_are_opened_bit_by_bit_and_go_on_after_a_stop(
     outcome = await office.older.request(OAK, by=ruth, key="click-1")
     assert "opening 5 older reviews" in outcome.said
     assert await office.older.open_some(OAK) == 4
-    # the next process takes up the rest
+    # the next process handles the rest
     again = Office(office.store, clock=office.clock)
     await again.outbox.drain()
     (note,) = again.chat.of("first-contact:google:oak-street")

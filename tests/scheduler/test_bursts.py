@@ -1,4 +1,6 @@
-"""A viral post: the first cards stay first, the others share one card, and nothing is lost."""
+"""Tests a viral post: the first reviews keep their own cards, the others share one, and nothing is
+lost.
+"""
 
 from __future__ import annotations
 

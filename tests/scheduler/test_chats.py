@@ -1,4 +1,6 @@
-"""Messages in chat: each once, with the current state, in order, and never too fast."""
+"""Tests that chat messages are sent once, in order, with the current state, and within the rate
+limit.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One office that picked its own numbers, while the other office keeps the practice's."""
+"""Tests an office with its own numbers, while the other office uses the practice's defaults."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAYA = MemberId("maya")
 
 
 def chooses(office: Office, at: LocationId = OAK, **chosen: Any) -> None:
-    """The program was restarted with these numbers for that office."""
+    """Restart Bedside with these numbers for that office."""
     practice = office.desk.practice
     place = replace(practice.locations[at], policy=replace(Policy(), **chosen))
     office.desk.practice = replace(practice, locations={**practice.locations, at: place})

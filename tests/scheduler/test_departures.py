@@ -1,4 +1,6 @@
-"""Someone leaves: their cases ask for a new owner, and the managers get one message about it."""
+"""Tests that when someone leaves, their cases need a new owner, and managers get one message about
+it.
+"""
 
 from __future__ import annotations
 

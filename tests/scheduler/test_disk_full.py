@@ -1,4 +1,6 @@
-"""The disk is full: reads go on, changes are refused with an explanation, and it recovers."""
+"""Tests a full disk: reads still work, changes are rejected with an explanation, and Bedside
+recovers.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ AMPLE = 2**31 - 2
 
 
 def room_for(office: Office, pages: int) -> None:
-    """Allow this many more pages than there are now. On a full disk it's none."""
+    """Let the database grow by this many pages. Zero simulates a full disk."""
 
     def limit(session: Session) -> None:
         used = session.execute(text("PRAGMA page_count")).scalar_one()
@@ -33,7 +35,7 @@ def room_for(office: Office, pages: int) -> None:
 
 
 async def fill(office: Office) -> None:
-    """Reviews come until nothing fits anymore."""
+    """Add reviews until the disk is full."""
     room_for(office, 0)
     with pytest.raises(DiskFull, match="The disk is full"):
         await _many(office)

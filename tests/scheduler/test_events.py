@@ -1,4 +1,4 @@
-"""The practice's own program gets the events, and each is retried until the program accepts it."""
+"""Tests that events are sent to the practice's own software, and retried until they're accepted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["sqlite"]
 
 
 class Program:
-    """Keeps the events it gets, unless it `is_down`."""
+    """The receiver, which records the events it gets unless it `is_down`."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, dict[str, Any]]] = []

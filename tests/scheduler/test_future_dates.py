@@ -1,4 +1,4 @@
-"""A site whose clock is ahead: its reviews count from when we first see them."""
+"""Tests a site whose clock is ahead: deadlines for its reviews start when we first see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Problems are found, named and reported to people who can fix them. The rest is left alone."""
+"""Tests that problems are detected and reported to people who can fix them, and that nothing else
+is reported.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Steady intervals, and a wall clock that is set."""
+"""Tests that intervals stay regular even if the wall clock is changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A follow-up that no program can do: the owner checks and reports with one tap."""
+"""Tests a follow-up that can't be automated: the owner checks the site and reports with one tap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The mailbox is read by one replica, each mail once, no matter what its server does."""
+"""Tests that only one replica reads the mailbox, and each e-mail once, no matter what the server
+does.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mails about a review that we have join it. No review opens a second case because of them."""
+"""Tests that e-mails about a recorded review are added to it, and never open a second case."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KIND = "They called me and made it right. Thank you, everyone."
 
 
 async def came(office: Office, id: str = "n2", **changes: Any) -> None:
-    """A later mail about Kara's review."""
+    """Deliver a later e-mail about Kara's review."""
     office.clock.pass_(hours=2)
     await take(office, noticed(office, id, notice=replace(NOTICE, **changes)))
 

@@ -1,4 +1,4 @@
-"""Review sites' notices become reviews, or are shown to a person. Nothing is guessed."""
+"""Tests that notices from sites become reviews or are shown to a person, without guessing."""
 
 from __future__ import annotations
 

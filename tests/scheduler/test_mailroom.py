@@ -1,4 +1,4 @@
-"""Patients' e-mails join their case, or a person is asked. Nothing is guessed."""
+"""Tests that patients' e-mails are added to their case, or a person is asked, without guessing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pulled news is acknowledged once its reviews are saved, and never before."""
+"""Tests that pulled notifications are acknowledged only after their reviews have been saved."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OAK, LAKE = "locations/oak-street", "locations/lakeside"
 
 
 async def known(office: Office) -> None:
-    """The first contact is behind us."""
+    """Poll the office for the first time, so that later reviews count as new."""
     await office.polls.poll_once()
 
 

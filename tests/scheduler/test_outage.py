@@ -1,4 +1,4 @@
-"""What people hear when a reader of news can't read: the mailbox's, and the feed's."""
+"""Tests what managers are told when the mailbox or the notification feed can't be read."""
 
 from __future__ import annotations
 

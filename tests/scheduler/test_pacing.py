@@ -1,4 +1,4 @@
-"""Turns for posts in a conversation, shared by all replicas."""
+"""Tests the rate limit for posts in a conversation, which all replicas share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Polls: every review arrives once, no matter what the site does with its pages."""
+"""Tests that polls record every review once, no matter how the site paginates its list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Many offices of one account are read together, in few requests, and none delays another."""
+"""Tests that many offices of one account are polled together in few requests, and none delays
+another.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Rows that are finished get deleted after a while. Everything people did, and that
-counts, stays.
-"""
+"""Tests that completed rows are deleted after a while, but records of what people did are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The public reply: sent once, checked at the last moment, found again after every crash."""
+"""Tests that a public reply is checked at the last moment, sent once, and found again after a
+crash.
+"""
 
 from __future__ import annotations
 

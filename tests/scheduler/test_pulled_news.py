@@ -1,4 +1,6 @@
-"""Pulled news while everything on the way fails now and then: no review lost, and none twice."""
+"""Tests that pulled notifications survive intermittent failures: no review is lost or recorded
+twice.
+"""
 
 from __future__ import annotations
 

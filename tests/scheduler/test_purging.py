@@ -1,4 +1,6 @@
-"""After its retention time a text is gone for good, but the timeline still proves what it was."""
+"""Tests that a text is deleted after its retention period, but the timeline can still prove what it
+was.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,7 @@ def wrong(office: Office) -> list[str]:
 
 
 def everything(office: Office) -> str:
-    """The whole content of the database."""
+    """The database's full contents."""
 
     def dumped(session: Session) -> str:
         names = session.get_bind().dialect.get_table_names(session.connection())

@@ -1,4 +1,4 @@
-"""The language model reads a reply as an extra checker. It's on record, and only adds findings."""
+"""Tests the language model as an extra, recorded check of replies that can only add findings."""
 
 from __future__ import annotations
 

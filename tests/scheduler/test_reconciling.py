@@ -1,4 +1,4 @@
-"""Chat and sites are compared with the cases, and anything lost on the way is restored."""
+"""Tests that chats and sites are compared with the cases, and anything lost is restored."""
 
 from __future__ import annotations
 

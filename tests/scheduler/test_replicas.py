@@ -1,4 +1,4 @@
-"""Two replicas on one database: each thing is done once, even if one of them dies or sleeps."""
+"""Tests two replicas on one database: everything is done once, even if one dies or freezes."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ async def test_a_card_asked_for_while_another_settles_it_is_sent_once_more(
 ) -> None:
     one, another = pair
     if one.store.is_sqlite:
-        return  # only one writes at a time there
+        return  # only one transaction writes at a time there
     id = await one.opened()
     practice, now = one.desk.practice.id, one.clock.now()
     card = CaseCard(one.case(id).location, id, "slack")

@@ -1,4 +1,6 @@
-"""A channel is closed to us: nothing is lost, and urgent posts reach people privately."""
+"""Tests a channel that Bedside can't post to: nothing is lost, and urgent posts go to people
+privately.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The loop itself: it wakes up on a commit, and stops without losing anything."""
+"""Tests that the main loop wakes up on a commit, and stops without losing anything."""
 
 from __future__ import annotations
 

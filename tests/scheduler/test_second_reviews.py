@@ -1,4 +1,4 @@
-"""A kind review by someone who complained before, told to the team as the good news it is."""
+"""Tests a kind review by someone who complained before, reported to the team as good news."""
 
 from __future__ import annotations
 

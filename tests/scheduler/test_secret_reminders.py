@@ -1,4 +1,6 @@
-"""Before a secret ends that only a person can make again, managers hear of it in time, and once."""
+"""Tests that managers are reminded once, in time, before a secret that only a person can renew
+expires.
+"""
 
 from __future__ import annotations
 

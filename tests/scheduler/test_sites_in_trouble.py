@@ -1,4 +1,6 @@
-"""A site in trouble slows down no other, and managers hear about it once, and once it's over."""
+"""Tests that a failing site doesn't slow down others, and that managers are told once when it fails
+and once when it recovers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A site that takes few requests is read in turns, and holds up no other site."""
+"""Tests that a site with a low quota is polled a few offices at a time, and doesn't delay other
+sites.
+"""
 
 from __future__ import annotations
 

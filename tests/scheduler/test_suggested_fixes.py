@@ -1,4 +1,4 @@
-"""A text with several fixable problems is offered with all of them fixed."""
+"""Tests that the suggestion for a text with several fixable problems fixes all of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drafts by a language model: within limits, on record, and never behind anyone's back."""
+"""Tests drafts by a language model: they stay within limits, and each is on record."""
 
 from __future__ import annotations
 

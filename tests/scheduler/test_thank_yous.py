@@ -1,4 +1,4 @@
-"""Thank-yous share one card a day, and get their own once they need someone."""
+"""Tests that thank-yous share one card a day, and get their own card once they need attention."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Timers fire once, and a failed one doesn't block any other."""
+"""Tests that timers fire once, and that a failed timer doesn't block the others."""
 
 from __future__ import annotations
 

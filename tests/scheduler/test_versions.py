@@ -1,4 +1,4 @@
-"""Two versions of the program on one database. Neither damages data that only the other knows."""
+"""Tests two versions on one database: neither damages data that only the other one supports."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def stored(office: Office, id: CaseId) -> dict[str, Any]:
 
 
 def put(office: Office, id: CaseId, state: dict[str, Any]) -> None:
-    """Save it like another version would."""
+    """Save the row as another version would."""
     text = json.dumps(state, separators=(",", ":"))
     saved = update(_cases).where(_cases.c.id == id).values(state=text)
     office.store.run_sync(lambda session: session.execute(saved))
