@@ -1,4 +1,6 @@
-"""`bedside cases`, `timeline` and `verify`: the cases, what happened, and is it intact?"""
+"""`bedside cases`, `timeline` and `verify`: list the cases, print their history, and check its
+integrity.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,7 @@ def some_cases(
 
 
 def as_json(case: Case, practice: Practice) -> dict[str, Any]:
-    """One line for machines, without review texts, names or private words."""
+    """One line of JSON, without review texts, names, or private words."""
     coming = next_timer(case, practice)
     return {
         "case": case.id,

@@ -1,4 +1,4 @@
-"""`bedside doctor`: is everything set up, and if not, how do you fix it?"""
+"""`bedside doctor`: check whether everything is set up, and say how to fix what isn't."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from console.clock import SystemClock
 from settings import Settings, placeholders
 
 TOLERATED = timedelta(seconds=60)
-"""Maximum difference of this machine's clock. Slack refuses requests that are 5 minutes off."""
+"""Maximum offset of this machine's clock. Slack refuses requests that are 5 minutes off."""
 
 
 async def checks(settings: Settings) -> AsyncIterator[Check]:
@@ -261,7 +261,7 @@ async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterat
 
 
 async def departures_check(store: Store, practice: Practice) -> Check:
-    """Check who counts as departed, so that no one is locked out silently."""
+    """Check who counts as departed, so that no one is locked out without anyone noticing."""
     gone = await store.read(departures.known, practice.id)
     names = [
         f"{member.name} ({' and '.join(sorted(platform.title() for platform in gone[id]))})"

@@ -15,7 +15,7 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
         "psycopg": "postgres",
     }
 )
-"""The extra that brings each package."""
+"""The extra that installs each package."""
 
 
 def missing_extra(error: ModuleNotFoundError) -> str:

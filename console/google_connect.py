@@ -1,4 +1,4 @@
-"""Connecting Google from a terminal: how the browser comes back, and picking the listings."""
+"""Connecting Google from a terminal: how the browser returns, and how the listings are picked."""
 
 from __future__ import annotations
 

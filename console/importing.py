@@ -11,8 +11,8 @@ from contextlib import contextmanager
 def uncollected() -> Iterator[None]:
     """Import without collecting garbage.
 
-    Modules stay as long as the program, so there's none. Each collection would go through all that
-    was imported so far.
+    Modules live as long as the process, so there's no garbage to collect, and each collection would
+    scan everything imported so far.
     """
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""`bedside keys`: the keys that seal what's secret in the database."""
+"""`bedside keys`: the keys that encrypt the secrets in the database."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _put_first(file: Path, key: str) -> bool:
 
 
 def _seal_again(session: Session, practice: PracticeId, keys: Keyring) -> int:
-    """Seal everything with the newest key. Returns how many secrets changed."""
+    """Encrypt everything with the newest key. Return how many secrets changed."""
     count = 0
     for connection in connections.everything(session, practice):
         if not connection.sealed or sealing.key_of(connection.sealed) == keys.newest:

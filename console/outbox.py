@@ -1,4 +1,4 @@
-"""`bedside outbox list|retry`: what's still pending, and what got stuck."""
+"""`bedside outbox list|retry`: what's still pending, and what's stuck."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands as people type them: what they print, how they end, what they change."""
+"""Tests the commands as people type them: their output, exit codes, and effects."""
 
 from __future__ import annotations
 

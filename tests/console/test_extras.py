@@ -1,4 +1,4 @@
-"""The program without its extras: what needs one says which, in one sentence."""
+"""Tests Bedside without its extras: a command that needs one names it in its error."""
 
 from __future__ import annotations
 

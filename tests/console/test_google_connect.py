@@ -1,4 +1,6 @@
-"""`bedside google connect`: the browser comes back to this machine, the offices are confirmed."""
+"""Tests `bedside google connect`: the browser returns to this machine, and the user confirms the
+offices.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The garbage collector is off only while modules are imported."""
+"""Tests that the garbage collector is off only while modules are being imported."""
 
 from __future__ import annotations
 

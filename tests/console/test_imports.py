@@ -1,4 +1,4 @@
-"""`bedside import` as people type it: its preview, its questions, what is saved for next time."""
+"""Tests `bedside import`: its preview, its questions, and the choices saved for next time."""
 
 from __future__ import annotations
 

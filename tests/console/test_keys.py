@@ -1,4 +1,4 @@
-"""`bedside keys`: made for their owner only, replaced without losing what they sealed."""
+"""Tests `bedside keys`: only the owner can read them, and rotation loses no encrypted data."""
 
 from __future__ import annotations
 

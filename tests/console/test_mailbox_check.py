@@ -1,4 +1,4 @@
-"""`bedside doctor` tries the mailbox, and the settings say what's missing of it."""
+"""Tests that `bedside doctor` checks the mailbox, and that missing settings are reported."""
 
 from __future__ import annotations
 

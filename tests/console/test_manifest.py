@@ -1,4 +1,4 @@
-"""What Slack and Teams are told about the app: valid, complete, and nothing more than is used."""
+"""Tests that the Slack and Teams manifests are valid and complete, and request nothing unused."""
 
 from __future__ import annotations
 
@@ -78,11 +78,11 @@ def shell(tmp_path: Path) -> Shell:
 
 
 SCHEMAS = Path(__file__).parent / "schemas"
-"""What the platforms take, with the sources."""
+"""The platforms' manifest schemas, with their sources."""
 
 
 def faults(platform: str, found: dict[str, Any]) -> list[str]:
-    """Everything that a platform would refuse in a manifest."""
+    """Every error that a platform would report in a manifest."""
     schema = json.loads((SCHEMAS / f"{platform}_manifest.json").read_text("utf-8"))
     return [
         f"{'.'.join(map(str, error.path))}: {error.message}"

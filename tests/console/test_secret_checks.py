@@ -1,4 +1,4 @@
-"""`bedside doctor` says how long the secrets work that end on a day in the settings."""
+"""Tests that `bedside doctor` reports how long secrets with an end date will work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`bedside sites`: what can be done where, how far reading has come, what someone has to do."""
+"""Tests `bedside sites`: what's automatic on each site, how current the data is, and what's left to
+do.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which reviews the demo shows: its own, or those of a file."""
+"""Tests which reviews the demo shows: its own, or those from a file."""
 
 from __future__ import annotations
 

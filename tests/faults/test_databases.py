@@ -1,4 +1,4 @@
-"""Two processes on one SQLite file: no one changes data between another's read and its write."""
+"""Tests two processes on one SQLite file: neither writes between the other's read and write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A few hours of a small group, by the rules of `make simulate-group`."""
+"""Simulates a few hours of a small group, by the rules of `make simulate-group`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The planted faults still fit our code. `make mutants` runs them."""
+"""Checks that the planted faults still apply to our code. `make mutants` runs them."""
 
 from __future__ import annotations
 

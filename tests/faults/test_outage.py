@@ -1,4 +1,4 @@
-"""After three days of downtime, the backlog is sent evenly, within a site's limits."""
+"""Tests that after three days of downtime, the backlog is sent evenly, within a site's limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lives of a practice in which everything goes wrong, and the rules that must hold after each."""
+"""Simulates practices in which everything goes wrong, and checks the rules after each run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every card in every state and look: short enough, and open to everyone who reads it."""
+"""Tests that every card, in every state and theme, is short enough and accessible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Features that work the same in Slack and in Teams: one suite for each, and for both at once.
+"""Tests features that work the same in Slack and in Teams, on each platform and on both at once.
 
 In every story the practice works in both, and people use the one that the test is run for.
 """

@@ -1,4 +1,4 @@
-"""A newcomer's first steps with the demo, in a real browser."""
+"""Tests a newcomer's first steps with the demo, in a real browser."""
 
 from __future__ import annotations
 

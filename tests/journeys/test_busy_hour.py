@@ -1,4 +1,6 @@
-"""Bulk work doesn't make people wait. `BEDSIDE_LARGE=1` uses 10,000 rows and 1,000 old reviews."""
+"""Tests that bulk work doesn't make people wait. `BEDSIDE_LARGE=1` uses 10,000 rows and 1,000 old
+reviews.
+"""
 
 from __future__ import annotations
 

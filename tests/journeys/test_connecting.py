@@ -1,4 +1,4 @@
-"""A manager connects Google from chat, in the whole program: link, consent, offices, card."""
+"""Tests how a manager connects Google from chat, end to end: link, consent, offices, and card."""
 
 from __future__ import annotations
 

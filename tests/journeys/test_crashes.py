@@ -1,4 +1,4 @@
-"""The product killed at the worst moments, under clicks and reviews, and restarted."""
+"""Tests Bedside being killed at the worst moments, amid clicks and reviews, and restarted."""
 
 from __future__ import annotations
 

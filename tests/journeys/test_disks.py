@@ -1,4 +1,4 @@
-"""The real program with SQLite on a full disk, and with a torn file."""
+"""Tests the real program with SQLite on a full disk, and with a truncated database file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bedside doctor` next to a running practice: all is well, or a list of fixes in plain words."""
+"""Tests `bedside doctor` while Bedside is running: it reports that all is well, or lists fixes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PostgreSQL fails over to its standby during `bedside run`, which is never restarted."""
+"""Tests a PostgreSQL failover to its standby during `bedside run`, which is never restarted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Failures between people, Slack and Google, and the rules that still hold when all is quiet.
+"""Tests failures between people, Slack, and Google, and the rules that must hold afterward.
 
 `a_town` checks at the end of each story: every timeline holds, every case has one card that shows
 its state, nothing is posted twice, and nothing is public without an approval.

@@ -1,4 +1,6 @@
-"""Each way to the first review brings its card into the channel, as docs/first-review.md says."""
+"""Tests that each way to add the first review in docs/first-review.md posts its card in the
+channel.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reply that can't go out yet, fixed next to each finding, in a browser and on a phone."""
+"""Tests fixing the problems in a reply that can't go out yet, in a browser and on a phone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Thanking people for good reviews, one after another, in a real browser on both platforms."""
+"""Tests thanking people for good reviews, one by one, in a real browser on both platforms."""
 
 from __future__ import annotations
 

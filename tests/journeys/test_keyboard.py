@@ -1,4 +1,4 @@
-"""The front desk's tasks by Tab, Enter and typing alone, in Slack and in Teams."""
+"""Tests the front desk's tasks with only the keyboard, in Slack and in Teams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's mailbox: what a review site and a patient send there, and what the team sees."""
+"""Tests the demo's mailbox: e-mails from a review site and a patient, and what the team sees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A notice in a mailbox becomes a card, in the whole program, unless its sender is forged."""
+"""Tests end to end that a notice in a mailbox becomes a card, unless its sender is forged."""
 
 from __future__ import annotations
 

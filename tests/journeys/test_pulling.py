@@ -1,4 +1,4 @@
-"""An office that no one can reach from outside hears of a review at once, in the whole program."""
+"""Tests end to end that an office without a public URL is notified of a review right away."""
 
 from __future__ import annotations
 

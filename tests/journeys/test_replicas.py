@@ -1,4 +1,4 @@
-"""Two real `bedside run` on one database: they share the work, and one of them may die."""
+"""Tests two real `bedside run` processes on one database, which share the work even if one dies."""
 
 from __future__ import annotations
 

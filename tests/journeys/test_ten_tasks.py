@@ -1,4 +1,6 @@
-"""Ten tasks of the front desk, counted in clicks and typed commands, as docs/desk.md tells them."""
+"""Tests the number of clicks and typed commands for ten front-desk tasks, as listed in
+docs/desk.md.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Yelp's webhook brings a review into the channel, in the whole program."""
+"""Tests end to end that Yelp's webhook gets a review into the channel."""
 
 from __future__ import annotations
 

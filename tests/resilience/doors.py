@@ -1,4 +1,4 @@
-"""A program with all of its doors open, and what genuine senders send there."""
+"""Bedside with all of its endpoints enabled, and the requests that genuine senders make."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ BODY_DOORS = [
     "/google/connect",
     "/google/offices",
 ]
-"""Where strangers can send a body, before it proves anything."""
+"""The endpoints that read a body from anyone before they authenticate the request."""
 
 
 def head(path: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Starts the real program as a process of its own, next to a local Slack and Google."""
+"""Starts the real program as a separate process, alongside a local Slack and Google."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Program:
     async def until(
         self, seen: Callable[[], bool], what: str, within_s: float = PATIENCE_S
     ) -> None:
-        """Wait until `seen`; fails with `what` was expected, or when the program ends."""
+        """Wait until `seen` is true. Fail with `what` was expected, or if the program exits."""
         try:
             async with asyncio.timeout(within_s):
                 while not seen():

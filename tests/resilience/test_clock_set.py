@@ -1,4 +1,4 @@
-"""The real program while the machine's clock is set back an hour and forth again."""
+"""Tests the real program while the machine's clock is set back an hour and then forward again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The container's steps, replayed without an engine: what is copied, installed, started, checked.
+"""Replays the container's build and start without an engine: copying, installing, starting, and
+checking.
 
 Neither the base image nor the packages of the lock are fetched: those of this environment stand in.
 The user and the read-only file system aren't tried here.
@@ -53,7 +54,7 @@ def health_check(port: int) -> list[str]:
 
 
 async def ended(command: list[str]) -> int:
-    """How a command ends. What it prints isn't shown."""
+    """Run a command and return its exit code, hiding its output."""
     done = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=False)
     return int(done.returncode)
 

@@ -1,4 +1,6 @@
-"""Junk, idle connections and odd requests at the real program's doors, while people click."""
+"""Tests junk, idle connections, and odd requests to the real program's endpoints, while people
+click.
+"""
 
 from __future__ import annotations
 

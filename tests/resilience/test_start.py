@@ -1,4 +1,6 @@
-"""A start while something outside is down: it costs what needs it, and nothing else."""
+"""Tests starting while an outside service is down: only features that need the service are
+affected.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accessibility of the demo's page: axe finds nothing in any state, in light and in dark."""
+"""Tests the accessibility of the demo's page: axe finds no problem in any state, light or dark."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The local mail service posts e-mails like a real one, and tries again."""
+"""Tests that the local mail service posts e-mails and retries like a real one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must not leave: names, sentences and secrets in logs, in dumps, in other practices."""
+"""Tests that names, text, and secrets never leak into logs, dumps, or other practices."""
 
 from __future__ import annotations
 

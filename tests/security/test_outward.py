@@ -1,4 +1,4 @@
-"""Where our own requests to review sites may lead."""
+"""Tests which URLs our own requests to review sites may go to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""API v4 for its callers: pages, replies, moderation, tokens, quota, faults."""
+"""Tests API v4 as callers use it: pages, replies, moderation, tokens, quotas, and faults."""
 
 from __future__ import annotations
 

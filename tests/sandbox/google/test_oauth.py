@@ -1,4 +1,4 @@
-"""The local Google's sign-in is as strict as Google's."""
+"""Tests that the local Google's sign-in is as strict as the real one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The local Pub/Sub is as strict as Google's, and stricter with deadlines."""
+"""Tests that the local Pub/Sub is as strict as Google's, and stricter about deadlines."""
 
 from __future__ import annotations
 

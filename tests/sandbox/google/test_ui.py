@@ -1,4 +1,4 @@
-"""The public review page: actions of its visitors, reviewers and moderators."""
+"""Tests the public review page: the actions of visitors, reviewers, and moderators."""
 
 from __future__ import annotations
 

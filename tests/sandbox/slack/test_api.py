@@ -1,4 +1,4 @@
-"""The local Slack from an app's side: the calls it accepts, refuses and delivers."""
+"""Tests the local Slack as an app sees it: the calls it accepts, rejects, and delivers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The local Teams from a bot's side: the calls it accepts, refuses and delivers."""
+"""Tests the local Teams as a bot sees it: the calls it accepts, rejects, and delivers."""
 
 from __future__ import annotations
 
