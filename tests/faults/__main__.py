@@ -1,4 +1,4 @@
-"""`python -m tests.faults 0-499`: runs as many seeds as you like, and reports the results.
+"""`python -m tests.faults 0-499` runs any range of seeds and reports the results.
 
 Several processes share the work. `--minutes` ends it when its time is up.
 """
@@ -38,7 +38,7 @@ def main(out: TextIO = sys.stdout) -> int:
     given = asked.parse_args()
     seeds = list(_numbers(given.seeds))
     if given.minutes is None:
-        # the longest life would otherwise run alone at the end
+        # start the longest lives first, or one of them would run alone at the end
         seeds.sort(key=lambda seed: -Plan.of(seed).days)
     if given.postgresql:
         report = _on_postgresql(seeds, given.postgresql)

@@ -1,4 +1,5 @@
-"""Between a replica and the outside: calls that are late, lost, doubled or get a wrong response.
+"""The simulated network between a replica and outside services, where calls can be late, lost,
+duplicated, or get a wrong response.
 
 A call that was sent arrives no matter what happens to its caller, as on a real network.
 """

@@ -1,4 +1,4 @@
-"""Rules that must hold after a life, written from DESIGN.md §8 alone.
+"""The rules that must hold after a life, implemented only from DESIGN.md §8.
 
 It defines again, without the product, what the hashes cover and what a reply must contain.
 """
@@ -22,7 +22,7 @@ ONLY_AT = {"tomas": "lakeside"}
 MAY_APPROVE = ("manager", "approver")
 TOLD_STARS = ("CaseOpened", "ReviewEdited")
 PRAISE = 4
-"""Stars from which a reply may be a thank-you without contacts."""
+"""Minimum star rating at which a reply may be a thank-you without contact details."""
 
 CLICKED = {
     "approve": "ReplyApproved", "undo": "ApprovalUndone", "hold": "ReplyHeld",

@@ -12,9 +12,10 @@ from bot.reviews import Review, ReviewKey, SiteReply
 from tests.scheduler.outside import ChatDouble, Message, SiteDouble
 
 BURST = 5
-"""New messages that a conversation takes at once. After that it takes one a second.
+"""How many new messages a conversation accepts at once. After that, it accepts one per second.
 
-https://docs.slack.dev/apis/web-api/rate-limits: "short bursts above that limit" are let through."""
+https://docs.slack.dev/apis/web-api/rate-limits: "short bursts above that limit" are let through.
+"""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Patients who post, change their minds and come in bursts, and the site that shows it late."""
+"""Patients who post reviews, change them, and arrive in bursts, and a site that lags behind."""
 
 from __future__ import annotations
 

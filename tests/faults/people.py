@@ -1,4 +1,4 @@
-"""People's actions on the cards they see: any button of any card, however stale it is."""
+"""People's actions: they press any button of any card they see, no matter how stale it is."""
 
 from __future__ import annotations
 

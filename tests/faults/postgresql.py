@@ -1,4 +1,4 @@
-"""The same lives on a real PostgreSQL, with a clock that shows the simulator's time."""
+"""Runs the same lives on a real PostgreSQL server whose clock shows the simulator's time."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 ROLES = {"dana": "manager", "ruth": "approver", "tomas": "approver"}
-"""Roles by name. All others are staff."""
+"""Each person's role. Anyone not listed is staff."""
 
 
 @dataclass

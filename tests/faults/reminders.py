@@ -12,13 +12,13 @@ UNCLEAR = timedelta(minutes=45)
 """Maximum time that a reminder can be in transit. Its reason is checked when it's sent."""
 
 LIMIT = 99
-"""The reminder that a limit has passed. It can't be snoozed."""
+"""The number of the reminder that a deadline has passed, which can't be snoozed."""
 
 SNOOZED = 100
-"""Number from which a reminder is one that someone snoozed until that time."""
+"""Reminders with at least this number were snoozed until a chosen time."""
 
 REPEATED = 1_000
-"""Number from which it repeats that a limit has passed."""
+"""Reminders with at least this number repeat that a deadline has passed."""
 
 MANY = 3
 """Number of cases whose reminders, if due for a person at once, come as one message."""

@@ -1,4 +1,4 @@
-"""Single faults that are too large or too rare to meet at random."""
+"""Tests single faults that are too large or too rare to occur at random."""
 
 from __future__ import annotations
 

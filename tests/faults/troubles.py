@@ -1,4 +1,4 @@
-"""Everything that goes wrong with processes, networks, databases, clocks, access and staff."""
+"""Everything that goes wrong with processes, networks, databases, clocks, access, and staff."""
 
 from __future__ import annotations
 

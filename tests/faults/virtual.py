@@ -1,4 +1,6 @@
-"""An event loop whose time jumps to the next event: a year in seconds, always the same."""
+"""An event loop whose time jumps to the next event, so that a year takes seconds and every run is
+the same.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo as a separate process, with a real browser in front of it."""
+"""Runs the demo as a separate process, with a real browser connected to it."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def running_demo(folder: Path) -> Iterator[str]:
 
 
 PATIENCE_MS = 60_000
-"""For pages on a machine where other jobs run."""
+"""How long to wait for pages, in milliseconds, on a machine that also runs other jobs."""
 
 
 @pytest.fixture(scope="module")

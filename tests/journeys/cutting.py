@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL that breaks at the worst moment: at a COMMIT, before or after it."""
+"""A connection to PostgreSQL that breaks at the worst moment, right before or after a COMMIT."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The product with Slack's and Google's worlds in one process, without HTTP, for large numbers.
+"""Bedside with the sandbox's Slack and Google in one process, without HTTP, for large numbers of
+reviews.
 
 Cards still pass Slack's validation, and Google's data is still read in Google's format.
 """

@@ -1,4 +1,4 @@
-"""Rules that hold at the end of every story, checked in Slack, on the site and in the database.
+"""Rules that hold at the end of every story, checked in Slack, on the site, and in the database.
 
 docs/architecture.md, "Rules that always hold".
 """

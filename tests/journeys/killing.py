@@ -1,6 +1,6 @@
-"""The product as a process that's killed. Slack and Google live on in the test.
+"""Runs Bedside as a process that gets killed, while Slack and Google keep running in the test.
 
-So they remember every request that reached them, and their responses.
+This way, they remember every request that reached them and their responses.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ LATER = timedelta(minutes=2)
 PEOPLE = ("U0RUTH", "U0TOMAS", "U0DANA")
 PRESSED = ("approve", "another_draft", "take_it")
 FIRST = 6
-"""Reviews that come at once. After that, one in twenty clicks is a review."""
+"""Number of reviews posted at the start. After that, one in twenty actions is a review, not a
+click.
+"""
 
 SECRETS = {
     "BEDSIDE_SLACK_BOT_TOKEN": "xoxb-sandbox",

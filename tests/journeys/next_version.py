@@ -1,4 +1,4 @@
-"""The next version of the program: this one with every kind of change that a version can bring.
+"""The next version of Bedside: this one with every kind of change that a release can make.
 
 Its migration adds to every table, and its source counts praise: a new kind of event with a field of
 the case, a new reminder, a new effect.

@@ -1,4 +1,4 @@
-"""How long tests wait for programs they start, on a machine with many other things to do.
+"""How long tests wait for the programs they start, on a busy machine.
 
 With a load of 12 on two cores, a program took longer than 20 s to start listening. Waiting longer
 costs nothing when all is well, so these limits only end programs that hang.

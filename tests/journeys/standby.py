@@ -1,4 +1,4 @@
-"""Two real PostgreSQL servers, a primary and its standby, which change places."""
+"""Two real PostgreSQL servers, a primary and its standby, which can switch roles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each way to the first review in the channel, as an administrator goes it in the demo."""
+"""Each way to get the first review into the channel, as an administrator does it in the demo."""
 
 from __future__ import annotations
 

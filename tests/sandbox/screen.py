@@ -1,4 +1,4 @@
-"""The demo's page in a real browser, with a Slack filled by tests and an app that only listens."""
+"""The demo's page in a real browser, with a Slack that tests fill and an app that only records."""
 
 from __future__ import annotations
 

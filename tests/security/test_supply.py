@@ -1,4 +1,4 @@
-"""What we build on: known to the byte, under licences we may use, and run without power."""
+"""Tests our dependencies: pinned by hash, under licenses we can use, and run without privileges."""
 
 from __future__ import annotations
 
