@@ -33,7 +33,7 @@ from bot.reviews import Review, ReviewKey, SiteReply
 
 @dataclass
 class Fault:
-    """The error that the next call of `call` raises. With `lands`, the work is done anyway."""
+    """The error that the next `call` raises. With `lands`, the work is done anyway."""
 
     call: str
     error: Exception
@@ -203,7 +203,7 @@ class SiteDouble:
             self.reviews[review.key.id] = review
 
     def answer(self, id: str, text: str, state: str = "published") -> None:
-        """Someone put a reply there, or moderation decided."""
+        """Add a reply on the site, or record moderation's decision."""
         reply = SiteReply(text, state)  # type: ignore[arg-type]
         self.reviews[id] = replace(self.reviews[id], reply=reply)
 

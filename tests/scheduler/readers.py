@@ -1,4 +1,6 @@
-"""The two readers of news, the mailbox's and the feed's, and the doubles that they read."""
+"""The two services that fetch updates, from the mailbox and from the feed, and test doubles for
+both sources.
+"""
 
 from __future__ import annotations
 

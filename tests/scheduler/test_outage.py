@@ -16,7 +16,7 @@ from tests.scheduler.readers import BoxDouble, FeedDouble, mail_reading, news_re
 
 @dataclass
 class Reading:
-    """A reader, what it reads, and the notices that managers get about it."""
+    """A reader, its source, and the notices that managers get about it."""
 
     reader: MailReading | NewsReading
     source: BoxDouble | FeedDouble

@@ -26,7 +26,7 @@ OFFICES = 120
 
 
 class Together(SiteDouble):
-    """A site that shows up to 50 locations at once."""
+    """A site that can list up to 50 locations in one request."""
 
     locations_a_batch = 50
 
@@ -42,7 +42,7 @@ class Together(SiteDouble):
 
 
 class Group:
-    """A practice of 120 offices that were read before."""
+    """A practice with 120 offices that have been polled before."""
 
     def __init__(self, store: Store) -> None:
         self.clock = SetClock()

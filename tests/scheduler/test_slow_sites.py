@@ -23,7 +23,7 @@ OFFICES = 16
 
 @dataclass
 class Counted(SiteDouble):
-    """A site that remembers when each office was read."""
+    """A site that records when each office was polled."""
 
     read_at: dict[LocationId, list[datetime]] = field(default_factory=dict)
 

@@ -29,7 +29,7 @@ WITH_MODEL = Policy(language_model=True)
 class ModelDouble:
     """Returns its responses one by one. An error is raised, and the last response is repeated.
 
-    If it's asked to read a reply, it returns `reading`.
+    If it's asked to check a reply, it returns `reading`.
     """
 
     answers: list[str | OutsideError] = field(default_factory=lambda: [FINE])

@@ -1,4 +1,4 @@
-"""`/reviews stats` draws a chart where the workspace has charts. Elsewhere it's told in words."""
+"""Tests that `/reviews stats` shows a chart if the workspace supports it, and text otherwise."""
 
 from __future__ import annotations
 

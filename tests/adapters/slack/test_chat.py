@@ -1,4 +1,4 @@
-"""Posting, updating, finding: one message, no matter what the connection does."""
+"""Tests that posting, updating, and finding yield one message, whatever the connection does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unsigned requests are always refused, and no one ever sees a traceback."""
+"""Tests that unsigned requests are always rejected, and that no one ever sees a traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""App Home, people who leave, revoked access, and Socket Mode."""
+"""Tests App Home, people who leave, revoked access, and Socket Mode."""
 
 from __future__ import annotations
 

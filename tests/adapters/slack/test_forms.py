@@ -1,4 +1,4 @@
-"""Forms: errors are shown under their inputs, and nothing typed is lost."""
+"""Tests that errors in forms are shown under their inputs, and that nothing typed is lost."""
 
 from __future__ import annotations
 

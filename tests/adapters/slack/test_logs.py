@@ -1,4 +1,4 @@
-"""Neither words of reviews nor names nor secrets are logged, even at the lowest level."""
+"""Tests that review text, names, and secrets are never logged, even at the lowest level."""
 
 from __future__ import annotations
 

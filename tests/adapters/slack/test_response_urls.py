@@ -1,4 +1,4 @@
-"""We post responses to Slack's own addresses only."""
+"""Tests that we post responses only to Slack's own URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Posting, updating, deleting: one message in Teams, no matter what the connection does."""
+"""Tests that posting, updating, and deleting act on one message, no matter what the connection
+does.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A click in Teams does what its button says, once, and always shows a card."""
+"""Tests that a click in Teams does what its button says, once, and always shows a card."""
 
 from __future__ import annotations
 

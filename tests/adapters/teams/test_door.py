@@ -1,4 +1,4 @@
-"""Invalid requests to Teams' endpoint get a plain refusal, and no one sees a traceback."""
+"""Tests that invalid requests to the Teams endpoint are rejected without a traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bedside refuses to start with Teams if that would let just anyone in."""
+"""Tests that Bedside won't start with Teams settings that would let anyone in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Only requests that Microsoft signed for this bot, this service and this channel are accepted."""
+"""Tests that only requests Microsoft signed for this bot, service, and channel are accepted."""
 
 from __future__ import annotations
 
