@@ -131,7 +131,7 @@ async def test_what_a_person_has_to_fix_is_said_in_a_sentence(pulling: Pulling) 
         await pulling.subscription(name=f"{NAME}-2").pull()
     key = pulling.key()
     google.oauth.service_accounts.delete_keys(ACCOUNT)
-    with pytest.raises(NoAccess, match="Make a new one"):
+    with pytest.raises(NoAccess, match="Create a new one"):
         await pulling.subscription(key).pull()
 
 
