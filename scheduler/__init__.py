@@ -1,7 +1,7 @@
 """Everything that runs in the background: the outbox, the ticks, the polls, and reconciliation.
 
-It uses the store, the desk, the intake, and the ports in `bot.ports`, and nothing else. It imports
-only `bot`.
+It uses only the store, the desk, the intake, and the ports in `bot.ports`, and imports nothing
+outside `bot`.
 """
 
 from scheduler.clock import PeriodicJob, Ticks

@@ -1,4 +1,4 @@
-"""The ticks: regular checks that fire due timers, find forgotten work, and poll the sites.
+"""Ticks: regular checks that fire due timers, pick up missed work, and poll the sites.
 
 What's due is stored in the database. Ticks follow the monotonic clock (`heartbeat.py`).
 APScheduler runs the periodic jobs, which follow the wall clock.
@@ -53,7 +53,7 @@ class PeriodicJob:
 
 
 class Ticks:
-    """Moves one practice's cases along as time passes. `every` is the interval between checks."""
+    """Fires one practice's timers and starts its polls. `every` is the interval between checks."""
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class Ticks:
         beat = self._heartbeat
         beat.add("timers", self._surely(self.tick), self._every)
         for site in self._polls.sites:
-            # each on its own, so that none waits for another
+            # poll each site separately so that none has to wait for another
             beat.add(_beat(site), self._surely(partial(self._polls.poll_due, site)), self._every)
         beat.add("lead", self._surely(self._lead), timedelta(seconds=LEAD_S))
         beat.add("sweep", self._surely(self._outbox.sweep), SWEEP)
@@ -151,7 +151,7 @@ class Ticks:
     def _fire_due(
         self, session: Session, unfit: frozenset[DueTimer]
     ) -> tuple[list[DueTimer], set[DueTimer]]:
-        """Fire one batch in this transaction. Return all its timers, and those that failed.
+        """Fire one batch of timers in this transaction. Return all of them, and the failed ones.
 
         A person's reminders are merged before other transactions can see them.
         """
@@ -195,7 +195,7 @@ class Ticks:
             self._poll_now()
 
     def clock_jumped(self, by: timedelta) -> None:
-        """Reschedule work that was deferred by the old time, because the wall clock was changed."""
+        """Reschedule work that was deferred based on the old time, before the clock was changed."""
         log.warning("the clock jumped", by_s=round(by.total_seconds()))
         self._polls.clock_jumped(by)
         for job in self._scheduler.get_jobs() if self._scheduler is not None else ():
@@ -210,9 +210,9 @@ class Ticks:
             self._heartbeat.wake(_beat(site))
 
     def _surely(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-        """Return a wrapper that never raises. It logs only an error's type.
+        """Return a wrapper that never raises. It logs only the type of an error.
 
-        APScheduler would also log its text, which could quote a patient.
+        APScheduler would also log the error's message, which could quote a patient.
         """
 
         async def surely() -> None:

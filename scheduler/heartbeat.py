@@ -1,6 +1,6 @@
 """Runs work at steady intervals on the monotonic clock, even if the wall clock is changed.
 
-APScheduler goes by the wall clock. If that's set back by an hour, its jobs pause for an hour.
+APScheduler uses the wall clock. If the clock is set back by an hour, its jobs pause for an hour.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from datetime import timedelta
 
 JUMP_S = 5.0
 """Maximum drift between the wall clock and the monotonic clock from one check to the next, in
-seconds. If it's larger, the clock was set or the machine slept."""
+seconds. If it's larger, the wall clock was changed or the machine was asleep."""
 
 Work = Callable[[], Awaitable[None]]
 
 
 class Heartbeat:
-    """Runs async callbacks at intervals. They must not raise, and none overlaps with itself."""
+    """Runs async callbacks at intervals. They must not raise. A callback's runs never overlap."""
 
     def __init__(self) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._wakes: dict[str, asyncio.Event] = {}
 
     def add(self, name: str, work: Work, every: timedelta) -> None:
-        """Run `work` at this interval on the running event loop, first after one interval."""
+        """Run `work` at this interval on the running event loop, starting one interval from now."""
         wake = self._wakes[name] = asyncio.Event()
         beating = _beat(work, every.total_seconds(), wake)
         self._tasks.append(asyncio.create_task(beating, name=name))
@@ -54,12 +54,12 @@ async def _beat(work: Work, every_s: float, wake: asyncio.Event) -> None:
             pass
         wake.clear()
         await work()
-        # if several runs were missed, only one of them is made up for
+        # if several runs were missed, make up for only one of them
         due_s = max(due_s + every_s, loop.time())
 
 
 class WallClock:
-    """Detects that the wall clock was set. `wall` and `monotonic` return seconds."""
+    """Detects changes to the wall clock. `wall` and `monotonic` return seconds."""
 
     def __init__(
         self,

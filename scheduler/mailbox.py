@@ -30,7 +30,7 @@ LEASE = timedelta(minutes=3)
 """Time after which another replica takes over from one that died. Renewed with each page."""
 
 FOLLOWS = timedelta(seconds=20)
-"""Interval between attempts to take the lease over from another replica."""
+"""Interval between attempts to acquire a lease that another replica holds."""
 
 READ_S = 120.0
 """Maximum time for one page of e-mails, in seconds."""
@@ -67,12 +67,12 @@ class MailReading:
                 await self._desk.store.run(leases.release, self._role, self._holder)
 
     async def stop(self) -> None:
-        """Make `run` end after the current e-mail."""
+        """Make `run` return after the current e-mail."""
         self._stopped.set()
         await self._mailbox.close()
 
     async def read(self) -> int:
-        """Read new e-mail, unless another replica holds the lease. Return how many were read."""
+        """Read new e-mails, unless another replica holds the lease. Return how many were read."""
         count = 0
         for folder in FOLDERS:
             is_more = True
@@ -86,12 +86,12 @@ class MailReading:
         return f"mailbox:{self._desk.practice.id}"
 
     async def _leads(self) -> bool:
-        """Take or renew the lease for one more page. Return whether we hold it."""
+        """Acquire or renew the lease for one more page. Return whether we hold it."""
         taken = await self._desk.store.run(leases.take, self._role, self._holder, LEASE)
         return taken is not None
 
     async def _look(self) -> timedelta:
-        """Read once, and wait for new e-mail. Return how long to pause before the next check."""
+        """Read once, then wait for new e-mail. Return how long to pause before the next check."""
         try:
             if not await self._leads():
                 return FOLLOWS
@@ -108,7 +108,7 @@ class MailReading:
             log.warning("mails not saved", error=type(error).__name__)
             return PAUSES[1]
         except Exception as error:
-            # whatever a server sends, we continue after a pause
+            # whatever the server sends, try again after a pause
             log.error("mailbox raised", error=type(error).__name__)
             return PAUSES[2]
         return timedelta(0)

@@ -1,7 +1,7 @@
 """Pulls a site's notifications of new reviews, since the site may not be able to reach us.
 
-In the code, these notifications are called news. Each is acknowledged only after the reviews it's
-about are saved. A duplicate changes nothing, so every replica can pull.
+In the code, these notifications are called news. Each one is acknowledged only after the reviews
+that it's about have been saved. Duplicates are harmless, so every replica can pull.
 """
 
 from __future__ import annotations
@@ -23,16 +23,17 @@ from scheduler.outage import PAUSES, Outage
 log = structlog.get_logger("bedside.news")
 
 HELD = timedelta(minutes=5)
-"""Time after which news is redelivered if we crash while reading the listing it's about."""
+"""Time until a notification is redelivered if we crash while reading its listing."""
 
 AGAIN = timedelta(minutes=1)
-"""Minimum time after which news is redelivered if the site can't be read right now."""
+"""Minimum time until a notification is redelivered if the site can't be read right now."""
 
 MUCH_LATER = timedelta(minutes=10)
-"""Minimum time if a person has to fix something first, and the maximum that a site can ask for."""
+"""Minimum time until redelivery if a person has to fix something first, and the maximum delay that
+a site can request."""
 
 QUIET = timedelta(seconds=2)
-"""Pause after a response without news. The feed itself usually blocks for much longer."""
+"""Pause after an empty response. A call to the feed usually blocks for much longer."""
 
 
 class NewsReading:
@@ -61,14 +62,14 @@ class NewsReading:
         )
 
     async def run(self) -> None:
-        """Pull until `stop`. News that hasn't been handled by then is redelivered."""
+        """Pull until `stop` is called. Any notification not handled by then is redelivered."""
         while not self._stopped.is_set():
             if pause := await self._look():
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stopped.wait(), pause.total_seconds())
 
     async def stop(self) -> None:
-        """Make `run` end after the current listing."""
+        """Make `run` return after the current listing."""
         self._stopped.set()
 
     async def _look(self) -> timedelta:
@@ -83,7 +84,7 @@ class NewsReading:
             log.warning("news not saved", error=type(error).__name__)
             return PAUSES[1]
         except Exception as error:
-            # whatever a site sends, we continue after a pause
+            # whatever the site sends, try again after a pause
             log.error("news raised", error=type(error).__name__)
             return PAUSES[2]
         return timedelta(0) if pulled else QUIET
@@ -101,7 +102,7 @@ class NewsReading:
             await asyncio.wait((pulling, stopping))
 
     async def _take(self, pulled: Sequence[News]) -> None:
-        """Read each listing once, no matter how many messages are about it."""
+        """Read each listing once, no matter how many notifications are about it."""
         if not pulled:
             return
         ids = defaultdict[str, list[str]](list)

@@ -1,4 +1,4 @@
-"""Tracks how long a source has been failing, and notifies managers when that's too long."""
+"""Tracks how long a source has been failing, and notifies managers if it lasts too long."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
 """Pauses after consecutive failures. The last one repeats."""
 
 TOLD_AFTER = timedelta(minutes=30)
-"""Time without a connection after which managers get a message. If access is lost, they get it
+"""How long a connection can be down before managers get a message. If we lose access, they get it
 right away."""
 
 
@@ -51,7 +51,7 @@ class Outage:
         self._was_well = False
 
     async def failed(self, error: OutsideError) -> timedelta:
-        """Record a failure. Return how long to pause before the next try."""
+        """Record a failure. Return how long to pause before the next attempt."""
         now = self._clock.now()
         pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
         self._failures += 1
@@ -64,7 +64,7 @@ class Outage:
         return max(pause, PAUSES[3]) if is_final else pause
 
     async def over(self) -> None:
-        """Record a success, which ends an outage if there is one."""
+        """Record a success, which ends any outage."""
         if self._failures:
             log.info("reading works again", of=self._name, failures=self._failures)
         if self._is_told or not self._was_well:
@@ -74,7 +74,7 @@ class Outage:
         self._was_well = True
 
     def _end(self, session: Session, since: datetime) -> None:
-        """Tell managers that it's over if they know about it, even from before a restart."""
+        """Tell managers that the outage is over, if they were notified, even before a restart."""
         practice, now = self._desk.practice, self._clock.now()
         if notices.over(session, practice, self._name):
             effects.ask(session, practice.id, self._ends(practice, since), now)

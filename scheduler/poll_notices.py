@@ -74,7 +74,7 @@ def report_failing(
     error: OutsideError,
     now: datetime,
 ) -> None:
-    """Tell managers that one office hasn't been readable for a long time. Others are."""
+    """Tell managers that one office hasn't been readable for a long time, while others are."""
     messages = notices.no_office(desk.practice, location.id, account.site, str(error), error.code)
     effects.ask(session, desk.practice.id, messages, now)
 

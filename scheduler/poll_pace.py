@@ -12,7 +12,8 @@ from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, backoff
 
 OVERLAP = timedelta(hours=48)
 FAR_BACK = timedelta(days=14)
-"""How far back a poll usually goes, and how far once a day. Sites show some reviews late."""
+"""How far back a poll usually reads, and how far back it reads once a day, because sites show some
+reviews late."""
 
 AGAIN = timedelta(seconds=10)
 """Minimum delay before a failed poll is retried. It's less than the 15 s between two ticks, so that
@@ -21,8 +22,8 @@ the next tick can retry."""
 DAY = timedelta(days=1)
 
 BACK_EVERY = timedelta(minutes=15)
-"""Interval between batch polls that read two days back. In between, a batch poll reads only what's
-new."""
+"""Interval between batch polls that read two days back. In between, a batch poll reads only new
+reviews."""
 
 
 @dataclass
@@ -63,11 +64,11 @@ class PollState:
         return now - self.failing_since if self.failing_since else timedelta(0)
 
     def answered(self) -> None:
-        """Record that a poll worked."""
+        """Record that a poll succeeded."""
         self.failures, self.failing_since, self.is_told = 0, None, False
 
     def clock_jumped(self, by: timedelta) -> None:
-        """Shift all times by this much, because the wall clock was set."""
+        """Shift all times by this much, because the wall clock was changed."""
         self.due_at = self.due_at + by if self.due_at else None
         self.far_back_at = self.far_back_at + by if self.far_back_at else None
         self.back_at = self.back_at + by if self.back_at else None
@@ -85,8 +86,8 @@ class PollPace:
     def next(
         self, locations: Sequence[Location], now: datetime, at_least: timedelta = timedelta(0)
     ) -> datetime:
-        """Return when to poll next: sooner while an office is open, and no later than when one
-        opens.
+        """Return when to poll next: sooner while an office is open, and no later than the next time
+        one opens.
 
         `at_least` is the minimum interval, for a site that allows few requests. The jitter keeps
         many practices from polling in the same second.
@@ -115,7 +116,7 @@ class PollPace:
 
 
 def is_trouble(error: OutsideError) -> bool:
-    """Whether the site itself is down, slow, or changed, rather than one account's access lost."""
+    """Whether the site itself is down, slow, or changed, and not just one account inaccessible."""
     return isinstance(error, Unavailable) and not isinstance(error, NoAccess)
 
 

@@ -9,7 +9,7 @@ from bot.intake import TakenIn
 from bot.reviews import Review, ReviewKey
 
 MANY_ODD = 3
-"""Minimum number of unreadable reviews that aren't just single odd ones."""
+"""Minimum number of unreadable reviews that we don't dismiss as isolated cases."""
 
 
 @dataclass
@@ -37,7 +37,7 @@ class PollProgress:
 
     @property
     def is_changed(self) -> bool:
-        """Whether so many reviews are unreadable that the site must have changed them all."""
+        """Whether so many reviews are unreadable that the site must have changed its format."""
         return self.unreadable >= MANY_ODD and self.unreadable > len(self.reviews)
 
     @property

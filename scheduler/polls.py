@@ -1,8 +1,8 @@
-"""The polls: read what's new on the review sites since the last check.
+"""Polls the review sites for anything new since the last check.
 
 Only one replica, the leader, polls at a time. A poll reads back to two days before its watermark,
-or two weeks once a day. Each site is polled on its own, so that one in trouble doesn't slow down
-the others.
+or two weeks once a day. Each site is polled separately so that a failing one doesn't slow down the
+others.
 """
 
 from __future__ import annotations
@@ -67,14 +67,14 @@ class Polls:
         return self._of_site
 
     async def renew_leadership(self) -> bool:
-        """Stay the leader, or become it if there is none. Return whether we've just become it."""
+        """Remain or become the leader if no other replica is. Return whether we just became it."""
         led = self._leads
         token = await self._store.run(leases.take, self._role, self._holder, LEASE)
         self._leads = token is not None
         return self._leads and not led
 
     async def poll_due(self, site_id: str = "") -> TakenIn:
-        """Poll the accounts that are due, on one site or all, if this replica is the leader."""
+        """Poll the accounts that are due, on one or all sites, if this replica is the leader."""
         now = self._clock.now()
         return await self._poll(lambda state: state.is_due(now), site_id)
 
@@ -93,7 +93,7 @@ class Polls:
         return await polls.told(listing) if polls else TakenIn()
 
     def clock_jumped(self, by: timedelta) -> None:
-        """Shift every account's due times, because the wall clock was set."""
+        """Shift every account's due times, because the wall clock was changed."""
         for state in self._states.values():
             state.clock_jumped(by)
         for polls in self._of_site.values():

@@ -1,4 +1,4 @@
-"""Compares chats and sites with the cases, and repairs what differs or was lost.
+"""Compares chats and sites with the cases, and repairs anything that differs or was lost.
 
 Nothing is sent from here. Repairs are requested as effects, which the outbox carries out.
 """

@@ -1,7 +1,7 @@
 """One site's polls: which offices are read next, and what a failure means.
 
-A site gets one request at a time. If it doesn't respond, only one office tries it again and again,
-and the others wait.
+A site gets one request at a time. If it doesn't respond, only one office's poll is retried, and the
+others wait.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from scheduler.site_reading import Due, LeadLost, SiteReading
 log = structlog.get_logger("bedside.polls")
 
 IN_A_ROW = 3
-"""Consecutive failures after which a site is down."""
+"""Number of consecutive failures after which a site counts as down."""
 
 MOST_TOLD = 3
 """Maximum number of offices about which managers get a message while the rest of the site works.
@@ -78,7 +78,7 @@ class SitePolls:
             await self._store.run(self._lead)
             if self._is_down:
                 location, account, state = min(accounts, key=lambda each: _order(each[2]))
-                # so that managers hear that the site is back
+                # so that managers are told that the site is back
                 state.was_well = False
                 taken += await self._visit(location, account, state)
             if not self._is_down:
@@ -88,7 +88,7 @@ class SitePolls:
         return taken
 
     def clock_jumped(self, by: timedelta) -> None:
-        """Shift the time of the next try, because the wall clock was set."""
+        """Shift the time of the next attempt, because the wall clock was changed."""
         self._breaker.clock_jumped(by)
 
     async def told(self, listing: str) -> TakenIn:
@@ -138,7 +138,7 @@ class SitePolls:
             if self._is_down:
                 return taken
             alone += others
-        # an account that failed last time could be slow, so it comes last
+        # an account that failed last time could be slow, so it goes last
         for each in sorted(alone, key=lambda each: _order(each.state)):
             # once a site's small quota is used up, its other offices stay due
             if self._is_down or not await self._has_room():
@@ -302,7 +302,7 @@ class SitePolls:
         )
 
     async def _tell_odd(self, count: int, location: Location | None, now: datetime) -> None:
-        """Tell managers once about single reviews that can't be read, and go on without them.
+        """Tell managers once about isolated reviews that can't be read, and continue without them.
 
         In a batch, we don't know their `location`.
         """
@@ -316,7 +316,7 @@ class SitePolls:
         self._desk.woken()
 
     def _count(self, error: OutsideError, now: datetime) -> None:
-        """Count a failure that the whole site may have. Any other means that it responds."""
+        """Count a failure that could affect the whole site. Any other shows that the site is up."""
         if is_trouble(error):
             self._pace.put_off_by(error, self._breaker, now)
         else:

@@ -80,7 +80,8 @@ class SiteReading:
     async def read_many(self, batch: Sequence[Due], now: datetime) -> PollProgress:
         """Read page after page, as far back as any of the accounts requires.
 
-        If none has to be read back now, the poll ends after the first page with only known reviews.
+        If none has to be read further back now, the poll ends after the first page that has only
+        known reviews.
         """
         states, seen = [each.state for each in batch], PollProgress(None)
         is_far = any(state.is_far_back_due(now) for state in states)
@@ -163,7 +164,7 @@ class SiteReading:
     async def _pages(
         self, location: Location, account: SiteAccount, back_to: datetime | None, seen: PollProgress
     ) -> None:
-        """Read page after page, and save each before the next is requested."""
+        """Read page after page, and save each one before requesting the next."""
         cursor, cursors = "", set[str]()
         while True:
             await self._turn()
@@ -226,7 +227,7 @@ class SiteReading:
         now: datetime,
         is_new_again: bool,
     ) -> None:
-        """Move the watermark, once everything seen is saved."""
+        """Advance the watermark once all the reviews seen so far are saved."""
         self._lead(session)
         practice = self._desk.practice
         self._keep(session, location, account, mark, seen.newest, now)

@@ -17,7 +17,7 @@ from bot.store.effects import Claimed
 T = TypeVar("T")
 
 CALLS = 3
-"""Number of outside calls that fit into one lease, so that a slow call ends before the lease does.
+"""Number of external calls that have to fit into one lease, so that a slow call can't outlast it.
 """
 
 
@@ -63,7 +63,7 @@ class Attempt:
 
     @property
     def key(self) -> str:
-        """Identifies the effect in the outbox."""
+        """The effect's key in the outbox."""
         return self.claimed.key
 
     @property
@@ -98,18 +98,18 @@ class Attempt:
 # --- outcomes, and how they're recorded
 
 Also = Callable[[Session, bool], None]
-"""Saves more in the outcome's transaction. Its second argument is whether the effect is still ours.
-"""
+"""Saves additional changes in the outcome's transaction. The second argument says whether this
+worker still holds the effect."""
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """How an attempt ended. A `problem` is a code or a fixed phrase, never a person's words."""
+    """How an attempt ended. A `problem` is a code or a fixed phrase, never text a person wrote."""
 
     also: Also | None = field(default=None, kw_only=True)
 
     def with_(self, more: Also) -> Self:
-        """Return the same outcome that also calls `more`."""
+        """Return a copy of the outcome that also calls `more`."""
         first = self.also
 
         def both(session: Session, ours: bool) -> None:
@@ -143,7 +143,7 @@ class Defer(_Outcome):
 
 @dataclass(frozen=True)
 class Unknown(_Outcome):
-    """The effect could have been carried out. Check at `at`."""
+    """The effect might have been carried out. Check whether it was at the time `at`."""
 
     at: datetime
     problem: str
@@ -151,7 +151,7 @@ class Unknown(_Outcome):
 
 @dataclass(frozen=True)
 class Dead(_Outcome):
-    """A dead letter. If `in_doubt`, the effect could have been carried out anyway."""
+    """A dead letter. If `in_doubt`, the effect might have been carried out anyway."""
 
     problem: str
     in_doubt: bool = False
@@ -170,9 +170,9 @@ Outcome = Done | Retry | Defer | Unknown | Dead | Dropped
 def complete(
     session: Session, practice: PracticeId, attempt: Attempt, outcome: Outcome, now: datetime
 ) -> bool:
-    """Record the outcome. Return whether the effect was still ours.
+    """Record the outcome. Return whether this worker still held the effect.
 
-    If it wasn't, only what `outcome.also` does in that case is saved.
+    If it didn't, only the changes that `outcome.also` makes in that case are saved.
     """
     ours = _write_down(session, practice, attempt, outcome, now)
     if outcome.also is not None:

@@ -1,6 +1,6 @@
-"""Carries out chat effects: render the current state, and post or update one message.
+"""Carries out chat effects: renders the current state, and posts or updates one message.
 
-If an earlier attempt could have posted the message, we look for it before posting.
+If an earlier attempt might have posted the message, we look for it before posting.
 """
 
 from __future__ import annotations
@@ -47,10 +47,11 @@ from scheduler.outbox.rate_limit import Lane, Lanes
 from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, SETTLES, backoff
 
 TURN = "others go first in this conversation"
-"""The `problem` recorded for an effect that's waiting for its turn, which is its due time."""
+"""The `problem` recorded for an effect that's waiting for its turn. It's due when its turn comes.
+"""
 
 CARD_TRIES = 4
-"""The attempt on which a note is posted even if the card for its thread is missing."""
+"""The number of the attempt that posts a note even if the card for its thread is missing."""
 
 
 _Listed = BurstNote | ThanksNote | OverdueNote | MailedNote | EmailNote
@@ -58,7 +59,7 @@ _Listed = BurstNote | ThanksNote | OverdueNote | MailedNote | EmailNote
 
 @dataclass(frozen=True)
 class Known:
-    """The database's view of an effect that's about to be carried out."""
+    """Data from the database for an effect that's about to be carried out."""
 
     view: CaseView | None
     standing: Standing | None
@@ -110,7 +111,7 @@ class ChatDelivery:
             raise
 
     async def _linked(self, chat: Chat, post: Post, cards: Mapping[CaseId, MessageRef]) -> Post:
-        """Add links to a private message that lead to the cases' cards in their channels."""
+        """Link the cases in a private message to their cards in the channels."""
 
         async def linked(view: CaseView) -> CaseView:
             ref = cards.get(view.case.id)
@@ -130,7 +131,7 @@ class ChatDelivery:
                 return post
 
     async def _turn(self, attempt: Attempt, address: Address) -> datetime | None:
-        """Return when a new message gets its turn, or None if it can be posted now.
+        """Return the time of a new message's turn, or None if it can be posted now.
 
         Also None while the chat has asked us not to post, which the caller has to check first.
         """
@@ -185,7 +186,7 @@ class ChatDelivery:
     async def _found(
         self, attempt: Attempt, chat: Chat, address: Address, thread: MessageRef | None
     ) -> Standing | None:
-        """Look for the message that an earlier attempt could have posted. None if there is none."""
+        """Return the message that an earlier attempt might have posted, or None if we find none."""
         key, began_at = attempt.key, attempt.claimed.began_at
         since = began_at or attempt.claimed.asked_at
         try:

@@ -90,7 +90,7 @@ def is_quiet_thanks(case: Case) -> bool:
 
 
 def thanks(session: Session, desk: Desk, effect: ThanksDigest) -> ThanksNote | None:
-    """Return the digest's current content. None if it would be empty and isn't posted yet."""
+    """Return the digest's current content. None if it's empty and hasn't been posted yet."""
     practice, now = desk.practice, desk.clock.now()
     zone = practice.locations[effect.location].time_zone
     newest = cases.listed(

@@ -1,4 +1,4 @@
-"""Sends events to the practice's own program, and retries each for up to three days.
+"""Sends events to the practice's own software, and retries each for up to three days.
 
 Events contain numbers, ids, and states, but no names and nothing that anyone wrote.
 """
@@ -26,7 +26,7 @@ ATTEMPTS = 6
 """Number of quick attempts, within about a minute. If they all fail, managers get a message."""
 
 PAUSE = timedelta(minutes=15)
-"""Interval between attempts to reach a program that's down."""
+"""Interval between attempts while the receiver is down."""
 
 KEPT = timedelta(days=3)
 """Time after which an event isn't worth sending anymore."""
@@ -35,7 +35,7 @@ KEPT = timedelta(days=3)
 class EventDelivery:
     """Carries out `TellProgram`.
 
-    `receiver` is None if no program gets events. `jitter` returns a number from 0 to 1.
+    `receiver` is None if the practice doesn't get events. `jitter` returns a number from 0 to 1.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class EventDelivery:
 
         if asked is None:
             return Defer(now + PAUSE * (1 + self._jitter() / 4), code, also=tell)
-        # if the program asks us to wait, managers get a message only if it keeps asking
+        # if the receiver asks us to wait, managers get a message only if it keeps asking
         is_late = now - effect.at > PAUSE
         return Defer(now + asked_wait(asked), code, also=tell if is_late else None)
 

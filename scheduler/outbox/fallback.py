@@ -13,7 +13,7 @@ from bot.store import Session, cases
 
 
 def privately(session: Session, practice: Practice, effect: Effect, now: datetime) -> list[Private]:
-    """Return `effect` as private messages to the people it's for, since its channel is closed."""
+    """Return `effect` as private messages to its recipients, since we can't post in its channel."""
     if not isinstance(effect, Shown):
         return []
     case = cases.load(session, practice.id, effect.case)
@@ -28,7 +28,7 @@ def privately(session: Session, practice: Practice, effect: Effect, now: datetim
 
 
 def _whom(effect: Shown, case: Case, practice: Practice, now: datetime) -> Sequence[MemberId]:
-    """Return the recipients. Reminders name them, and a card has some only while it needs work."""
+    """Return the recipients. A reminder names its own. A card has some only while it needs work."""
     match effect:
         case Reminder(to=to) | News(to=to):
             return to

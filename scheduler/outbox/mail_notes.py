@@ -1,4 +1,4 @@
-"""Notes about e-mails, made from what we still store of them."""
+"""Builds notes about e-mails from the data that we still have about them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def unplaced(session: Session, desk: Desk, effect: MailNote) -> MailedNote | Non
 def pointer(
     session: Session, desk: Desk, effect: EmailPointer, view: CaseView | None
 ) -> EmailNote | None:
-    """Return a note that says where a patient's e-mail is. None if it was deleted here."""
+    """Return a note that says where to find a patient's e-mail. None if we've deleted our copy."""
     mail = mails.load(session, desk.practice.id, effect.mail)
     if mail is None or view is None:
         return None

@@ -1,4 +1,4 @@
-"""What all requests to the language model share: a daily budget, and a record before sending."""
+"""Base for all language model requests: a daily budget, and a record of each before it's sent."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ModelWork:
         return outbox.done_since(session, practice, kind, since, besides=attempt.key)
 
     def _noted(self, session: Session, command: AskModel | AskModelToRead) -> bool:
-        """Record on the timeline what's about to be sent. Return whether it's still needed."""
+        """Record on the timeline what's about to be sent. Return whether it still has to be."""
         before = self._version(session, command.case)
         self._desk.apply(session, command, by=None, now=self._clock.now())
         return self._version(session, command.case) > before

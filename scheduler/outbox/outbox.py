@@ -59,7 +59,7 @@ AFTER_TROUBLE_S = 2.0
 """Seconds between checks: minimum, maximum, and while the database can't be reached."""
 
 LONGEST_PUT_OFF = 2 * LONGEST_ASKED
-"""Maximum time anything is deferred on purpose, except a reply with a longer undo window."""
+"""Maximum time that an effect is deferred on purpose, except a reply with a longer undo window."""
 
 
 class Outbox:
@@ -69,7 +69,7 @@ class Outbox:
     third of it), `workers` is the number of effects that run at once, and `pace` is the minimum
     time between two new messages in one conversation. `model` writes drafts and reads replies, if
     the practice has set one up. `imports` imports files that were dropped into a chat, `receiver`
-    gets events, and `nonce` returns a word that no one can guess.
+    gets events, and `nonce` returns an unguessable string.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Outbox:
             loop.call_soon_threadsafe(self._woken.set)
 
     async def sweep(self) -> None:
-        """Find work that we weren't woken for, as after a lease expires or the clock is changed."""
+        """Check for work that we weren't woken for, such as after a lease expires."""
         practice, now = self._desk.practice.id, self._clock.now()
         back = await self._store.run(outbox.reschedule, practice, now, LONGEST_PUT_OFF)
         back += await self._store.run(outbox.shorten_leases, practice, self._lease)
@@ -142,8 +142,8 @@ class Outbox:
         """Work until nothing is due and nothing is in progress."""
         while not self._stopping:
             async with self._claiming:
-                # an attempt that ends during the claim could request more effects that the claim
-                # doesn't include anymore
+                # an attempt that ends during the claim could request more effects, too late for
+                # the claim to include them
                 was_idle = not self._active
                 begun = await self._begin()
             if self._active:
@@ -152,7 +152,7 @@ class Outbox:
                 return
 
     async def stop(self, grace_s: float = 10) -> None:
-        """Stop claiming, let calls finish within `grace_s` seconds, and release what's left."""
+        """Stop claiming, give calls `grace_s` seconds to finish, and release the other effects."""
         self._stopping = True
         self._woken.set()
         if self._active:
@@ -168,7 +168,7 @@ class Outbox:
     # --- one round
 
     async def _round(self) -> float:
-        """Start what's due. Return how many seconds to wait before the next check."""
+        """Start the due effects. Return how many seconds to wait before the next check."""
         try:
             async with self._claiming:
                 begun = await self._begin()
@@ -305,7 +305,7 @@ class Outbox:
             effects.ask(session, self._desk.practice.id, [check], self._clock.now())
 
     async def _let_go(self, attempt: Attempt) -> None:
-        """Release an effect. If its call had begun, the next start checks whether it succeeded."""
+        """Release an effect. If its call had begun, the next attempt checks for the result."""
 
         def let_go(session: Session, claimed: Claimed) -> None:
             practice = self._desk.practice.id
@@ -329,5 +329,5 @@ def _running() -> asyncio.AbstractEventLoop | None:
 
 
 def _log_error(what: str, attempt: Attempt, error: Exception) -> None:
-    """Log only the exception's type, since its text could quote a patient."""
+    """Log only the exception's type, since its message could quote a patient."""
     log.error(what, key=attempt.key, error=type(error).__name__)

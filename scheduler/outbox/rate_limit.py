@@ -13,7 +13,7 @@ Lane = tuple[str, str]
 
 
 class Lanes:
-    """What this process remembers about the limits of each conversation.
+    """This process's record of each conversation's rate limits.
 
     None of it is saved, since the platform enforces its own limit again after a restart. `pace` is
     the minimum time between two new messages.
@@ -43,7 +43,7 @@ class Lanes:
         return last is None or now - last >= (self.pace if is_late else self.pace / 2)
 
     def next_place(self, lane: Lane, now: datetime) -> datetime:
-        """Return when to send an effect that's held up because the one before it was late."""
+        """Return when to send an effect that's held up because the previous one was late."""
         return self._last.get(lane, now) + self.pace / 2
 
     def goes(self, lane: Lane, now: datetime) -> None:
@@ -58,7 +58,7 @@ class Lanes:
         self._closed[lane] = until
 
     def _look_at_clock(self, now: datetime) -> None:
-        """Forget all times if the clock was set back, so that nothing stays closed for hours."""
+        """Clear all times if the clock was set back, so that nothing is blocked for hours."""
         if self._seen is not None and now < self._seen:
             self._last.clear()
             self._closed.clear()

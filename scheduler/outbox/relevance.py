@@ -1,6 +1,6 @@
-"""What an effect posts in chat, given the current state of its case.
+"""Decides what an effect posts in chat, based on the current state of its case.
 
-If there's nothing left to say, the effect ends without a message.
+If there's nothing left to post, the effect ends without a message.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _LASTS: Mapping[NewsKind, ReplyState] = {
     NewsKind.FAILED: ReplyState.FAILED,
     NewsKind.REJECTED: ReplyState.REJECTED,
 }
-"""Kinds of news that matter only while the reply is in the given state."""
+"""Kinds of updates that matter only while the reply is in the given state."""
 
 
 def shown(
@@ -59,7 +59,7 @@ def shown(
     practice: Practice,
     several: tuple[CaseView, ...] = (),
 ) -> Post | None:
-    """Return what to post. None if the case or the person it's about isn't there anymore."""
+    """Return what to post, or None if the case or the person it's about no longer exists."""
     match effect:
         case ReminderDigest(member=id):
             member = practice.member(id)

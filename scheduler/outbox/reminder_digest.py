@@ -23,7 +23,7 @@ SKEW = timedelta(minutes=1)
 """Allowance for another replica whose clock is slightly ahead, so that its rows are included."""
 
 GATHERS = timedelta(minutes=1)
-"""Delay of a digest, which collects more reminders as the deadlines of a burst pass one by one."""
+"""Delay before a digest is sent, so that it collects the reminders of a burst as they come due."""
 
 _Person = tuple[str, MemberId]
 _Cases = dict[CaseId, None]

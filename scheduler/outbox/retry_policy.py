@@ -20,17 +20,17 @@ ATTEMPTS = 12
 FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=15)
 
 PARKED = timedelta(minutes=15)
-"""Interval between checks whether lost access has been restored."""
+"""Interval between checks for whether lost access has been restored."""
 
 SETTLES = timedelta(seconds=60)
-"""Time after which a message that was sent but hasn't appeared never will."""
+"""Time after which we assume that a message that was sent but hasn't appeared never will."""
 
 SHORTEST_ASKED, LONGEST_ASKED = timedelta(seconds=1), timedelta(hours=1)
-"""Minimum and maximum for the wait that a platform asks for."""
+"""Minimum and maximum delay that we accept from a platform."""
 
 
 def asked_wait(wait: timedelta) -> timedelta:
-    """Return the wait that a platform asked for, clamped to our limits."""
+    """Return the delay that a platform requested, clamped to our limits."""
     return min(max(wait, SHORTEST_ASKED), LONGEST_ASKED)
 
 
@@ -66,7 +66,7 @@ class RetryPolicy:
     def repeated(
         self, attempt: Attempt, unknown: bool, problem: str, practice: Practice, now: datetime
     ) -> Outcome:
-        """Return a retry, a check if the result is `unknown`, or finally a dead letter."""
+        """Return a retry, a check if the result is `unknown`, or a dead letter at the end."""
         if attempt.claimed.attempt >= ATTEMPTS:
             in_doubt = unknown or attempt.uncertain
             return dead(attempt, problem, practice, now, in_doubt=in_doubt)
@@ -89,7 +89,7 @@ class RetryPolicy:
                 # people got it privately, so don't post it again once the channel is back
                 effects.cancel(session, practice.id, key)
 
-        # the polls report invalid credentials
+        # invalid credentials are reported by the polls
         is_told = effect.kind is EffectKind.NOTICE or isinstance(error, SignedOut)
         also = None if is_told else tell
         return Defer(now + PARKED * (1 + self._jitter() / 4), code, also=also)

@@ -1,4 +1,4 @@
-"""Rate limits for requests to a site, which keep us below its limit per minute.
+"""Limits our requests to a site so that we stay below its own limit per minute.
 
 Polls and effects each get half of it so that a backlog of one doesn't hold up the other.
 """

@@ -92,7 +92,7 @@ class SiteDelivery:
                 return await self._look(attempt, case, place, RecordLook(case.id, n))
 
     def gave_up(self, attempt: Attempt, outcome: Outcome) -> Outcome:
-        """Make a dead letter also record its failure so that its case doesn't wait forever."""
+        """Have a dead letter record the failure, too, so that the case doesn't wait forever."""
         if not isinstance(outcome, Dead):
             return outcome
         problem = "Something went wrong on our side. Check the site before you try again."
@@ -144,7 +144,7 @@ class SiteDelivery:
     def _start(
         self, session: Session, attempt: Attempt, id: CaseId, number: int, review: Review | None
     ) -> str | Outcome:
-        """Do the last check against the site. Return the text to send, or else the outcome."""
+        """Run the final check against the site. Return the text to send, or else the outcome."""
         self._apply(session, ObserveReview(id, review) if review else ReviewDisappeared(id))
         case = self._load(session, id)
         approval = case.reply.approval
@@ -308,7 +308,7 @@ class SiteDelivery:
 
 
 def _is_of_others(case: Case, there: SiteReply | None) -> bool:
-    """Whether someone else's reply is there, which ours would replace."""
+    """Whether the review has someone else's reply, which ours would replace."""
     approval, ours = case.reply.approval, case.reply.public
     texts = {known.text for known in (approval, ours) if known is not None}
     return there is not None and there.state != "rejected" and there.text not in texts

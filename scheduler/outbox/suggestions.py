@@ -24,12 +24,12 @@ from scheduler.outbox.model_work import ModelWork
 TRIES = 2
 
 FRESH = timedelta(minutes=15)
-"""Time after which the composer's draft isn't replaced, since someone could be reading it."""
+"""Time after which the composer's draft isn't replaced, since someone might be reading it."""
 
 
 @dataclass(frozen=True)
 class WantedDraft:
-    """A request for a better draft: the one to replace, and the context for checking a new one."""
+    """A request for a better draft: the draft to replace, and what's needed to check a new one."""
 
     case: Case
     draft: DraftVersion
@@ -40,7 +40,7 @@ class Suggestions(ModelWork):
     """Carries out requests for a draft."""
 
     async def deliver(self, attempt: Attempt, effect: SuggestDraft) -> Outcome:
-        """Have the model write a draft. Problems with it are recorded, not raised.
+        """Have the model write a draft. Problems with the model are recorded, not raised.
 
         If the model doesn't respond, the draft stays as it is.
         """
