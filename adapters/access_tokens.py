@@ -18,7 +18,7 @@ from bot.errors import OutsideError
 from bot.ports import Clock
 
 LONGEST_S = 366 * 86_400.0
-"""Maximum time that we use a token before we request a new one, in seconds."""
+"""Maximum time that we use a token before requesting a new one, in seconds."""
 
 
 class Grant(BaseModel):
@@ -31,7 +31,7 @@ class Grant(BaseModel):
 G = TypeVar("G", bound=Grant)
 
 TokenRefusal = Callable[[JsonResponse, datetime], OutsideError]
-"""The error for a token endpoint's response that isn't a grant."""
+"""Returns the error for a token endpoint's response that isn't a grant."""
 
 
 class RefreshToken(Protocol):
@@ -60,7 +60,7 @@ def granted(
 ) -> G:
     """Return the grant in a response from the token endpoint of the service called `title`.
 
-    Raises `OutsideError` if there's none.
+    Raises `OutsideError` if the response has no grant.
     """
     if not answer.ok:
         raise refusal(answer, now)
@@ -119,7 +119,7 @@ class AccessTokens(ABC):
     ) -> JsonResponse:
         """Call `url` with a token, as `Line.call` does, over `line` if it isn't the tokens' own.
 
-        After a 401, retry it once with a new token, because nothing was done.
+        After a 401, which means that nothing was done, retry the call once with a new token.
         """
 
         async def call(token: str) -> JsonResponse:

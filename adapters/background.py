@@ -1,4 +1,4 @@
-"""Background tasks: extra work after a response, and startup work that has to be retried."""
+"""Background tasks: follow-up work after a response, and startup work that has to be retried."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST_PAUSE_S = 300.0
 """Maximum delay between attempts in seconds. It doubles each time unless the platform sets it."""
 
 LONGEST_ASKED_S = 3_600.0
-"""Maximum delay in seconds that a platform can set. Longer delays are capped at this one."""
+"""Maximum delay in seconds that a platform can set. Longer delays are capped at this value."""
 
 
 class Background:

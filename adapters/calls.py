@@ -35,7 +35,7 @@ class Dropped(aiohttp.ClientConnectionError):
 
 
 class Line:
-    """Calls to one service over one session. Error messages use `title` as its name.
+    """Calls to one service over one session. Error messages refer to the service as `title`.
 
     `timeout` applies to each whole call.
     """
@@ -124,9 +124,9 @@ def lost(title: str, code: str, *, changes: bool) -> OutsideError:
 
 
 def waiting_time(written: str, now: datetime) -> timedelta | None:
-    """The delay in a header such as Retry-After: seconds (`30`, `30.5`) or an HTTP date.
+    """Parse the delay in a header such as Retry-After: seconds (`30`, `30.5`) or an HTTP date.
 
-    It's None if the header has neither.
+    Return None if the header has neither.
     """
     try:
         return max(timedelta(seconds=float(written)), timedelta(0))

@@ -18,14 +18,14 @@ REDIRECTS = (301, 302, 303, 307, 308)
 
 
 def origin(address: str) -> str:
-    """The scheme, host, and port of an address, as written."""
+    """The scheme, host, and port of a URL, as written."""
     return "://".join(urlsplit(address)[:2])
 
 
 def is_at(address: str, *, domains: Sequence[str], origins: Sequence[str]) -> bool:
-    """Whether an address is in one of a platform's domains (".slack.com") or has one of `origins`.
+    """Whether a URL is in one of a platform's domains (".slack.com") or has one of `origins`.
 
-    Parsers disagree about addresses with a user name or a backslash, so those never match.
+    Parsers disagree about URLs with a user name or a backslash, so those never match.
     """
     try:
         at = urlsplit(address)
@@ -39,7 +39,7 @@ def is_at(address: str, *, domains: Sequence[str], origins: Sequence[str]) -> bo
 
 
 def session(*, allow_loopback: bool) -> aiohttp.ClientSession:
-    """A session without cookies, only for public (or, if allowed, loopback) addresses."""
+    """A session without cookies, which connects only to public (or allowed loopback) addresses."""
     connector = aiohttp.TCPConnector(socket_factory=guarded(allow_loopback))
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 

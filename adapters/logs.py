@@ -1,4 +1,4 @@
-"""Logging without private data. It leaves out error messages because they could contain some."""
+"""Logging without private data. Error messages are left out because they could contain some."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def log_as_json() -> None:
 
 
 class LibraryLines(logging.Handler):
-    """Logs libraries' messages as JSON lines that identify the library and place but omit the text.
+    """Logs library messages as JSON lines with the library and the place in the code, but no text.
 
     The text could quote a request or a review. The same line is logged at most once a minute.
     """

@@ -57,7 +57,7 @@ def cleaned(value: object) -> object:
 def _may_be_unclean(payload: object) -> bool:
     """Whether the payload might contain anything that `cleaned` removes.
 
-    This is much faster than walking through the payload.
+    This is much faster than traversing the payload.
     """
     shown = repr(payload)
     return "\\x00" in shown or "\\ud" in shown

@@ -1,4 +1,4 @@
-"""The interface of a chat platform that `app.py` uses."""
+"""The interface through which `app.py` uses a chat platform."""
 
 from __future__ import annotations
 

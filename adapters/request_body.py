@@ -3,7 +3,7 @@
 Anyone can send a body slowly, so there are limits on the number of unfinished bodies, in total and
 per source, and on their total memory. When a new body exceeds one of the first two, the slowest
 body is dropped. When the memory limit is exceeded, the body that has used the most memory for the
-longest is dropped. A genuine body arrives within moments, so it isn't the one that gets dropped.
+longest is dropped. A genuine body arrives within moments, so it's unlikely to be dropped.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PATIENCE_S = 10
 """Maximum time for the whole body to arrive, in seconds, unless an endpoint allows more."""
 
 GRACE_S = 3.0
-"""Number of seconds until the minimum speed, `LEAST_PER_S`, applies to a body."""
+"""Number of seconds before the minimum speed, `LEAST_PER_S`, applies to a body."""
 
 LEAST_PER_S = 20_000
 """Minimum speed of a body, in bytes per second."""
@@ -37,7 +37,7 @@ senders count as one source.
 """
 
 MOST_BYTES = 64_000_000
-"""Maximum total size of the bodies in memory in bytes, including those that are being processed."""
+"""Maximum total size of the bodies in memory, in bytes, including those being processed."""
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -1,4 +1,4 @@
-"""Finds channels that people from another company can read, because we don't post there."""
+"""Detects channels that people from another company can read. We don't post in those."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class SharedChannels(Generic[Channel]):
     async def refuse(self, channel: Channel) -> None:
         """Raise `Shut` if people from another company are in this channel.
 
-        If we aren't allowed to ask the platform, this does nothing, because the error from posting
-        will say what's wrong.
+        If we don't have permission to ask the platform, this does nothing, because the error from
+        posting will say what's wrong.
         """
         asked = self._asked.get(channel)
         if asked is None or self._now() - asked[0] > REMEMBERED.total_seconds():

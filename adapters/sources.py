@@ -1,4 +1,4 @@
-"""Finds the address that a request comes from, with or without a proxy."""
+"""Finds the IP address that a request comes from, with or without a proxy."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Decides which addresses a request can go to.
+"""Decides which addresses we can send requests to.
 
-Every connection is checked by its IP address, so a host name can't get around it.
+Every connection is checked by its IP address, so a host name can't bypass the check.
 """
 
 from __future__ import annotations

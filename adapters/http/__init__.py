@@ -1,4 +1,4 @@
-"""Bedside's own web server: its port, and the endpoints for monitoring.
+"""Bedside's own web server: its port, and the monitoring endpoints.
 
 It takes the chat platforms' routes, the store, and the age of the last tick. It provides
 `allow_files`, `bound`, `serving`, and `Monitoring` with `/healthz`, `/readyz`, `/metrics`, and a

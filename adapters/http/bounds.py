@@ -1,4 +1,4 @@
-"""Limits connections in total, and the time for request headers to arrive.
+"""Limits the number of connections, and the time that request headers can take to arrive.
 
 aiohttp (3.13) waits forever for the rest of a request's headers, so without these limits,
 strangers' idle connections would use up the file descriptors that the database needs.
@@ -38,14 +38,13 @@ MOST_OF_ONE = 200
 """Maximum number of connections from one source at a time."""
 
 RUSH = 40
-"""Number of files that we ourselves have open during a rush of clicks, rounded up from a
-measured 39."""
+"""Number of files that Bedside itself has open during a burst of clicks (39 were measured)."""
 
 FEWEST = 64
 """Minimum number of open files that Bedside needs to run."""
 
 LARGEST_BURST, SMALLEST_BURST = 64, 8
-"""Limits on how many connections can be accepted at once, before any of them is counted."""
+"""Limits on the number of connections accepted at once, before any of them is counted."""
 
 
 def allow_files() -> None:
@@ -99,7 +98,7 @@ class Bounds:
     def waits(self, handler: BoundedHandler, source: str, *, was_good: bool = False) -> None:
         """Record that the connection has no request in progress.
 
-        If its last request `was_good`, it's dropped only after the others, because its sender
+        If its last request `was_good`, other connections are dropped first, because its sender
         might be about to reuse it.
         """
         self.works(handler)
@@ -198,9 +197,9 @@ class BoundedHandler(web.RequestHandler):
         return answer
 
     def log_exception(self, *args: Any, **kw: Any) -> None:
-        """Log an error, unless it's that a body can't be unpacked.
+        """Log an error, unless a body couldn't be decompressed.
 
-        aiohttp (3.14) reads the rest of a body after the response, and that isn't our error either.
+        aiohttp (3.14) reads the rest of a body after the response, so that isn't our error either.
         """
         if not isinstance(kw.get("exc_info"), BROKEN):
             super().log_exception(*args, **kw)

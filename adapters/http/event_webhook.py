@@ -1,4 +1,4 @@
-"""Sends events to the practice's own program, signed according to Standard Webhooks."""
+"""Sends events to the practice's own software, signed according to Standard Webhooks."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ HERE = ("localhost", "127.0.0.1", "::1")
 class EventWebhook:
     """Implements `bot.ports.EventReceiver`. `now` returns seconds since the epoch.
 
-    It never connects to private networks, and connects to this machine only if `url` names it. It
-    doesn't follow redirects.
+    It never connects to private networks, and connects to this machine only if `url` points to it.
+    It doesn't follow redirects.
     """
 
     def __init__(

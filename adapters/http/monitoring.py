@@ -131,7 +131,7 @@ class Monitoring:
         return Readiness((*disk, *ticks, *seen.late(self._since)), seen, age_s)
 
     async def _find_trouble(self) -> str:
-        """What's wrong with the database, or "" if it responds."""
+        """Return what's wrong with the database, or "" if it responds."""
         try:
             async with asyncio.timeout(ANSWERS_S):
                 await self._store.read(effects.next_at, self.practice.id)

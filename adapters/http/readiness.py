@@ -21,7 +21,7 @@ class Readiness:
     tick_age_s: float | None = None
 
     def as_json(self) -> Mapping[str, object]:
-        """The body of `/readyz`. Ages are in seconds, or None for what hasn't happened yet."""
+        """The body of `/readyz`. Ages are in seconds, or None if it hasn't happened yet."""
         body: dict[str, object] = {
             "status": "late" if self.late else "ready",
             "late": list(self.late),

@@ -1,4 +1,4 @@
-"""Reviews that programs send to us: the JSON schema, and how we parse it.
+"""Reviews that other software sends to us: the JSON schema, and how we parse them.
 
 `docs/review-webhook.schema.json` is generated from this module (`python -m
 adapters.http.review_payload > docs/review-webhook.schema.json`).
@@ -66,14 +66,14 @@ class Payload(BaseModel):
 
 
 class SentReply(Payload):
-    """The practice's reply that's already under the review."""
+    """The practice's reply, if there's already one under the review."""
 
     text: Words = Field(min_length=1, max_length=20_000)
     at: When | None = Field(None, description="When it was posted.")
 
 
 class SentReview(Payload):
-    """One review, as its site shows it."""
+    """One review, as it appears on its site."""
 
     site: str = Field(description=SITE_HELP, examples=["google"], min_length=1, max_length=40)
     location: str = Field(
@@ -121,7 +121,7 @@ class SentReview(Payload):
 
 
 class SentReviews(Payload):
-    """Several reviews. Either all of them are taken in, or none."""
+    """Several reviews. Either all of them are accepted, or none are."""
 
     reviews: list[SentReview] = Field(min_length=1, max_length=MOST)
 
@@ -196,7 +196,7 @@ def _review(one: SentReview) -> Review:
 
 
 def _id(one: SentReview) -> str:
-    """An id for a review without one, which keeps a redelivery from creating a duplicate."""
+    """An id for a review that has none, so that a redelivery doesn't create a duplicate."""
     day = one.posted_at.date().isoformat()
     parts = (
         one.stars,

@@ -1,6 +1,6 @@
-"""Receives reviews from programs.
+"""Receives reviews from other software.
 
-Each request has to be signed. It's processed only once, and either all of its reviews are taken in
+Each request has to be signed. It's processed only once, and either all of its reviews are accepted
 or none are.
 """
 
@@ -127,7 +127,7 @@ class ReviewWebhook:
     async def _take_in(
         self, inside: _Inside, id: str, body: bytes, reviews: list[Review]
     ) -> web.Response:
-        """Take in a request.
+        """Process a request.
 
         A duplicate with the same id and body gets the first response. A request with the same id
         but a different body is rejected.
@@ -136,8 +136,8 @@ class ReviewWebhook:
         key, digest = f"webhook:{id}", hashlib.sha256(body).hexdigest()
         known = await desk.store.read(inbox.answer, desk.practice.id, key)
         if known is None:
-            # take in the reviews before recording the request so that none is lost if we fail in
-            # between; a retry does no harm because each review is recorded only once
+            # save the reviews before recording the request so that none is lost if we fail in
+            # between; a retry does no harm because each review is saved only once
             taken = await self._taken(inside, reviews)
             answer = {
                 "new": taken.new,
@@ -154,7 +154,7 @@ class ReviewWebhook:
         return web.json_response(kept["told"])
 
     async def _taken(self, inside: _Inside, reviews: list[Review]) -> TakenIn:
-        """Take in reviews. Recent negative ones open cases, as in an imported file."""
+        """Save the reviews. Recent negative ones open cases, as with an imported file."""
         desk, taken = inside.desk, TakenIn()
         by_office = defaultdict[LocationId, list[Review]](list)
         for review in reviews:
@@ -190,7 +190,7 @@ SAID: dict[Reason, str] = {
 
 
 def _json(body: bytes) -> Any:
-    """Parse a body's JSON. Raises `ValueError` if it isn't JSON that we can store."""
+    """Parse a body as JSON. Raises `ValueError` if it isn't JSON that we can store."""
     text = body.decode()
     try:
         content = json.loads(text, parse_constant=_no_constant)

@@ -17,7 +17,7 @@ from bot.errors import ConfigurationError
 
 @dataclass(frozen=True)
 class Port:
-    """A bound port, which no other program can use. It doesn't accept connections yet.
+    """A bound port, which no other process can use. It doesn't accept connections yet.
 
     `setting` is the name of the setting it came from.
     """
@@ -45,7 +45,7 @@ async def serving(
 ) -> AsyncIterator[None]:
     """Serve `app` until the block ends, then give open requests `shutdown_s` seconds to finish.
 
-    Raises `ConfigurationError` if another program is already listening on that port.
+    Raises `ConfigurationError` if another process is already listening on that port.
     """
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=shutdown_s)
     await runner.setup()
@@ -83,7 +83,7 @@ async def _listen(runner: web.AppRunner, port: Port, listening: list[asyncio.Ser
             # the event loop accepts only a few at once, but the kernel's queue can be longer
             made.listen(QUEUE)
     except OSError as error:
-        # two programs that start at the same time can both bind the port
+        # two processes that start at the same time can both bind the port
         raise _unavailable(port.host, port.number, port.setting, error) from error
 
 

@@ -37,7 +37,7 @@ class Signatures:
         self._keys = [_key(secret, variable) for secret in secrets.split()]
 
     def wrong(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Reason | None:
-        """Why a webhook isn't valid, or None if it is."""
+        """The reason that a webhook isn't valid, or None if it is."""
         id, timestamp, given = (headers.get(name, "") for name in (ID, TIMESTAMP, SIGNATURE))
         if not (id and timestamp and given):
             return "unsigned"

@@ -33,9 +33,9 @@ class Exports:
     ) -> Card:
         """Start sending the file, and return a card that says how many cases it has.
 
-        Raises `Refused` if the member isn't a manager or we can't send files here. If there's a
-        word that we don't understand, we send nothing, because the file would contain more than
-        they wanted.
+        Raises `Refused` if the member isn't a manager or we can't send files here. If we don't
+        recognize a word in the command, we send nothing, because the file would contain more than
+        the member wanted.
         """
         self._desk.require_manager(member)
         listed = await self._desk.listed(which, member, 1, understood, words)
@@ -49,7 +49,7 @@ class Exports:
         return incomplete(f"{count}. {message}{newest}")
 
     async def file(self, which: Which, understood: Understood, member: Member) -> OutgoingFile:
-        """Create the file from current data. Raises `Refused` if the member can't have it."""
+        """Create the file from current data. Raises `Refused` if the member isn't allowed to."""
         if understood.dropped:
             raise Refused("I can't make that file from the old request. Ask for it again.")
         return await self._desk.exported(which, member, understood)

@@ -25,7 +25,7 @@ IN_A_CHANNEL = (
 
 
 class Files:
-    """Handles dropped files. `imports` is None if this program can't import any."""
+    """Handles dropped files. `imports` is None if this process can't import any."""
 
     def __init__(self, imports: FileImports | None, desk: Desk, platform: str) -> None:
         self._imports = imports

@@ -83,7 +83,7 @@ class FormValues:
     def settled(self, reached: bool) -> Settled | None:
         """Whether the reviewer feels that it's resolved.
 
-        Raises `Incomplete` if the reviewer was `reached` but there's no answer.
+        Raises `Incomplete` if the reviewer was `reached` but the question wasn't answered.
         """
         settled = self.one_of("settled", Settled)
         if reached and settled is None:

@@ -1,4 +1,4 @@
-"""The list of good reviews, and the form that steps through their thank-you replies."""
+"""The list of good reviews, and the form for thanking their reviewers one by one."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class GoodReviewForms:
     async def form(self, about: ActionPayload, member: Member) -> Form:
         """The form for a review in the list, or for the next one without a reply.
 
-        Raises `Refused` if there's none that this member can reply to.
+        Raises `Refused` if there's no review that this member can reply to.
         """
         number, good = await self._next(about, about.page - 1, member)
         return _window(about, good, number)

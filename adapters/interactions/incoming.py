@@ -25,7 +25,7 @@ Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 class ActionPayload(Shape):
     """The data that a button or a form carries.
 
-    We don't trust it: the case is loaded with the rights of the person who clicks.
+    We don't trust it: the case is loaded with the permissions of the person who clicks.
     """
 
     case: Number = 0
@@ -52,7 +52,7 @@ class ActionPayload(Shape):
 
 
 def parse_payload(value: str | Mapping[str, Any]) -> ActionPayload:
-    """Parse a button's value or a form's metadata. If it isn't ours, the payload is empty."""
+    """Parse a button's value or a form's metadata. The payload is empty if we didn't create it."""
     try:
         if isinstance(value, str):
             return ActionPayload.model_validate_json(value or "{}")
@@ -93,7 +93,7 @@ class ButtonClick(_AboutCase):
 
     @property
     def action(self) -> str:
-        """The action's name. For an overflow menu, it's in the chosen entry."""
+        """The action's name. For an overflow menu, the chosen entry contains it."""
         return self.payload.do if self.control == "more" else self.control
 
     @property
@@ -111,7 +111,7 @@ class ButtonClick(_AboutCase):
 
     @property
     def is_silent(self) -> bool:
-        """Whether the button only opens a link, which the platform does without us."""
+        """Whether the button only opens a link, which the platform handles itself."""
         return self.row is not None and self.row.leads_to is Shows.ADDRESS
 
 

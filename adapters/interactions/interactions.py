@@ -126,7 +126,8 @@ class Interactions:
     async def left(self, about: ActionPayload, member: Member, message: str) -> Card | None:
         """The card that a form without a case was opened from, with `message` above it.
 
-        None if there's nothing to go back to. Raises `Refused` if what it showed no longer exists.
+        None if there's no card to go back to. Raises `Refused` if the card's subject no longer
+        exists.
         """
         if isinstance(grammar.parse(about.back), asks.GoodReviews):
             return lists.below(message, await self.words(about.back, member, ""))

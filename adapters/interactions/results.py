@@ -1,4 +1,4 @@
-"""The results of clicks and forms, which only the person who acted sees."""
+"""The results of clicks and forms, shown only to the person who clicked or submitted."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class ClickResult:
 
     A `card` already includes the message in `said`. With `in_place`, it replaces the private list
     that was clicked. With `replaces`, it replaces any message that was clicked. `later` is work
-    that takes longer than the platform waits. `carry` is data that has to come back with the form,
-    in addition to its own `about`. `view` is the case after the click, for platforms that show it
-    in the response.
+    that takes longer than the platform waits. `carry` is data that the form has to send back, in
+    addition to its own `about`. `view` is the case after the click, for platforms that show it in
+    the response.
     """
 
     said: str = ""

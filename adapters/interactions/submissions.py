@@ -1,4 +1,4 @@
-"""Submitted forms: runs the command for each one, and returns the response inside the form.
+"""Handles submitted forms: runs the command for each one, and responds inside the form.
 
 No input is ever lost, because a form closes only after its content is saved.
 """
@@ -87,7 +87,7 @@ class Submissions:
             return FormResult(problem=str(refusal))
 
     async def _post(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Save the text if the person changed it, then approve what they read."""
+        """Save the text if the person changed it, then approve the reply that they read."""
         view = await self._case(sent, member)
         draft = view.case.draft
         text = sent.values.text("text") or (draft.text if draft else "")
@@ -258,7 +258,7 @@ class Submissions:
     async def _do(
         self, sent: FormSubmission, command: Command, member: Member, step: str = ""
     ) -> Outcome:
-        """Run a command. `step` tells apart two commands from the same form."""
+        """Run a command. `step` distinguishes two commands from the same form."""
         return await self._desk.handle(
             command, by=member, key=f"{sent.key}{step}", on=self._platform, sees=self._shows
         )
@@ -316,7 +316,7 @@ def _each(fixes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _offered(fix: str) -> str:
-    """The fixed text, or "" if it doesn't fit into an input."""
+    """The fixed text, or "" if it's too long for an input."""
     return fix if len(fix) <= LONGEST_INPUT else ""
 
 

@@ -147,7 +147,7 @@ class Words:
         return draw_figures(figures, self._desk.practice)
 
     async def _health(self, typed: Sequence[str], member: Member) -> Card:
-        """The health card, which covers whole offices and says which other filters were ignored."""
+        """The health card, which covers entire offices and says which filters were ignored."""
         desk, understood = self._desk, self._understand(typed, member)
         places = understood.filters.places
         card = health_card(
@@ -159,7 +159,7 @@ class Words:
         return lists.with_unused(card, self._besides_offices(understood), HEALTH_IS_OF_OFFICES)
 
     async def _plan(self, typed: Sequence[str], member: Member) -> Card:
-        """The next steps at whole offices."""
+        """The next steps, for entire offices."""
         understood = self._understand(typed, member)
         card = draw_office_plan(await self._desk.coming(member, understood.filters.places))
         return lists.with_unused(card, self._besides_offices(understood), PLAN_IS_OF_OFFICES)
@@ -213,7 +213,8 @@ class Words:
     async def _unknown(self, words: Sequence[str], word: str, nearest: str, member: Member) -> Card:
         """The cases for a name or for words in reviews.
 
-        If there are none, the help card, with the command that the member might have meant.
+        If there are none, the help card, which suggests the command that the member might have
+        meant.
         """
         if named := await self._named(words, member):
             return named

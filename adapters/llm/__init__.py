@@ -1,6 +1,6 @@
 """The optional language model: any OpenAI-compatible endpoint, off by default.
 
-It implements `bot.ports.LanguageModel` with one guarded request at a time, after removing
+It implements `bot.ports.LanguageModel` with a single guarded request per call, after removing
 identifiers. docs/language-model.md describes what we send and what the model has to support.
 """
 

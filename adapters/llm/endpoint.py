@@ -173,9 +173,9 @@ def _said(body: bytes) -> str:
 
 
 def _refusal(status: int) -> OutsideError:
-    """Return the error for a status.
+    """Return the error for an HTTP status.
 
-    408, 425, 429, and 5xx are temporary. Any others have to be fixed by a person.
+    408, 425, 429, and 5xx are temporary. A person has to fix the cause of any other status.
     """
     if status in (408, 425, 429) or status >= 500:
         return Unavailable("It can't respond right now.", code=str(status))

@@ -1,7 +1,7 @@
 """Removes identifiers from a review before we send it, with our own patterns and Presidio's.
 
 Presidio is an optional extra (`bedside[redaction]`). It runs with a blank spaCy pipeline, because
-its defaults would download a model. As a result, it finds only what has a fixed format (card,
+its defaults would download a model. As a result, it finds only identifiers in a fixed format (card,
 license, and account numbers). Our own patterns, which always run, find people's names.
 """
 
@@ -24,7 +24,7 @@ def redactor(
 ) -> Callable[[str, Review], str]:
     """Return a function that removes what could identify the reviewer.
 
-    It also removes `names`, which are the practice's people and places.
+    It also removes `names`, the names of the practice's people and places.
     """
     known = tuple(names)
     shapes: Shapes = presidio() if kind == "presidio" else lambda text: text
@@ -32,7 +32,7 @@ def redactor(
 
 
 def presidio() -> Shapes:
-    """Return Presidio's redactor, without a model. Raises ConfigurationError if not installed."""
+    """Return Presidio's redactor, without a model. Raises ConfigurationError if it's missing."""
     try:
         analyzer = importlib.import_module("presidio_analyzer")
         engines = importlib.import_module("presidio_analyzer.nlp_engine")

@@ -1,4 +1,4 @@
-"""Checks whether an e-mail really came from its sender, which only the receiving server can tell.
+"""Checks whether an e-mail really came from its sender. Only the receiving server can tell.
 
 The result is in `Authentication-Results` (RFC 8601). Anyone can write that header, so we read only
 the topmost one, and only if it names the server that we trust.
@@ -17,7 +17,8 @@ MICROSOFT = "microsoft"
 
 LONGEST = 4_000
 MOST_RESULTS = 40
-"""Limits for a header. A header that exceeds them was made to hide something, so we ignore it."""
+"""Limits for a header. A header that exceeds them was crafted to hide something, so we ignore it.
+"""
 
 _COMMENT = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -47,7 +48,7 @@ def check(headers: Sequence[str], server: str, domains: Sequence[str]) -> Checke
     """
     results = list[tuple[str, str, str]]()
     for header in _ours(headers, server):
-        known = {method for method, _, _ in results}  # a lower header can't override this one
+        known = {method for method, _, _ in results}  # a lower header can't override these
         results += [result for result in _results(header) if result[0] not in known]
     if not results:
         return Checked()
@@ -82,7 +83,7 @@ def _ours(headers: Sequence[str], server: str) -> Sequence[str]:
 
 
 def _bare(header: str) -> str:
-    """The header without comments and quoted strings, where anyone can put anything."""
+    """The header without comments and quoted strings, which can contain anything."""
     if len(header) > LONGEST:
         return ""
     text = _QUOTED.sub(_harmless, header.replace("\r", " ").replace("\n", " "))

@@ -41,7 +41,7 @@ ANSWER_S = 30.0
 """Maximum time for one response from the server, in seconds."""
 
 AT_ONCE = 20
-"""Maximum number of e-mails per page so that memory use stays flat when a thousand arrive."""
+"""Maximum number of e-mails per page, so that memory use stays flat when a thousand arrive."""
 
 LISTENS_S = 1.0
 """Length of one poll during IDLE, in seconds. `close` waits at most this long."""
@@ -117,7 +117,7 @@ class ImapMailbox:
         await self._in_thread(lambda: self._wait(span.total_seconds()))
 
     async def check(self) -> str:
-        """Return a status line for people. Raises an error if the mailbox can't be read."""
+        """Return a human-readable status line. Raises an error if the mailbox can't be read."""
         return await self._in_thread(self._check)
 
     async def close(self) -> None:
@@ -235,7 +235,7 @@ class ImapMailbox:
         connection = self._connection()
         _, count = _opened(connection, self._account.folder)
         if not connection.idles or count != connection.count:
-            # IDLE doesn't report what arrived since the last read, so don't wait
+            # IDLE doesn't report e-mail that arrived since the last read, so don't wait
             return
         # the library's own poll loses a partial line, so we don't read anything here:
         # any input ends the wait, and `stop` reads all of it

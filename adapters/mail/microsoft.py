@@ -77,7 +77,7 @@ class _MicrosoftGrant(Grant):
 
 
 class AppTokens(AccessTokens):
-    """Access tokens for the app itself, so no one has to sign in."""
+    """Access tokens for the app itself, which don't require anyone to sign in."""
 
     def __init__(self, line: Line, app: App, clock: Clock) -> None:
         super().__init__(line, f"{app.url}/token", clock)
@@ -141,7 +141,7 @@ class DeviceCode(BaseModel):
 
 
 class DeviceSignIn:
-    """The device code flow: a person signs in with a browser on any device by entering a code."""
+    """The device code flow: a person signs in by entering a code in a browser on any device."""
 
     def __init__(self, line: Line, app: App, clock: Clock) -> None:
         self._line = line

@@ -81,7 +81,7 @@ def _structure() -> _Structure:
 
 _HEAD = ("sender", "subject")
 _NEWS: tuple[News, ...] = ("rejected", "reported", "published", "photos", "removed", "edited")
-"""Kinds of updates about a review that we might already have, most certain first."""
+"""Kinds of updates about a review that we might already have, the most certain kind first."""
 
 
 def _named_sites(common: Mapping[str, Any], patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
@@ -152,7 +152,7 @@ def _is_from(sender: str, senders: Sequence[str]) -> bool:
 
 
 def _named_in(texts: Sequence[str]) -> _Site | None:
-    """The site whose e-mail address is near the top, where mail programs quote the sender."""
+    """The site whose e-mail address is near the top, where e-mail clients quote the sender."""
     for text in texts:
         for match in re.finditer(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", text[:3_000]):
             if (site := _from(match[0].lower())) is not None:
@@ -389,7 +389,7 @@ def _quoted_alone(block: Sequence[str]) -> str:
 
 
 def _has_more(site: _Site, lines: Sequence[str], names: Sequence[str]) -> bool:
-    """Whether an e-mail that seems to lack review text has a line that could be part of one."""
+    """Whether an e-mail that seems to lack a review's text has a line that could be part of it."""
     ends = [n for n, line in enumerate(lines) if line and _fits(site, "closes", line)]
     known = [name.casefold() for name in names if name]
     for line in lines[: ends[-1] if ends else 0]:

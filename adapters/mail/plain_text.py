@@ -170,7 +170,7 @@ class _Words(HTMLParser):
             self._hidden = max(self._hidden - 1, 0)
         elif tag == "a":
             if self._href.startswith("https://"):
-                # put it on its own line, as mail programs do in plain text
+                # put it on its own line, as e-mail clients do in plain text
                 self.words.append(f"\n<{self._href[:2000]}>\n")
             self._href = ""
         if tag not in _INLINE:

@@ -91,8 +91,8 @@ def _mail(data: bytes, at: datetime, server: str) -> Mail:
 
 
 def _bounded(data: bytes) -> bytes:
-    """The data without anything that would take the standard library minutes to parse: endless
-    parameters and deeply nested parts.
+    """Remove anything that would take the standard library minutes to parse: endless parameters and
+    deeply nested parts.
     """
     data = _CONTENT.sub(lambda match: match[0][:LONGEST_CONTENT_HEADER], data)
     parts = _MULTIPART.split(data, MOST_PARTS)

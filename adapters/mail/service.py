@@ -57,17 +57,17 @@ LARGEST = 10_000_000
 """Maximum size of a request body in bytes."""
 
 PATIENCE_S = 30
-"""Maximum time for a request body to arrive, in seconds."""
+"""Maximum time that a request body can take to arrive, in seconds."""
 
 AT_ONCE = 4
-"""Maximum number of e-mails processed at once. A body counts only after all of it has arrived."""
+"""Maximum number of e-mails processed at once. An e-mail counts after its full body arrives."""
 
 MOST_FIELDS = 200
 WINDOW = timedelta(minutes=5)
 AGAIN_S = "60"
 
 SIGNED = ("timestamp", "token", "signature")
-"""The fields that prove that a form is from Mailgun."""
+"""The fields that prove that a form came from Mailgun."""
 
 Service = Literal["mailgun", "sendgrid"]
 
@@ -92,7 +92,8 @@ class _Posted:
 class MailService:
     """The webhook for e-mail. Call `connect` first.
 
-    It responds with 200 once an e-mail has been saved, and again if the same e-mail is redelivered.
+    It responds with 200 once an e-mail has been saved, and does the same if the e-mail is
+    redelivered.
 
     `now` returns seconds since the epoch, for checking the service's signatures. `look_up` looks up
     the keys for the e-mails' DKIM signatures.

@@ -26,7 +26,7 @@ NAME = "mail service"
 WAIT = aiohttp.ClientTimeout(total=10)
 
 SHORTEST = 16
-"""Minimum length of a password that anyone on the internet can try to guess."""
+"""Minimum length of the password, since anyone on the internet can try to guess it."""
 
 TITLES: dict[Service, str] = {"mailgun": "Mailgun", "sendgrid": "SendGrid"}
 
@@ -73,7 +73,7 @@ async def checks(
 
 
 def _secret_check(account: ServiceAccount) -> Check | None:
-    """What's wrong with the secret, or None if nothing is."""
+    """A failed check that says what's wrong with the secret, or None if nothing is."""
     if _API_KEYS.fullmatch(account.secret):
         fix = f"Set {VARIABLE} to {_KEY[account.service]}."
         return Check(NAME, False, f"{VARIABLE} is an API key", fix)
@@ -93,7 +93,7 @@ _KEY: dict[Service, str] = {
 
 
 async def _reach_check(account: ServiceAccount, http: aiohttp.ClientSession) -> Check:
-    """Send the service's request without an e-mail, first on this machine and then publicly."""
+    """Send the service's request without an e-mail, to this machine and then to the public URL."""
     title = TITLES[account.service]
     try:
         here = await _posted(account, account.here, http)

@@ -1,8 +1,8 @@
 """Checks DKIM signatures (RFC 6376) for a mail service that doesn't report its own results.
 
-We're stricter than the standard: a signature has to cover the sender, the subject, and the whole
-text, and no header that we read can appear twice. Everything has a limit, since anyone can send an
-e-mail.
+We're stricter than the standard: a signature has to cover the sender, the subject, and the full
+text, and no header that we read can appear twice. Everything has a limit because anyone can send us
+an e-mail.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ SIGNED = frozenset((b"from", b"subject"))
 """Headers that a signature has to cover."""
 
 LookUp = Callable[[str], str | None]
-"""Returns the TXT record of a DNS name, or None. Raises TimeoutError if we can't tell."""
+"""Returns the TXT record of a DNS name, or None. Raises TimeoutError if the lookup fails."""
 
 _NAME = re.compile(rb"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*", re.I)
 _HEADER = re.compile(rb"[\x21-\x39\x3b-\x7e]+[ \t]*:")
@@ -61,7 +61,7 @@ class _Unfit(ValueError):
 class _Letter:
     """An e-mail split into its headers and body.
 
-    `names` has the headers' names in lower case, and `raw` has the whole headers in the same order.
+    `names` has the header names in lower case, and `raw` has the full headers in the same order.
     """
 
     names: Sequence[bytes]
@@ -121,7 +121,7 @@ def _signer(letter: _Letter, signature: bytes, look_up: LookUp, now: datetime) -
     is_sound = (
         tags.get(b"v") == b"1"
         and set(names) >= SIGNED
-        and b"l" not in tags  # with a length, anyone could have appended text
+        and b"l" not in tags  # if the signature has a length, anyone could have appended text
         and {of_head, of_body or b"simple"} <= _HASHED_AS
         and all(len(name) < 200 and _NAME.fullmatch(name) for name in (domain, selector))
         and (not ends_at or now.timestamp() < ends_at)

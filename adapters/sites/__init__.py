@@ -1,4 +1,4 @@
 """Review sites: a folder for each site with an API, and `files` for imports.
 
-They implement `bot.ports.ReviewSite`, and raise only the errors in `bot.errors`.
+The sites' adapters implement `bot.ports.ReviewSite`, and raise only the errors in `bot.errors`.
 """

@@ -30,7 +30,7 @@ class Wire(BaseModel):
 
 
 WHOLE_PAGE = 20
-"""Minimum number of reviews that can't all be without stars, or all without a text."""
+"""Minimum number of reviews that can't plausibly all lack stars, or all lack text."""
 
 W = TypeVar("W", bound=Wire)
 
@@ -80,8 +80,8 @@ def readable(
     """Return the messages that can be parsed, and how many can't be.
 
     The others are logged, so that a malformed review doesn't block the rest of its page. Each of
-    `usual` returns a field that most reviews have but that none needs. If a whole page is without
-    it, the site has renamed it, and nothing on the page can be trusted.
+    `usual` returns a field that most reviews have but that's optional. If it's missing from a whole
+    page, the site has renamed it, and nothing on the page can be trusted.
     """
     found, odd = list[W](), 0
     for one in listed:

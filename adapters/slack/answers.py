@@ -1,4 +1,4 @@
-"""Private messages, cards, and forms that are sent after the acknowledgement."""
+"""Private messages, cards, and forms, which are sent after a request is acknowledged."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ TOO_LATE = "The form took too long to open. Press the button again."
 
 
 class Answers:
-    """Sends responses after the acknowledgement.
+    """Sends responses after a request is acknowledged.
 
-    A response is optional. If it can't be delivered, it's dropped, and only the error code is
+    Responses are best-effort. If one can't be delivered, it's dropped, and only the error code is
     logged.
     """
 
@@ -148,9 +148,9 @@ class Answers:
 
 
 async def _with_charts(card: Card, deliver: Callable[[Body], Awaitable[None]]) -> None:
-    """Deliver a card with its charts. If Slack rejects it, deliver it once more without them.
+    """Deliver a card with its charts. If Slack rejects it, deliver it again without them.
 
-    Slack introduces its charts workspace by workspace.
+    Slack is rolling out charts workspace by workspace.
     """
     try:
         await deliver(of_card(card, charts=True))

@@ -26,10 +26,10 @@ LONGEST_TEXT = 3_000
 """Maximum length of the blocks' fallback text, in characters. chat.update allows 4,000."""
 
 SKEW = timedelta(minutes=2)
-"""The most that Slack's clock can be behind ours."""
+"""How far Slack's clock can be behind ours."""
 
 PAGES = 3
-"""Maximum number of pages to search. Each has 100 messages."""
+"""Maximum number of pages to search for a message. Each page has 100 messages."""
 
 DIRECT = "D"
 """The first letter of a direct message conversation's id."""

@@ -27,7 +27,7 @@ SCOPES: dict[str, str] = {
     "groups:read": "the same for private channels",
     "groups:history": "the same for private channels",
 }
-"""The permissions that the app needs, and what each is for."""
+"""The scopes that the app needs, and what each is for."""
 
 WHICH_WORKSPACE = (
     "The Slack app is installed for a whole organization. "

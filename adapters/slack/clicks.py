@@ -100,7 +100,7 @@ class Submission:
 
     @classmethod
     def of(cls, got: ViewSubmission | BlockActions, view: View, fix: str = "") -> Submission:
-        """Convert a form's view. `fix` is what to fix in its text, if a button asked for that."""
+        """Convert a form's view. `fix` is the fix that a button in it applies to the text."""
         team, about = sent_from(got), parse_payload(view.private_metadata)
         where = Where(
             user=got.user.id,

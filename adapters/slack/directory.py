@@ -1,4 +1,4 @@
-"""Finds the member who has a Slack account. Only accounts in the practice's own workspace count."""
+"""Finds the member behind a Slack account. Only accounts in the practice's own workspace count."""
 
 from __future__ import annotations
 
@@ -115,8 +115,8 @@ class Directory:
     async def learn(self) -> None:
         """Read the workspace's list of people, starting where the last attempt stopped.
 
-        This finds the ids of members for whom we only have an e-mail address, and notices who has
-        left. Raises `OutsideError` if Slack doesn't respond, but keeps everything read up to then.
+        This finds the ids of members for whom we only have an e-mail address, and detects who has
+        left. Raises `OutsideError` if Slack doesn't respond, but keeps everything read before that.
         """
         while self._cursor is not None:
             try:
@@ -164,7 +164,7 @@ class Directory:
         return Heard(member, newest.has_left(self.team)) if member else None
 
     def looked(self) -> list[Heard]:
-        """The state of the members' accounts, as far as we know it."""
+        """The last known state of the members' accounts."""
         known = ((self._named(user), user.has_left(self.team)) for user in self._known.values())
         return [Heard(member, has_left) for member, has_left in known if member is not None]
 
@@ -232,7 +232,7 @@ class Directory:
         profile = profile_of(table(answer.get("user")))
         self._keep(profile)
         if profile is not None:
-            # Slack can return the other of the person's two ids
+            # the id that Slack returns can be the other one of the person's two ids
             self._known[user] = profile
 
     def _keep(self, profile: Profile | None) -> None:

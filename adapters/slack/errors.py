@@ -1,4 +1,4 @@
-"""Translates Slack's errors by what to do next: retry, check first whether it was done, or give up.
+"""Translates Slack's errors by what to do next: retry, check whether the call worked, or give up.
 
 One table lists Slack's codes (docs.slack.dev/reference/methods), and another one lists connection
 errors. These are the only places in this package that depend on the codes.
@@ -40,7 +40,7 @@ SHUT: Mapping[str, str] = {
     "is_archived": ARCHIVED,
     "is_inactive": ARCHIVED,
 }
-"""Similar codes for problems with a single channel."""
+"""Codes for the same kind of problem, but with a single channel."""
 
 GONE: Mapping[str, str] = {
     "message_not_found": "The message was deleted.",
@@ -56,13 +56,13 @@ BUSY: Mapping[str, str] = {
     "accesslimited": "Slack is limiting access right now.",
     "team_added_to_org": "The workspace is being moved.",
 }
-"""Codes that mean nothing was done and the same call can succeed later."""
+"""Codes that mean that nothing was done, and that the same call might succeed later."""
 
 HALFWAY: Mapping[str, str] = {
     "fatal_error": "Slack had a problem, and may have done it anyway.",
     "internal_error": "Slack had a problem, and may have done it anyway.",
 }
-"""Codes that, according to Slack, mean that part of the call might have been done."""
+"""Codes that, according to Slack, mean that the call might have been partly carried out."""
 
 NEVER: Mapping[str, str] = {
     "invalid_blocks": "Slack didn't accept the message's layout.",
@@ -81,8 +81,8 @@ NEVER: Mapping[str, str] = {
 def translated(*, repeatable: bool) -> Iterator[None]:
     """Translate errors of a Slack call into `bot.errors`.
 
-    An unknown result raises `Unavailable` if the call is `repeatable` without harm, and `Unknown`
-    otherwise.
+    If the result is unknown, raises `Unavailable` if the call can safely be repeated
+    (`repeatable`), or else `Unknown`.
     """
     try:
         yield

@@ -32,7 +32,7 @@ class DescribedFile(Shape):
 
 
 class SlackFiles:
-    """Fetches files, but only from Slack or from the server at `api_url` (the Web API's address).
+    """Fetches files, but only from Slack or from the server at `api_url` (the Web API's URL).
 
     The token isn't sent anywhere else, and redirects aren't followed.
     """
@@ -64,7 +64,7 @@ class SlackFiles:
         return DroppedFile(file.name, await self._download(file.url_private_download))
 
     def is_slacks(self, address: str) -> bool:
-        """Whether we can send the token to this address."""
+        """Whether we can send the token to this URL."""
         return is_at(address, domains=(".slack.com",), origins=(origin(self._api_url),))
 
     async def _download(self, address: str) -> bytes:

@@ -1,6 +1,6 @@
 """Typed models for Slack's payloads. They're parsed once and trusted after that.
 
-They only have the fields that we use. docs.slack.dev/reference/interaction-payloads has the rest.
+They have only the fields that we use. docs.slack.dev/reference/interaction-payloads has the rest.
 """
 
 from __future__ import annotations

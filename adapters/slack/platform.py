@@ -174,7 +174,7 @@ class Slack:
     def routes(self) -> list[web.RouteDef]:
         """Routes for the web application.
 
-        There are none in Socket Mode, which doesn't need a public address.
+        There are none in Socket Mode, which doesn't need a public URL.
         """
         return [] if self._parameters.app_token else [web.post(PATH, self.door.answer)]
 
@@ -190,7 +190,7 @@ class Slack:
         if not self._parameters.app_token:
             return
         assert self._app is not None, "connect comes first"
-        # these 23 modules take time to import, and most installations use a public address instead
+        # these 23 modules take time to import, and most installations use a public URL instead
         from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
         self._socket = AsyncSocketModeHandler(

@@ -19,7 +19,7 @@ PATH = re.compile(r"/(actions|commands|app)/[A-Za-z0-9_./-]+")
 async def answer(session: aiohttp.ClientSession, url: str, body: Mapping[str, Any]) -> None:
     """Post `body` to a response_url, without following redirects.
 
-    Check it with `is_allowed` first.
+    Check the URL with `is_allowed` first.
     """
     try:
         async with session.post(url, json=body, allow_redirects=False) as response:

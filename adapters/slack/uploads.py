@@ -42,7 +42,7 @@ class SlackUploads:
         self._answers = answers
 
     def send(self, make: Callable[[], Awaitable[OutgoingFile]], words: str, to: Member) -> str:
-        """Send the file after the response, since the response can't wait for it."""
+        """Send the file after the response, which can't wait for it."""
         self._answers.later(self._send(make, to.chat[PLATFORM]))
         return ON_ITS_WAY
 
@@ -62,7 +62,7 @@ class SlackUploads:
     async def _upload(self, file: OutgoingFile, user: str) -> None:
         """Upload the file.
 
-        No one sees it before the last step, so all steps but the last can be retried.
+        No one can see it before the last step, so all steps except the last can be retried.
         """
         with translated(repeatable=True):
             opened = await self._client.conversations_open(users=user)
@@ -78,7 +78,7 @@ class SlackUploads:
             )
 
     async def _put(self, address: str, content: bytes) -> None:
-        """Upload the content without our token, because this address doesn't need it."""
+        """Upload the content without our token, because the upload URL doesn't need it."""
         here = origin(self._api_url)
         if not is_at(address, domains=(".slack.com",), origins=(here,)):
             raise Broken("Slack named an address that isn't its own.", code="foreign_address")

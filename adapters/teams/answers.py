@@ -18,13 +18,14 @@ SHARED = frozenset(("channel", "groupChat"))
 """Conversations that several people can read, where Teams supports targeted messages."""
 
 ASKED_TO_WAIT = frozenset(("TooManyRequests", "PreconditionFailed", "http_429", "http_412"))
-"""Error codes for a targeted message that Teams rejected, although it might accept a plain one."""
+"""Error codes for a targeted message that Teams rejected, although it might accept an ordinary one.
+"""
 
 
 class Answers:
     """Sends responses.
 
-    Responses are optional. If one can't be delivered, it's dropped, and only the error code is
+    Responses are best-effort. If one can't be delivered, it's dropped, and only the error code is
     logged. With `targeting`, only the person who asked sees a response in a channel or group chat.
     """
 

@@ -1,4 +1,4 @@
-"""Sends messages to Teams through the Bot Connector's REST API, with one connector per address.
+"""Sends messages to Teams through the Bot Connector's REST API, with one connector per service URL.
 
 We use aiohttp with our own token instead of botframework-connector (4.17.1). That library sends
 through blocking `requests` in the few threads of the event loop's default executor, with a fixed
@@ -28,13 +28,13 @@ TIMEOUT_S = 10
 """Maximum time for one call, in seconds. This has to be shorter than an outbox lease."""
 
 KEPT = 100
-"""Maximum number of cached addresses. A practice has one or two."""
+"""Maximum number of cached service URLs. A practice has one or two."""
 
 Body = Mapping[str, Any]
 
 
 class Connectors:
-    """Clients by address. They send only to addresses that `allowed` accepts.
+    """Clients by service URL. They send only to URLs that `allowed` accepts.
 
     `credentials` is None in a local trial, which doesn't need a token. Call `open` before you send
     the first message. Whoever creates the session has to close it. `timeout_s` applies to each
@@ -69,9 +69,9 @@ class Connectors:
         return True
 
     async def client(self, service_url: str) -> Connector:
-        """Return the client for an address.
+        """Return the client for a service URL.
 
-        Raises `NoAccess` if the address isn't one of Teams'.
+        Raises `NoAccess` if the URL doesn't belong to Teams.
         """
         url = service_url.rstrip("/")
         if url not in self._kept:
@@ -85,7 +85,7 @@ class Connectors:
 
 
 class Connector:
-    """Calls to one address. They raise the errors in `bot.errors`, and posts are never retried.
+    """Calls to one service URL. They raise the errors in `bot.errors`, and posts are never retried.
 
     aiohttp itself retries idempotent calls (PUT, DELETE, GET) if the server closed a reused
     connection.
@@ -199,7 +199,7 @@ class Connector:
         return URL(address, encoded=True)
 
     def _is_outdated(self, token: str) -> bool:
-        """Whether to retry with a new token, since a token that used to work can be revoked."""
+        """Whether to retry with a new token, because the rejected one might have been revoked."""
         return self._credentials is not None and not self._credentials.was_refused(token)
 
 

@@ -1,6 +1,6 @@
-"""Saves the addresses of channels and personal chats, which we get from their activities.
+"""Saves the service URLs and ids of channels and personal chats, taken from their activities.
 
-Teams has no list of conversations, but each activity includes its conversation's address and ids.
+Teams has no list of conversations, but each activity includes its conversation's URL and ids.
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/
 subscribe-to-conversation-events
 """
@@ -26,7 +26,7 @@ THREAD = ";messageid="
 TEAM_GONE = frozenset({"teamArchived", "teamDeleted", "teamHardDeleted"})
 CHANNEL_GONE = "channelDeleted"
 CHANNEL_LEFT = "channelMemberRemoved"
-"""The event that someone was removed from a shared or private channel.
+"""The event for someone's removal from a shared or private channel.
 
 If our bot was removed, it's still in the team.
 
@@ -59,7 +59,7 @@ class ConversationReferences:
         self._seen: dict[str, tuple[Conversation, datetime]] = {}
 
     async def heard(self, activity: Activity) -> Heard:
-        """Save what an activity tells us.
+        """Save the conversation that an activity came from.
 
         Call this for every authenticated activity, before you send anything.
         """

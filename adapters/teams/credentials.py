@@ -29,7 +29,7 @@ PAUSE_S = 5
 """How long after a failed fetch we raise the same error instead of trying again, in seconds."""
 
 JUST_NOW_S = 60
-"""If a token younger than this (in seconds) is rejected, its age isn't the reason."""
+"""If a token younger than this (in seconds) is rejected, it isn't because the token expired."""
 
 
 @dataclass(frozen=True)

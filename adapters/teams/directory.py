@@ -1,4 +1,4 @@
-"""Finds the member who has a Teams account. Only accounts in the practice's own tenant count."""
+"""Finds the member behind a Teams account. Only accounts in the practice's own tenant count."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Profile:
     is_guest: bool = False
 
     def is_from_elsewhere(self, tenant: str) -> bool:
-        """Whether their account is in another organization than `tenant`.
+        """Whether their account is in an organization other than `tenant`.
 
         False if `tenant` is empty.
         """
@@ -67,8 +67,8 @@ class Roster(Protocol):
 class Directory:
     """Finds the practice's members by their Teams ids.
 
-    `tenant` is the practice's (if it's empty, any tenant is allowed). In a trial, strangers get a
-    message that tells them how to become a member.
+    `tenant` is the practice's tenant (if it's empty, any tenant is allowed). In a trial, strangers
+    get a message that says how to become a member.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class Directory:
     async def is_in_none(self, member: Member, places: Iterable[Place]) -> bool:
         """Whether a member is in none of these places.
 
-        Raises the roster's errors, except `Broken`, which means the person isn't there.
+        Errors from the roster propagate, except `Broken`, which means that the person isn't there.
         """
         for place in places:
             with suppress(Broken):

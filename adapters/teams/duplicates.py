@@ -32,8 +32,8 @@ class Duplicates:
         """Delete the clicked message if it's a duplicate of the case's card.
 
         Return whether it was deleted. Call this after responding to the click. Only the first
-        message in a thread can be a card. If the message can't be deleted now, the next click tries
-        again.
+        message in a thread can be a card. If deleting it fails, the next click triggers another
+        attempt.
         """
         clicked = MessageRef(activity.conversation.id, activity.reply_to_id)
         channel, _, root = clicked.conversation.partition(THREAD)
@@ -47,7 +47,7 @@ class Duplicates:
             return False
         if not await self._store.read(posts.may_be_doubled, self._practice, key):
             return False
-        # it's a list, or the card of another case, with a button for this case
+        # the clicked message is a list or another case's card, with a button for this case
         if await self._store.read(posts.is_known, self._practice, PLATFORM, clicked.id):
             return False
         try:

@@ -1,4 +1,4 @@
-"""Runs an authenticated activity as a botbuilder turn, and turns the result into an HTTP response.
+"""Runs an authenticated activity as a botbuilder turn, and converts the result to HTTP.
 
 It calls `process_activity` directly, because `CloudAdapter.process` (4.17.1) serializes the
 response to an invoke twice, which fails for every button that returns a card.
@@ -47,7 +47,7 @@ class Endpoint:
 def _utf8(body: object) -> str:
     """Serialize to JSON without escapes.
 
-    With them, emoji or Arabic text would be three times as large.
+    With escapes, emoji or Arabic text would be three times as large.
     """
     return json.dumps(body, ensure_ascii=False)
 

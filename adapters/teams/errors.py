@@ -1,4 +1,4 @@
-"""Translates Teams' errors by what to do next: retry, check first whether it was done, or give up.
+"""Translates Teams' errors by what to do next: retry, check whether the call worked, or give up.
 
 One table lists the connector's codes (learn.microsoft.com/microsoftteams/platform/bots/
 build-conversational-capability, "Status codes from bot conversational APIs"), another lists Entra's
@@ -67,8 +67,8 @@ NEVER: Mapping[str, str] = {
 def translated(*, repeatable: bool, who: str = "Teams") -> Iterator[None]:
     """Translate connection errors into `bot.errors`.
 
-    An unknown result raises `Unavailable` if the call is `repeatable` without harm, and `Unknown`
-    otherwise.
+    If the result is unknown, raises `Unavailable` if the call can safely be repeated
+    (`repeatable`), or else `Unknown`.
     """
     try:
         yield

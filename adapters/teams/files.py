@@ -1,4 +1,4 @@
-"""Fetches files that people send to the bot in a personal chat, from where Teams stores them.
+"""Fetches files that people send to the bot in a personal chat. Teams stores them in OneDrive.
 
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
 """
@@ -54,12 +54,12 @@ class TeamsFiles:
         raise Broken("Teams keeps redirecting us.", code="redirects")
 
     def is_microsofts(self, address: str) -> bool:
-        """Whether we can fetch a file from this address."""
+        """Whether we can fetch a file from this URL."""
         return is_at(address, domains=STORES, origins=self._here)
 
 
 async def _get(ours: aiohttp.ClientSession, address: str) -> bytes | str:
-    """Fetch the file, or return the address that it redirects to."""
+    """Fetch the file, or return the URL that it redirects to."""
     async with ours.get(address, allow_redirects=False) as answer:
         if answer.status in REDIRECTS:
             return answer.headers.get("Location", "")

@@ -13,7 +13,7 @@ from cards.fields import Field, Form, MomentField, SomeOf
 
 
 def form_of(form_id: str, view: CaseView, now: datetime) -> Form | None:
-    """The form with that id as a button would open it now, or None if no button opens it."""
+    """The form with that id, as a button would open it now, or None if no button opens it."""
     opens = opened_form(form_id)
     return opens.form(view, now) if opens else None
 
@@ -41,7 +41,7 @@ def _values(field: Field, entries: Entries) -> Iterator[str]:
 
 
 def _moment(field: MomentField, entries: Entries) -> Iterator[str]:
-    """A time in the office's zone from a date and a time of day.
+    """Combine a date and a time of day in the office's time zone.
 
     Yields nothing if either one is invalid.
     """

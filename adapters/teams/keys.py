@@ -32,7 +32,7 @@ PAUSE_S = 60
 """Minimum time between two fetches for an unknown key, in seconds."""
 
 FIRST_PAUSE_S = 5
-"""Minimum time between two fetches as long as there are no keys at all, in seconds."""
+"""Minimum time between two fetches while we don't have any keys, in seconds."""
 
 LARGEST = 1_000_000
 """Maximum size of a response in bytes."""
@@ -134,7 +134,7 @@ class Keys:
 
 
 def _usable(offered: Mapping[str, object]) -> list[tuple[str, Key]]:
-    """Parse a key. Return the key and its id, or nothing if it's the wrong type or too weak."""
+    """Parse a key. Return it with its id, or an empty list if it's the wrong type or too weak."""
     try:
         key = PublicKey.model_validate(offered)
         if key.kty != "RSA":

@@ -1,6 +1,6 @@
 """Typed models for Teams' activities. They're parsed once on arrival and trusted after that.
 
-They only have the fields that we use. learn.microsoft.com/azure/bot-service/rest-api has the rest.
+They have only the fields that we use. learn.microsoft.com/azure/bot-service/rest-api has the rest.
 """
 
 from __future__ import annotations

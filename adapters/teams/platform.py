@@ -185,7 +185,7 @@ class Teams:
         self._looking = asyncio.create_task(self._look_around(), name="looking into channels")
 
     async def _look_around(self) -> None:
-        """Find out who is in each channel, and who has come back.
+        """Find out who is in each channel, and who has rejoined.
 
         Failed requests are retried later.
         """
@@ -206,7 +206,7 @@ class Teams:
                 await self._context.is_there(member)
 
     async def stop(self) -> None:
-        """Finish any work in progress, then close the connections."""
+        """Finish the work in progress, then close the connections."""
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.wait([self._looking])

@@ -1,4 +1,4 @@
-"""Checks that serviceUrl, where Teams tells us to send messages, is one of Microsoft's."""
+"""Checks that serviceUrl, to which we send messages, is a Microsoft URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks that an activity's token is signed by Microsoft and is for this bot and service.
+"""Checks that an activity's token is signed by Microsoft and was issued for this bot and service.
 
 The rules are at learn.microsoft.com/azure/bot-service, "Bot Connector authentication".
 """
@@ -58,7 +58,7 @@ class Tokens:
         self._now = now
 
     async def check(self, token: str, activity: Activity) -> Claims:
-        """Return the claims of `token`. Raises `InvalidToken` if it isn't valid for `activity`."""
+        """Return the claims in `token`. Raises `InvalidToken` if it isn't valid for `activity`."""
         key = await self._key(token)
         claims = self._claims(token, key)
         if CHANNEL not in key.endorsements:

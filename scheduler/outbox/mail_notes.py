@@ -21,7 +21,7 @@ def unplaced(session: Session, desk: Desk, effect: MailNote) -> MailedNote | Non
 def pointer(
     session: Session, desk: Desk, effect: EmailPointer, view: CaseView | None
 ) -> EmailNote | None:
-    """Return a note that says where to find a patient's e-mail. None if we've deleted our copy."""
+    """Return a note that says where to find a patient's e-mail. None if it's no longer stored."""
     mail = mails.load(session, desk.practice.id, effect.mail)
     if mail is None or view is None:
         return None

@@ -1,7 +1,7 @@
 """Imports reviews from a file that people exported: CSV, TSV, JSON, JSONL, or XLSX.
 
 Given a path, it returns an overview of the file, its reviews, and a plain-English reason for every
-line that isn't a review. Column names and site names are data (`layouts.toml`, `words.toml`).
+line that isn't a review. Column names and site names come from `layouts.toml` and `words.toml`.
 """
 
 from adapters.sites.files.dates import Order

@@ -1,4 +1,4 @@
-"""Unpacks the file of reviews in a zip or gzip file, within limits."""
+"""Unpacks the review file from a zip or gzip file, within limits."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _BROKEN = (zipfile.BadZipFile, EOFError, zlib.error, gzip.BadGzipFile, NotImplem
 
 @dataclass(frozen=True)
 class Unpacked:
-    """The file to read. `note` (which can be "") tells people what was unpacked and what wasn't."""
+    """The file to read. `note` (which can be "") says what was unpacked and what wasn't."""
 
     path: Path
     note: str = ""
@@ -47,7 +47,7 @@ class Unpacked:
 
 @contextmanager
 def unpacked(path: Path) -> Iterator[Unpacked]:
-    """Yield `path` itself, or the file of reviews in it, which exists until the block ends.
+    """Yield `path` itself, or the review file unpacked from it, which exists until the block ends.
 
     Raises `Refused` if it isn't clear which file has the reviews, or if that file is too large or
     damaged.
@@ -90,7 +90,7 @@ def _from_zip(path: Path, stack: ExitStack) -> Unpacked:
         archive = stack.enter_context(zipfile.ZipFile(path))
         parts = archive.infolist()
     except (*_BROKEN, OSError, ValueError):
-        # it could be a workbook, and reading it later raises an error that says what's wrong
+        # it could be a workbook, and if it isn't, reading it later raises an error that says so
         return Unpacked(path)
     if is_other_format([part.filename for part in parts]):
         return Unpacked(path)
@@ -119,7 +119,7 @@ def _from_zip(path: Path, stack: ExitStack) -> Unpacked:
 
 
 def _is_furniture(name: str) -> bool:
-    """Whether it's a file that operating systems add to archives automatically."""
+    """Whether this is a file that operating systems add to archives automatically."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1].lower() == "thumbs.db"
 
@@ -137,7 +137,7 @@ def _names(parts: Sequence[zipfile.ZipInfo]) -> str:
 
 
 def _copied(packed: IO[bytes] | Any, to: Path, path: Path, size: int) -> Path:
-    """Unpack to a file. Raises `Refused` as soon as the file is larger than reviews would be."""
+    """Unpack to a file. Raises `Refused` as soon as it gets too large to be a review file."""
     most, written = max(SMALL, DENSEST * max(size, 1)), 0
     try:
         with to.open("wb") as file:

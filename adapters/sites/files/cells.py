@@ -19,7 +19,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.I
 _FROM_EXCEL = re.compile(r"_x000[dD]_\n?")
 
 EMPTY = frozenset(content("words.toml")["empty"])
-"""Placeholders that exports write into empty cells."""
+"""Placeholders that exports put in empty cells."""
 
 
 def is_empty(cell: object) -> bool:
@@ -61,7 +61,7 @@ _OWNER_SAYS = re.compile(
     r"(?: \([^()\n]{1,40}\)| (?:\w{1,12} ){1,2}ago| ?[-–] ?[^:\n]{1,40})?\s*[:\n]",
     re.IGNORECASE,
 )
-"""The line that sites put between a review and its reply if both are in one cell."""
+"""The line that sites put between a review and its reply if both are in the same cell."""
 
 
 def text_and_reply(text: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ NEEDED = {
     "text": ("text", "title"),
     "a date": ("posted_at", "hours_ago"),
 }
-"""The parts that every review needs, and the fields that can provide each part."""
+"""The required parts of a review, and the fields that can provide each part."""
 
 AVERAGE = "it's a place's average, not a review's stars"
 UNKNOWN = "I don't know what it is"
@@ -29,7 +29,7 @@ ANOTHER = "another column is a better match"
 
 @dataclass(frozen=True)
 class Layout:
-    """A kind of export that we recognize by its column names."""
+    """An export format that we recognize by its column names."""
 
     title: str
     site: str
@@ -61,7 +61,7 @@ class Columns:
 
     @property
     def missing(self) -> str:
-        """The message about what's missing. Empty if nothing is."""
+        """The message about the missing part, or "" if nothing is missing."""
         if not (what := self.lacking):
             return ""
         wanted = NEEDED[what][0]

@@ -1,4 +1,4 @@
-"""Works out what a column contains from all of its cells, if its name doesn't say."""
+"""Determines a column's content from all of its cells if its name doesn't say."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Alike:
 
 
 def is_no_rating(cell: object) -> bool:
-    """Whether a cell in a rating column has words instead, such as the review's text."""
+    """Whether a cell in a rating column contains words instead, such as the review's text."""
     if isinstance(cell, dict | list):
         return False
     try:

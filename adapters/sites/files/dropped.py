@@ -1,7 +1,7 @@
 """Imports files that people drop into a chat, once they have confirmed a preview.
 
-We import exactly what the confirmed preview was made from: the same bytes, the same answers, and
-the same date. The outbox imports the file in parts, and resumes after a crash.
+We import exactly what was previewed: the same bytes, the same answers, and the same date. The
+outbox imports the file in parts, and resumes after a crash.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ class DroppedFiles:
         return self._desk.clock.now()
 
     async def _kept(self, id: str, by: Member) -> KeptFile:
-        """Return this person's dropped file. Raises `Refused` if it's gone or isn't theirs."""
+        """Return the person's dropped file. Raises `Refused` if it's gone or isn't theirs."""
         self._manager(by.id)
         kept = await self._desk.store.read(dropped_files.load, self._practice, id)
         if kept is None or kept.member != by.id:
@@ -309,7 +309,7 @@ def _on_disk(kept: KeptFile) -> Iterator[Path]:
 
 
 def _stamp(preview: ImportPreview, answers: ImportAnswers) -> str:
-    """A hash that changes with anything that we showed the person and with any of their answers."""
+    """A hash that changes with anything shown in the preview and any of the person's answers."""
     return hashlib.sha256(repr((preview, answers)).encode()).hexdigest()[:16]
 
 

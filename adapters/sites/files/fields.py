@@ -1,4 +1,4 @@
-"""Converts a row's named values to a review, and checks that the required ones are there."""
+"""Converts a row's named values to a review, and checks for the required ones."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONGEST_ID = 200
 SHOWN = 40
 
 NOWHERE = LocationId("")
-"""A review's office until someone tells us which one it is."""
+"""The placeholder for a review's office until someone tells us which office it is."""
 
 _MANGLED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}|\d{15}\d*0{2,}(?:\.0)?")
 """A long number as Excel mangles it: 1.23457E+17, or with zeros as its last digits."""
@@ -47,7 +47,7 @@ _ROW_NUMBER = re.compile(r"\d{1,6}")
 
 
 class NotReadable(Exception):
-    """The row can't be read as a review. The message tells people why."""
+    """The row can't be parsed as a review. The message tells people why."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ class Reader:
         return found
 
     def _as_of(self, values: Mapping[str, Any], place: Location) -> datetime:
-        """What "2 days ago" counts from: when the row was collected, or else the file's time."""
+        """The time that "2 days ago" is relative to: the row's collection date, or the file's."""
         for cell in self._given(values, "seen_at"):
             try:
                 found = moment(cell, place.time_zone, self.order, self.as_of)
@@ -215,7 +215,7 @@ class Reader:
         return Moment(min(found.at, self.now), True) if found.is_about else found
 
     def _edited(self, values: Mapping[str, Any], zone: Location) -> Moment | None:
-        """When the review was edited. None if we can't tell, since "Edited: yes" isn't an error."""
+        """When the review was edited. None if we can't tell, as with "Edited: yes"."""
         try:
             return self._at(values, "updated_at", None, zone)
         except NotReadable:
@@ -226,8 +226,8 @@ class Reader:
         return {field: [values.get(name, "") for name in read.get(field, ())] for field in wanted}
 
     def _stars(self, values: Mapping[str, Any]) -> Stars:
-        """Parse the star rating. It's None if the site has no stars, which the row has to say with
-        null or, in a table, n/a.
+        """Parse the star rating. The rating is None if the site has no stars, which the row has to
+        indicate with null or, in a table, n/a.
         """
         columns = self.columns.read.get("stars", ())
         filled = [values[name] for name in columns if _is_filled(values.get(name))]
@@ -308,7 +308,7 @@ class Reader:
         return found
 
     def _linked(self, values: Mapping[str, Any]) -> str:
-        """The known site that the row links to, or "" if there's none or the person named one."""
+        """The known site that the row links to, or "" if there's none or the person named it."""
         if self.site != SITE:
             return ""
         links = (_url(self._text(values, name)) for name in ("url", "page"))
@@ -401,7 +401,7 @@ class Reader:
 def _cell(values: Mapping[str, Any], name: str, *, is_scalar: bool) -> Any:
     """The value in a column. None if it's empty, or if it has parts but has to be a scalar."""
     value = values.get(name)
-    if isinstance(value, str):  # as most are
+    if isinstance(value, str):  # most values are strings
         return None if is_empty(value) else value
     if is_scalar and isinstance(value, dict):  # {"branch": {"title": "Lakeside"}}
         value = next(filter(None, (values.get(f"{name}_{part}") for part in _NAMES)), None)
@@ -421,7 +421,7 @@ def _is_way(site: str) -> bool:
 
 
 def _flag(written: str) -> str:
-    """What a cell says about a reply, without details: "yes" for "yes - Dana, 4/22"."""
+    """A reply cell's content without the details: "yes" for "yes - Dana, 4/22"."""
     said, whole = content("words.toml"), letters(written)
     first = letters(re.split(r"[\s,;:(–-]", written.strip(), maxsplit=1)[0])
     is_known = first in said["replied"] or first in said["not_replied"]

@@ -25,11 +25,10 @@ from bot.reviews import Review
 from bot.sites import SITES, site
 
 BATCH = 500
-"""Number of reviews per transaction. It keeps commits few, memory use low, and waits short.
-"""
+"""Number of reviews per transaction. It keeps commits rare, memory use low, and locks short."""
 
 Progress = Callable[[int], None]
-"""Called with the number of lines done since the last call."""
+"""Called with the number of lines processed since the last call."""
 
 EXAMPLES = 3
 """Number of example reviews in a preview."""
@@ -128,7 +127,7 @@ def looked(
 
 
 def any_office(_location: LocationId) -> bool:
-    """Return True, for people who can import for the whole practice."""
+    """Return True, for people who can import reviews for the entire practice."""
     return True
 
 
@@ -162,7 +161,7 @@ def rows_of(
 
 
 def as_json(found: FoundReview) -> dict[str, Any]:
-    """The review as we understood it, as a JSON object."""
+    """The review as we parsed it, as a JSON object."""
     review = found.review
     return {
         "id": review.key.id,
@@ -321,7 +320,7 @@ FIELDS = {
     "public": "public (yes or no)",
     "page": "page at the site",
 }
-"""Display names for fields whose own names people wouldn't use."""
+"""Display names for fields whose internal names wouldn't make sense to people."""
 
 
 def site_note(tally: Tally) -> Iterator[str]:

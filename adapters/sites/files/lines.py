@@ -15,7 +15,7 @@ from typing import BinaryIO
 LONGEST = 1 << 20
 """Maximum size of a line in bytes.
 
-A longer line isn't a review, and only its beginning is read into memory.
+A longer line can't be a review, and only its beginning is read into memory.
 """
 
 CHUNK = 1 << 13
@@ -51,7 +51,7 @@ def lines_of(path: Path) -> Iterator[Line]:
 
 
 def _encoding(head: bytes) -> str:
-    """Detect UTF-16 or UTF-32 by its byte order mark or zeros between letters. "" if neither."""
+    """Detect UTF-16 or UTF-32 by the byte order mark or by zeros between letters. "" if neither."""
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -93,7 +93,7 @@ def _of_object(
     if not inner or depth >= DEEPEST:
         names = {plain(name) for name in item}
         if any(item[name] == [] and plain(name) in _LISTS for name in item) and not names & _OWN:
-            return  # it's a place without reviews
+            return  # this is a place without reviews
         yield {**around, **flat(item)}
         return
     own = {

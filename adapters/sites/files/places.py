@@ -21,7 +21,7 @@ SHORTEST = 3
 """Minimum number of letters in an unknown site's name."""
 
 _BETWEEN = (" ", " at ")
-"""What can come between the practice's name and the office's, besides punctuation."""
+"""What can appear between the practice's name and the office's name, besides punctuation."""
 
 _AROUND = re.compile(r"(?:reviews?|recommendations?|ratings?|business|com)$")
 
@@ -59,7 +59,7 @@ class Offices:
         return self._named.get(letters(name)) or self._bare.get(_words_of(name))
 
     def within(self, title: str) -> Location | None:
-        """The only office whose name is part of a title such as "Oak Street Family Clinic"."""
+        """The only office whose name appears in a title such as "Oak Street Family Clinic"."""
         exact = self.named(title)
         words = f" {_words_of(title)} "
         found = {
@@ -81,7 +81,7 @@ def _words_of(name: str) -> str:
 
 
 def is_known_site(written: str) -> bool:
-    """Whether it's a spelling of a site that we know."""
+    """Whether this is a recognized spelling of a site's name."""
     return site_id(written, {}) in SITES
 
 
@@ -101,7 +101,7 @@ def site_id(written: str, also: Mapping[str, str]) -> str | None:
 
 
 def known_host(link: str) -> str:
-    """The known site at a web address, or "" if it's an unknown one."""
+    """The known site at a URL, or "" if we don't recognize it."""
     host = _host(link) or ""
     named = (_sites().get(part, "") for part in reversed(host.split(".")))
     return next((found for found in named if found in SITES), "")

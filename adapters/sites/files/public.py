@@ -1,4 +1,4 @@
-"""Detects what isn't a public review: private feedback, surveys, and removed reviews."""
+"""Detects rows that aren't public reviews: private feedback, surveys, and removed reviews."""
 
 from __future__ import annotations
 

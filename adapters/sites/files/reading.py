@@ -1,4 +1,4 @@
-"""Reads a file of reviews: first the file as a whole, then its rows."""
+"""Reads a review file: first the file as a whole, then its rows."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def read(
     site: str = SITE,
     location: LocationId | None = None,
 ) -> Iterator[Row]:
-    """Return just the reviews and bad lines in `path`, for programs, which can't ask anyone.
+    """Return just the reviews and bad lines in `path`, for code that can't ask anyone questions.
 
     `site` and `location` are defaults for rows that don't name one. Without `location`, the default
     is the practice's first. Times without a zone are in the location's zone. `hours_ago` counts
@@ -150,7 +150,7 @@ def _reviews(reading: Reading) -> Iterator[Row]:
 
 
 def look_through(path: Path, practice: Practice, now: datetime, said: Said) -> Reading:
-    """Work out what the file's columns, dates, and places are. Raises Refused."""
+    """Determine the meaning of the file's columns, dates, and place names. Raises Refused."""
     problem = _check(path)
     offices_as, sites_as = meanings(said.read_as, practice)
     site = (
@@ -439,7 +439,7 @@ class Met:
     def contradicts(self, review: Review) -> bool:
         """Whether an earlier line has a different version of the review with the same timestamp.
 
-        If we imported both versions, they'd replace each other on every import.
+        If we imported both versions, they'd overwrite each other on every import.
         """
         state, words = hash((review.key, review.updated_at)), hash(review)
         if self._has_older:

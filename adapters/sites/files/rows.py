@@ -14,7 +14,7 @@ from adapters.sites.files.lines import Line
 from adapters.sites.files.names import plain
 
 MOST_LINES, MOST_CHARACTERS = 500, 200_000
-"""Maximum size of one CSV row. A quotation mark that isn't closed by then is an error."""
+"""Maximum size of one CSV row. A quotation mark that's still open after that is an error."""
 
 SEPARATORS = ",;\t|^~:\x1f\x01"
 AHEAD = 40
@@ -198,7 +198,7 @@ def grouped(names: list[str], groups: Sequence[str]) -> list[str]:
 
 
 def is_total(cells: Sequence[Any], columns: int) -> bool:
-    """Whether the row is a total or a note. If so, it has few cells, and the first one says so."""
+    """Whether the row is a total or a note: it has only a few cells, and the first one says so."""
     filled = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
     if not filled or len(filled) > max(columns // 2, 1):
         return False
@@ -206,7 +206,7 @@ def is_total(cells: Sequence[Any], columns: int) -> bool:
 
 
 def header_of(rows: Sequence[Sequence[str]], is_column: IsColumn) -> tuple[int, int]:
-    """Return the header row's index (-1 if there's none), and how many of its columns we know.
+    """Return the header row's index (-1 if there's none), and how many columns we recognize in it.
 
     The first row wins a tie. If its cells are merged with those below, the header is the row below.
     """
@@ -286,7 +286,7 @@ def _parted(text: str, separator: str) -> list[str] | str:
         return next(csv.reader([text], delimiter=separator, strict=True), [])
     except csv.Error as error:
         problem = _problem(error)
-    if problem == UNMATCHED and '\\"' in text:  # as databases escape them
+    if problem == UNMATCHED and '\\"' in text:  # databases escape quotation marks this way
         try:
             escaped = {"delimiter": separator, "escapechar": "\\", "doublequote": False}
             return next(csv.reader([text], strict=True, **escaped), [])  # type: ignore[arg-type]

@@ -125,7 +125,7 @@ def _signs(text: str) -> float | None:
 
 
 def _words(text: str) -> float | None:
-    """The stars in one, ONE_STAR, STAR_RATING_ONE, or "five stars"."""
+    """The stars in "one", ONE_STAR, STAR_RATING_ONE, or "five stars"."""
     spaced = text.replace("_", " ").removeprefix("star rating ").removeprefix("rated ")
     for word in sorted(_star_words(), key=len, reverse=True):
         spaced = spaced.removesuffix(f" {word}")

@@ -34,11 +34,11 @@ LARGEST = 1 << 29
 LARGEST_PART = 1 << 26
 """Maximum size in bytes of the shared strings, the only part that's read into memory at once.
 
-That's some 450,000 short reviews, and half a gigabyte of memory.
+That's about 450,000 short reviews, and half a gigabyte of memory.
 """
 
 DENSEST, SMALL = 200, 1 << 22
-"""A part larger than `SMALL` that was compressed to less than a 200th has no reviews."""
+"""A part larger than `SMALL` that was compressed to less than 1/200 doesn't contain reviews."""
 
 MOST_PARTS, MOST_COLUMNS, MOST_EMPTY = 2_000, 400, 2_000
 MOST_SHEETS, MOST_NAMED = 200, 5
@@ -187,7 +187,7 @@ def is_old_workbook(head: bytes) -> bool:
 
 
 def _check(path: Path) -> None:
-    """Reject what's a zip bomb or too large, based on the sizes that the archive declares.
+    """Reject a workbook that's a zip bomb or too large, based on the sizes that its parts declare.
 
     Extraction enforces those sizes. A workbook is called a bomb only if it unpacks to far more than
     its packed size, not because it has many reviews.

@@ -1,4 +1,4 @@
-"""Connects Google in three steps: sign in, return with a code, and pick each office's listing.
+"""Connects a Google account in three steps: sign in, return with a code, and pick the listings.
 
 Each step is saved in the database so that any replica can continue. A `state` works only once.
 """
@@ -169,7 +169,7 @@ class Connecting:
         return self._offer(choosing, found, signed_in.ends_at)
 
     async def offered(self, id: str, browser: str) -> Offer:
-        """Return the same offer again."""
+        """Return the offer that was already made to this browser."""
         choosing = await self._load(id, Stage.CHOOSING)
         secret = self._of_browser(choosing, browser)
         self.manager(choosing.by)
@@ -218,7 +218,7 @@ class Connecting:
         return await revoke(self._line, self._addresses.revoke, token)
 
     def _allow(self, manager: Member | None, offices: Mapping[LocationId, SiteAccount]) -> None:
-        """Raise Refused for offices where this manager doesn't work, and for their listings."""
+        """Raise Refused for offices where the manager doesn't work, and for listings of those."""
         if manager is None:
             return
         if others := [office for office in offices if not manager.works_at(office)]:

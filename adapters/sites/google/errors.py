@@ -25,7 +25,7 @@ from bot.errors import (
 TITLE = "Google"
 
 lost = partial(lost_at, TITLE)
-"""The error if there's no usable response. A call that changes something might have succeeded."""
+"""Returns the error for a call without a usable response, which might have made its change."""
 
 QUOTA = "RESOURCE_EXHAUSTED"
 
@@ -105,7 +105,7 @@ def refusal(
 
 
 def token_refusal(answer: JsonResponse, now: datetime) -> Unavailable:
-    """The error for an unissued token. Nothing changed, but a person might have to help."""
+    """The error if no token was issued. Nothing changed, but a person might have to step in."""
     code = str(table(answer.body).get("error") or f"http_{answer.status}")
     if answer.status == 429:
         return _over_quota({}, answer.headers, now)

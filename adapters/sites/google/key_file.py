@@ -33,7 +33,7 @@ KINDS = (
 
 
 class _Key(BaseModel):
-    """A key file. We ignore its URLs, because anyone could have written them."""
+    """A key file. We ignore the URLs in it, because anyone could have put them there."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 

@@ -1,7 +1,7 @@
-"""The web pages where a manager connects Google, starting from a link in chat.
+"""The web pages where a manager connects a Google account, starting from a link in chat.
 
-A ticket in the link identifies the manager. It works only once, within ten minutes. From then on, a
-cookie ties the steps to their browser.
+A ticket in the link identifies the manager. It can be used only once, within ten minutes. After
+that, a cookie ties the steps to the manager's browser.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Pages:
         self._tickets = tickets
         self._practice = practice
         self._base = public_url.rstrip("/")
-        # a proxy can serve us below a path of its own, and browsers see its addresses
+        # a proxy can serve Bedside under a path prefix, which is part of the URLs that browsers see
         self._prefix = urlsplit(self._base).path
         self._auth = _origin(auth_url)
         self.connected = _nothing
@@ -253,7 +253,7 @@ def done_page(connection: Connection, practice: Practice) -> web.Response:
 
 
 def _offices(offer: Offer, practice: Practice, address: str) -> str:
-    """The form that's sent to `address`."""
+    """The form for choosing listings, which is submitted to `address`."""
     rows = []
     for proposal in offer.proposals:
         office = practice.locations[proposal.office]

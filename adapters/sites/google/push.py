@@ -41,7 +41,7 @@ in seconds.
 """
 
 FAILED_S = 10.0
-"""How soon they're fetched again after a failure, in seconds."""
+"""How soon Google's certificates are fetched again after a failure, in seconds."""
 
 
 class NotGoogle(BedsideError):
@@ -50,7 +50,7 @@ class NotGoogle(BedsideError):
 
 @dataclass(frozen=True)
 class Expected:
-    """What a token has to contain: its audience, and the service account that requested it."""
+    """The expected content of a token: its audience, and the service account that requested it."""
 
     audience: str
     service_account: str
@@ -141,7 +141,7 @@ class Push:
         except request_body.NoBody as none:
             return web.Response(status=none.status)
         if not listing:
-            # a redelivered message wouldn't be any better
+            # redelivering the message wouldn't help
             return web.Response(status=204)
         try:
             await self.news(listing)

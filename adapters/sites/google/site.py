@@ -123,7 +123,7 @@ class GoogleSite:
         page = read(WireBatch, answer, TITLE)
         found, odd = readable(WireLocationReview, page.reviews, SITE, USUAL_IN_BATCH)
         reviews = [one.review.review(locations[one.name]) for one in found if one.name in locations]
-        # a name that we didn't ask for is one that we can't read
+        # a review of a location that we didn't ask for counts as unreadable
         return ReviewPage(reviews, page.next, odd + len(found) - len(reviews))
 
     async def send_news_to(self, url: str, account: SiteAccount, topic: str) -> None:

@@ -1,4 +1,4 @@
-"""Explains to the team why Google rejected a reply, based on Google's code (violations.toml)."""
+"""Explains to the team why Google rejected a reply, based on Google's own code for the reason."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def violation(code: str) -> Violation:
 
 @cache
 def violations() -> Mapping[str, Violation]:
-    """All known codes."""
+    """All known codes and their meanings."""
     file = files(__package__) / "violations.toml"
     told = tomllib.loads(file.read_text(encoding="utf-8"))
     return {

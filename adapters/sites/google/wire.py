@@ -97,7 +97,7 @@ USUAL: Sequence[Callable[[WireReview], object]] = (
     lambda review: review.stars in STARS,
     lambda review: review.comment,
 )
-"""What most reviews have, and each can be without."""
+"""Fields that most reviews have, but that any single review can lack."""
 
 
 def _listed(given: Any) -> Any:

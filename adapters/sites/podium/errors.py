@@ -59,7 +59,7 @@ def refusal(
 
 
 def token_refusal(answer: JsonResponse, now: datetime) -> Unavailable:
-    """The error for an unissued token. Nothing changed, but a person might have to help."""
+    """The error if no token was issued. Nothing changed, but a person might have to step in."""
     code = f"http_{answer.status}"
     if answer.status == 429:
         return _throttled(answer.headers, now)

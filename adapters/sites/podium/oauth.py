@@ -21,7 +21,7 @@ LIFE_S = 36_000.0
 
 
 class PodiumGrant(Grant):
-    """A grant from Podium. The field can be missing, since the docs give the time only in prose."""
+    """A grant from Podium. The lifetime can be missing, since the docs give it only in prose."""
 
     seconds: float = Field(LIFE_S, alias="expires_in", gt=0)
 

@@ -26,7 +26,7 @@ from bot.reviews import Review, ReviewKey, SiteReply
 
 PER_PAGE = 100
 VERSION = "2021.04.01"
-"""The API version that this was written for. If we don't name one, Podium uses the newest."""
+"""The API version that this code was written for. If none is specified, Podium uses the newest."""
 
 
 @dataclass(frozen=True)

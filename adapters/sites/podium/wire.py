@@ -18,7 +18,7 @@ from bot.untrusted import Untrusted
 SITE = "podium"
 
 RECOMMENDED = 5
-"""The rating that Podium gives a recommendation. It gives the opposite a 1."""
+"""The rating that Podium gives a recommendation. A review that doesn't recommend gets a 1."""
 
 
 class WireAuthor(Wire):
@@ -30,7 +30,7 @@ class WirePlace(Wire):
 
 
 class WirePost(Wire):
-    """The review as shown on the site that Podium got it from."""
+    """The review as it appears on the site that Podium got it from."""
 
     text: MaybeText = Field("", alias="body")
     rating: float | None = None
@@ -93,7 +93,7 @@ USUAL: Sequence[Callable[[WireReview], object]] = (
     lambda review: review.uids,
     lambda review: review.site,
 )
-"""What most reviews have, and each can be without."""
+"""Fields that most reviews have, but that any single review can lack."""
 
 
 class WireOne(Wire):

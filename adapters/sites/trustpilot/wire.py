@@ -86,7 +86,7 @@ USUAL: Sequence[Callable[[WireReview], object]] = (
     lambda review: review.stars,
     lambda review: review.text or review.title,
 )
-"""What most reviews have, and each can be without."""
+"""Fields that most reviews have, but that any single review can lack."""
 
 
 class WirePage(Wire):

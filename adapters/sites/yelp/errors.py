@@ -101,7 +101,7 @@ def refusal(
 
 
 def token_refusal(answer: JsonResponse, now: datetime) -> Unavailable:
-    """The error for an unissued token. Nothing changed, but a person might have to help."""
+    """The error if no token was issued. Nothing changed, but a person might have to step in."""
     code = _code(answer.status, answer.body)
     if answer.status == 429:
         return throttled(answer.headers, now)

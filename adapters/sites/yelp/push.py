@@ -4,7 +4,7 @@ https://docs.developer.yelp.com/docs/webhooks
 https://docs.developer.yelp.com/docs/reviews-webhooks-v2
 
 Yelp doesn't sign them, so the URL itself is secret, and access can be limited to Yelp's networks.
-We don't trust what a webhook says: it only makes us read that office's reviews.
+We don't trust a webhook's content: it only triggers a poll of that office's reviews.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Push:
         return web.json_response({})
 
     def _refused(self, request: web.Request) -> web.Response | None:
-        """None if the request can be from Yelp, or else a 404 as if there were nothing here.
+        """None if the request could be from Yelp, or else a 404, as if this path didn't exist.
 
         A source with too many such requests gets a 429.
         """

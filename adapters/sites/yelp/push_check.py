@@ -51,7 +51,7 @@ async def checks(
 
 
 async def _reach_check(webhook: Webhook, http: aiohttp.ClientSession) -> Check:
-    """Send the request that Yelp would, first on this machine. The secret URL is never shown."""
+    """Send the same request as Yelp, first on this machine. The secret URL is never shown."""
     if webhook.is_limited:
         return Check(NAME, True, "not tried, because yelp.webhook_from lets only Yelp in")
     try:
@@ -77,7 +77,7 @@ async def _reach_check(webhook: Webhook, http: aiohttp.ClientSession) -> Check:
 
 
 async def _asked(webhook: Webhook, base: str, http: aiohttp.ClientSession) -> int:
-    """Return the response's status, but 0 instead of 200 if the response isn't ours."""
+    """Return the response's status, or 0 instead of 200 if the response isn't from Bedside."""
     async with http.get(
         f"{base}{PUSH}/{webhook.secret}",
         params={"verification": SAID},

@@ -40,7 +40,7 @@ class _Page(Wire):
 class Subscriptions:
     """The webhook subscriptions for our API key.
 
-    Other programs might use the key, too, so we only add or remove the businesses we're given.
+    Other software might use the key, too, so we only add or remove the businesses we're given.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class Subscriptions:
                 return found
 
     async def _change(self, method: str, businesses: Sequence[str]) -> None:
-        """Subscribe or unsubscribe. It's idempotent, so it can be retried after a lost response."""
+        """Subscribe or unsubscribe. Idempotent, so it can be retried after a lost response."""
         for start in range(0, len(businesses), A_REQUEST):
             some = [*businesses[start : start + A_REQUEST]]
             await self._call(method, body={"subscription_types": [KIND], "business_ids": some})

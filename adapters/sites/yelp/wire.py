@@ -76,7 +76,7 @@ USUAL: Sequence[Callable[[WireReview], object]] = (
     lambda review: review.rating,
     lambda review: review.text,
 )
-"""What most reviews have, and each can be without."""
+"""Fields that most reviews have, but that any single review can lack."""
 
 
 class WirePage(Wire):

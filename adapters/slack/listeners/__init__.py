@@ -1,4 +1,4 @@
-"""Turns what people do in Slack into commands. Each listener is only a few lines long.
+"""Turns people's actions in Slack into commands. Each listener is only a few lines long.
 
 `build` returns a Bolt app with all the listeners. They take payloads from Bolt.
 """

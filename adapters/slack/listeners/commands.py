@@ -30,7 +30,7 @@ class Commands:
             await ack(response_type="ephemeral", text=escaped(str(refusal)))
         else:
             if block_kit.has_charts(card):
-                # a rejected acknowledgement would be shown to the person, and not to us
+                # if Slack rejected an acknowledgement, only the person would see the error
                 self._context.answers.show_below(typed.where, card)
                 await ack()
                 return

@@ -16,7 +16,7 @@ from adapters.slack.listeners.context import ListenerContext
 log = structlog.get_logger()
 
 ODD_SHAPES = (AttributeError, TypeError, KeyError, IndexError, ValueError)
-"""Errors from code that relies on a payload's format."""
+"""Errors that code raises if a payload isn't in the expected format."""
 
 
 class Failures:

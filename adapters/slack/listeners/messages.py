@@ -37,7 +37,7 @@ class Messages:
         self._answered: deque[str] = deque(maxlen=REMEMBERED)
 
     async def on_message(self, event: Event) -> None:
-        """Handle a message, which is saved when this returns. The response is sent afterward."""
+        """Handle a message. When this returns, it's been saved. The response is sent afterward."""
         written = parse(Written, event.event)
         if not written.is_from_a_person or written.is_changed or event.event_id in self._answered:
             return
@@ -57,7 +57,7 @@ class Messages:
             self._answered.append(event.event_id)
 
     async def _take_files(self, written: Written, where: Where) -> None:
-        """Fetch and read files after the acknowledgement, which can't wait for them."""
+        """Fetch and read files after the request is acknowledged, which can't wait for them."""
         answers, interactions = self._context.answers, self._context.interactions
         try:
             member = await self._context.directory.member(where)

@@ -14,7 +14,7 @@ from bot.errors import Refused
 from cards.block_kit import field_of
 
 Reply = dict[str, Any]
-"""Arguments for Bolt's `ack`. Without any, the form closes."""
+"""Arguments for Bolt's `ack`. If there are none, the form closes."""
 
 CLOSE: Reply = {}
 

@@ -1,4 +1,4 @@
-"""Turns what people do in Teams into commands. Each listener is only a few lines long.
+"""Turns people's actions in Teams into commands. Each listener is only a few lines long.
 
 `Dispatcher` is botbuilder's bot. It takes authenticated activities.
 """

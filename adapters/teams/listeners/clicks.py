@@ -1,6 +1,6 @@
 """Handles a card's buttons, forms, and refreshes, and always responds with a card.
 
-If the response didn't have a card, the button would stop working.
+Without a card in the response, the button would stop working.
 """
 
 from __future__ import annotations

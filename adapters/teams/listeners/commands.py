@@ -47,7 +47,7 @@ class Commands:
         self._context.answers.send(context, of_card(card), card.summary)
 
     async def _take_files(self, activity: Activity, context: TurnContext) -> None:
-        """Fetch and read files after the acknowledgement, which can't wait for them."""
+        """Fetch and read files after the request is acknowledged, which can't wait for them."""
         answers, interactions = self._context.answers, self._context.interactions
         try:
             member = await self._context.member(activity)

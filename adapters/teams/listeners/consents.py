@@ -17,7 +17,7 @@ class Consents:
     async def on_consent(self, activity: Activity) -> dict[str, object]:
         """Handle the click.
 
-        The response is empty. The file or an error message follows in their chat.
+        The response is empty. The file or an error message is sent to their chat afterward.
         """
         consent = parse(Consent, activity.value)
         try:

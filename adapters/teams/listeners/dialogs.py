@@ -1,6 +1,6 @@
 """Handles forms in a dialog (a task module).
 
-The forms are the same as on a card, but a dialog has more room.
+The forms are the same as on a card, but a dialog has more space.
 """
 
 from __future__ import annotations

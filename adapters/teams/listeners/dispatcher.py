@@ -65,7 +65,7 @@ class Dispatcher(ActivityHandler):  # type: ignore[misc]
             return InvokeResponse(status=UNHANDLED)
         answer = InvokeResponse(status=200, body=await work(activity))
         self._context.answers.background.do(self._arrivals.see(activity))
-        # set the response where botbuilder would, because sending it first copies the whole card
+        # set the response where botbuilder would, because sending it would first copy the card
         turn_context.turn_state[ANSWER] = BotActivity(
             type=ActivityTypes.invoke_response, value=answer
         )

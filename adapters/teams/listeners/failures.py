@@ -14,7 +14,7 @@ log = structlog.get_logger()
 def excused(error: Exception) -> str:
     """Log an error, and return the apology for the person who clicked.
 
-    Only an activity that isn't in Teams' format isn't our error.
+    Every error is our own, unless the activity isn't in Teams' format.
     """
     tell = log.warning if isinstance(error, InvalidPayload) else log.error
     tell("listener failed", error=type(error).__name__, at=place_of(error))

@@ -1,4 +1,4 @@
-"""Records where the bot is added and removed, greets the channel, and notifies a manager.
+"""Records where the bot is added and removed, posts a greeting, and notifies a manager.
 
 A late or duplicate delivery does no harm, so none of these use the inbox (the table of processed
 requests).

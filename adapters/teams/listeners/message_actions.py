@@ -61,7 +61,7 @@ class MessageActions:
 
 
 def as_read(body: MessageBody) -> str:
-    """A message's text, without markup."""
+    """A message's text without markup."""
     if body.content_type != "html":
         return body.content.strip()
     text = html.unescape(TAGS.sub("", BREAKS.sub("\n", body.content)))
