@@ -12,7 +12,7 @@ from bot.errors import Refused
 from bot.imports import LARGEST, TOO_LARGE
 
 PATIENCE_S = 30
-"""Maximum time to download a whole file, in seconds."""
+"""Maximum time for downloading a file, in seconds."""
 
 REDIRECTS = (301, 302, 303, 307, 308)
 

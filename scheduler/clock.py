@@ -38,7 +38,7 @@ LEAD_S = 5.0
 lasts three times as long."""
 
 SWEEP = timedelta(minutes=1)
-"""Interval between checks for leftover effects."""
+"""Interval between checks for effects that were left over."""
 
 FIRST_JOB = timedelta(minutes=2)
 """Delay before a job's first run after startup, so that pending work goes first."""

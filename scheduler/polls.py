@@ -102,7 +102,7 @@ class Polls:
     async def stop(self) -> None:
         """Release the lease so that another replica can poll right away.
 
-        If the database can't be reached, that replica has to wait until the lease expires.
+        If the database can't be reached, the other replica has to wait until the lease expires.
         """
         try:
             await self._store.run(leases.release, self._role, self._holder)

@@ -280,7 +280,7 @@ class SitePolls:
         error: OutsideError,
         now: datetime,
     ) -> Callable[[Session], None] | None:
-        """Return what tells managers about the failure, if they have to know."""
+        """Return a callback that tells managers about the failure, if they need to know."""
         desk = self._desk
         if isinstance(error, Broken | NoAccess):
             return lambda session: poll_notices.report_unreadable(

@@ -28,10 +28,10 @@ TICK_LATE_S = 120.0
 """Maximum age of the last tick, in seconds, before ticks count as late (eight missed ticks)."""
 
 ANSWERS_S = 3.0
-"""Seconds without a response before the database counts as down."""
+"""How long the database can take to respond before it counts as down, in seconds."""
 
 KEPT_S = 1.0
-"""Seconds that a result is cached so that frequent checks cost nothing."""
+"""How long a result is cached, in seconds, so that frequent checks are cheap."""
 
 
 T = TypeVar("T")

@@ -107,8 +107,8 @@ class ImapMailbox:
     ) -> MailPage:
         """Return the page of e-mails that follows `after`.
 
-        If `after` is None, or from before the server renumbered the folder, return the first page
-        of e-mails received since `since`.
+        If `after` is None, or dates from before the server renumbered the folder, return the first
+        page of e-mails received since `since`.
         """
         return await self._in_thread(lambda: self._read(folder, after, since))
 

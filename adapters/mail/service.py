@@ -49,7 +49,7 @@ USER = "bedside"
 """The user name in front of the password in SendGrid's URL."""
 
 CHECK = "bedside-check"
-"""The form field that asks whether an e-mail would be accepted (`service_check.py`)."""
+"""The form field for checking whether an e-mail would be accepted (`service_check.py`)."""
 
 CHECKED = "Bedside receives e-mail here."
 

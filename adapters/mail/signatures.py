@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 LARGEST = 1_000_000
-"""Maximum size of an e-mail in bytes. A larger e-mail isn't a site's notice."""
+"""Maximum size of an e-mail in bytes. A larger e-mail can't be a site's notice."""
 
 LONGEST_SIGNATURE, LONGEST_KEY = 4_000, 1_500
 """Maximum length of a signature header and of a key record (740 for a 4,096-bit RSA key)."""

@@ -1,4 +1,4 @@
-"""The interface of every site's webhook, which lets the program set them all up the same way."""
+"""The interface of every site's webhook, so that all of them can be set up the same way."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ class Consent(CamelShape):
 
 
 class ConsentContext(CamelShape):
-    """The data that we sent with the consent card: the command that asked for the file."""
+    """The data that we sent with the consent card: the command that requested the file."""
 
     words: Text = ""
 

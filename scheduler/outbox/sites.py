@@ -1,6 +1,6 @@
 """Carries out site effects: publish a reply, take one down, and check on a review.
 
-A site's responses are passed to the desk. Right before a reply is sent, everything is checked.
+A site's responses are passed to the desk. Each reply goes through a final check before it's sent.
 """
 
 from __future__ import annotations

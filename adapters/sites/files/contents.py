@@ -10,7 +10,7 @@ from adapters.sites.files.stars import stars
 
 
 class Alike:
-    """The columns whose cells all pass a test, such as being the name of an office.
+    """Columns in which every cell passes a test, such as being the name of an office.
 
     Empty cells don't count.
     """

@@ -343,7 +343,7 @@ class _Survey:
         )
 
     def _office_column(self) -> None:
-        """If one column has only our offices' names, use it as the office, whatever its name."""
+        """If one column has only our offices' names, use it as the office column."""
         columns = self._reading.columns
         naming = [name for name in columns.not_read if name in self._offices]
         if columns.read.get("location") or len(naming) != 1:
@@ -355,7 +355,7 @@ class _Survey:
         )
 
     def _site_column(self) -> None:
-        """If one column has only review sites' names, use it as the site, whatever its name."""
+        """If one column has only review sites' names, use it as the site column."""
         columns = self._reading.columns
         naming = [name for name in columns.not_read if name in self._sites]
         is_told = columns.read.get("site") or (columns.layout and columns.layout.site)

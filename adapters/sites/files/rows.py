@@ -96,7 +96,7 @@ def _object(line: Line) -> Raw | BadLine:
 
 
 WRAPPERS = frozenset(("payload", "data", "fields", "node", "attributes", "record", "_source"))
-"""Keys that programs use to wrap a record in an object. They aren't part of a column's name."""
+"""Keys that software uses to wrap a record in an object. They aren't part of a column's name."""
 
 
 def flat(found: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def flat(found: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str
 
 
 def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
-    """Yield the rows below the header row, whatever separates their cells."""
+    """Yield the rows below the header row, regardless of the separator between cells."""
     ahead = Ahead(lines)
     first = ahead.peek(AHEAD)
     separator, start = _layout([line.text for line in first], is_column)

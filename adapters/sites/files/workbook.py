@@ -170,7 +170,7 @@ def _is_set_aside(title: str) -> bool:
 
 
 def _opened(file: BinaryIO) -> Any:
-    """Open the workbook, whatever the file's name. Raises Refused if it isn't one."""
+    """Open the workbook, regardless of the file's name. Raises Refused if it isn't one."""
     # importing this takes half a second, so we don't do it when the bot starts
     from openpyxl import load_workbook
 

@@ -218,7 +218,7 @@ class Connecting:
         return await revoke(self._line, self._addresses.revoke, token)
 
     def _allow(self, manager: Member | None, offices: Mapping[LocationId, SiteAccount]) -> None:
-        """Raise Refused for offices where the manager doesn't work, and for listings of those."""
+        """Raise Refused for offices where the manager doesn't work, or listings of such offices."""
         if manager is None:
             return
         if others := [office for office in offices if not manager.works_at(office)]:

@@ -211,7 +211,7 @@ class Pages:
 
 
 async def _nothing() -> None:
-    """Do nothing, because there's no one to notify until the program has started."""
+    """Do nothing, because there's no one to notify until Bedside has started."""
 
 
 def page(title: str, body: str, *, status: int = 200, leads_to: str = "") -> web.Response:

@@ -87,10 +87,10 @@ class Subscription:
         await self._call("modifyAckDeadline", {"ackIds": [*ids], "ackDeadlineSeconds": seconds})
 
     async def check(self) -> None:
-        """Check that we could pull, without taking a message. Raises OutsideError."""
+        """Check that we can pull, without consuming a message. Raises OutsideError."""
         answer = await self._call("testIamPermissions", {"permissions": [PERMISSION]})
         if PERMISSION not in _listed(table(answer.body).get("permissions")):
-            # Google returns the same if the subscription doesn't exist
+            # Google returns the same error if the subscription doesn't exist
             raise NoAccess(NO_ACCESS, code="PERMISSION_DENIED")
 
     async def _call(

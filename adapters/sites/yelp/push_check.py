@@ -51,7 +51,7 @@ async def checks(
 
 
 async def _reach_check(webhook: Webhook, http: aiohttp.ClientSession) -> Check:
-    """Send the same request as Yelp, first on this machine. The secret URL is never shown."""
+    """Send the same request as Yelp, first to this machine. The secret URL is never shown."""
     if webhook.is_limited:
         return Check(NAME, True, "not tried, because yelp.webhook_from lets only Yelp in")
     try:
