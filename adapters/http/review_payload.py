@@ -66,14 +66,14 @@ class Payload(BaseModel):
 
 
 class SentReply(Payload):
-    """The practice's reply, if there's already one under the review."""
+    """The practice's reply that's already under the review."""
 
     text: Words = Field(min_length=1, max_length=20_000)
     at: When | None = Field(None, description="When it was posted.")
 
 
 class SentReview(Payload):
-    """One review, as it appears on its site."""
+    """One review, as its site shows it."""
 
     site: str = Field(description=SITE_HELP, examples=["google"], min_length=1, max_length=40)
     location: str = Field(
@@ -121,7 +121,7 @@ class SentReview(Payload):
 
 
 class SentReviews(Payload):
-    """Several reviews. Either all of them are accepted, or none are."""
+    """Several reviews. Either all of them are taken in, or none."""
 
     reviews: list[SentReview] = Field(min_length=1, max_length=MOST)
 

@@ -343,7 +343,7 @@ class _Survey:
         )
 
     def _office_column(self) -> None:
-        """If one column has only our offices' names, use it as the office column."""
+        """If just one column has only office names, use it for the office, whatever it's called."""
         columns = self._reading.columns
         naming = [name for name in columns.not_read if name in self._offices]
         if columns.read.get("location") or len(naming) != 1:
@@ -355,7 +355,7 @@ class _Survey:
         )
 
     def _site_column(self) -> None:
-        """If one column has only review sites' names, use it as the site column."""
+        """If just one column has only site names, use it for the site, whatever it's called."""
         columns = self._reading.columns
         naming = [name for name in columns.not_read if name in self._sites]
         is_told = columns.read.get("site") or (columns.layout and columns.layout.site)
