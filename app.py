@@ -58,7 +58,7 @@ from settings import Settings
 log = structlog.get_logger("bedside")
 
 LARGEST_BODY = 2 * 1024 * 1024
-"""Maximum size of a request, in bytes."""
+"""Maximum size of a request body, in bytes."""
 
 
 @dataclass
@@ -82,7 +82,7 @@ class Product:
 
 
 class Known:
-    """The current practice, for objects that are built before the desk exists."""
+    """The current practice, for objects that are created before the desk."""
 
     def __init__(self, practice: Practice) -> None:
         self._as_set_up = practice
@@ -101,7 +101,7 @@ async def running(
     lease: timedelta = timedelta(seconds=60),
     tick_every: timedelta = timedelta(seconds=15),
 ) -> AsyncIterator[Product]:
-    """Run the application until the block ends. It then finishes or releases what it has begun."""
+    """Run the application until the block ends, then finish or release any work in progress."""
     settings.require_secrets()
     allow_files()
     async with AsyncExitStack() as stack:
@@ -109,7 +109,7 @@ async def running(
         port, metrics_port = ports_of(settings, stack)
         store = Store(settings.database_url)
         if await store.open_when_there():
-            # log the path for anyone who expected an existing database, perhaps in another folder
+            # log the path, in case someone expected an existing database, perhaps in another folder
             log.info("made a new database", at=database_url.place(store.engine.url))
         await asyncio.to_thread(get_ready)
         practice = settings.practice()
@@ -147,7 +147,7 @@ async def running(
             practice = await platform.introduce(practice)
         desk = known.desk = Desk(practice, store, clock)
         desk.keys = settings.keys
-        # people who have left must not be able to act once we accept requests
+        # once we accept requests, people who have left must not be able to act
         await Departures(desk).refresh()
         await Absences(desk).refresh()
         intake = Intake(desk)
@@ -242,7 +242,7 @@ async def running(
                 members=len(practice.members),
                 connections=store.connections,
             )
-            # everything built so far lasts as long as the program, so exclude it from collection
+            # everything created so far lives as long as the process, so exclude it from collection
             gc.freeze()
             yield Product(practice, store, desk, intake, outbox, ticks, polls)
         finally:
@@ -259,7 +259,7 @@ async def running(
 
 
 def ports_of(settings: Settings, stack: AsyncExitStack) -> tuple[Port, Port | None]:
-    """Bind the public port, and the one for metrics if they're on, until the stack is closed."""
+    """Bind the public port, and the metrics port if metrics are on, until the stack is closed."""
     given = settings.server
     port = stack.enter_context(bound(given.host, given.port))
     if not given.metrics_port:

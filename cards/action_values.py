@@ -1,6 +1,6 @@
-"""The values that a button or a form sends about its case.
+"""The values that identify the case when a button is clicked or a form is submitted.
 
-They're only hints, because we load the case again.
+They're only hints, because we reload the case.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ def about(view: CaseView) -> Value:
 
 
 def on_screen(view: CaseView) -> Value:
-    """The value that identifies the case, and the draft and review that the user is looking at."""
+    """The value that identifies the case and the versions of the draft and review on screen."""
     draft = view.case.draft
     return {
         "case": view.case.id,

@@ -1,8 +1,8 @@
 """Every button and menu entry of a case: its name, its label, its confirmation, and what it does.
 
 Controls are drawn from these rows. The platform adapters also use them to look up what a click
-does, which form it opens, and who's allowed to press it. A new button needs one row here and a
-decision in `bot/cases/`. Never change a name, because it's on cards that were posted long ago.
+does, which form it opens, and who's allowed to click. A new button needs one row here and a
+decision in `bot/cases/`. Never rename an action: cards posted long ago still use its name.
 """
 
 from __future__ import annotations
@@ -88,35 +88,35 @@ class Opens:
 
 
 class Shows(Enum):
-    """Shows something, or handles something that isn't about a single case."""
+    """Other things a click can do, mostly ones that don't concern a single case."""
 
     CASE = auto()
     PLAN = auto()
     LIST = auto()
     TYPED_WORDS = auto()
-    """Shows the card for the words in the button's value, as if someone had typed them."""
+    """Runs the command in the button's value, as if someone had typed it."""
     OLDER_REVIEWS = auto()
     """Opens cases for a location's older reviews."""
     ANSWERED_FILE = auto()
-    """Shows the preview of an uploaded file again, using the user's answer about it."""
+    """Shows an uploaded file's preview again, updated with the user's answer to its question."""
     CONFIRMED_FILE = auto()
-    """Imports an uploaded file as previewed."""
+    """Imports an uploaded file exactly as previewed."""
     CANCELED_FILE = auto()
     """Deletes an uploaded file."""
     THANK_YOU = auto()
-    """Opens the window for posting a good review's thank-you."""
+    """Opens the window for posting a thank-you for a good review."""
     NEW_REVIEW = auto()
     """Opens the form for entering a review by hand."""
     SIGN_IN = auto()
     """Sends this user a private link for connecting a site."""
     MAIL = auto()
-    """Opens the form for an e-mail: the review in a site's notice, or the case it belongs to."""
+    """Opens the form for an e-mail, to add the review it announces or pick the case it's about."""
     MAIL_ASIDE = auto()
     """Records that an e-mail isn't a review, or isn't about one."""
     FIXED_FORM = auto()
-    """Applies a fix to the text in the button's own form. It's sent the same way as the form."""
+    """Applies a fix to the text in the button's own form. Clicking it also submits the form."""
     ADDRESS = auto()
-    """A web page, which the platform opens on its own."""
+    """A link that the platform opens without sending us anything."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ LeadsTo = Does | Opens | Shows | AssignsChosen
 
 @dataclass(frozen=True)
 class Action:
-    """One row. `carries` returns the value sent with a click, and `confirm` the confirmation."""
+    """One row. `carries` returns the value to send with a click. `confirm` returns the prompt."""
 
     name: str
     label: str
@@ -142,18 +142,18 @@ class Action:
 
     @property
     def command(self) -> type[Command] | None:
-        """The command that a click eventually runs, which determines who's allowed to click."""
+        """The command that a click ultimately runs. It determines who's allowed to click."""
         return None if isinstance(self.leads_to, Shows) else self.leads_to.command
 
 
 _rows: dict[str, Action] = {}
 
 ACTIONS: Mapping[str, Action] = MappingProxyType(_rows)
-"""All rows, by name."""
+"""All actions, by name."""
 
 
 def opened_form(form_id: str) -> Opens | None:
-    """The row that opens the form with that id, or None if no button opens it."""
+    """The row that opens the form with this ID, or None if no button opens it."""
     for action in ACTIONS.values():
         if isinstance(action.leads_to, Opens) and action.leads_to.form_id == form_id:
             return action.leads_to
@@ -213,7 +213,7 @@ def _until(click: Clicked) -> datetime:
 
 
 def _later(click: Clicked) -> Later | None:
-    """The chosen snooze. Buttons on older cards have no time, so they get the default (None)."""
+    """The chosen snooze, or None (the default), because older cards' buttons don't send a time."""
     return Later(click.until) if click.until in set(Later) else None
 
 

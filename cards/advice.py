@@ -1,4 +1,4 @@
-"""Advice on the card about the reply: what to know before deciding on it."""
+"""The card's advice about the reply: what people should know before they decide on it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST_GLOSS = 900
 
 
 def advice(view: CaseView, longest_gloss: int = LONGEST_GLOSS) -> Iterator[Part]:
-    """Yield at most one piece of advice of each kind, and the first finding."""
+    """Yield at most one piece of advice of each kind, including the first finding."""
     case = view.case
     if case.heated and not case.grave and case.awaits_reply and not case.reply.hold:
         yield Text(_heated(view))
@@ -41,7 +41,7 @@ def advice(view: CaseView, longest_gloss: int = LONGEST_GLOSS) -> Iterator[Part]
 
 
 def _by_hand(view: CaseView) -> str:
-    """How to get to the site's own reply form if we have no link to the review."""
+    """How to find the site's own reply form if we don't have a link to the review."""
     review = view.case.review
     where = site(review.key.site).by_hand
     if address(review.url) or not where:
@@ -50,7 +50,7 @@ def _by_hand(view: CaseView) -> str:
 
 
 def sensitive_line(view: CaseView) -> Line:
-    """A sensitive review's kind, what to do first, and who can handle it.
+    """What kind of sensitive review it is, what to do first, and who can handle it.
 
     Empty if the review isn't sensitive.
     """
@@ -63,7 +63,7 @@ def sensitive_line(view: CaseView) -> Line:
 
 
 def _in_english(view: CaseView, longest: int) -> Iterator[Part]:
-    """What a draft in another language says, or why a draft isn't in the review's language."""
+    """An English version of a foreign-language draft, or why it isn't in the review's language."""
     case = view.case
     draft = case.draft
     if draft is None or draft.by is not None:

@@ -87,7 +87,7 @@ def _before_the_call(view: CaseView) -> Iterator[Part]:
 
 
 def _came_of_it(view: CaseView) -> Iterator[Part]:
-    """How the last call went, with private details only if the chat may hold them."""
+    """How the last call went, with private details only if the chat may contain them."""
     contact = view.case.contact
     if not contact.calls:
         return
@@ -116,7 +116,7 @@ def _private(view: CaseView, call: Call) -> Iterator[Part]:
 
 
 def _controls(view: CaseView) -> tuple[Control, ...]:
-    """The call's next steps, and the overflow menu."""
+    """Buttons for the call's next steps, and the overflow menu."""
     case: Case = view.case
     email = case.email.waits_since is not None
     shown: list[Control] = [controls.answered_email(view)] if email else []

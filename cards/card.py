@@ -1,7 +1,7 @@
 """A card before a platform renders it: its text, in order, and its buttons.
 
-A `str` is text from us or the team, and is shown literally. `Untrusted` is a patient's words, and
-renderers make sure that nothing in them is interpreted as markup.
+A `str` is our own or the team's text, and is shown literally. `Untrusted` text comes from patients,
+and renderers make sure that nothing in it is interpreted as markup.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ class Status:
 
 @dataclass(frozen=True)
 class Moment:
-    """A point in time, shown to each user in their own time zone if the chat supports that.
+    """A point in time, shown in each user's own time zone if the chat supports that.
 
-    `zone` is the location's time zone, for chats that don't. The "ago" and "due" forms stay correct
-    as time passes, so the card doesn't have to be redrawn.
+    `zone` is the location's time zone, for chats that don't support it. The "ago" and "due" forms
+    stay correct as time passes, so the card doesn't have to be redrawn.
     """
 
     at: datetime
@@ -56,7 +56,7 @@ class Moment:
 
     @property
     def told(self) -> str:
-        """The time in the location's zone, for chats that can't show it in each user's own."""
+        """The time in the location's time zone, for chats that can't show it in each user's own."""
         local = self.at.astimezone(self.zone)
         day = short_date(local)
         return day if self.how == "day" else f"{day}, {time_of_day(local)}"
@@ -73,7 +73,8 @@ class Mention:
 class Command:
     """A command for people to type to Bedside.
 
-    Each platform adds its own way of addressing Bedside, and shows only that if `words` is empty.
+    Each platform adds its own prefix, such as a mention of Bedside, and shows only the prefix if
+    `words` is empty.
     """
 
     words: str = ""
@@ -116,7 +117,7 @@ class Small:
 
 @dataclass(frozen=True)
 class Quote:
-    """Words from someone else, below `above` (which may be empty)."""
+    """Quoted text, with the line `above` shown above it. That line may be empty."""
 
     words: str | Untrusted
     above: Line = ()
@@ -124,7 +125,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Copyable:
-    """Words for someone to copy elsewhere by hand, unchanged."""
+    """Text that's meant to be copied and pasted elsewhere, unchanged."""
 
     words: str
     above: Line = ()
@@ -153,12 +154,12 @@ class Separator:
 # --- controls
 
 Value = Mapping[str, str | int]
-"""The values sent back when a button is pressed. They're only hints: we load the case again."""
+"""The values sent back when a button is pressed. They're only hints, because we reload the case."""
 
 
 @dataclass(frozen=True)
 class Confirm:
-    """A confirmation before something that others will see."""
+    """A confirmation prompt before an action that other people will see."""
 
     title: str
     text: str
@@ -169,10 +170,10 @@ class Confirm:
 
 @dataclass(frozen=True)
 class Button:
-    """A button. With `url`, it only opens that address.
+    """A button. If it has a `url`, it only opens that.
 
-    In a form, a button with `sends` submits the inputs along with its own value. "dialog" is for a
-    Teams dialog, which needs a different kind of button.
+    In a form, a button with `sends` submits the inputs along with its own value. The value "dialog"
+    is for a Teams dialog, which needs a different kind of button.
     """
 
     label: str
@@ -210,7 +211,7 @@ class More:
 
 @dataclass(frozen=True)
 class Menu:
-    """A menu. `chosen` is the current choice's index. If it's None, the menu shows its label."""
+    """A menu. `chosen` is the current choice's index. If that's None, the menu shows its label."""
 
     label: str
     action: str
@@ -223,7 +224,7 @@ Control = Button | PersonMenu | More | Menu
 
 @dataclass(frozen=True)
 class Buttons:
-    """A row of controls. No two have the same action."""
+    """A row of controls, each with a different action."""
 
     controls: tuple[Control, ...]
 
@@ -241,9 +242,9 @@ Part = Heading | Text | Small | Quote | Copyable | Bullets | Bars | Separator | 
 
 @dataclass(frozen=True)
 class Card:
-    """A card. `summary` is for places that can't show the rest (a notification, a lock screen).
+    """A card. `summary` is for notifications and lock screens, which can't show the rest.
 
-    It never names or quotes a patient.
+    The summary never names or quotes a patient.
     """
 
     summary: str
@@ -259,9 +260,9 @@ _REFUSED_IN_ADDRESSES = frozenset(' <>|"`\\')
 
 
 def address(url: str) -> str:
-    """Return `url` if it's safe for a link or button, and otherwise "".
+    """Return `url` if it's safe to use in a link or button, and otherwise "".
 
-    It has to be http(s), at most 2,000 characters, and free of spaces and special characters.
+    It must be an http(s) URL of at most 2,000 characters, without spaces or special characters.
     """
     fine = url.startswith(("https://", "http://")) and len(url) <= 2000
     harmless = url.isprintable() and not _REFUSED_IN_ADDRESSES.intersection(url)

@@ -23,7 +23,7 @@ SETTLED = {
 
 
 def call_line(view: CaseView) -> Line:
-    """Who owns the call, and its status. Empty until the reply is posted if no one owns it."""
+    """Who owns the call, and its status. If no one owns it, empty until the reply is posted."""
     case = view.case
     if post := case.call_elsewhere:
         return (
@@ -92,7 +92,7 @@ def _talked(view: CaseView) -> Line:
 
 
 def settled(call: Call) -> str:
-    """A sentence that says if the patient considers the problem resolved. Empty if no one asked."""
+    """Whether the patient considers the problem resolved, in a sentence. Empty if no one asked."""
     return SETTLED[call.settled] if call.settled else ""
 
 
@@ -165,5 +165,5 @@ def call_menu(view: CaseView) -> Iterator[Action]:
 
 
 def _comes_first(case: Case) -> bool:
-    """Whether the reply is posted, so the call is what's left to do."""
+    """Whether the reply is posted, so that only the call is left to do."""
     return case.phase == "contact" and not case.has_newer_draft

@@ -48,7 +48,7 @@ def hold_until(view: CaseView, until: datetime) -> Button:
 
 
 def snooze(view: CaseView, kind: str) -> Menu:
-    """A snooze menu: the practice's default, this afternoon if that's still ahead, or tomorrow."""
+    """A snooze menu: the practice's default, this afternoon (if it isn't over yet), or tomorrow."""
     length = view.policy.snooze
     within = "1 hour" if length == timedelta(hours=1) else lasting(length)
     now = view.now.astimezone(view.location.time_zone).time() if view.now else AFTERNOON
@@ -66,7 +66,7 @@ def see_it(case: int, label: str = "") -> Button:
 
 
 def assign(view: CaseView, label: str = "") -> PersonMenu:
-    """A menu of team members who can take the call."""
+    """A menu of the team members who can take the call."""
     case, practice = view.case, view.practice
     able = (
         m for m in practice.team(case.location) if not obstacle(Right.HANDLE, case, m, practice)
@@ -75,7 +75,7 @@ def assign(view: CaseView, label: str = "") -> PersonMenu:
 
 
 def run_words(words: str, label: str = "", style: Style = "primary") -> Button:
-    """A button that shows the same thing as typing these words."""
+    """A button that has the same effect as typing this command."""
     return Button(label or actions.RUN_WORDS.label, actions.RUN_WORDS.name, {"words": words}, style)
 
 
@@ -88,7 +88,7 @@ def open_review(view: CaseView) -> tuple[Button, ...]:
 def can_be_closed(case: Case) -> bool:
     """Whether the case can be closed with one click.
 
-    The reviewer must have left a good review since then, and no reply may be pending.
+    The reviewer must have left a good review since the complaint, and no reply may be pending.
     """
     is_done = not (case.is_due or case.being_published)
     return case.kind_review is not None and case.closed is None and is_done

@@ -1,4 +1,4 @@
-"""What a reviewer changed in the text, kept short enough to go above the review."""
+"""Shows what a reviewer changed in the text, in few enough words to fit above the review."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from cards.card import Part, Small
 from cards.excerpt import short, visible
 
 MOST_WORDS = 600
-"""Maximum number of words compared in each version, because comparing long texts is slow."""
+"""Maximum number of words compared in each version. Comparing long texts is slow."""
 
 ALIKE = 0.5
-"""Minimum similarity of the two versions. Below that, the review counts as rewritten."""
+"""Minimum similarity of the two versions (0 to 1). Below it, the review counts as rewritten."""
 
 LONGEST = 160
 
 
 def difference(before: Untrusted, after: Untrusted) -> Iterator[Part]:
-    """Yield a line for what was removed, and one for what was added."""
+    """Yield a line with the words that were removed, and a line with those that were added."""
     old, new = (visible(one.literal).split()[:MOST_WORDS] for one in (before, after))
     if not old or not new or Indel.normalized_similarity(old, new) < ALIKE:
         return

@@ -35,7 +35,7 @@ from cards.review import review_card
 from cards.thank_yous import thanks_note
 
 LONGEST_NOTE = 2_500
-"""Maximum length of a sentence about an import, in characters."""
+"""Maximum length of a message about an import, in characters."""
 
 
 def draw(post: Post) -> Card:

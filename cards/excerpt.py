@@ -1,4 +1,4 @@
-"""Shortens people's words for a card, and removes misleading invisible characters."""
+"""Shortens quoted text for a card, and removes misleading invisible characters."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ _HIDDEN = re.compile(
 _JOINERS = re.compile(
     "(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])"
 )
-"""Joiners with nothing to join. Between non-ASCII characters, they shape Persian text and emoji."""
+"""Joiners next to ASCII text, where they do nothing. Persian text and emoji need the others."""
 
 
 def visible(text: str) -> str:
-    """Return `text` without invisible characters, and with no more than one blank line in a row."""
+    """Return `text` without misleading invisible characters or consecutive blank lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     text = _JOINERS.sub("", _HIDDEN.sub("", text))
     return re.sub(r"\n[ \t]*(?:\n[ \t]*){2,}", "\n\n", text).strip()
 
 
 def excerpt(words: Untrusted, most: int, lines: int = LINES) -> tuple[Untrusted, bool]:
-    """Return at most `most` characters of `words`, and whether anything was cut."""
+    """Return `words` shortened to `most` characters and `lines` lines, and whether any were cut."""
     text, cut = shortened(visible(words.literal), most, lines)
     return Untrusted(text), cut
 
 
 def shortened(text: str, most: int, lines: int = LINES) -> tuple[str, bool]:
-    """Return at most `most` characters of `text`, and whether it was cut.
+    """Return `text` shortened to `most` characters and `lines` lines, and whether it was cut.
 
     It's cut at a word boundary if possible.
     """
@@ -58,6 +58,6 @@ def _at_a_word(text: str) -> str:
 
 
 def short(name: str, most: int) -> str:
-    """Return a name as one line of at most `most` characters."""
+    """Return a name on one line, shortened to at most `most` characters."""
     flat = " ".join(visible(name).split())
     return flat if len(flat) <= most else f"{flat[: most - 1].rstrip()}…"

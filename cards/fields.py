@@ -11,10 +11,10 @@ from bot.practice import Member
 from cards.card import Part, Value
 
 LONGEST_TICK = 70
-"""Maximum length of a sentence next to its checkbox, in characters (Slack allows 75)."""
+"""Maximum length of the text next to a checkbox, in characters (Slack allows 75)."""
 
 LONGEST_INPUT = 3_000
-"""Maximum length of one input in characters. Every platform allows that many."""
+"""Maximum length of one input, in characters. Every platform supports this."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ class DayField:
 
 @dataclass(frozen=True)
 class MomentField:
-    """A date and time, with `at` suggested.
+    """An input for a date and time, filled in with `at`.
 
-    `zone` is the location's time zone, for chats that ask for local time.
+    `zone` is the location's time zone, for chats in which people enter local time.
     """
 
     name: str
@@ -91,8 +91,8 @@ Field = TextField | OneOf | SomeOf | DayField | MomentField | PersonField
 class Form:
     """A form. `submit` is empty if the form is read-only. `about` is sent back with the inputs.
 
-    `turn` counts how often a fix has replaced its text. Slack keeps what's typed in an input unless
-    the form's next version renames it.
+    `turn` counts how many times a fix has replaced the form's text. It becomes part of the input's
+    name, because Slack keeps what the user typed unless the next version renames the input.
     """
 
     id: Literal[

@@ -20,7 +20,7 @@ WORTH_DRAWING = 3
 
 
 def draw_figures(figures: Figures, practice: Practice) -> Card:
-    """Return the card: what the figures cover, the counts, and a button that lists the cases."""
+    """Return the card: the range it covers, the counts, and a button that lists the cases."""
     title = _title(figures)
     if not figures.total:
         headline = f"{title}: no complaints."
@@ -49,7 +49,7 @@ def _title(figures: Figures) -> str:
 
 
 def _cases(figures: Figures) -> str:
-    """The command that lists the cases behind the figures."""
+    """The command that lists the cases that were counted."""
     words = figures.words.partition(" ")[2]
     has_days = not any(
         description.startswith("last 30 days") for description in figures.understood.told

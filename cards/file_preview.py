@@ -1,4 +1,4 @@
-"""The preview of an uploaded review file: how we read its columns, and what an import would do."""
+"""The preview of an uploaded review file: how its columns are mapped, and what would be added."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, stars
 
 MOST_COLUMNS, MOST_NOTES, MOST_PLACES, MOST_REFUSED = 12, 5, 12, 5
-"""Maximum number of lines shown for each kind. The others are only counted."""
+"""Maximum number of lines shown of each kind. The rest are only counted."""
 
 LONGEST_LINE = 120
 LONGEST_EXAMPLE = 240
@@ -42,7 +42,7 @@ DATE_CHOICES = (("5/4 is May 4", "month-first"), ("5/4 is April 5", "day-first")
 
 
 def draw_file_preview(offer: ImportOffer, practice: Practice, by: Member) -> Card:
-    """Return the preview for `by`, who uploaded the file and can only choose their own offices."""
+    """Return the preview for `by`, who uploaded the file and can choose only their own offices."""
     seen = offer.preview
     name = short(seen.file, LONGEST_NAME)
     title = name if seen.asks == "dates" else f"{name}: {counted(seen.reviews, 'review')}"
@@ -112,7 +112,7 @@ def _words(example: Example) -> str | Untrusted:
 
 
 def _asked(offer: ImportOffer, practice: Practice, by: Member) -> Iterator[Part]:
-    """The question that has to be answered first, with its options."""
+    """The question that has to be answered before the import, with its options."""
     seen = offer.preview
     if seen.asks == "office":
         places = [place for place in practice.locations.values() if by.works_at(place.id)]

@@ -1,4 +1,4 @@
-"""The problems found in a reply, as forms show them: the words in question, each with a fix."""
+"""The problems found in a reply, as shown in forms: the words in question, and how to fix them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST_MEANT = 80
 """Maximum length of the words quoted from the reply next to a finding, in characters."""
 
 LONGEST_INSTEAD = 160
-"""Maximum length of a fix's new text that's shown, in characters."""
+"""Maximum length shown of a fix's new text, in characters."""
 
 MOST_TICKS = 10
 """Maximum number of checkboxes in one list (a Slack limit)."""
@@ -43,8 +43,8 @@ def to_fix(
 ) -> Iterator[Part]:
     """Yield the words in question and what to do about them, with blocking findings first.
 
-    For each finding, `fixes` has the text with only that one fixed. `whole` is the text with all of
-    them fixed. Either can be empty.
+    For each finding, `fixes` contains the text with only that finding fixed. `whole` is the text
+    with all of them fixed. Either can be empty.
     """
     filled = (*fixes, *("" for _ in findings))
     both = sorted(zip(findings, filled, strict=False), key=lambda one: gravity(one[0]))
@@ -83,8 +83,8 @@ def _group(
 def fix_key(finding: Finding, text: str) -> str:
     """The value of a finding's button.
 
-    The text may have changed by the time it's pressed, so the value identifies the words themselves
-    and not their position.
+    The text may have changed by the time the button is pressed, so the value identifies the words
+    themselves, not their position.
     """
     meant = sha256(text[finding.start : finding.end].encode()).hexdigest()[:12]
     return f"{finding.rule}:{meant}"
@@ -141,7 +141,7 @@ READ_ALL = "I've read these sentences, and they're fine"
 def to_tick(
     text: str, findings: Sequence[Finding], ticks: tuple[str, ...] = ()
 ) -> Iterator[SomeOf]:
-    """Yield a checkbox for each doubtful sentence, in several lists if one can't hold them all."""
+    """Yield a checkbox for each questionable sentence, split into several lists if necessary."""
     sentences = marked(text, findings)
     for start in range(0, len(sentences), MOST_TICKS):
         label = "These are fine, too"
@@ -162,7 +162,7 @@ def sentence_key(sentence: str) -> str:
 
 
 def ticked(view: CaseView, keys: Iterable[str]) -> tuple[str, ...]:
-    """The sentences in the draft whose checkboxes were ticked."""
+    """The sentences in the draft whose checkboxes are checked."""
     chosen = set(keys)
     draft = view.case.draft
     sentences = marked(draft.text if draft else "", view.findings)

@@ -1,6 +1,6 @@
 """The card after two weeks, with a draft of a second message if the review is still posted.
 
-Once the follow-up is over, it says how it ended.
+Once the follow-up is over, the card says how it ended.
 """
 
 from __future__ import annotations

@@ -36,24 +36,24 @@ from cards.phrases import place, site_title, stars, when
 from cards.pieces import WHOLE, length, pieces
 
 LONGEST_SHOWN = 4_500
-"""Maximum length of a review in *Review & post*, in characters. No site we know of allows more."""
+"""Maximum length of a review in *Review & post*, in characters. No site we know allows more."""
 
 
 @dataclass(frozen=True)
 class Typed:
-    """Text that someone tried to post or save, and why the form is showing it again."""
+    """Text that someone tried to post or save, and why the form is being shown again."""
 
     text: str | None = None
-    """None when the window first opens. It then starts with our draft, or its fixed version."""
+    """None when the window first opens. It then starts with our draft, or a fixed version of it."""
     findings: tuple[Finding, ...] = ()
     fix: str = ""
-    """The text with all suggested fixes applied. A button puts it into the window instead."""
+    """The text with all suggested fixes applied. A button puts it into the window."""
     fixes: tuple[str, ...] = ()
-    """For each finding, the text with only that one fixed. "" if only the user can fix it."""
+    """For each finding, the text with only that one fixed, or "" if only the user can fix it."""
     asks: Asked = ""
     """The question to answer before the reply is posted."""
     ticks: tuple[str, ...] = ()
-    """Keys of the checkboxes that they've already ticked."""
+    """Keys of the checkboxes that the user has already checked."""
 
 
 UNTOUCHED = Typed()
@@ -89,10 +89,10 @@ def post(view: CaseView, typed: Typed = UNTOUCHED) -> Form:
 
 @dataclass(frozen=True)
 class _Shown:
-    """The text that a window starts with, and the findings above it.
+    """The text that a window starts with, and the findings shown above it.
 
-    `checked` is the text that the findings refer to. If `is_fixed`, the window starts with its
-    fixed version instead.
+    `checked` is the text that the findings refer to. If `is_fixed` is true, the window starts with
+    the fixed version of that text.
     """
 
     start: str
@@ -103,7 +103,7 @@ class _Shown:
 
 
 def _shown(view: CaseView, typed: Typed) -> _Shown:
-    """What the user typed, or else the text on the card, fixed if it can't be posted as is."""
+    """The text that the user typed, or else the card's text, fixed if it can't be posted as is."""
     if typed.text is not None:
         return _Shown(typed.text, typed.text, typed.findings, typed.fixes)
     standing = _standing_text(view)
@@ -115,7 +115,7 @@ def _shown(view: CaseView, typed: Typed) -> _Shown:
 
 
 def _to_fix(view: CaseView, typed: Typed, shown: _Shown, *, has_input: bool) -> Iterator[Part]:
-    """The findings, each with its fix if the fix can be put into the input below."""
+    """The findings, each with its fix if there's an input below that the fix can be applied to."""
     can_fix = has_input and not shown.is_fixed
     fixes = shown.fixes if can_fix else ()
     return to_fix(shown.findings, fixes, shown.checked, typed.fix if can_fix else "")
@@ -134,7 +134,7 @@ def _review(view: CaseView) -> Iterator[Part]:
 
 
 def _which(view: CaseView) -> Small:
-    """Identifies the case in a form without its review. In Teams, the form replaces the card."""
+    """A line that identifies the case if its review isn't shown. In Teams, forms replace cards."""
     return Small((f"Case {view.case.id} · {_who(view)}",))
 
 
@@ -171,7 +171,7 @@ def _standing_text(view: CaseView) -> str:
 
 
 def log_call(view: CaseView, may_hold_phi: bool) -> Form:
-    """A form to log a call by checking boxes, with free text only if the chat may hold PHI."""
+    """A form to log a call with checkboxes, plus a text input if the chat may contain PHI."""
     reached = OneOf("reached", "Did you reach them?", (Option("Yes", "yes"), Option("No", "no")))
     fields, note = _conversation(view, may_hold_phi, is_settled_optional=True)
     title = f"Log call, case {view.case.id}"
@@ -226,7 +226,7 @@ def _themes() -> tuple[Option, ...]:
 
 
 def no_answer(view: CaseView, now: datetime) -> Form:
-    """A form to choose when to try again, within opening hours."""
+    """A form to choose when to call again, within opening hours."""
     location, zone = view.location, view.location.time_zone
     morning = datetime.combine(
         now.astimezone(zone).date() + timedelta(days=1), time(0), zone
@@ -260,7 +260,7 @@ def themes(view: CaseView) -> Form:
 
 
 def take_down(view: CaseView) -> Form:
-    """A confirmation before we remove our reply from the site."""
+    """A form that asks for confirmation before we remove our reply from the site."""
     warning = f"This removes our reply from {site_title(view)}. The review will need a new one."
     parts = (_which(view), Text((warning,)))
     return Form("take_down", "Take it down?", parts, (), "Take it down", about(view))
@@ -281,7 +281,7 @@ def decline(view: CaseView) -> Form:
 
 
 def hold(view: CaseView, now: datetime) -> Form:
-    """A form to hold the reply. It suggests the next morning, or else the latest possible time."""
+    """A form to delay the reply. It suggests the next morning, or else the latest possible time."""
     case, policy = view.case, view.policy
     latest = latest_hold(case, policy)
     due = when(view, case.due_at)
@@ -299,7 +299,7 @@ def hold(view: CaseView, now: datetime) -> Form:
 
 
 def approve_again(view: CaseView, outcome: Outcome) -> Form:
-    """A second confirmation before a reply is posted, for doubtful sentences or a heated reply."""
+    """A second confirmation before a questionable or heated reply is posted."""
     parts: list[Part] = [Text((Strong(short(outcome.said, 500)),))]
     if view.case.draft:
         parts += pieces(view.case.draft.text, (Strong("The reply"),))
@@ -337,7 +337,7 @@ def assign(view: CaseView) -> Form:
 
 
 def whole_review(view: CaseView) -> Form:
-    """A form with the full text of everything that a card may have cut."""
+    """A form with the full text of everything that a card may have shortened."""
     review, case = view.case.review, view.case
     texts: list[tuple[str, str | Untrusted]] = [
         ("The review", review.text),

@@ -42,7 +42,7 @@ CONNECT_GOOGLE = Button(actions.CONNECT_GOOGLE.label, actions.CONNECT_GOOGLE.nam
 LONGEST_PROBLEM = 400
 
 MOST = 10
-"""Maximum number of lines of each kind. The others are only counted."""
+"""Maximum number of lines of each kind. The rest are only counted."""
 
 REFUSED = {
     "slack clock": "a click from Slack was refused because the clock here is wrong. "
@@ -52,16 +52,16 @@ REFUSED = {
     "teams token": "a request to Bedside's Teams address didn't have a valid token. "
     "If clicks fail, ask your Bedside administrator to check the app id and the clock.",
 }
-"""Rejected requests that may be genuine clicks, with an explanation of each."""
+"""Kinds of rejected requests that may be genuine clicks, with an explanation of each."""
 
 
 def health_card(
     health: Health, practice: Practice, *, connects: bool = False, places: Sequence[str] = ()
 ) -> Card:
-    """Return a card that says what anyone has to do, if anything, followed by how things are going.
+    """Return a card that says what someone has to do, if anything, and then how things are going.
 
-    `connects` means that the user can connect Google from here. `places` has the names of the
-    offices that it covers. If it's empty, it covers all of them.
+    `connects` means that the user can connect Google from this card. `places` has the names of the
+    offices that the card covers. If it's empty, the card covers all of them.
     """
     wrong = list(_wrong(health, practice))
     where = ", ".join(short(place, LONGEST_NAME) for place in sorted(places)[:MOST])
@@ -119,7 +119,7 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
 
 
 def _sign_in(sign_in: Connection, practice: Practice) -> Line:
-    """A line that says why a site rejects our credentials, or how long they're valid."""
+    """A line that says why a site is rejecting our credentials, or how long they'll be valid."""
     if sign_in.problem or sign_in.ends_at is None:
         return (short(sign_in.problem, LONGEST_PROBLEM),)
     zone = next(iter(practice.locations.values())).time_zone

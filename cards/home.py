@@ -26,14 +26,14 @@ from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, span
 
 MOST_ROWS = 5
-"""Maximum number of cases shown in each section. A button shows the others."""
+"""Maximum number of cases shown in each section. A button shows the rest."""
 
 MOST_PLACES = 8
-"""Maximum number of offices listed with the member on duty."""
+"""Maximum number of offices whose on-duty members are listed."""
 
 
 def draw_home(home: Home) -> Card:
-    """Return the home page. It's the same on every platform, and for the "home" command."""
+    """Return the home page. It's the same on every platform and in reply to the "home" command."""
     headline = summary(home)
     parts: tuple[Part, ...] = (
         Heading("Bedside"),
@@ -51,7 +51,7 @@ def draw_home(home: Home) -> Card:
 
 
 def summary(home: Home) -> str:
-    """All counts in one line: "4 reviews need a reply (1 overdue) · 2 calls are yours"."""
+    """All counts on one line: "4 reviews need a reply (1 overdue) · 2 calls are yours"."""
     counts = []
     if home.pending:
         needs = "1 review needs" if home.pending == 1 else f"{home.pending:,} reviews need"
@@ -92,7 +92,7 @@ def _week(week: Week) -> Iterator[Part]:
 
 
 def _unthanked(home: Home) -> Iterator[Part]:
-    """How many good reviews have no reply, and a button to thank people if the member may post."""
+    """How many good reviews have no reply, with a button to thank people if the member may post."""
     if not home.unthanked:
         return
     several = home.unthanked != 1 or home.has_more_unthanked

@@ -50,7 +50,7 @@ from cards.phrases import (
 from cards.review import review_card
 
 MOST_ROWS = 10
-"""Maximum number of cases in a combined reminder. The others are only counted."""
+"""Maximum number of cases in a combined reminder. The rest are only counted."""
 
 MOST_PAGES = 100
 """Maximum number of pages in a menu."""
@@ -83,10 +83,10 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("health", "for managers: is everything running, and what needs attention"),
 )
-"""The commands in the help. Teams suggests the first few as people type."""
+"""The commands listed in the help. Teams suggests the first few as people type."""
 
 SUGGESTED = 10
-"""Maximum number of commands that Teams allows per scope."""
+"""Maximum number of suggested commands per scope (a Teams limit)."""
 
 
 def draw_list(cases: CaseList) -> Card:
@@ -95,9 +95,9 @@ def draw_list(cases: CaseList) -> Card:
 
 
 def dropped_words(understood: Understood, words: str) -> Iterator[Part]:
-    """Yield the words we didn't recognize, each with the word that was probably meant.
+    """Yield the words that weren't recognized, each with the word that was probably meant.
 
-    `words` is the whole command so that a button can run it again with the word corrected.
+    `words` is the entire command. A button can run it again with the word corrected.
     """
     for number, dropped in enumerate(understood.dropped):
         word = short(dropped.word, 40)
@@ -111,7 +111,7 @@ def dropped_words(understood: Understood, words: str) -> Iterator[Part]:
 
 
 def with_unused(card: Card, unused: Sequence[str], why: str) -> Card:
-    """Return the card below a note about ignored words. `why` says which filters it supports."""
+    """Return the card below a note about ignored words. `why` says which filters work here."""
     if not unused:
         return card
     named = ", ".join(f"“{short(word, 40)}”" for word in unused[:5])
@@ -119,7 +119,7 @@ def with_unused(card: Card, unused: Sequence[str], why: str) -> Card:
 
 
 def with_spelling(card: Card, meant: str) -> Card:
-    """Return the card for a search without results, with the spelling that was likely `meant`."""
+    """Return the card for a search without results, with `meant` as the suggested spelling."""
     if not meant:
         return card
     question = Text(("Did you mean ", Strong(short(meant, 60)), "?"))
@@ -132,7 +132,7 @@ def below(sentence: str, card: Card) -> Card:
 
 
 def not_exported(cases: CaseList) -> Card:
-    """A card that says why there's no file: a word wasn't recognized, or no case was found."""
+    """A card that says why nothing was exported: a word wasn't recognized, or no case was found."""
     if cases.understood.dropped:
         headline = "I haven't made a file yet."
         return Card(headline, (*dropped_words(cases.understood, cases.words), Text((headline,))))
@@ -140,12 +140,12 @@ def not_exported(cases: CaseList) -> Card:
 
 
 def draw_case(view: CaseView, member: Member) -> Card:
-    """Return one case for the member who asked, with the buttons they're allowed to use."""
+    """Return one case for the member who requested it, with the buttons they're allowed to use."""
     return permitted(review_card(view, private=can_handle(view, member)), member, view)
 
 
 def rows(views: Sequence[CaseView], *, of_one_place: bool = False) -> Iterator[Part]:
-    """Yield cases, one per line, each with its button. `of_one_place` leaves out the office."""
+    """Yield cases, one per line, each with its button. `of_one_place` omits the office."""
     for view in views:
         yield Row(_row(view, of_one_place), controls.see_it(view.case.id, "Open"))
 
@@ -258,7 +258,7 @@ ADD_REVIEW = Button(
 
 
 def add_review() -> Card:
-    """A button that opens the form, for someone we can't show the form right away."""
+    """A button that opens the form to add a review, for when we can't open the form directly."""
     offer = "Add a review that someone posted on a site I don't read."
     return Card(offer, (Text((offer,)), Buttons((ADD_REVIEW,))))
 
@@ -280,7 +280,7 @@ def youre_welcome() -> Card:
 
 
 def who_is_away(rows: Sequence[tuple[str, str]]) -> Card:
-    """The members who are away now or later, and on which days."""
+    """The members who are away now or have time off scheduled, and the days."""
     example = ("For example: ", Command("away me Dec 24–Jan 2"))
     if not rows:
         headline = "No one is away, now or later."
@@ -301,7 +301,7 @@ def on_duty(rows: Sequence[tuple[str, str]], dropped: Sequence[str] = ()) -> Car
 
 
 def refusal(outcome: Outcome) -> Card:
-    """The outcome in a sentence, and the case's current state if the user needs to see it."""
+    """The outcome in a sentence, followed by the case's current state if the user needs it."""
     message = short(outcome.said, 500) or "Done."
     if outcome.view is None:
         return Card(message, (Text((message,)),))
@@ -342,7 +342,7 @@ def _counted(cases: CaseList) -> str:
         return _found(cases)
     count = cases.total
     several = f"{count:,} reviews" if count != 1 else "1 review"
-    # the list's filters follow this text
+    # the list's filters are appended to this text
     end = "" if cases.understood.told else "."
     match cases.which:
         case Which.PENDING:
@@ -377,7 +377,7 @@ def _where(cases: CaseList) -> Line:
 
 
 def _row(view: CaseView, of_one_place: bool) -> Line:
-    """One case on one line. Its office is included if there's more than one."""
+    """One case on one line. The office is included unless all cases are from the same one."""
     case = view.case
     is_told = len(view.practice.locations) > 1 and not of_one_place
     where = f"{place(view)} · " if is_told else ""
@@ -393,7 +393,7 @@ def _row(view: CaseView, of_one_place: bool) -> Line:
 
 
 def _calling(view: CaseView) -> Line:
-    """Who has the call, or that no one does if the call is what's left to do."""
+    """Who owns the call, or that no one does if only the call is left to do."""
     contact = view.case.contact
     if view.case.closed or not may_call(view.case):
         return ()

@@ -1,4 +1,4 @@
-"""Asks someone whether a review is still posted, if the site can't be checked automatically."""
+"""Asks someone whether a review is still up, if the site can't be checked automatically."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cards.reminder import note_card
 
 
 def look_note(note: LookNote) -> Card:
-    """Return the card that asks. One click answers it, and there's a link to the review."""
+    """Return the card with the question, buttons that answer it, and a link to the review."""
     view = note.view
     title = site_title(view)
     line = (f"is the review still on {title}? I can't check there myself.",)

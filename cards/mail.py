@@ -1,4 +1,4 @@
-"""Cards about e-mails: those that someone has to look at, and those that patients sent."""
+"""Cards about e-mails: the ones that someone has to look at, and the ones from patients."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LACKING = {
 
 
 def mailed_note(note: MailedNote) -> Card:
-    """The card for a notice we can't read, or for an e-mail that someone has to match to a case."""
+    """The card for a notice we can't parse, or an e-mail that someone has to match to a case."""
     mail = note.mail
     if mail.kind == "question" and mail.is_open:
         return _unknown(note)
@@ -63,7 +63,7 @@ def _looks_like(note: MailedNote, notice: Notice) -> Card:
 
 
 def _ways_on(note: MailedNote, notice: Notice) -> Iterator[Button]:
-    """The buttons. Only new and edited reviews can be added. We may already have the others."""
+    """The buttons. Only new and edited reviews can be added. We may already have the rest."""
     if notice.news in ("new", "edited"):
         yield Button(ENTER.label, ENTER.name, _about(note), "primary")
     if note.mail.case is not None:
@@ -84,9 +84,9 @@ _NEWS: Mapping[News, str] = {
 
 
 def _of(note: MailedNote, notice: Notice) -> Line:
-    """What we could read from the notice: the subject, or the stars, the reviewer, and the office.
+    """What we could parse: the notice's subject, or the stars, the reviewer, and the office.
 
-    Empty if there's nothing, or if what's there could be private.
+    Empty if that's nothing, or if it could be private.
     """
     if notice.stars is None and notice.recommends is None:
         if notice.news != "new" and notice.author:
@@ -150,7 +150,7 @@ def _about(note: MailedNote) -> Value:
 
 
 def email_note(note: EmailNote) -> Card:
-    """Where the e-mail from a case's reviewer is, and a button to say that it's been answered."""
+    """A card that says where a reviewer's e-mail is, with a button to mark it as answered."""
     view, case = note.view, note.view.case
     headline = f"The reviewer of case {case.id} e-mailed us"
     if reply := email_reply(view):

@@ -1,4 +1,4 @@
-"""The buttons that fit on a case's card, and the overflow menu for everything else."""
+"""Picks the buttons that fit on a case's card. Everything else goes in the overflow menu."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_IN_SIGHT = 3
 
 
 def next_steps(view: CaseView, wanted: Sequence[Control]) -> tuple[Control, ...]:
-    """Return the `wanted` controls that fit, and an overflow menu with all the other actions."""
+    """Return the `wanted` controls that fit, and an overflow menu with all other actions."""
     return _fitted(view, wanted, _rest(view))
 
 
@@ -31,7 +31,7 @@ def _fitted(
     view: CaseView, wanted: Sequence[Control], rows: Iterable[Action]
 ) -> tuple[Control, ...]:
     in_sight, left = tuple(wanted[:MOST_IN_SIGHT]), wanted[MOST_IN_SIGHT:]
-    # if a name appears twice, the first entry wins
+    # if two entries have the same name, keep the first
     choices: dict[str, Choice] = {}
     for choice in (*_choices(view, left), *(_choice(view, row) for row in rows)):
         choices.setdefault(str(choice.value["do"]), choice)
@@ -41,13 +41,13 @@ def _fitted(
 
 
 def _choices(view: CaseView, controls: Iterable[Control]) -> Iterator[Choice]:
-    """Each control as a menu entry."""
+    """Convert each control to a menu entry."""
     for control in controls:
         match control:
             case Button(label, action, value):
                 yield Choice(label, {"do": action, **value})
             case PersonMenu():
-                # a menu can't contain another one, so this entry opens the form that asks who
+                # a menu can't contain another menu, so this entry opens a form to pick the member
                 yield _choice(view, actions.HAND_OVER, "Assign …")
 
 

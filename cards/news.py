@@ -1,4 +1,4 @@
-"""News about a case, posted under its card: one sentence on what happened, and buttons to act."""
+"""News about a case, posted below its card: a sentence on what happened, and buttons to respond."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _is_about_the_name(case: Case) -> bool:
 
 
 def _renamed(note: NewsNote) -> Note:
-    """Our reply uses the reviewer's old name. To edit the reply in a closed case, reopen it."""
+    """Our reply uses the reviewer's old name. A closed case must be reopened to edit it."""
     view = note.view
     line = (f"their name on {site_title(view)} changed, and our reply still uses the old one.",)
     if view.case.closed:

@@ -10,7 +10,7 @@ from cards.phrases import LONGEST_NAME
 
 
 def first_contact_note(note: FirstContactNote) -> Card:
-    """The older reviews that were only recorded, and a button to open cases for complaints."""
+    """The older reviews that were recorded without cases, and a button to open some."""
     place = short(note.practice.locations[note.location].name, LONGEST_NAME)
     days = note.practice.policy_at(note.location).first_contact.days
     recorded = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."

@@ -1,4 +1,4 @@
-"""Removes the buttons that a member isn't allowed to press from a case's card."""
+"""Removes buttons from a case's card that a member isn't allowed to press."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from cards.card import Button, Buttons, Card, Control, More, Part, PersonMenu, S
 
 
 def permitted(card: Card, member: Member | None, view: CaseView) -> Card:
-    """Return `card` as `member` should see it, with each reason for missing buttons given once.
+    """Return `card` as `member` should see it, stating each reason for missing buttons only once.
 
-    None stands for someone who isn't on the team.
+    `member` is None for someone who isn't on the team.
     """
     if why := why_not(Right.WORK, view.case, member, view.practice):
         return replace(card, parts=(*_without_buttons(card), Small((why,))))
@@ -43,7 +43,7 @@ def _without_buttons(card: Card) -> Iterator[Part]:
 def _kept(
     row: Buttons, member: Member | None, view: CaseView, reasons: dict[str, None]
 ) -> Iterator[Control]:
-    """The row's remaining controls. The reasons why others are missing are added to `reasons`."""
+    """The row's controls that `member` may use. Adds the reasons for the rest to `reasons`."""
 
     def may(action: str) -> bool:
         row = ACTIONS.get(action)

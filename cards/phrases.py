@@ -1,4 +1,4 @@
-"""Short phrases that several cards share: stars, people, durations, and what comes next."""
+"""Short phrases used by several cards: stars, people, durations, and what happens next."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST_NAME = 60
 
 
 def stars(count: int | None) -> str:
-    """Return ★★☆☆☆, or words if the review has no stars."""
+    """Return "★★☆☆☆", or a phrase if the review has no star rating."""
     return "No stars" if count is None else glyphs(count)
 
 
@@ -39,7 +39,7 @@ def subject(case: Case) -> str:
 
 
 def title(view: CaseView) -> str:
-    """Stars and themes, so that people can tell reviews apart in their channel."""
+    """Stars and themes, so that people can tell reviews apart in an office's channel."""
     count = view.case.review.stars
     return f"{stars(count)}  {subject(view.case)}" if count is not None else untitled(view.case)
 
@@ -73,7 +73,7 @@ def where_to_reply(view: CaseView) -> Link | None:
 
 
 def person(view: CaseView, id: MemberId | None) -> Mention | str:
-    """A mention of the person, or their name if they aren't in any chat."""
+    """A mention of the member, or just their name if they aren't in any chat."""
     member = view.practice.member(id)
     return Mention(member) if member else "someone who left"
 
@@ -152,8 +152,8 @@ def themes(case: Case) -> str:
 def cannot_be_posted_by_program(view: CaseView) -> bool:
     """Whether someone has to post the reply by hand.
 
-    That's the case if the office has no account on the site that Bedside can post with, or if we
-    don't know the site's own id for the review.
+    That's the case if the office has no account that Bedside can use to post on the site, or if we
+    don't know the site's ID for the review.
     """
     review = view.case.review
     has_account = is_by_program(view.location.sites, review.key.site)
@@ -166,12 +166,12 @@ def language(review: Review) -> str:
 
 
 def language_named(code: str) -> str:
-    """The English name of a two-letter language code. Empty for English, or without a code."""
+    """The English name for a two-letter language code. Empty for English, or if there's no code."""
     return "" if code in ("", "en", "und") else _LANGUAGES.get(code, "another language")
 
 
 def if_nobody_acts(view: CaseView) -> Line:
-    """What happens next if no one acts. Empty if nothing does."""
+    """What Bedside will do next if no one acts. Empty if nothing is scheduled."""
     timer = view.next
     if timer is None:
         return ()

@@ -9,7 +9,7 @@ from cards.card import Line, Quote
 from cards.excerpt import visible
 
 PIECE = 2_800
-"""Maximum length of one piece in characters. All pieces together make up the text."""
+"""Maximum length of one piece, in characters."""
 
 WHOLE = 18_000
 """Maximum length of all the text in a form, in characters (Slack allows 250 KB of JSON)."""

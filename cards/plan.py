@@ -1,4 +1,4 @@
-"""What will happen to a case, and when, if no one does anything."""
+"""What will happen in a case, and when, if no one acts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def who(case: Case, timer: Timer, practice: Practice) -> tuple[MemberId, ...]:
 
 
 def draw_plan(view: CaseView) -> Card:
-    """Return the case's whole plan. The footer of the case's card only has its next step."""
+    """Return the case's complete plan. The footer of its card shows only the next step."""
     case = view.case
     lines = tuple(_lines(view))
     if not lines:

@@ -1,4 +1,4 @@
-"""Reminders in the thread under a card: one sentence, and buttons to act on it."""
+"""Reminders in the thread below a card: one sentence, and buttons to act on it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Wording:
 
 
 def wording(kind: TimerKind) -> Wording:
-    """Return the wording for a kind of timer. All of it is defined here."""
+    """Return the wording for a kind of timer. This is the only place that defines it."""
     match kind:
         case TimerKind.REPLY:
             planned = "I'll remind {who} that the reply is due"

@@ -23,14 +23,14 @@ LONGEST_DRAFT = 260
 """Maximum length of a reply on the card, in characters. *Review & post* shows all of it."""
 
 SPARED = 40
-"""How many more characters are still shown. A cut that doesn't save a line isn't worth it."""
+"""Number of characters a draft may exceed the limit by. Cutting so few wouldn't save a line."""
 
 LONGEST_COPIED = 5_000
-"""Maximum length of a reply to copy by hand, in characters. No site that we know of allows more."""
+"""Maximum length of a reply to post by hand, in characters. No site we know of allows more."""
 
 
 def is_quiet(view: CaseView) -> bool:
-    """Whether the reply is posted or won't be. The card then omits the review and the reply."""
+    """Whether the reply is posted or ruled out. The card then omits the review and the reply."""
     case = view.case
     if case.review_track.state is ReviewState.REMOVED:
         return True
@@ -79,7 +79,7 @@ def _is_offered_by_hand(view: CaseView) -> bool:
 
 
 def _beginning(text: str) -> str:
-    """As much of the text as a card shows. It never ends with only the dash of a signature."""
+    """The part of the text that fits on a card. It never ends with just the dash of a signature."""
     if len(text) <= LONGEST_DRAFT + SPARED:
         return text
     shown, cut = shortened(text, LONGEST_DRAFT)
@@ -87,7 +87,7 @@ def _beginning(text: str) -> str:
 
 
 def _report(view: CaseView) -> Iterator[Part]:
-    """For a review that's better reported than replied to: why, and what to tell the site."""
+    """For a review that should be reported and not replied to: why, and what to tell the site."""
     report = report_advice(view.case.review)
     if report is None:
         yield Text(("No suggested reply.",))
@@ -112,7 +112,7 @@ def _above_draft(view: CaseView, draft: Draft) -> Line:
 
 
 def _written_by(view: CaseView, draft: Draft) -> str:
-    """Who wrote the draft. Empty if there's only one possibility."""
+    """Who wrote the draft. Empty if that's obvious."""
     if draft.model:
         return f", started by a language model ({short(draft.model, 60)})"
     return ", from our own replies" if view.policy.language_model else ""
@@ -183,7 +183,7 @@ def _to_decide(view: CaseView) -> tuple[Control, ...]:
 
 
 def _hold(view: CaseView) -> tuple[Control, ...]:
-    """For a heated review: a button to wait before posting, for as long as the deadline allows."""
+    """For a heated reply: a button to delay it. Empty if the deadline is too close."""
     case = view.case
     if not (case.heated and case.awaits_reply) or case.reply.hold or case.grave:
         return ()
@@ -211,7 +211,7 @@ def reply_menu(view: CaseView) -> Iterator[Action]:
 
 
 def take_down_menu(view: CaseView) -> Iterator[Action]:
-    """The menu entry for taking our reply down, if we're the ones who posted it."""
+    """The menu entry for taking down our reply, if Bedside posted it."""
     case, public = view.case, view.case.reply.standing
     is_up = case.reply.state is ReplyState.PUBLISHED and not case.reply.taking_down
     ours = public is not None and public.by is not None

@@ -1,4 +1,4 @@
-"""The card of a case in its channel: its status at a glance. It gets shorter as work gets done."""
+"""The card for a case in its channel: its status at a glance. It gets shorter as work gets done."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ BETTER = ("raised", "praised", "removed", "thanked", CLOSED_BY_KINDNESS)
 
 
 def review_card(view: CaseView, *, private: bool = False) -> Card:
-    """Return the case's card. If `private`, a sensitive case shows its draft and buttons, too."""
+    """Return the case's card. With `private`, it includes a sensitive case's draft and buttons."""
     return Card(summary(view), tuple(_parts(view, private)))
 
 
@@ -141,7 +141,7 @@ def is_cut(view: CaseView) -> bool:
 
 
 def _other_posts(view: CaseView) -> Iterator[Part]:
-    """The same person's posts on other sites, each of which gets its own reply."""
+    """The same reviewer's posts on other sites, each of which gets its own reply."""
     for post in view.case.other_posts:
         where = site(post.site).title
         needs = "" if post.has_call else ". That post needs its own reply"
@@ -156,7 +156,7 @@ def _call(view: CaseView) -> Iterator[Part]:
 
 
 def _managers(view: CaseView) -> tuple[Control, ...]:
-    """In a channel, the card of a sensitive case only has a button to open the case."""
+    """The only button on a sensitive case's card in a channel, which opens the case."""
     return (controls.see_it(view.case.id, "Open"),)
 
 
@@ -184,7 +184,7 @@ def _changed(view: CaseView) -> Iterator[Part]:
 
 
 def _closed(view: CaseView) -> Iterator[Part]:
-    """The card of a closed case: two lines, and what can still be done in the overflow menu."""
+    """The card for a closed case: two lines, and an overflow menu with what can still be done."""
     case = view.case
     assert case.closed is not None
     good = case.closed.outcome in BETTER

@@ -1,4 +1,4 @@
-"""Forms for what the sites didn't send us: reviews added by hand, and unmatched e-mails."""
+"""Forms for reviews that are added by hand, and for e-mails that weren't matched to a case."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def add_review(practice: Practice, by: Member, text: str = "") -> Form:
 
 
 def mailed_review(practice: Practice, by: Member, mail: KeptMail) -> Form:
-    """The same form for a notice sent by e-mail, filled in with what we could read."""
+    """The same form for a notice sent by e-mail, filled in with what we could parse."""
     notice = mail.notice or Notice("")
     place = practice.locations.get(mail.location)
     day = mail.at.astimezone(place.time_zone).date() if place else mail.at.date()

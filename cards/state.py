@@ -1,4 +1,4 @@
-"""The first line of a card: the reply's status as a color, a phrase, and a time."""
+"""The first line of a card, which gives the reply's status as a color, a phrase, and a time."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def _instead(view: CaseView) -> str:
 
 
 def _not_the_text(view: CaseView, reason: str, remedy: str) -> Line:
-    """What the administrator must do about the account. The text is kept for another approval."""
+    """What the administrator must do about the account. The text is saved for a new approval."""
     cannot = Status("late", f"{site_title(view)} can't take replies for {place(view)}")
     line: Line = (cannot, f": {reason}. This isn't about the text.")
     if not remedy:
@@ -184,12 +184,12 @@ def _declined(view: CaseView) -> Line:
 
 
 def problem(case: Case) -> str:
-    """What went wrong. Some of it may be the site's own words, which are shown literally."""
+    """What went wrong. This may quote the site, whose words are shown literally."""
     return short(case.reply.problem, LONGEST_PROBLEM)
 
 
 def thanks(view: CaseView) -> Line:
-    """Thanks to whoever talked with the patient or had the call, or else to whoever replied."""
+    """Thanks to whoever talked with the patient or owned the call, or else to whoever replied."""
     case = view.case
     spoke = next((call.by for call in reversed(case.contact.calls) if call.reached), None)
     replied = case.reply.public.by if case.reply.public else None
@@ -199,7 +199,7 @@ def thanks(view: CaseView) -> Line:
 
 
 def kind_words(case: Case) -> str:
-    """The good review that followed the complaint. We match it by the reviewer's name alone."""
+    """A phrase about the later good review. It's matched by the reviewer's name alone."""
     came = case.kind_review
     assert came is not None
     where = f"on {site(came.site).title}"
@@ -208,7 +208,7 @@ def kind_words(case: Case) -> str:
 
 
 def improvement(case: Case) -> str:
-    """How the review improved: its rating, or only its text."""
+    """How the review improved: in its rating, or only in its text."""
     how = case.closed.outcome if case.closed else case.improved
     if how == "praised":
         return "They rewrote the review, and it's positive now"

@@ -1,4 +1,4 @@
-"""Good reviews without a reply: the list with drafted thank-yous, and the window to post one."""
+"""Lists good reviews without a reply, with drafted thank-yous, and the window to post each."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ LONGEST_REVIEW = 400
 """Maximum length of a review in the list, in characters. *Review & post* shows all of it."""
 
 LONGEST_DRAFT = 700
-"""Maximum length of a thank-you in the list, in characters. All of our own are shorter."""
+"""Maximum length of a thank-you in the list, in characters. All of our own drafts are shorter."""
 
 LONGEST_GLOSS = 350
 
@@ -74,7 +74,7 @@ def draw_good_reviews(listed: GoodReviews) -> Card:
 
 
 def thanks_note(note: ThanksNote) -> Card:
-    """A single message to the channel about a day's thank-yous, each with *Undo* or *Open*."""
+    """A single message to the channel about the day's thank-yous, each with *Undo* or *Open*."""
     place = ""
     if len(note.practice.locations) > 1:
         place = f" at {short(note.practice.locations[note.location].name, LONGEST_NAME)}"
@@ -121,11 +121,11 @@ def thank(
 ) -> Form:
     """Return the form to read, edit, and approve one of the list's thank-yous.
 
-    The next one follows it. `rows` has the list's reviews, in order, and `number` is this one's
-    index. `back` is the command that shows the list again.
+    `rows` contains the list's reviews, in order, and `number` is this review's index, so that the
+    form for the next review can follow. `back` is the command that shows the list again.
     """
     view, by_hand = good.view, cannot_be_posted_by_program(good.view)
-    # without an input, there's nowhere to put a fix
+    # without an input, there's nothing to apply a fix to
     form = forms.post(replace(view, fixes=()) if by_hand else view, typed)
     title = "Review & post"
     if len(rows) > 1:
@@ -139,14 +139,14 @@ def thank(
 def field_of(row: int, name: str) -> str:
     """The name of a field in the window for one review.
 
-    If two forms in a row have an input of the same name, Slack keeps what's typed in it. The reply
-    to one review would then appear under the next.
+    If two consecutive forms have an input with the same name, Slack keeps what the user typed. The
+    reply to one review would then appear in the form for the next.
     """
     return f"{name}_{row}"
 
 
 def _by_hand(good: GoodReview, form: Form) -> Form:
-    """The form for posting it by hand: the text to copy, and a button for when that's done."""
+    """The form for posting a thank-you by hand: the text to copy, and a button for when it's up."""
     view = good.view
     draft = view.case.draft
     text = field_of(good.row, "text")

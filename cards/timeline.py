@@ -1,4 +1,4 @@
-"""The timeline of a case, in words that the team would use: what happened, line by line."""
+"""A case's timeline: what happened, line by line, in words that the team would use."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, names, site_title, stars, when
 
 PER_PAGE = 15
-"""Number of lines per page, so that people don't get lost on a phone."""
+"""Number of lines per page, which is short enough for a phone."""
 
 LONGEST_REASON = 120
 
 
 def draw_timeline(view: CaseView, entries: Sequence[RecordedEvent], page: int) -> Card:
-    """Return one page of a case's timeline, oldest first. A page past the end is the last one."""
+    """Return a page of a case's timeline, oldest first. `page` is limited to the last one."""
     pages = max(-(-len(entries) // PER_PAGE), 1)
     page = min(max(page, 1), pages)
     shown = entries[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -101,7 +101,7 @@ def _line(view: CaseView, entry: RecordedEvent) -> Line:
 
 
 def what(view: CaseView, entry: RecordedEvent) -> str:
-    """Return the event in a few words, which never quote a review or anything private."""
+    """Describe the event in a few words that never include private details or quote a review."""
     event = entry.event
     if isinstance(event, UnknownEvent):
         return "Something that only a newer version of Bedside knows"
@@ -280,4 +280,4 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     TextsPurged: _always("Texts and names deleted after their retention time"),
     NotesPurged: _always("Call notes deleted after their retention time"),
 }
-"""The function that words each kind of event."""
+"""The function that describes each kind of event."""

@@ -1,4 +1,4 @@
-"""The greeting that Bedside posts where it was just added, with the next steps."""
+"""The greeting that Bedside posts in a chat it was just added to, with the next steps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STEPS: tuple[Line, ...] = (
 )
 
 EACH = "If a button does nothing for you, add Bedside for yourself, too: Apps, Bedside, Add."
-"""Some tenants require each person to add the app. Anyone who hasn't done so sees an error."""
+"""In some tenants, each person has to add the app, and sees an error until they have."""
 
 OWN_STEPS: tuple[Line, ...] = (
     ("When a call is yours, I'll send you what you need to know here, along with my reminders.",),
@@ -35,7 +35,7 @@ ASK = Buttons(
 
 
 def welcome_channel(here: Sequence[Location], elsewhere: Sequence[Location], setting: str) -> Card:
-    """Greet a channel: whose reviews are posted here, and whose in other channels.
+    """Greet a channel, and say which offices' reviews are posted here and which elsewhere.
 
     `setting` is the line in bedside.toml that makes a location's cards appear here.
     """

@@ -1,4 +1,4 @@
-"""The demo: the real bot with a local Slack, Teams, Google, and mailbox, on one page."""
+"""The demo: the real bot with a local Slack, Teams, Google, and mailbox, all on one page."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ STATE = Path("var")
 TEAMS_APP = "b0bedb0b-0000-4000-8000-000000000001"
 
 RECENT = timedelta(days=2)
-"""Maximum age of a file's newest review. If it's older, all dates are shifted, so that the demo has
-something to show."""
+"""Maximum age of a file's newest review. If it's older, all of the file's dates are shifted so that
+the demo has something to show."""
 
 SOME = 12
-"""Maximum number of a file's complaints that are held back to arrive when the button is pressed."""
+"""Maximum number of a file's complaints that are held back until the button is pressed."""
 
 SHOWN = 20
-"""Maximum number of unreadable lines to print. The rest are only counted."""
+"""Maximum number of invalid lines to print. The rest are only counted."""
 
 out = Console(highlight=False, soft_wrap=True)
 
@@ -65,7 +65,7 @@ async def play(port: int, fresh: bool, reviews: Path | None, at: datetime | None
     practice = settings.practice()
     stock, clock = None, SandboxClock(_on_the_wall(at, practice) or first_morning(practice))
     if fresh or reviews is not None:
-        # delete the earlier demo only once we know that the file can be read
+        # delete the previous demo only once we know that the file can be read
         stock = read_stock(reviews or OWN, practice, clock.now())
         _forget(database, world)
     try:
@@ -103,7 +103,7 @@ def first_morning(practice: Practice, now: datetime | None = None) -> datetime:
 
 
 def settings_for(port: int, database_url: str) -> Settings:
-    """Return the demo practice's settings, with all URLs set to the sandbox on this port."""
+    """Return the demo practice's settings, with all URLs pointing to the sandbox on this port."""
     here = f"http://127.0.0.1:{port}/sandbox"
     settings = load(
         HERE / "bedside.toml",
@@ -253,16 +253,16 @@ def _email(given: dict[str, str]) -> Email:
 
 @dataclass
 class Stock:
-    """A file's reviews, oldest first, and those that arrive when the button is pressed."""
+    """A file's reviews, oldest first, and the ones that arrive when the button is pressed."""
 
     reviews: list[Review]
     arrivals: list[Arrival]
 
 
 def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
-    """Read a file's reviews. Lines that can't be read are printed and left out.
+    """Read a file's reviews. Lines that can't be parsed are printed and skipped.
 
-    Raises `ConfigurationError` if no line can be read.
+    Raises `ConfigurationError` if no line can be parsed.
     """
     reviews, refused = list[Review](), list[BadLine]()
     for row in read(file, practice, now, site="google"):
@@ -277,7 +277,7 @@ def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
         raise ConfigurationError(f"{file} has no reviews that I can read.")
     reviews.sort(key=lambda review: review.posted_at)
     if not arrivals:
-        # the newest one isn't held back, so the channel has a card from the start
+        # the newest complaint isn't held back, so the channel has a card from the start
         newest = (review for review in reversed(reviews) if is_complaint(review, practice.policy))
         last = list(islice(newest, 1, SOME + 1))[::-1]
         reviews = [review for review in reviews if review not in last]
@@ -286,7 +286,7 @@ def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
 
 
 def fill(sandbox: Sandbox, practice: Practice, stock: Stock, now: datetime) -> None:
-    """Post the reviews on the site, and prepare those that arrive later."""
+    """Post the reviews on the site, and queue the ones that arrive later."""
     newest = stock.reviews[-1].posted_at if stock.reviews else now
     moved = now - timedelta(hours=1) - newest if now - newest > RECENT else timedelta(0)
     sandbox.post(_posted(review, practice, moved) for review in stock.reviews)
@@ -336,7 +336,7 @@ def _arrivals(file: Path, practice: Practice) -> Iterator[Arrival]:
 
 
 def _row(line: str) -> Any:
-    """Parse a line. Return None if it isn't JSON, which is reported when the file is read."""
+    """Parse a line. Return None if it isn't JSON, because `read_stock` reports that."""
     try:
         return json.loads(line)
     except ValueError:

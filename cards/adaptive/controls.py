@@ -1,7 +1,7 @@
-"""Buttons and menus in Adaptive Cards. Almost every click is an Action.Execute.
+"""Buttons and menus in Adaptive Cards. Almost all of them use Action.Execute.
 
-A click sends only the button's own data. The card's other inputs aren't submitted with it, because
-they would overwrite that data.
+A click sends only the button's own data. The card's inputs aren't submitted with it, because they
+would overwrite that data.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-actions
 """
 
@@ -34,7 +34,7 @@ from cards.excerpt import short
 LONGEST_TITLE = 60
 
 SIDE_BY_SIDE = 4
-"""Number of buttons that Teams shows in a row. The others go into its overflow menu."""
+"""Number of buttons that Teams shows in a row. The rest go in its overflow menu."""
 
 AT_A_GLANCE = 5
 """Maximum number of choices drawn as buttons. A longer menu has to be expanded."""
@@ -78,8 +78,8 @@ def send(title: str, verb: str, value: Value, style: Style = "positive") -> Exec
 def people(name: str, label: str, members: Iterable[Member]) -> ChoiceSetInput:
     """Return a menu of the team.
 
-    Its values are AAD object ids, or `member:<id>` for members who aren't in Teams. We don't use
-    Teams' own people picker (`choices.data`) because it isn't part of schema 1.5. It would also
+    The values are AAD object IDs, or `member:<id>` for members who aren't in Teams. We don't use
+    the Teams people picker (`choices.data`) because it isn't part of schema 1.5. It would also
     offer people who can't own a case, and leave out members who only use Slack. Plain choices work
     in every client.
     """
@@ -162,7 +162,7 @@ def _button(button: Button) -> Action:
 
 
 def _question(button: Button, asked: Confirm) -> AdaptiveCard:
-    """A confirmation. Adaptive Cards have no dialog for it, so it expands below the button."""
+    """A confirmation. Adaptive Cards have no dialog for that, so it expands below the button."""
     style: Style = "destructive" if asked.grave else "positive"
     return AdaptiveCard(
         body=[
@@ -174,7 +174,7 @@ def _question(button: Button, asked: Confirm) -> AdaptiveCard:
 
 
 def _long(menu: Menu, chosen: int) -> Iterator[Action]:
-    """The choices before and after the current one, and the full menu to expand."""
+    """The choices before and after the current one, and a button that expands the full menu."""
     for number in (chosen - 1, chosen + 1):
         if 0 <= number < len(menu.choices):
             choice = menu.choices[number]
@@ -193,7 +193,7 @@ def _long(menu: Menu, chosen: int) -> Iterator[Action]:
 
 
 def _seldom(choice: NeutralChoice) -> Action:
-    """A rarely needed choice, in the overflow menu if the client has one."""
+    """A rarely needed choice. It goes in the overflow menu if the client has one."""
     if choice.url:
         return OpenUrlAction(title=titled(choice.label), url=choice.url, mode="secondary")
     action = execute(choice.label, str(choice.value.get("do", "more")), choice.value)

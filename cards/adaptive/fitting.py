@@ -39,7 +39,7 @@ Teams rejects a message larger than about 100 KB, including what Teams itself ad
 """
 
 LENGTHS = (6_000, 2_500, 1_200, 600, 250, 100, 40)
-"""Maximum lengths of each part's text, in characters, to try in order until the card fits."""
+"""Maximum lengths of each part's text, in characters. We try them in order until the card fits."""
 
 SHOW_ALL = "Show all"
 
@@ -89,14 +89,14 @@ def _shorter(card: Card, most: int) -> Card:
 
 
 def _shortest(card: Card) -> Card:
-    """A card that's always small enough: its summary, and a button that shows the rest."""
+    """A card that's always small enough: only the summary, and a button that shows the rest."""
     way = _show_all(card)
     summary: Part = Text((card.summary[: LENGTHS[-2]],))
     return Card(card.summary, (summary, way) if way else (summary,))
 
 
 def _show_all(card: Card) -> Buttons | None:
-    """A button that shows the whole case. None if there's no case, or the card already has it."""
+    """A button that shows the whole case. None if there's no case, or the card already has one."""
     carried = list(_carried(card))
     case = next((value["case"] for _, value in carried if value.get("case")), None)
     if case is None or any(action == actions.SHOW_ALL.name for action, _ in carried):

@@ -1,4 +1,4 @@
-"""Renders a form as a card. Every client supports its inputs, even one without dialogs."""
+"""Renders a form as a card. Every client supports its inputs, even those without dialogs."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def form(
     along with the form's own `about`. A date and time takes two inputs, `name:date` and
     `name:time`, in the field's time zone. In a dialog, the form is submitted by an Action.Submit
     with `form`, and otherwise by the "submit:…" verb. Text that's too long for one card is split
-    into pages. The "show_all" verb requests one, and its `page` is then passed in `carry`.
+    into pages. The "show_all" verb requests a page, whose number is then passed in `carry` as
+    `page`.
     """
     about = {**form.about, **(carry or {})}
     if form.id == "whole_review":
@@ -79,7 +80,7 @@ def form(
 
 
 def _sending(part: Part, form: Form, about: Value, *, in_dialog: bool) -> Part:
-    """The part, with its submitting buttons adapted to send what the form itself sends."""
+    """The part, with its submit buttons adapted to send the same data as the form itself."""
 
     def sent(button: Button) -> Button:
         value = {**about, **button.value}
@@ -99,7 +100,7 @@ def _sending(part: Part, form: Form, about: Value, *, in_dialog: bool) -> Part:
 
 
 def _read(form: Form, page: int) -> Json:
-    """One page of the text, with a button for the next page."""
+    """One page of a read-only form's text, with a button for the next page."""
 
     def shown(parts: Sequence[Part], page: int, leads_on: bool) -> Json:
         further = execute("Read on", actions.SHOW_ALL.name, {**form.about, "page": page + 1})
@@ -122,7 +123,7 @@ def _on_card(form: Form, about: Value) -> Iterator[Action]:
 
 
 def _in_dialog(form: Form, about: Value) -> Iterator[Action]:
-    """The actions in a dialog. It only supports Action.Submit, and it has its own close button."""
+    """The actions in a dialog, which supports only Action.Submit and has its own close button."""
     yield SubmitAction(title=form.submit or "Close", data={**about, "form": form.id})
 
 

@@ -1,4 +1,4 @@
-"""The people a card mentions, and the names that notify them."""
+"""The people that a card mentions, and the markup that notifies them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ACTS = re.compile(r"[\\`*_~|\[\](){}<>&@#]")
 
 
 def teams_id(chat: Mapping[str, str]) -> str:
-    """The person's AAD object id, or "" if they don't have one."""
+    """The person's AAD object ID, or "" if they don't have one."""
     user = chat.get("teams", "")
     return user if _GUID.fullmatch(user) else ""
 
@@ -30,7 +30,7 @@ class Mentions:
         self._called: dict[str, Member] = {}
 
     def call(self, member: Member) -> str:
-        """Return the markup that notifies the member, or "" if they have no Teams id."""
+        """Return the markup that notifies the member, or "" if they have no Teams ID."""
         if not teams_id(member.chat):
             return ""
         plain = _plain(member.name) or "colleague"

@@ -48,14 +48,14 @@ LONGEST_NAME = 40
 LONGEST_SUMMARY = 300
 
 MOST_READERS = 60
-"""Maximum number of people for whom Teams refreshes a card automatically."""
+"""Maximum number of people for whom Teams automatically refreshes a card."""
 
 
 def card(card: Card, *, case: int | None = None, readers: Iterable[str] = ()) -> Json:
-    """Return the card within Teams' limits. The same card always gives the same result.
+    """Return the card within the limits of Teams. The same card always renders the same way.
 
     With `case`, each user's client requests a fresh card when it displays this one. In a
-    conversation with more than 60 people, `readers` lists the ids of the people (at most 60)
+    conversation with more than 60 people, `readers` lists the IDs of the people (at most 60)
     whose clients do that. In a smaller conversation, it's empty.
     https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views
     """
@@ -94,7 +94,7 @@ def drawn(
 def elements(parts: Iterable[Part], mentions: Mentions) -> Iterator[CardElement]:
     """Yield each part's elements.
 
-    A separator becomes a line above the next part, and text below buttons gets extra space.
+    A separator becomes a line above the next part. Text below buttons gets extra space above it.
     """
     before: Part | None = None
     for part in parts:

@@ -1,11 +1,11 @@
 """Text in Adaptive Cards, rendered so that none of it is interpreted as markup.
 
-Longer texts, and every line that contains a patient's words, are text runs, which don't support
+Longer texts, and all lines that contain a patient's words, are text runs, which don't support
 Markdown. Our own lines are text blocks, because only those can mention people. Text blocks do
-support Markdown, so we break up anything in them that isn't our own markup. Phones don't support
+support Markdown, so we break up any markup in them that isn't our own. Phones don't support
 escapes (they show the backslash, and show `&lt;` as is), so we insert an invisible word joiner
 wherever that works. Runs with a patient's words get it, too, because the iOS renderer interprets
-even those as Markdown and turns addresses into links (github.com/microsoft/AdaptiveCards,
+even those as Markdown and turns URLs into links (github.com/microsoft/AdaptiveCards,
 `buildIntermediateResultForText`). Both kinds show times in each user's own time zone.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
 """
@@ -33,7 +33,7 @@ LINES = 20
 """Maximum number of lines rendered as separate elements, which makes every client break them."""
 
 JOINER = "\u2060"
-"""An invisible character. Markup with it in the middle isn't recognized."""
+"""An invisible character. Clients don't recognize markup that contains it."""
 
 Spacing = Literal["None", "Small", "Default", "Medium"]
 
@@ -47,7 +47,7 @@ _JOINED = re.compile(
     r"|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)",
     re.IGNORECASE,
 )
-"""Where to break up date functions, links, tags, escapes, character entities, and addresses."""
+"""Where to break up date functions, links, tags, escapes, character entities, and URLs."""
 
 _EMPHASIS = re.compile(r"[*`~]|(?<![^\W_])_|_(?![^\W_])")
 
@@ -55,7 +55,7 @@ _EMPHASIS = re.compile(r"[*`~]|(?<![^\W_])_|_(?![^\W_])")
 def text(
     line: Line, mentions: Mentions, *, small: bool = False, spacing: Spacing = "Small"
 ) -> Iterator[CardElement]:
-    """Yield the elements of a line. There are several if it has line breaks."""
+    """Yield the elements of a line: more than one if it has line breaks."""
     for number, broken in enumerate(_broken(line)):
         gap: Spacing = "None" if number else spacing
         if any(isinstance(piece, Untrusted) for piece in broken):
@@ -68,7 +68,7 @@ def text(
 
 
 def quoted(words: str | Untrusted) -> Iterator[CardElement]:
-    """Yield the elements of a longer text from anyone, keeping its paragraphs and line breaks."""
+    """Yield the elements of a longer text by anyone, with its paragraphs and line breaks."""
     literal = visible(words.literal if isinstance(words, Untrusted) else words) or "…"
     lines = literal.split("\n") if literal.count("\n") < LINES else [literal]
     is_apart = False
@@ -92,12 +92,12 @@ def escaped(words: str) -> str:
 
 
 def called(words: str) -> str:
-    """The way people type a command in Teams."""
+    """A command as people type it in Teams."""
     return f"@Bedside {words}".strip()
 
 
 def literally(words: str) -> TextRun:
-    """Our words or the team's. Only date functions are broken up, so the rest can be copied."""
+    """A run with our or the team's words. It can be copied: only date functions are broken up."""
     return TextRun(text=_FUNCTION.sub(JOINER, words) or "…")
 
 
@@ -107,7 +107,7 @@ def theirs(words: str) -> TextRun:
 
 
 def _reads_from_the_right(words: str) -> bool:
-    """Whether the text is right-to-left, based on its first letter with a direction."""
+    """Whether the text is right-to-left, based on its first character with a strong direction."""
     directions = map(unicodedata.bidirectional, words)
     return (
         next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
@@ -115,7 +115,7 @@ def _reads_from_the_right(words: str) -> bool:
 
 
 def _broken(line: Line) -> Iterator[Line]:
-    """Split the line at the line breaks in our own words. A patient's words in a line have none."""
+    """Split the line at the line breaks in our own words. A patient's words in it have none."""
     rest: list[Piece] = []
     for piece in line:
         *ended, last = piece.split("\n") if isinstance(piece, str) else (piece,)
@@ -162,7 +162,7 @@ def _marked(piece: Piece, mentions: Mentions) -> str:
 
 
 def _moment(moment: Moment) -> str:
-    """The date and time in each user's time zone, since Teams has no function for anything else.
+    """The date and time in each user's time zone. Teams has functions only for those.
 
     Every format of its dates has the year. A shorter date of our own would be the office's, and the
     wrong day next to the right time for a reader in another zone.

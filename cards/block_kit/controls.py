@@ -47,7 +47,7 @@ def _control(control: Control) -> Block:
 
 
 def _more(choices: tuple[Choice, ...]) -> Block:
-    """An overflow menu if it has room for all choices, and otherwise a select menu."""
+    """An overflow menu if all choices fit, and otherwise a select menu."""
     options = [_option(choice) for choice in choices]
     if len(options) <= MOST_IN_OVERFLOW:
         return {"type": "overflow", "action_id": "more", "options": options}

@@ -31,7 +31,7 @@ LONGEST_BAR = 20
 
 
 def blocks(card: Card, *, charts: bool = False) -> list[Block]:
-    """Return the card within Slack's limits. The same card always gives the same blocks.
+    """Return the card within Slack's limits. The same card always renders as the same blocks.
 
     With `charts`, it may have `data_visualization` blocks, which only messages can have. Some
     workspaces reject the whole message because of them, so be ready to send it again without.

@@ -23,8 +23,8 @@ LONGEST_TITLE = 24
 LONGEST_OPTION = 75
 
 TURN = "~"
-"""Separates a field's name from the form's `turn` number. Slack keeps what's typed in an input
-unless the next version of the view renames it.
+"""Separates a field's name from the form's `turn` number. Slack keeps what the user typed in an
+input unless the next version of the view renames it.
 """
 
 

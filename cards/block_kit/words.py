@@ -1,6 +1,6 @@
 """Text in Block Kit, rendered so that none of it is interpreted as markup.
 
-Slack shows rich text and plain text literally. Small lines are mrkdwn, escaped. Times are tokens
+Slack shows rich text and plain text literally. Small lines are escaped mrkdwn. Times are tokens
 that Slack formats for each user, so nothing here reads the clock.
 """
 
@@ -88,12 +88,12 @@ def _words(text: str) -> Block:
 
 
 def called(words: str) -> str:
-    """The way people type a command in Slack."""
+    """A command as people type it in Slack."""
     return f"/reviews {words}".strip()
 
 
 def slack_id(chat: Mapping[str, str]) -> str:
-    """The person's Slack id, or "" if they don't have one."""
+    """The person's Slack ID, or "" if they don't have one."""
     user = chat.get("slack", "")
     return user if _USER.fullmatch(user) else ""
 
