@@ -114,7 +114,7 @@ class Shows(Enum):
     MAIL_ASIDE = auto()
     """Records that an e-mail isn't a review, or isn't about one."""
     FIXED_FORM = auto()
-    """Applies a fix to the text in the button's own form. Clicking it also submits the form."""
+    """Applies a fix to the text in the button's own form. It's handled like submitting the form."""
     ADDRESS = auto()
     """A link that the platform opens without sending us anything."""
 

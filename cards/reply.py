@@ -183,7 +183,7 @@ def _to_decide(view: CaseView) -> tuple[Control, ...]:
 
 
 def _hold(view: CaseView) -> tuple[Control, ...]:
-    """For a heated reply: a button to delay it. Empty if the deadline is too close."""
+    """For a heated review: a button to delay the reply. Empty if the deadline is too close."""
     case = view.case
     if not (case.heated and case.awaits_reply) or case.reply.hold or case.grave:
         return ()

@@ -1,7 +1,7 @@
 """The database: tables, transactions, and queries.
 
-Queries take and return the core's values, never rows. Each query is a function of a session so that
-a transaction is one plain function (`Store.run`).
+Queries take and return the core's value objects, never rows. Each query is a function that takes a
+session, so a transaction is just a plain function (`Store.run`).
 """
 
 from sqlmodel import Session

@@ -1,4 +1,4 @@
-"""Members' absences as they were reported, in order. This table is append-only."""
+"""Members' absences, in the order in which they were reported. This table is append-only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _absences = table(AbsenceRow)
 _AWAY, _BACK = "away", "back"
 
 Said = tuple[MemberId, Away | date]
-"""A member, with either the days they're away or the day they're back."""
+"""A member, with either the days they're away or the day they return."""
 
 
 def add(
@@ -26,7 +26,7 @@ def add(
     by: MemberId,
     now: datetime,
 ) -> None:
-    """Record that a member is away on those days, or back as of that day."""
+    """Record that a member is away on certain days, or back as of a certain day."""
     days = announced if isinstance(announced, Away) else Away(announced, announced)
     kind = _AWAY if isinstance(announced, Away) else _BACK
     row = {"practice": practice, "member": member, "kind": kind, "by": by, "at": now}
@@ -34,7 +34,7 @@ def add(
 
 
 def said(session: Session, practice: PracticeId) -> list[Said]:
-    """Return all reports, in order."""
+    """Return all reported absences, oldest first."""
     wanted = select(_absences).where(_absences.c.practice == practice).order_by(_absences.c.id)
     return [
         (MemberId(row.member), Away(row.first, row.last) if row.kind == _AWAY else row.first)

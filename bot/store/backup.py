@@ -1,4 +1,4 @@
-"""A copy of the database, made while it's in use, and checked before it counts as a backup."""
+"""Copies the database while it's in use. A copy counts as a backup only after it's been checked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.store import database_url, sqlite_file
 def back_up(url: str, file: Path) -> int:
     """Copy the SQLite database at `url` to `file` and check the copy. Returns its size in bytes.
 
-    Raises `ConfigurationError` if that isn't possible, and leaves no copy behind.
+    Raises `ConfigurationError` if that fails, without leaving a partial copy behind.
     https://www.sqlite.org/backup.html
     """
     source = _source(url)
@@ -52,7 +52,7 @@ def back_up(url: str, file: Path) -> int:
 def cases_in(file: Path, practice: str) -> int:
     """The number of cases that a practice has in the copy."""
     wanted = "SELECT count(*) FROM cases WHERE practice = ?"
-    # immutable, because otherwise SQLite would create two empty files next to the copy
+    # opened as immutable, because otherwise SQLite would create two empty files next to the copy
     with closing(sqlite3.connect(f"file:{file.resolve()}?immutable=1", uri=True)) as copy:
         (count,) = copy.execute(wanted, (practice,)).fetchone()
     return int(count)

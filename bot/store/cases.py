@@ -1,8 +1,8 @@
 """Loads, saves, and lists a practice's cases.
 
-A stored case is derived from its timeline. It starts with the fingerprint of the case's fields in
-the version that wrote it. During an upgrade, a version with different fields rebuilds the case from
-the timeline instead so that neither version drops fields that only the other one has.
+A stored case is derived from its timeline. It starts with a fingerprint of the fields that a
+case has in the version that stored it. During an upgrade, a version with different fields rebuilds
+the case from its timeline, so that neither version drops fields that only the other one has.
 """
 
 from __future__ import annotations
@@ -51,12 +51,13 @@ REBUILT = 500
 """Maximum number of rebuilt cases to cache."""
 
 FEW = 10
-"""Maximum number of locations for which a page of cases is collected one location at a time."""
+"""Maximum number of locations that are queried one by one for a page of cases."""
 
 _rebuilt: dict[str, Case] = {}
 """Cases rebuilt from their timelines, keyed by the hash of the last entry.
 
-Otherwise, after an upgrade, a case that no one works on would be rebuilt each time it's listed.
+Without this cache, a case that no one works on after an upgrade would be rebuilt each time it's
+listed.
 """
 
 _cases = table(CaseRow)
@@ -87,7 +88,7 @@ def _saving(*columns: str) -> Prepared:
     return Prepared(update(_cases).where(there).values({name: bindparam(name) for name in columns}))
 
 
-# SQLite rewrites every index on a column that's set, even if its value is the same
+# SQLite rewrites every index on a column that's set, even if the value doesn't change
 _SAVE, _SAVE_AND_SORT = _saving(*_STATE), _saving(*_STATE, *_SORTED_BY)
 _RECENT = (
     select(_cases.c.public)
@@ -129,12 +130,12 @@ def load_to_change(session: Session, practice: PracticeId, id: CaseId) -> Case |
 
 
 def expect(session: Session, practice: PracticeId, id: CaseId) -> None:
-    """Announce a call to `load_to_change` so that it needs no round trip of its own."""
+    """Announce a call to `load_to_change` so that it doesn't need a separate round trip."""
     _LOCK.ahead(session, {"practice": practice, "id": id})
 
 
 def lock(session: Session, practice: PracticeId, id: CaseId) -> None:
-    """Lock the case against changes by anyone else until this transaction ends."""
+    """Lock the case until this transaction ends, so that no one else can change it."""
     _LOCK.value(session, {"practice": practice, "id": id})
 
 
@@ -168,9 +169,9 @@ def save(session: Session, practice: PracticeId, case: Case, before: Case | None
 
 
 def sort_anew(session: Session, practice: PracticeId, case: Case) -> None:
-    """Update the columns that lists are sorted by, because a purge changed the case.
+    """Update the columns that lists are sorted by after a purge has changed the case.
 
-    A purge has no event that would update them.
+    A purge doesn't record an event, which would otherwise update them.
     """
     session.execute(
         update(_cases)
@@ -273,7 +274,7 @@ def all_ids(session: Session, practice: PracticeId) -> list[CaseId]:
 
 
 def last_id(session: Session, practice: PracticeId) -> int:
-    """The last case number that was used. There are no gaps."""
+    """The highest case number in use. Case numbers have no gaps."""
     wanted = select(_numbers.c.last).where(_numbers.c.practice == practice)
     return session.execute(wanted).scalar_one_or_none() or 0
 
@@ -281,7 +282,7 @@ def last_id(session: Session, practice: PracticeId) -> int:
 def opened_before(
     session: Session, practice: PracticeId, case: Case, count: int
 ) -> datetime | None:
-    """The time when the case that's `count` cases before this one at the location was opened."""
+    """When the case `count` cases before this one was opened at the same location."""
     earlier = (
         select(_cases.c.id)
         .where(
@@ -364,7 +365,7 @@ def owners(session: Session, practice: PracticeId) -> list[MemberId]:
 def owned(
     session: Session, practice: PracticeId, members: Collection[MemberId], limit: int | None = None
 ) -> dict[CaseId, MemberId]:
-    """These owners' open cases, oldest first."""
+    """The open cases of these owners, oldest first."""
     wanted = (
         select(_cases.c.id, _cases.c.owner)
         .where(_cases.c.practice == practice, _cases.c.owner.in_(members), ~_cases.c.closed)
@@ -375,7 +376,7 @@ def owned(
 
 
 def _e_mail_clock(practice: PracticeId) -> tuple[ColumnElement[bool], ...]:
-    """The conditions for timers of unanswered e-mails, the only ones that outlive their case."""
+    """The conditions for timers for unanswered e-mails, the only timers that outlive their case."""
     return (
         _timers.c.practice == practice,
         _timers.c.kind == literally(TimerKind.EMAIL.value),
@@ -388,7 +389,7 @@ def _has_e_mail(practice: PracticeId) -> ColumnElement[bool]:
 
 
 def _of_member(practice: PracticeId, member: MemberId | None) -> CompoundSelect[Any]:
-    """The member's cases that are open or have an unanswered e-mail, with an index for each."""
+    """The member's cases that are open or have an unanswered e-mail. Each kind has an index."""
     ours = and_(_own.c.practice == practice, _own.c.owner == member)
     open_ones = select(_own.c.id).where(ours, ~_own.c.closed)
     e_mails = select(_timers.c.case).where(*_e_mail_clock(practice))
@@ -404,7 +405,7 @@ def _chosen(
     member: MemberId | None,
     filters: Filters,
 ) -> tuple[list[SelectBase], list[ColumnElement[bool]]]:
-    """The queries for numbers that a case's has to be among, and the conditions for a case."""
+    """Subqueries that must all contain the case's number, and further conditions for the case."""
     terms = [_cases.c.practice == practice, *search.terms(session, practice, filters)]
     found = search.found(session, practice, filters)
     of_ids: list[SelectBase] = [] if found is None else [found]
@@ -443,7 +444,7 @@ def _values(practice: PracticeId, case: Case, sorted_by: _Sorted) -> dict[str, A
 
 @cache
 def _adapter() -> TypeAdapter[Case]:
-    """The adapter for cases, built on first use because most commands don't read a case."""
+    """The adapter for cases. It's built on first use, because most commands don't load a case."""
     return TypeAdapter(Case)
 
 
@@ -471,7 +472,7 @@ def _read(session: Session, practice: PracticeId, id: CaseId, state: str) -> Cas
 
 
 def _sorted_by(case: Case) -> _Sorted:
-    """The values of the columns that the lists' indexes use."""
+    """The values of the columns in the indexes that lists use."""
     public = case.reply.public.text if case.reply.public else ""
     due_at = case.due_at if case.is_due else _NOT_DUE
     waits, is_closed = case.awaits_reply or case.outdated, case.closed is not None

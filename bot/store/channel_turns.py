@@ -1,7 +1,7 @@
-"""When the next new message can go into a conversation. All replicas share one queue of turns.
+"""Decides when the next message can be posted in a conversation. All replicas share one queue.
 
-A turn is reserved once, and then belongs to its effect no matter which replica carries it out.
-Turns are stored in the same table as roles and sites' quotas (`quotas.py`).
+A turn is reserved once. It then belongs to its effect, no matter which replica carries that out.
+Turns are stored in the same table as roles and the sites' quotas (`quotas.py`).
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from bot.store.tables import LeaseRow
 _leases = table(LeaseRow)
 
 AHEAD = timedelta(minutes=10)
-"""How far ahead turns are reserved. A later one must come from a clock that was set back since."""
+"""How far ahead turns are reserved. A later turn means that the clock has been set back since."""
 
 
 def take(
     session: Session, practice: PracticeId, conversation: str, pace: timedelta, now: datetime
 ) -> timedelta:
-    """Reserve the next turn. Returns the time until then, which is zero if it's now.
+    """Reserve the next turn. Returns the time until that turn, which can be zero.
 
-    `pace` is the time from one turn to the next. If all turns are reserved, any further messages
-    share the last one.
+    `pace` is the time from one turn to the next. If all turns are reserved, further messages share
+    the last one.
     """
     now_s, pace_s = now.timestamp(), pace.total_seconds()
     there, ahead_s = _leases.c.until, now_s + AHEAD.total_seconds()

@@ -51,7 +51,7 @@ def _written(value: datetime | None) -> str | None:
 
 
 class DatabaseNow(FunctionElement[float]):
-    """Seconds since 1970 by the database's clock, the only clock that all replicas share."""
+    """Seconds since 1970, by the database's clock. It's the only clock that all replicas share."""
 
     type = Float()
     inherit_cache = True
@@ -68,13 +68,13 @@ def _on_postgresql(element: DatabaseNow, compiler: Any, **_: Any) -> str:
 
 
 def table(model: type[SQLModel]) -> Table:
-    """The Core table of a model. Statements on it bypass the identity map, which we never need."""
+    """A model's Core table. Statements on it bypass the identity map, which we never need."""
     found: Table = model.__table__  # type: ignore[attr-defined]
     return found
 
 
 def literally(word: str) -> ColumnElement[str]:
-    """A constant written into the SQL, because only then are partial indexes with it used."""
+    """A constant written into the SQL. Partial indexes that depend on it aren't used otherwise."""
     return literal_column(f"'{word}'", String())
 
 

@@ -1,8 +1,8 @@
 """A PostgreSQL connection that needs few round trips and closes if its server stops responding.
 
-`database_url.SILENT` catches a machine that's gone. A server can also be running and still not
-respond: if it's frozen together with its disk, or was demoted in the middle of a COMMIT that needs
-a standby it no longer has.
+`database_url.SILENT` detects a machine that's gone. A server can also be running and still not
+respond: if it and its disk are frozen, or if it was demoted in the middle of a COMMIT that waits
+for a standby that it no longer has.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 
 ANSWERS_S: float = 20.0
-"""Maximum time in seconds for one round trip. Ours normally take far less than a second."""
+"""Maximum time for one round trip, in seconds. Round trips normally take far less than a second."""
 
 TOGETHER = 100
 """Maximum number of statements in one round trip."""
@@ -40,7 +40,7 @@ class Statement(NamedTuple):
 
 
 class Answer:
-    """The result of one statement, with the same names as a driver's cursor."""
+    """The result of one statement, with the same attribute names as a driver's cursor."""
 
     def __init__(self, rows: list[tuple[Any, ...]], rowcount: int) -> None:
         self._rows = iter(rows)
@@ -54,7 +54,7 @@ class Answer:
 
 
 class Line(Connection[Any]):
-    """A psycopg connection with a timeout, after which the last statement might still have run.
+    """A psycopg connection with a timeout. After a timeout, the last statement might have run.
 
     There's no timeout while it `is_patient`. `later` and `ahead` queue statements for the next
     round trip. The server runs them in order, as if each had been sent right away.
@@ -77,7 +77,7 @@ class Line(Connection[Any]):
         try:
             return super().wait(gen, interval, timeout)
         except OperationalError:
-            # canceling could make a COMMIT report success although it isn't on any standby
+            # canceling could make a COMMIT report success although no standby has it
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.pgconn.finish()
             raise
@@ -94,7 +94,7 @@ class Line(Connection[Any]):
     ) -> None:
         """Queue `sql` for the next round trip, which is the COMMIT at the latest.
 
-        `check` is called with the number of rows.
+        `check` is called with the number of rows that it affected.
         """
         self._pending.append(Statement(sql, values, check))
         if len(self._pending) == TOGETHER:
@@ -105,12 +105,12 @@ class Line(Connection[Any]):
         self._wanted.append(Statement(sql, values))
 
     def catch_up(self) -> None:
-        """Run the queue."""
+        """Run the queued statements."""
         if self._pending:
             self._together([])
 
     def cursor(self, *args: Any, **kwargs: Any) -> Cursor[Any]:  # type: ignore[override]
-        """Run the queue, and return psycopg's own cursor for statements from elsewhere."""
+        """Run the queue, and return psycopg's own cursor for statements from other code."""
         self.catch_up()
         cursor: Cursor[Any] = super().cursor(*args, **kwargs)
         return cursor
@@ -138,7 +138,7 @@ class Line(Connection[Any]):
         self._known.clear()
 
     def _together(self, last: list[Statement]) -> list[Answer]:
-        """Run the queue and `last` in one round trip."""
+        """Run the queued statements and `last` in one round trip."""
         with self.lock:
             wanted, pending = self._wanted, self._pending
             self._wanted, self._pending = [], []
@@ -158,7 +158,7 @@ class Line(Connection[Any]):
         return answers
 
     def _exchanged(self, statements: Sequence[Statement]) -> list[PGresult]:
-        """The server's results, in order. Raises the first error, after which nothing was run."""
+        """Return the server's results, in order. Raises the first error. Nothing ran after it."""
         # see `engines.end_frozen` for a process that freezes between the first one and the sync
         dumped = [self._dumped(each) for each in statements]
         pgconn = self.pgconn
@@ -176,13 +176,13 @@ class Line(Connection[Any]):
             answers = self.wait(_exchange(pgconn))
             pgconn.exit_pipeline_mode()
         except BaseException:
-            # otherwise, the rest of these results would be mistaken for the next exchange's
+            # otherwise, the rest of these results would be mistaken for those of the next exchange
             pgconn.finish()
             raise
         results: list[PGresult] = []
         each, left = iter(answers), set(new)
         for key, _, _ in dumped:
-            # preparing it produced a result of its own
+            # preparing the statement produced a separate result
             for result in [next(each), next(each)] if key in left else [next(each)]:
                 if result.status == ExecStatus.FATAL_ERROR:
                     raise named(error_from_result(result, self.info.encoding), key[0])
@@ -244,7 +244,7 @@ def _exchange(
 
 
 def _complete(results: list[PGresult]) -> list[PGresult]:
-    """The results. If they end without a sync, raises the server's last message as an error."""
+    """Return the results. Raises the server's last message as an error if there's no sync."""
     for result in results:
         if result.status == ExecStatus.FATAL_ERROR:
             raise error_from_result(result)

@@ -22,7 +22,7 @@ _connections = table(SiteConnectionRow)
 
 
 def begin(session: Session, practice: PracticeId, connection: Connection, now: datetime) -> bool:
-    """Save a sign-in that someone started, and delete stale ones.
+    """Save a sign-in that someone has started, and delete stale sign-ins.
 
     Returns False if the ID already exists.
     """
@@ -62,7 +62,7 @@ def advance(session: Session, practice: PracticeId, before: Connection, after: C
 
 
 def connected(session: Session, practice: PracticeId, site: str = "") -> Sequence[Connection]:
-    """All active connections, oldest first. With `site`, only those to that site."""
+    """All active connections (with `site`, only those to that site), oldest first."""
     wanted = select(_connections).where(
         _connections.c.practice == practice, _connections.c.stage == Stage.CONNECTED
     )
@@ -79,9 +79,9 @@ def everything(session: Session, practice: PracticeId) -> Sequence[Connection]:
 
 
 def replaced_by(session: Session, practice: PracticeId, newer: Connection) -> None:
-    """Move the offices of `newer` out of the site's older connections, and delete those left empty.
+    """Remove the offices of `newer` from the site's older connections, and delete empty ones.
 
-    `newer` inherits their problem until it has worked once. Then we report the recovery.
+    `newer` inherits their problem until it has worked once. We then report that it's resolved.
     """
     if (own := load(session, practice, in_settings(newer.site))) and own.problem:
         trouble(session, practice, newer.site, newer.id, own.problem, newer.at)
@@ -109,7 +109,7 @@ def forget(session: Session, practice: PracticeId, id: str) -> None:
 
 
 def troubled(session: Session, practice: PracticeId) -> Sequence[Connection]:
-    """Connections that don't work or are due to expire."""
+    """Connections that don't work or that expire at some point."""
     ends = (_connections.c.stage == Stage.CONNECTED) & _connections.c.ends_at.is_not(None)
     wanted = select(_connections).where(
         _connections.c.practice == practice, ends | (_connections.c.problem != "")

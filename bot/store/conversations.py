@@ -1,8 +1,8 @@
-"""Where the bot can post proactively, and at which address.
+"""Where the bot can post proactively, and the service URLs to use.
 
-This is for platforms that don't have one token for the whole workspace. There, each incoming
-message tells us how to reach its conversation. A practice has a few dozen of them, so the primary
-key is the only index it needs.
+This is for platforms that don't have one token for the entire workspace. On those, each incoming
+message says how to reach its conversation. A practice has only a few dozen conversations, so the
+primary key is the only index this table needs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bot.store.tables import ConversationRow
 _conversations = table(ConversationRow)
 
 LOOKED = timedelta(hours=1)
-"""Within this time, a conversation that's seen again isn't saved again unless it changed."""
+"""Minimum time before an unchanged conversation is saved again."""
 
 
 class Kind(StrEnum):
@@ -36,9 +36,9 @@ class Kind(StrEnum):
 class Conversation:
     """A conversation on one platform, identified by the platform's own IDs.
 
-    `address` is where we send its messages, and `bot` is our own account there. A channel has the
-    `team` that it belongs to. A personal conversation has its `person` and the `account` they use
-    with this bot. `gone_at` is when the bot was removed or the team archived.
+    `address` is the URL that we send messages to, and `bot` is our own account there. A channel has
+    the `team` that it belongs to. A personal conversation has its `person` and the `account` they
+    use with this bot. `gone_at` is when the bot was removed or the team archived.
     """
 
     platform: str
@@ -54,7 +54,7 @@ class Conversation:
 
 
 def saw(session: Session, practice: PracticeId, conversation: Conversation, now: datetime) -> bool:
-    """Save how to reach the conversation. Returns True if we couldn't reach it before."""
+    """Save how to reach the conversation. Returns True if we couldn't post there before."""
     wanted = _of(practice, conversation.platform).where(_conversations.c.id == conversation.id)
     row = session.execute(wanted).one_or_none()
     known = _conversation(row) if row is not None else None
@@ -71,7 +71,7 @@ def saw(session: Session, practice: PracticeId, conversation: Conversation, now:
 
 
 def gone(session: Session, practice: PracticeId, platform: str, id: str, now: datetime) -> None:
-    """Record that we can't post in this conversation anymore, or in any of the team's."""
+    """Record that we can't post in this conversation anymore, or anywhere in this team."""
     session.execute(
         update(_conversations)
         .where(
@@ -110,7 +110,7 @@ def of_person(
 
 
 def latest(session: Session, practice: PracticeId, platform: str) -> Conversation | None:
-    """The most recent conversation. Its address and tenant also work for ones we've never seen."""
+    """The most recent conversation. Its URL and tenant also work for ones we've never seen."""
     return _newest(session, practice, platform, _conversations.c.id != "")
 
 

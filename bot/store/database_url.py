@@ -26,12 +26,12 @@ SILENT = {
     "tcp_user_timeout": 20_000,
 }
 """Timeouts after which a server that doesn't respond counts as gone. They're in seconds, except the
-last, which is in milliseconds. By default, psycopg waits for hours for a machine that failed over.
+last, which is in milliseconds. By default, psycopg waits hours for a machine that's gone.
 https://www.postgresql.org/docs/current/libpq-connect.html
 """
 
 CONNECT_S, CONNECT_EACH_S = 10, 3
-"""Maximum time in seconds to connect to a server. The second one applies if there are several."""
+"""Maximum time to connect to a server, in seconds: with one host, and with several."""
 
 _SEVERAL = re.compile(r"postgresql(?:\+psycopg)?(://(?:[^@/]*@)?[^@/?]*,[^@/?]*(?:[/?].*)?)")
 """A URL with several hosts, which only libpq can parse."""
@@ -100,7 +100,7 @@ def _require_file(url: URL) -> None:
 
 
 def place(url: URL) -> str:
-    """The database's location, without the password: the file's full path, or its servers."""
+    """The database's location, without the password: the file's full path, or the servers."""
     if url.get_backend_name() == "sqlite":
         return str(Path(url.database or "").absolute())
     return f"{hosts(url)}, database {url.database}"
@@ -132,7 +132,7 @@ def require_known_options(url: URL) -> None:
 
 
 def hosts(url: URL) -> str:
-    """The database's hosts, for a message."""
+    """The database's hosts, as a string to use in messages."""
     given = options(url)
     names = given.get("host", "").split(",")
     ports = str(given.get("port", "")).split(",")

@@ -1,4 +1,4 @@
-"""Members who have left a chat for good, stored so that a restart doesn't bring them back."""
+"""Members who have left a chat for good. They're stored so that a restart doesn't add them back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files dropped into a chat, kept until they're imported or canceled, or until they expire."""
+"""Files dropped into a chat, stored until they're imported or canceled, or until they expire."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _files = table(DroppedFileRow)
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the import of a confirmed file has gotten. `rows` is the number of rows done."""
+    """How far the import of a confirmed file has gotten. `rows` is the number of rows processed."""
 
     rows: int = 0
     new: int = 0
@@ -31,7 +31,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A stored file. `stamp` identifies what we last showed of it, and is empty before that."""
+    """A stored file. `stamp` identifies the preview that we last showed. It's empty before that."""
 
     id: str
     member: MemberId
@@ -84,7 +84,7 @@ def load(session: Session, practice: PracticeId, id: str) -> KeptFile | None:
 
 
 def shown(session: Session, practice: PracticeId, id: str, said: ImportAnswers, stamp: str) -> None:
-    """Save our last message about the file and what we showed of it, unless it's confirmed."""
+    """Save the answers about the file and the preview we showed, unless the file is confirmed."""
     this = (_files.c.practice == practice, _files.c.id == id, _files.c.confirmed.is_(False))
     session.execute(update(_files).where(*this).values(said=asdict(said), stamp=stamp))
 
@@ -102,7 +102,7 @@ def confirm(session: Session, practice: PracticeId, id: str, stamp: str) -> bool
 
 
 def carried_on(session: Session, practice: PracticeId, id: str, progress: Progress) -> None:
-    # without zeros, because an older version running at the same time doesn't support every count
+    # leave out zeros, because an older version running at the same time may not have every count
     result = {name: count for name, count in asdict(progress).items() if count}
     rows = result.pop("rows", 0)
     this = (_files.c.practice == practice, _files.c.id == id)

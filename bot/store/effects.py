@@ -46,8 +46,8 @@ def is_first() -> ColumnElement[bool]:
     """The condition that no earlier effect in the same chain is still open.
 
     It's checked row by row, because with a join, PostgreSQL would read all open effects to find the
-    few that are due. Without the ORDER BY, it would do the same in a new database, where it can't
-    tell its indexes apart.
+    few that are due. Without the ORDER BY, it would also do that in a new database, which has no
+    statistics that show which index is better.
     """
     return (
         select(_earlier.c.seq)
@@ -67,7 +67,7 @@ def is_first() -> ColumnElement[bool]:
 
 _PRACTICE = _effects.c.practice == bindparam("practice")
 KNOWN = _effects.c.kind.in_([literally(kind.value) for kind in EffectKind])
-"""Limits a query to kinds that this version has. Any others belong to a newer version."""
+"""Limits a query to the kinds that this version has. All others belong to a newer version."""
 
 _ASKED = (
     "practice",
@@ -88,10 +88,10 @@ _AT_FIRST = {"attempt": 0, "asked": 1, "lease_until": 0, "lease_token": 0}
 
 
 def _ask() -> Insert:
-    """Insert the row. If the latest wins, make an existing row pending again in the same statement.
+    """Insert the row. If the latest request wins, the same statement makes an existing row pending.
 
-    A finished effect becomes due again. A pending one is rescheduled if the request has a time. A
-    dead letter that might have arrived anyway is looked up first.
+    A finished effect becomes due again. A pending effect is rescheduled if the request has a time.
+    For a dead letter that might have arrived anyway, we first check whether it did.
     """
     added = insert(EffectRow).values(
         {name: bindparam(name) for name in _ASKED}
@@ -207,7 +207,7 @@ _UNTRIED = Prepared(
         _effects.c.state.in_(_OPEN),
         _effects.c.state == literally(WAITING),
         _effects.c.attempt == 0,
-        # an effect that's requested again already exists, and is only updated
+        # an effect that was requested again already existed and was only updated
         _effects.c.asked == 1,
         _effects.c.due_at <= bindparam("now"),
     )
@@ -286,7 +286,7 @@ class Waiting:
 
 
 def ask(session: Session, practice: PracticeId, wanted: Iterable[Wanted], now: datetime) -> None:
-    """Add the effects that are new. An existing one becomes pending again if the latest wins."""
+    """Add new effects. An existing effect becomes pending again if its latest request wins."""
     requests = (each if isinstance(each, Request) else Request(each) for each in wanted)
     _ASK.run_each(session, [_new(practice, request, now) for request in requests])
 
@@ -304,7 +304,7 @@ def notes(session: Session, practice: PracticeId, case: CaseId) -> list[Effect]:
 
 
 def cancel(session: Session, practice: PracticeId, key: str) -> None:
-    """Cancel an effect that's no longer needed. If it's being sent, its own last check stops it."""
+    """Cancel an effect that's no longer needed. If it's being sent, its final check stops it."""
     _CANCEL.later(session, {"practice": practice, "at": key})
 
 
@@ -331,7 +331,7 @@ def claim(
 ) -> list[Claimed]:
     """Claim the first open effect of each chain if it's due.
 
-    The claim holds once `sending` is committed.
+    The claim takes effect once the `sending` state is committed.
     """
     claimed = _STRANDED.rows(session, {"practice": practice, "most": limit})
     left = limit - len(claimed)
@@ -357,7 +357,7 @@ def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime
 def again(
     session: Session, practice: PracticeId, claimed: Claimed, at: datetime, problem: str
 ) -> bool:
-    """Record that nothing was done, and retry at `at`."""
+    """Record that the attempt had no effect, and retry at `at`."""
     values = _ours(practice, claimed, WAITING, problem) | {"new_due_at": at}
     return bool(_PUT_OFF.run(session, values))
 
@@ -365,7 +365,7 @@ def again(
 def unknown(
     session: Session, practice: PracticeId, claimed: Claimed, at: datetime, problem: str
 ) -> bool:
-    """Record that the outcome is unknown, and look it up at `at`."""
+    """Record that the outcome is unknown and that it should be checked at `at`."""
     values = _ours(practice, claimed, UNKNOWN, problem) | {"new_due_at": at}
     return bool(_LOOK_LATER.run(session, values))
 
@@ -373,7 +373,7 @@ def unknown(
 def dead(
     session: Session, practice: PracticeId, claimed: Claimed, problem: str, *, in_doubt: bool
 ) -> bool:
-    """Make the effect a dead letter, which isn't retried until a person requeues it.
+    """Turn the effect into a dead letter, which isn't retried until someone requeues it.
 
     `in_doubt` means that it might have arrived anyway.
     """
@@ -397,7 +397,7 @@ def release(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
 def uncount(session: Session, practice: PracticeId, claimed: Claimed) -> None:
     """Don't count the attempt.
 
-    Otherwise, effects that wait for a turn in a long queue would run out of attempts.
+    Otherwise, effects that wait in a long queue for their turn would run out of attempts.
     """
     session.execute(
         update(_effects)

@@ -1,4 +1,4 @@
-"""Opens both kinds of databases so that they give the same guarantees."""
+"""Opens SQLite and PostgreSQL databases so that both give the same guarantees."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ ONE_MIGRATES = 8_237_411
 """The advisory lock that lets only one of several starting replicas migrate PostgreSQL."""
 
 MIGRATES_S, MIGRATIONS_TRIED = 2, 30
-"""Maximum time in seconds that a migration waits for a table that the previous version is using,
-since later statements queue up behind it. Also, the number of times it gives way and starts over.
+"""Maximum time that a migration waits for a table that the previous version is using, in seconds,
+since later statements queue up behind it. Also, the number of times it yields and starts over.
 """
 
 _REFUSALS = (
@@ -37,8 +37,8 @@ _REFUSALS = (
     "is not permitted to log in",
     "server does not support SSL",
 )
-"""A server's messages for a login that fails until a person changes something. There's no error
-code for a refused connection. If they're in another language, we can't tell them from an outage.
+"""Messages from a server for a login that can't succeed until someone changes something. There's no
+error code for a refused connection. In another language, we can't tell them from an outage.
 """
 
 _GOES = ("57P01", "57P02", "57P03", "25P03", "25006")
@@ -56,7 +56,7 @@ round trip. If its server is gone by now, `Store` runs the transaction again.
 """
 
 LEAVE_FREE_S, CROWDED_TRIES = 0.1, 30
-"""Seconds to wait for a free connection while the server has none, and number of attempts."""
+"""Seconds to wait before a retry if the server has no free connections, and number of attempts."""
 
 READERS, WRITERS = 3, 4
 """Number of connections to PostgreSQL, each with its own thread. One more connection listens."""
@@ -74,8 +74,8 @@ gone.
 def for_writing(url: str) -> Engine:
     """Return the engine for transactions that write.
 
-    On SQLite, each of them starts with BEGIN IMMEDIATE, because otherwise updates could get lost
-    silently.
+    On SQLite, each transaction starts with BEGIN IMMEDIATE, because otherwise updates could be
+    silently lost.
     """
     try:
         at = database_url.parsed(url)
@@ -113,7 +113,7 @@ def end_frozen(engine: Engine) -> int:
 
 
 def lost_race(error: DBAPIError) -> bool:
-    """Whether PostgreSQL rolled the transaction back in favor of another one.
+    """Whether PostgreSQL rolled back the transaction in favor of another one.
 
     That's a serialization failure, a deadlock, or a duplicate key.
     """
@@ -146,7 +146,7 @@ def is_full(error: BaseException) -> bool:
 
 
 def translated(error: Exception, dialect: Dialect, sql: str) -> BaseException:
-    """Return the driver's error for `sql` as one of SQLAlchemy's, without values."""
+    """Convert the driver's error for `sql` to SQLAlchemy's, without the statement's values."""
     errors: Any = dialect.loaded_dbapi.Error
     return DBAPIError.instance(sql, None, error, errors, hide_parameters=True, dialect=dialect)
 
@@ -162,8 +162,8 @@ def migrate(engine: Engine, *, reads_all: bool = True) -> bool:
 
     Raises `ConfigurationError` if we can't use it, and `Unavailable` if its server doesn't respond.
     Both messages say what to do. The previous version might be using the same tables at the same
-    time. With `reads_all`, a SQLite file is read completely to find damage before anything relies
-    on it.
+    time. With `reads_all`, an entire SQLite file is read so that damage is found before anything
+    relies on it.
     """
     sqlite_file.make_room(engine.url)
     for left in reversed(range(MIGRATIONS_TRIED)):
@@ -245,8 +245,8 @@ def _refuse_another_schema(connection: Connection) -> None:
 def refuse_transaction_pooling(engine: Engine) -> None:
     """Raise `ConfigurationError` if a pooler switches our connections between server processes.
 
-    Other connections would then get our settings and prepared statements. Clicks would fail, and
-    the wrong statement could even be run. PgBouncer in session mode is fine.
+    Other connections would then get our settings and prepared statements. Clicks would fail, or
+    even run the wrong statement. PgBouncer in session mode is fine.
     """
     if engine.dialect.name == "sqlite":
         return
@@ -276,13 +276,13 @@ def _server_process(connection: Connection) -> int:
 
 
 def _is_in_the_way(error: DatabaseError) -> bool:
-    """Whether another transaction uses a table that we want to change, or a lock is in the way."""
+    """Whether another transaction is using, or has locked, a table that we're trying to change."""
     return lost_race(error) or getattr(error.orig, "sqlstate", "") == "55P03"
 
 
 @contextmanager
 def _patiently(connection: Connection) -> Iterator[None]:
-    """Lift the usual timeouts. A migration can take a long time, here or in another replica."""
+    """Suspend the usual timeouts. A migration can take a long time, here or in another replica."""
     line: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
         yield
@@ -295,7 +295,7 @@ def _patiently(connection: Connection) -> Iterator[None]:
 
 
 def require_made(engine: Engine) -> None:
-    """Raise `ConfigurationError` with the database's location if Bedside never started with it."""
+    """Raise `ConfigurationError`, with the database's location, if Bedside has never used it."""
     at = engine.url
     missing = ConfigurationError(
         f"There's no Bedside database at {database_url.place(at)}. Nothing was made. If "
@@ -315,7 +315,7 @@ def require_made(engine: Engine) -> None:
 
 
 def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
-    """The error to raise if no server can be reached or written to. None if the fault is ours."""
+    """The error to raise if no server can be reached or written to. None if it's a bug of ours."""
     at = engine.url
     if engine.dialect.name == "sqlite":
         return sqlite_file.unusable(Path(at.database or ""), error.orig)
@@ -406,11 +406,10 @@ def _is_alive(engine: Engine, connection: Any) -> bool:
 
 
 def _session(url: URL) -> dict[str, str]:
-    """Session settings that we rely on, regardless of the server's, database's, and role's
-    defaults.
+    """Session settings that we rely on, whatever the defaults of the server, database, and role.
 
-    `Line` enforces the statement timeout, because a server that interrupts a COMMIT reports it as
-    done.
+    `Line` enforces the statement timeout, because a server that interrupts a COMMIT reports that
+    it succeeded.
     """
     ours = {
         "default_transaction_isolation": "read committed",
@@ -424,7 +423,7 @@ def _session(url: URL) -> dict[str, str]:
         "idle_in_transaction_session_timeout": f"{IDLE_S}s",
     }
     given = str(database_url.options(url).get("options", "")).lower()
-    # anyone who sets these in the URL does so on purpose
+    # if any of these are set in the URL, that's on purpose
     return {name: value for name, value in ours.items() if f"{name.lower()}=" not in given}
 
 

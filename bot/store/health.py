@@ -1,4 +1,4 @@
-"""The state of a practice's work, which is cheap enough to query every few seconds."""
+"""Queries for how a practice's work is going, cheap enough to run every few seconds."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _open(
     parked: Counter[tuple[str, str, str]] = Counter()
     for row in session.execute(wanted):
         counts[row.kind, row.state] += row.times
-        # a platform's code is one word, while our own messages have several
+        # a platform's error code is one word, while our own messages have several
         if row.problem and " " not in row.problem:
             parked[row.location, row.platform, row.problem] += row.times
     open_cases = tuple(
@@ -79,7 +79,7 @@ def _dead(session: Session, practice: PracticeId) -> Counter[tuple[str, str]]:
 
 
 def _outbox_since(session: Session, practice: PracticeId, now: datetime) -> datetime | None:
-    """When the oldest effect became claimable, ignoring those that wait for an earlier one."""
+    """When the oldest effect became claimable. Effects that wait for an earlier one don't count."""
     stranded = and_(_effects.c.state == SENDING, _effects.c.lease_until < DatabaseNow())
     earliest = (
         select(_effects.c.due_at)

@@ -22,7 +22,7 @@ _KEEP = Prepared(_inbox.insert())
 
 
 def answer(session: Session, practice: PracticeId, key: str) -> str | None:
-    """The response that `key` got, or None if it's new."""
+    """The stored response for `key`, or None if it's new."""
     return _ANSWER.value(session, {"practice": practice, "key": key})
 
 

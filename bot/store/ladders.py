@@ -41,7 +41,7 @@ def load(session: Session, practice: PracticeId, site: str, location: LocationId
 
 
 def expect(session: Session, practice: PracticeId, site: str, location: LocationId) -> None:
-    """Announce a call to `load` so that it needs no round trip of its own."""
+    """Announce a call to `load` so that it doesn't need a separate round trip."""
     _LAST.ahead(session, {"practice": practice, "site": site, "location": location})
 
 
@@ -52,7 +52,7 @@ def keep(
     entries: Iterable[RecordedEvent],
     location: Location,
 ) -> None:
-    """Store what these entries reveal about a reply and the contact details in it."""
+    """Store what these entries say about how the site handled a reply's contact details."""
     site = case.review.key.site
     for entry in entries:
         verdict = verdict_on(case, entry, location)
@@ -75,7 +75,7 @@ def keep(
 
 
 def judged(session: Session, practice: PracticeId, since: datetime) -> tuple[Judged, ...]:
-    """The number of replies that sites published and rejected since then, by contact details."""
+    """The numbers of replies that sites published and rejected since then, by contact details."""
     next_verdict = func.lead(_ladder.c.rejected).over(
         partition_by=_ladder.c.case, order_by=_ladder.c.seq
     )

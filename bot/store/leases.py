@@ -37,13 +37,13 @@ _SHORTEN = Prepared(
     )
     .values(until=DatabaseNow() + bindparam("span_s", type_=Float))
 )
-"""Shortens a lease that ends later than any valid one could. It was taken while the clock was fast,
-possibly by a process that's gone. From now on, it lasts as long as a new one.
+"""Shortens a lease that ends later than any valid one could. It was acquired while the clock was
+fast, possibly by a process that's gone. From now on, it lasts as long as a new lease.
 """
 
 
 def take(session: Session, name: str, holder: str, span: timedelta) -> int | None:
-    """Acquire or renew the role `name` for `span`. Returns its token, or None if it's taken."""
+    """Acquire or renew the role `name` for `span`. Returns its token, or None if another has it."""
     taking = {"role": name, "who": holder, "span_s": span.total_seconds()}
     token = cast("int | None", _TAKE.value(session, taking))
     if token is None and _is_new(session, name):
@@ -54,7 +54,7 @@ def take(session: Session, name: str, holder: str, span: timedelta) -> int | Non
 
 
 def alone(session: Session, name: str) -> None:
-    """Block other transactions at this point with the same `name` until this one ends."""
+    """Make other transactions that call this with the same `name` wait until this one ends."""
     locking = select(_leases.c.name).where(_leases.c.name == name).with_for_update()
     if session.execute(locking).first() is None:
         _is_new(session, name)

@@ -1,4 +1,4 @@
-"""The mailbox's tables: relevant e-mails, what people said about them, and how far we've read.
+"""Tables for the mailbox: relevant e-mails, people's answers about them, and how far we've read.
 
 The rules for rows, times, and migrations in `bot.store.tables` apply here, too.
 """

@@ -45,7 +45,7 @@ def add(
     words: str = "",
     said: str = "",
 ) -> int | None:
-    """Save an e-mail. Returns its number, or None if it was already stored."""
+    """Save an e-mail. Returns its row number, or None if it was already stored."""
     body = _NOTICE.dump_json(notice).decode() if notice is not None else words
     row: int | None = session.execute(
         insert(MailRow)
@@ -104,7 +104,7 @@ def close(
 
 
 def case_of_thread(session: Session, practice: PracticeId, mails: Sequence[str]) -> CaseId | None:
-    """The case of the newest of these e-mails that has one."""
+    """The case of the newest of these e-mails that has a case."""
     wanted = (
         select(_mails.c.case)
         .where(_mails.c.practice == practice, _mails.c.mail.in_(mails), *_OF_CASE)
@@ -170,7 +170,7 @@ def learn(
 
 
 def known(session: Session, practice: PracticeId, kind: Known, name: str) -> str | None:
-    """The value that a person gave us for that name, or None if no one has."""
+    """The value that someone entered for that name, or None if no one has."""
     wanted = select(_known.c.value).where(
         _known.c.practice == practice, _known.c.kind == kind, _known.c.name == name
     )
@@ -219,7 +219,7 @@ def move(
 
 
 def forget(session: Session, practice: PracticeId, before: datetime) -> int:
-    """Delete the text of e-mails from before that time. Returns how many there were."""
+    """Delete the text of e-mails from before that time. Returns how many had text."""
     old = _mails.c.practice == practice, _mails.c.at < before, _mails.c.body != literally("")
     changed = session.execute(update(_mails).where(*old).values(body=""))
     return int(changed.rowcount)  # type: ignore[attr-defined]

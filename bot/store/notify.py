@@ -28,7 +28,7 @@ log = structlog.get_logger("bedside.notify")
 CHANNEL = "bedside_outbox"
 
 QUIET_S = 30.0
-"""Seconds of silence before a connection is tested so that we don't listen to a dead one."""
+"""Seconds of silence before a connection is tested, so that we don't listen on a dead one."""
 
 SOONEST_S, LATEST_S = 0.5, 30.0
 """Shortest and longest backoff, in seconds, before reconnecting."""
@@ -37,7 +37,7 @@ _NOTIFY = Prepared(select(func.pg_notify(literally(CHANNEL), bindparam("practice
 
 
 def others(session: Session, practice: PracticeId) -> None:
-    """Have every replica's outbox check for work once this commits. A no-op on SQLite."""
+    """Make every replica's outbox check for work once this commits. A no-op on SQLite."""
     if driver_of(session).kind == "postgresql":
         _NOTIFY.later(session, {"practice": practice})
 
@@ -45,8 +45,8 @@ def others(session: Session, practice: PracticeId) -> None:
 async def listen(url: URL, practice: PracticeId, woken: Callable[[], None]) -> None:
     """Call `woken` whenever a transaction notifies us, until canceled.
 
-    It's also called after each new connection, since notifications might have been missed in
-    between. This needs a separate connection, which a pooler in transaction mode (PgBouncer) can't
+    It's also called after each reconnect, since notifications might have been missed in the
+    meantime. This needs a separate connection, which a pooler in transaction mode (PgBouncer) can't
     provide.
     """
     import psycopg
@@ -80,6 +80,6 @@ async def _hear(url: URL, practice: PracticeId, woken: Callable[[], None]) -> No
 
 
 async def _is_deposed(line: AsyncConnection) -> bool:
-    """Whether another server is the primary now. If so, this one won't send any notifications."""
+    """Whether another server is now the primary. If so, this one won't send any notifications."""
     answer = await line.execute("SHOW transaction_read_only")
     return await answer.fetchone() == ("on",)

@@ -33,7 +33,7 @@ def done_since(
     *,
     besides: str,
 ) -> int:
-    """The number of effects of this kind requested since then and started, except `besides`."""
+    """The number of effects of this kind, except `besides`, requested since then and started."""
     begun = (
         select(func.count())
         .select_from(_effects)
@@ -53,7 +53,7 @@ def reschedule(session: Session, practice: PracticeId, now: datetime, most: time
     """Reschedule to now any effects that a fast clock deferred by more than `most`. Returns how
     many.
 
-    This can't send anything too early, since each kind has a last check before the call.
+    This can't send anything too early, since each kind has a final check before the call.
     """
     far = (
         update(_effects)
@@ -72,7 +72,7 @@ def reschedule(session: Session, practice: PracticeId, now: datetime, most: time
 def shorten_leases(session: Session, practice: PracticeId, lease: timedelta) -> int:
     """Shorten leases that a fast clock made too long so that they end a `lease` from now.
 
-    That way, their effects are found again even if whoever claimed them is gone. Returns how many.
+    That way, their effects are picked up even if whoever claimed them is gone. Returns how many.
     """
     span_s = lease.total_seconds()
     far = (
@@ -132,7 +132,7 @@ def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dic
 def requeue(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:
     """Make dead letters pending again: one, or all if `key` is None. Returns how many there were.
 
-    A dead letter whose result is unknown is looked up before it's sent.
+    For a dead letter whose outcome is unknown, we check whether it went through before we send it.
     """
     terms = [_effects.c.practice == practice, _effects.c.state == literally(DEAD)]
     if key is not None:

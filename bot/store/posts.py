@@ -51,7 +51,7 @@ def _copy_of(key: str) -> str:
 
 
 def may_be_doubled(session: Session, practice: PracticeId, key: str) -> bool:
-    """Whether the chat might also have an earlier message from that effect."""
+    """Whether the chat might contain a duplicate: an earlier message from that effect."""
     return load(session, practice, _copy_of(key)) is not None
 
 
@@ -60,7 +60,7 @@ def keep_doubt(
 ) -> None:
     """Record that a message was posted again.
 
-    No one knows whether or where the earlier copy arrived.
+    It's unknown whether or where the earlier copy arrived.
     """
     keep(session, practice, _copy_of(key), platform, MessageRef("", ""), "", now)
 

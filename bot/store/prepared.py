@@ -1,8 +1,8 @@
-"""Statements run by every click: compiled once, then passed straight to the driver's own
+"""Statements that every click runs. They're compiled once, then passed straight to the driver's own
 connection.
 
 SQLAlchemy takes several times as long to prepare a statement as SQLite takes to run it, and ten
-times as long to pass it to the driver. On PostgreSQL, each statement that's sent alone costs more
+times as long to pass it to the driver. On PostgreSQL, sending a statement by itself costs more
 than the server's work on it.
 """
 
@@ -25,7 +25,7 @@ _Change = Callable[[Any], Any]
 
 
 class Prepared:
-    """One statement with values named by `bindparam`. A bare INSERT sets every column."""
+    """One statement, with its parameters named by `bindparam`. A bare INSERT sets every column."""
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
@@ -42,7 +42,7 @@ class Prepared:
     ) -> None:
         """Run the statement in this transaction, and pass the number of rows it changed to `check`.
 
-        On PostgreSQL, both can be deferred to the next `rows` or `value`, or to the COMMIT.
+        On PostgreSQL, both can be deferred until the next `rows` or `value`, or until the COMMIT.
         """
         driver, ready = self._on(session)
         driver.later(ready.sql, ready.bound(values), check)
@@ -105,7 +105,7 @@ class _Ready:
 
 def _ready(statement: ClauseElement, dialect: Dialect) -> _Ready:
     if dialect.name == "postgresql":
-        # use the server's own placeholders, since psycopg would have to translate its own each time
+        # use the server's own placeholders, since psycopg would have to convert its own each time
         numbered: Any = type(dialect)
         dialect = numbered(paramstyle="numeric_dollar")
     compiled: Any = statement.compile(dialect=dialect)
@@ -138,7 +138,7 @@ _KEY = "driver"
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """A session's transaction. Errors are raised as SQLAlchemy's own, without values.
+    """A session's transaction. Errors are converted to SQLAlchemy's, without values.
 
     `kind` is "sqlite" or "postgresql".
     """
@@ -159,8 +159,8 @@ class Driver:
     def later(
         self, sql: str, values: Sequence[Any] = (), check: Callable[[int], None] | None = None
     ) -> None:
-        """Run `sql`. On PostgreSQL, it shares a round trip with what follows, which is the COMMIT
-        at the latest.
+        """Run `sql`. On PostgreSQL, it shares a round trip with the next statement, or else with
+        the COMMIT.
 
         `check` is called with the number of rows. Errors that it or the server raises can be
         deferred, too.
@@ -187,7 +187,7 @@ class Driver:
             raise self._translated(sql, error) from error
 
     def ahead(self, sql: str, values: Sequence[Any]) -> None:
-        """Announce an `execute` so that PostgreSQL runs it together with the next one."""
+        """Announce an `execute` so that PostgreSQL runs it together with the next statement."""
         if self.kind != "sqlite":
             self.connection.ahead(sql, values)
 

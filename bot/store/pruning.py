@@ -1,4 +1,4 @@
-"""Deletes rows that are finished and that nothing reads anymore.
+"""Deletes finished rows that nothing uses anymore.
 
 Everything that people created is kept: cases, reviews, and the timeline. So are open cases' effects
 and timers, dead letters, cards, and rows that only a newer version supports.
@@ -29,7 +29,7 @@ _cases = table(CaseRow)
 MOMENT = timedelta(microseconds=1)
 
 _KINDS = frozenset(kind.value for kind in EffectKind)
-"""Kinds that this version can delete. A newer version deletes its own kinds."""
+"""Kinds that this version can delete. Newer kinds are left to the version that has them."""
 
 OF_A_DAY = frozenset({EffectKind.SEVERAL.value, EffectKind.OVERDUE.value})
 """Kinds without a case that become obsolete at the end of their day.
@@ -59,7 +59,7 @@ def effects(
 ) -> Page:
     """Delete finished and canceled effects of closed cases, last requested between the two times.
 
-    The locations of their messages are deleted, too, if the messages never change again.
+    The locations of their messages are deleted, too, if those messages will never change again.
     """
     spent = (
         select(
@@ -84,7 +84,7 @@ def effects(
     over = [row for row in rows if row.kind in _KINDS]
     over = [row for row in over if row.closed or (row.case is None and row.kind in OF_A_DAY)]
     if over:
-        # no matter how late a case is reopened, it finds its card by that location
+        # if a case is reopened, however late, this location is needed to find its card
         keys = [row.key for row in over if not row.latest_wins]
         posts.forget_all(session, practice, keys)
         session.execute(delete(_effects).where(_effects.c.seq.in_([row.seq for row in over])))
@@ -142,7 +142,7 @@ def answers(
 
 
 def _page(deleted: int, times: Sequence[datetime], since: datetime, limit: int) -> Page:
-    """Return the page. A full page of kept rows with the same timestamp must not be read again."""
+    """Return the page. A full page of retained rows with one timestamp must not be read again."""
     if len(times) < limit:
         return Page(deleted, None)
     last = times[-1]

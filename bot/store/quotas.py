@@ -1,7 +1,7 @@
-"""Whether we can send a site another request now, according to a count that all replicas share.
+"""Decides whether we can send a site another request now, by a count that all replicas share.
 
-The count outlives the replicas. It's stored in the same table as roles: the next free slot in a
-quota is a role that's taken for a moment.
+The count outlives the replicas. It's stored in the same table as roles: reserving the next slot in
+a quota is like acquiring a role for a moment.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from bot.store.tables import LeaseRow
 
 _leases = table(LeaseRow)
 
-# both drivers return floats as is, so skip SQLAlchemy's conversion, which needs PostgreSQL's type
-# code
+# both drivers return floats as is, so skip SQLAlchemy's conversion, which requires a
+# PostgreSQL-specific type code
 _THIS = select(type_coerce(_leases.c.until, NullType())).where(_leases.c.name == bindparam("name"))
 _LOOK, _LOCK = Prepared(_THIS), Prepared(_THIS.with_for_update())
 _ADD = Prepared(
@@ -39,9 +39,9 @@ _KEEP = Prepared(
 )
 
 AT_ONCE, EVENLY = 0.2, 0.7
-"""The share of a minute's quota that can go in one burst, and the share over the minute after that.
+"""The share of a minute's quota that can be used in a burst, and the share for the minute after it.
 
-Together they stay below 1, because a call can take longer than the calls after it.
+Their sum is below 1, because a call can take longer than the calls after it.
 """
 
 
@@ -68,7 +68,7 @@ def take(session: Session, quota: Quota, wanted: int, now: datetime) -> timedelt
     _ADD.later(session, {"name": quota.name})
     until = cast("float", _LOCK.value(session, {"name": quota.name}))
     now_s = now.timestamp()
-    # no slot is reserved further ahead, so a later one must come from a clock that's been set back
+    # slots aren't reserved further ahead than this, so a later one means the clock was set back
     free_s = min(max(until, now_s), now_s + quota.ahead_s)
     taken_s = free_s + wanted * quota.apart_s
     wait_s = max(taken_s - now_s - quota.ahead_s, 0.0)

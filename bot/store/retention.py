@@ -56,7 +56,7 @@ def with_notes(
 def replace_contents(
     session: Session, practice: PracticeId, case: CaseId, contents: Mapping[int, str]
 ) -> None:
-    """Replace the contents, leaving no trace of the old ones in the database file."""
+    """Replace the entries' contents, leaving no trace of the old contents in the database file."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA secure_delete = ON"))
     for seq, content in contents.items():
@@ -70,7 +70,7 @@ def replace_contents(
 
 
 def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> None:
-    """Delete the review's text, but keep its stars and dates so that it isn't taken for new."""
+    """Delete the review's text, but keep its stars and dates so that it isn't treated as new."""
     session.execute(
         update(_reviews)
         .where(_reviews.c.practice == practice, _reviews.c.case == case)

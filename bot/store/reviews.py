@@ -1,4 +1,4 @@
-"""Stores each review once, no matter how polls and imports are ordered or overlap."""
+"""Stores each review once, no matter in what order polls and imports happen or how they overlap."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ quotes are escaped there.
 """
 
 MOST_NAMED = 100
-"""Maximum number of reviews by one author that are compared."""
+"""Maximum number of reviews by one author to compare."""
 
 _LINKED = re.compile(r"[\w-]{8,}")
 """Matches anything in a link that could be a site's ID."""
@@ -152,7 +152,7 @@ class Kept:
 
 
 def record(session: Session, practice: PracticeId, review: Review, now: datetime) -> Recorded:
-    """Save the newest version of `review`. A version older than the stored one changes nothing."""
+    """Save the newest version of `review`. A version older than the stored one is ignored."""
     kept = load(session, practice, review.key)
     if kept is None:
         for (row,) in _ADD_ONE.rows(session, as_row(practice, review, now)):
@@ -172,12 +172,12 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
 
 
 def add(session: Session, practice: PracticeId, given: Collection[Review], now: datetime) -> None:
-    """Add those of the reviews that aren't stored yet."""
+    """Add the reviews that aren't stored yet."""
     _ADD.run_each(session, [as_row(practice, review, now) for review in given])
 
 
 def offer(session: Session, practice: PracticeId, keys: Collection[ReviewKey]) -> None:
-    """Mark these reviews, which were only recorded, as complaints to offer cases for.
+    """Mark these reviews, which were recorded without a case, as complaints to offer cases for.
 
     `unopened` returns them until they're edited.
     """
@@ -188,7 +188,7 @@ def offer(session: Session, practice: PracticeId, keys: Collection[ReviewKey]) -
 
 
 def compare(kept: Kept | None, review: Review) -> News:
-    """How `review` differs from the stored version. An older version counts as known."""
+    """How `review` differs from the stored version. An older version counts as already known."""
     if kept is None:
         return "new"
     newer = review.updated_at >= kept.review.updated_at
@@ -209,7 +209,7 @@ def load(session: Session, practice: PracticeId, key: ReviewKey) -> Kept | None:
 def are_kept(session: Session, practice: PracticeId, given: Sequence[Review]) -> list[bool]:
     """For each review in a batch, whether it's stored exactly as given.
 
-    Almost all of a poll's reviews are. Comparing their JSON is faster than parsing it (`kept`).
+    Almost all reviews in a poll are. Comparing their JSON is faster than parsing it (`kept`).
     """
     keys = [review.key for review in given]
     bodies = {_key(row): row.body for row in _batch(session, _BODIES, practice, keys)}
@@ -228,8 +228,8 @@ def kept(
 def twin(session: Session, practice: PracticeId, review: Review) -> Kept | None:
     """The same review from the other source, its site or a file.
 
-    The query skips all reviews from the same source. Otherwise, for an office with thousands, each
-    review would read all the ones before it.
+    The query skips all reviews from the same source. Otherwise, for an office with thousands of
+    reviews, it would read all of the earlier ones for each review.
     """
     is_from_file = _reviews.c.body.contains(_ID_NOT_FROM_SITE, autoescape=True)
     wanted = select(_reviews).where(
@@ -266,7 +266,7 @@ def by_author(
 def by_link(
     session: Session, practice: PracticeId, site: str, location: LocationId, url: str
 ) -> list[Kept]:
-    """The location's reviews on a site, found by the site's own ID for them in the link."""
+    """The location's reviews on a site whose own ID for the review appears in the link."""
     ids = dict.fromkeys(_LINKED.findall(url))
     keys = [ReviewKey(site, location, id) for id in ids]
     linked = kept(session, practice, keys[:AT_ONCE]).values()
@@ -274,7 +274,7 @@ def by_link(
 
 
 def _each_once(candidates: Sequence[Kept]) -> list[Kept]:
-    """Drop reviews from other sources that are also present in the site's own version."""
+    """Drop reviews from other sources that we also have from the site itself."""
     from_site = [one for one in candidates if one.review.site_id_known]
     return from_site + [
         one
@@ -310,7 +310,7 @@ def unopened(
 ) -> list[tuple[int, Review]]:
     """The location's reviews without a reply or a case, oldest first.
 
-    They have low ratings or were offered (`offer`).
+    Only reviews with low ratings, and those that `offer` has marked.
     """
     ways = (
         select(_reviews.c.id, _reviews.c.posted_at).where(*way)
@@ -368,7 +368,7 @@ def in_rows(session: Session, practice: PracticeId, rows: Sequence[int]) -> list
 def _are_unopened(
     practice: PracticeId, location: LocationId, negative_stars: int
 ) -> tuple[tuple[ColumnElement[bool], ...], ...]:
-    """The conditions for `unopened` reviews: by stars, or else by text. Each has its own index."""
+    """The alternative conditions for `unopened` reviews: stars, or text. Each has its own index."""
     is_unopened = (
         _reviews.c.practice == practice,
         _reviews.c.location == location,

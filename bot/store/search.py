@@ -1,7 +1,7 @@
 """Finds cases by the words and themes in their reviews.
 
-The words are in the database's own full-text index: FTS5 on SQLite, `tsvector` on PostgreSQL. Both
-match "parked" when you search for "parking", and match words by prefix.
+The words are in the database's own full-text index: FTS5 on SQLite, `tsvector` on PostgreSQL. With
+both, a search for "parking" finds "parked", and words match by prefix.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SHORTEST_BEGINNING = 3
 """Minimum number of letters for a prefix match. A shorter word has to match exactly."""
 
 MANY = 10_000
-"""Number of matching cases from which a search is broad."""
+"""Minimum number of matching cases for a search to count as broad."""
 
 _cases = table(CaseRow)
 _search = table(SearchRow)
@@ -73,7 +73,7 @@ def keep(session: Session, practice: PracticeId, case: Case) -> None:
 
 
 def missing(session: Session, practice: PracticeId, limit: int) -> list[CaseId]:
-    """The newest cases that aren't in the index yet, which happens after an upgrade."""
+    """The newest cases that aren't in the index yet. There are some after an upgrade."""
     there = exists().where(_search.c.practice == _cases.c.practice, _search.c.case == _cases.c.id)
     wanted = (
         select(_cases.c.id)
@@ -208,6 +208,6 @@ def _words_of(case: Case) -> str:
 
 
 def _without_accents(text: str) -> str:
-    """The text without accents so that "recepcion" matches "recepción" on both databases."""
+    """The text without accents, so that "recepcion" matches "recepción" in both databases."""
     plain = unicodedata.normalize("NFKD", text.replace("\0", " "))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -24,7 +24,7 @@ https://www.sqlite.org/rescode.html
 class SameFile:
     """Detects that the file was deleted or replaced.
 
-    SQLite keeps using the file that it opened, even if that file no longer has a name.
+    SQLite keeps using the file that it opened, even after that file has been deleted.
     """
 
     def __init__(self, file: str) -> None:
@@ -61,7 +61,7 @@ def has_tables(file: Path) -> bool:
 
 
 def keep_private(file: Path) -> None:
-    """Make new files private to their owner, and also an existing database that others could read.
+    """Make new files private to their owner, and do the same for an existing database.
 
     SQLite gives the write-ahead log the same permissions as the database.
     """
@@ -69,7 +69,7 @@ def keep_private(file: Path) -> None:
         # a folder that was configured by mistake isn't ours to change
         return
     for made in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
-        # a file that belongs to someone else stays as it is
+        # leave a file alone if it belongs to someone else
         with suppress(OSError):
             if made.stat().st_mode & 0o077:
                 made.chmod(0o600)
@@ -112,7 +112,7 @@ def damaged(verdict: object) -> ConfigurationError:
 
 
 def unusable(file: Path, error: BaseException | None) -> BedsideError | None:
-    """Return the error for what's wrong with the file or its disk, or None if the fault is ours.
+    """Return the error for a problem with the file or its disk, or None if the fault is ours.
 
     `Unavailable` means that the problem might go away without a change to the settings.
     """

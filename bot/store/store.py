@@ -1,4 +1,4 @@
-"""Transactions: each is one plain function of a session, run as a whole in a worker thread.
+"""Transactions: each is one plain function that takes a session and runs in a worker thread.
 
 On SQLite, one thread writes, and pending functions share one commit, each in its own savepoint.
 That way, a burst of clicks costs only one flush to disk, and an error undoes only its own changes.
@@ -38,15 +38,15 @@ TOGETHER = 64
 """Maximum number of pending functions that share one commit."""
 
 TRIES, PAUSE_S = 5, 0.02
-"""Maximum number of times to run a transaction that keeps losing races, and the pause between them.
+"""Maximum number of times to run a transaction that keeps losing races, and the pause between runs.
 
 The pause is in seconds and grows with each run.
 """
 
 
 AWAY_S, AGAIN_S = 120, 1
-"""How long to wait for PostgreSQL at startup, and the pause between attempts, in seconds. A
-container's health check allows just as much time.
+"""How long to wait for PostgreSQL at startup, and the pause between attempts, in seconds. The
+container's health check allows the same amount of time.
 """
 
 TransactionLost = OperationalError
@@ -139,7 +139,7 @@ class Store:
 
     @property
     def connections(self) -> int:
-        """Number of connections to the server that this program keeps. A SQLite file needs none."""
+        """Number of connections to the server that this process keeps open. None with SQLite."""
         return 0 if self.is_sqlite else engines.CONNECTIONS
 
     def require_made(self) -> None:
@@ -173,8 +173,8 @@ class Store:
         """Migrate the tables to this version's schema. Returns True if they were just created.
 
         Raises `ConfigurationError` for a database we can't use, and `Unavailable` for one we can't
-        reach. Only `reads_all` detects a damaged file, or a pooler that's incompatible with us,
-        right away. With a large file, that takes seconds.
+        reach. Only with `reads_all` is a damaged file or an incompatible pooler detected right
+        away. With a large file, that takes seconds.
         """
         return engines.migrate(self.engine, reads_all=reads_all)
 
@@ -251,7 +251,7 @@ class Store:
                     raise
 
     def _end_frozen(self) -> None:
-        # unlocks the rows for whoever tries next
+        # unlock the rows for the next attempt
         with suppress(DBAPIError):
             engines.end_frozen(self.engine)
 
@@ -261,7 +261,7 @@ class Store:
 
 @dataclass(eq=False, slots=True)
 class _Job:
-    """A pending function. `loop` is where `result` is awaited, or None if a thread waits for it."""
+    """A pending function. `loop` awaits its `result`. It's None if a thread waits for it."""
 
     work: Work
     result: asyncio.Future[Any] | Future[Any]
@@ -317,7 +317,7 @@ class GroupCommit:
 
     def _add(self, job: _Job) -> None:
         self._waiting.put(job)
-        # jobs that are queued before the thread starts are handled together with this one
+        # jobs that are queued before the thread starts share a commit with this one
         if not self._is_begun:
             self._is_begun = True
             try:
@@ -383,7 +383,7 @@ def _settle(session: Session, job: _Job) -> None:
         with savepoint(session):
             job.value = job.work(session)
     except Exception as error:
-        # this error is for its own caller, and the other jobs in this commit continue
+        # raise this only to the job's own caller, and continue with the other jobs in this commit
         if engines.is_fatal(error):
             raise
         job.problem = error

@@ -1,7 +1,7 @@
 """The tables, except the mailbox's (`mail_tables`).
 
 Changes here need a migration in `bot/store/migrations/`. Every row belongs to a practice. Times are
-aware and in UTC, and leases are in seconds, by the database's clock.
+aware and in UTC. Leases are in seconds, by the database's clock.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ OPEN = (WAITING, UNKNOWN, SENDING)
 
 
 def _partial(name: str, *columns: str, sqlite: str, postgresql: str = "") -> Index:
-    """A partial index whose condition has the same form that SQLAlchemy writes in a query."""
+    """A partial index whose condition is written exactly as SQLAlchemy writes it in a query."""
     return Index(
         name, *columns, sqlite_where=text(sqlite), postgresql_where=text(postgresql or sqlite)
     )
@@ -226,7 +226,8 @@ class InboxRow(SQLModel, table=True):
 class ReviewRow(SQLModel, table=True):
     """The newest version of a review (`body`, JSON), with the `case` it opened, if any.
 
-    `complains` marks a complaint that was only recorded because its office had just been connected.
+    `complains` marks a complaint that was recorded without opening a case, because its office had
+    just been connected.
     """
 
     __tablename__ = "reviews"
@@ -304,7 +305,7 @@ class DepartureRow(SQLModel, table=True):
 
 
 class WatermarkRow(SQLModel, table=True):
-    """How far polling has read a location's reviews on a site."""
+    """How far polling has gotten through a location's reviews on a site."""
 
     __tablename__ = "watermarks"
 
@@ -437,8 +438,8 @@ class SiteConnectionRow(SQLModel, table=True):
 class DroppedFileRow(SQLModel, table=True):
     """A file that someone dropped into a chat: waiting → confirmed, and then deleted.
 
-    `said` has our messages about it, and `stamp` identifies what we last showed of it. `rows_done`
-    is how much of a confirmed file has been imported, with the `result`.
+    `said` contains the answers about it, and `stamp` identifies the preview that we last showed.
+    `rows_done` is how many rows of a confirmed file have been imported, with the `result`.
     """
 
     __tablename__ = "dropped_files"

@@ -33,7 +33,7 @@ _LAST_HASH = Prepared(
 
 
 def append(session: Session, practice: PracticeId, entries: Sequence[RecordedEvent]) -> None:
-    """Add entries for one case, in order. The first one directly follows the last stored entry."""
+    """Add entries for one case, in order. The first must directly follow the last stored entry."""
     previous = _hash_before(session, practice, entries[0]) if entries else GENESIS
     rows = []
     for entry in entries:

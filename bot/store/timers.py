@@ -26,7 +26,7 @@ _OF_CASE = Prepared(
     select(_timers.c.kind, _timers.c.round, _timers.c.n, _timers.c.state, _timers.c.due_at).where(
         _timers.c.practice == bindparam("practice"),
         _timers.c.case == bindparam("case"),
-        # repeats never recur once fired, and a case that's open for a year has hundreds of them
+        # a repeat that has fired is never needed again, and a case open for a year has hundreds
         or_(_timers.c.n < REPEATED, _timers.c.state != literally("fired")),
     )
 )
@@ -58,7 +58,7 @@ _SET_BOTH = Prepared(_ONE.values(state=bindparam("state"), due_at=bindparam("due
 
 
 FEW = 10
-"""Maximum number of locations for which cases are looked up before their timers."""
+"""Maximum number of locations for which we look up the cases first and then their timers."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def waiting(session: Session, practice: PracticeId, case: CaseId) -> set[Timer]:
 def due(session: Session, practice: PracticeId, now: datetime, limit: int) -> list[DueTimer]:
     """Timers due by `now`, oldest first.
 
-    They aren't locked, because a click locks its case first and its timers after that.
+    They aren't locked, because a click locks its case first and then its timers.
     """
     rows = _DUE.rows(session, {"practice": practice, "now": now, "most": limit})
     return [
@@ -153,7 +153,7 @@ def next_due(session: Session, practice: PracticeId) -> datetime | None:
 
 
 MOST_OF_CASE = 8
-"""Number of timers to read per case, because several of one case's can be due before another's."""
+"""Number of timers to read per case. One case can have several due before another's first."""
 
 
 def next_cases(

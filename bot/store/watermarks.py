@@ -1,4 +1,4 @@
-"""How far polling has read each location's reviews on a site."""
+"""How far polling has gotten through each location's reviews on a site."""
 
 from __future__ import annotations
 
@@ -81,6 +81,6 @@ def keep(
     seen_to: datetime,
     now: datetime,
 ) -> None:
-    """Record how far polling has read. A large group does this for hundreds of offices a minute."""
+    """Record how far polling has gotten. Large groups do this for hundreds of offices a minute."""
     row = {"practice": practice, "site": site, "location": location}
     _KEEP.later(session, {**row, "seen_to": seen_to, "polled_at": now})
