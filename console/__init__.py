@@ -1,3 +1,3 @@
-"""The command line. It can import everything except `sandbox`. `console.main.main` is the
-program.
+"""The command line. It can import everything except `sandbox`. The entry point is
+`console.main.main`.
 """

@@ -30,7 +30,7 @@ def every_case(session: Session, practice: Practice) -> list[Case]:
 
 
 PAGE = 50
-"""Number of cases on a page for people."""
+"""Number of cases per page, unless the output is JSON."""
 
 
 def some_cases(
@@ -42,7 +42,7 @@ def some_cases(
     location: LocationId | None,
     page: int,
 ) -> tuple[list[Case], int]:
-    """A page of the cases (newest first, pending ones by urgency), and the total number."""
+    """A page of cases (newest first, pending ones by urgency), and the total number of cases."""
     which = Which.PENDING if pending else Which.ALL
     where = [location] if location is not None else None
     listed = cases.listed(
@@ -134,7 +134,7 @@ def show_timeline(entries: list[RecordedEvent], practice: Practice, console: Con
 
 
 def problems(session: Session, practice: Practice) -> Iterator[str]:
-    """Broken chains, and cases that don't match their timeline."""
+    """Yield a description of each broken chain and of each case that differs from its timeline."""
     known = cases.all_ids(session, practice.id)
     for id in sorted({*range(1, cases.last_id(session, practice.id) + 1)} - {*known}):
         yield f"case {id}: it was removed"

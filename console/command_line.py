@@ -56,7 +56,7 @@ def common(
 
 @contextmanager
 def errors_explained() -> Iterator[None]:
-    """Turn errors into one clear message and an exit code, without a traceback."""
+    """Turn errors into a clear message and an exit code, without a traceback."""
     try:
         yield
     except ConfigurationError as error:
@@ -80,7 +80,7 @@ def settings_of(path: Path) -> Settings:
 
 
 def database_place(settings: Settings) -> str:
-    """Where the database is, for people, without a password."""
+    """The database's location as shown to people, without the password."""
     return database_url.place(database_url.parsed(settings.database_url))
 
 
@@ -95,9 +95,9 @@ def require_database(settings: Settings) -> None:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
-    """The database of the settings, brought up to date, for one command.
+    """Open the settings' database for one command, migrated to this version.
 
-    Raises `ConfigurationError` if there is none, because only `run` and `demo` create one.
+    Raises `ConfigurationError` if it doesn't exist, because only `run` and `demo` create one.
     """
     store, practice = Store(settings.database_url), settings.practice()
     try:
@@ -118,8 +118,9 @@ def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
 
 @contextmanager
 def opened_by(file: Path) -> Iterator[tuple[Settings, Store, Practice]]:
-    """The settings in `file` and their database, for one command, with its errors printed for
-    people.
+    """Load the settings in `file` and open their database for one command.
+
+    Errors are printed as messages for people.
     """
     with errors_explained():
         settings = settings_of(file)
@@ -128,7 +129,7 @@ def opened_by(file: Path) -> Iterator[tuple[Settings, Store, Practice]]:
 
 
 def location_of(practice: Practice, named: str | None) -> LocationId | None:
-    """The location that an option names by its id. Raises `ConfigurationError` if there is none."""
+    """The location with the ID in an option. Raises `ConfigurationError` if it doesn't exist."""
     if named is None:
         return None
     if LocationId(named) not in practice.locations:

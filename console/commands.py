@@ -1,4 +1,4 @@
-"""The commands that need the settings and the database, but not the running bot."""
+"""The commands that require the settings and the database, but not a running bot."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from console.command_line import (
 
 
 class DatesOrder(StrEnum):
-    """What 5/4/2026 means: May 4 or April 5."""
+    """Whether 5/4/2026 means May 4 or April 5."""
 
     MONTH_FIRST = "month-first"
     DAY_FIRST = "day-first"
@@ -156,9 +156,9 @@ def import_(
 
 
 def _no_import(reason: str, line: int, tell: Callable[[Any], None] | None) -> Refused:
-    """The error if nothing in the file can be imported.
+    """Return the error for a file in which nothing can be imported.
 
-    With --json, that's also printed as a line.
+    With --json, the error is also printed as a line.
     """
     if tell:
         tell({"refused": True, "line": line, "reason": reason})

@@ -41,7 +41,7 @@ TOLERATED = timedelta(seconds=60)
 
 
 async def checks(settings: Settings) -> AsyncIterator[Check]:
-    """Check everything that can be checked, one result at a time."""
+    """Check everything that can be checked, and yield one result at a time."""
     yield Check("settings", True, counted(len(settings.practice().locations), "location"))
     for left in placeholders(settings.file):
         yield Check("settings", False, left, "This is the example value. Replace it with your own.")
@@ -98,7 +98,7 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
 
 
 def show(checks: Iterable[Check], console: Console) -> bool:
-    """Print all checks. True if nothing has to be fixed."""
+    """Print all results. Returns True if nothing has to be fixed."""
     well = True
     for check in checks:
         well = well and check.ok
@@ -112,7 +112,7 @@ def show(checks: Iterable[Check], console: Console) -> bool:
 
 
 def secret_checks(settings: Settings, now: datetime) -> Iterator[Check]:
-    """Check how long the secrets work whose end is set, and that the one for Teams is."""
+    """Check how long secrets are valid if they expire, and that an end is set for Teams' secret."""
     practice = settings.practice()
     zone = next(iter(practice.locations.values())).time_zone
     today = now.astimezone(zone).date()
@@ -160,7 +160,7 @@ def temporary_check() -> Check:
 
 
 def accounts_at(practice: Practice, site_id: str) -> Iterator[tuple[Location, SiteAccount]]:
-    """Every location with reviews on that site, and its account there."""
+    """Every location with an account on that site, and the account."""
     for place in practice.locations.values():
         for account in place.sites:
             if account.site == site_id and account.is_connected:
@@ -170,9 +170,9 @@ def accounts_at(practice: Practice, site_id: str) -> Iterator[tuple[Location, Si
 async def site_checks(
     settings: Settings, practice: Practice, reached: Sequence[Connection]
 ) -> AsyncIterator[Check]:
-    """Check every site with an API: its sign-ins, then each location.
+    """Check every site with an API: first its sign-ins, then each location.
 
-    A problem that all of them have is listed once.
+    A problem that all locations share is listed once.
     """
     zone = next(iter(practice.locations.values())).time_zone
     practice = with_connections(practice, reached)
@@ -204,7 +204,7 @@ def _in_testing(connection: Connection, zone: ZoneInfo) -> Check:
 
 
 async def site_check(review_site: ReviewSite, account: SiteAccount, place: Location) -> Check:
-    """Check that the location's reviews can be read."""
+    """Check that the location's reviews can be fetched."""
     title = site(review_site.id).title
     name = f"{title} {place.name}"
     try:
@@ -220,7 +220,7 @@ async def site_check(review_site: ReviewSite, account: SiteAccount, place: Locat
 
 
 async def pull_check(settings: Settings) -> Check:
-    """Check that Google's notifications can be pulled. This doesn't take any."""
+    """Check that we're allowed to pull Google's notifications, without pulling any."""
     name = "Google notifications"
     async with app_parts.to_sites(settings) as http:
         try:
@@ -235,7 +235,7 @@ async def pull_check(settings: Settings) -> Check:
 
 
 async def yelp_webhook_checks(settings: Settings) -> AsyncIterator[Check]:
-    """Check that Yelp's webhooks reach us, about every office. This doesn't change anything."""
+    """Check that Yelp's webhooks reach us for every office, without changing anything."""
     webhook = app_parts.yelp_webhook(settings)
     if webhook is None:
         return
@@ -248,7 +248,7 @@ async def yelp_webhook_checks(settings: Settings) -> AsyncIterator[Check]:
 
 
 async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterator[Check]:
-    """The platform's own checks, or why it can't run them."""
+    """Yield the results of the platform's own checks, or the reason that they can't be run."""
     try:
         await platform.start()
         await platform.introduce(practice)
@@ -261,7 +261,7 @@ async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterat
 
 
 async def departures_check(store: Store, practice: Practice) -> Check:
-    """Check who counts as departed, so that no one is locked out without anyone noticing."""
+    """Check which members count as departed, so that no one gets locked out unnoticed."""
     gone = await store.read(departures.known, practice.id)
     names = [
         f"{member.name} ({' and '.join(sorted(platform.title() for platform in gone[id]))})"
@@ -275,7 +275,7 @@ async def departures_check(store: Store, practice: Practice) -> Check:
 
 
 async def mailbox_check(settings: Settings, *, has_database: bool = True) -> Check:
-    """Check that the mailbox can be read. This doesn't change anything in it."""
+    """Check that the mailbox can be read, without changing anything in it."""
     name = "mailbox"
     is_person = settings.mailbox.sign_in == "person"
     if is_person and not has_database:
@@ -302,7 +302,7 @@ async def mailbox_check(settings: Settings, *, has_database: bool = True) -> Che
 
 
 async def mail_service_checks(settings: Settings) -> AsyncIterator[Check]:
-    """Check that the mail service's e-mails reach us. This doesn't send any."""
+    """Check that the mail service's e-mails reach us, without sending any."""
     account = app_parts.mail_service_account(settings)
     if account is None:
         return
@@ -330,7 +330,7 @@ async def model_check(settings: Settings) -> Check:
 
 
 async def refusals_check(http: aiohttp.ClientSession, settings: Settings) -> Check | None:
-    """Check what the running program refused in the last hour. None if it doesn't respond here."""
+    """Check which requests the running bot rejected in the last hour. None if there's no bot."""
     url = f"http://{settings.server.host}:{settings.server.port}/readyz"
     try:
         async with http.get(url, timeout=aiohttp.ClientTimeout(total=3)) as answer:
@@ -345,7 +345,7 @@ async def refusals_check(http: aiohttp.ClientSession, settings: Settings) -> Che
 
 
 async def clock_check(http: aiohttp.ClientSession, url: str, now: Callable[[], datetime]) -> Check:
-    """Check that this machine's clock is close to the one of the server at `url`."""
+    """Check this machine's clock against that of the server at `url`."""
     try:
         async with http.get(url, allow_redirects=False) as answer:
             theirs = parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)

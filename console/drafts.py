@@ -1,4 +1,4 @@
-"""`bedside lint` and `bedside draft`: check and write replies, one JSON line in and one out."""
+"""Implements `bedside lint` and `bedside draft`, which print one JSON line per input line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.untrusted import Untrusted
 
 
 class ReviewLine(BaseModel):
-    """A review as people have it. Unknown fields are ignored, and null means it's missing."""
+    """A review as entered by people. Unknown fields are ignored, and null means a missing value."""
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
@@ -35,7 +35,7 @@ class ReviewLine(BaseModel):
     translation: str | None = ""
 
     def review(self, location: LocationId, site: str) -> Review:
-        # the time doesn't matter for reading, drafting or checking
+        # the time doesn't affect themes, drafts, or checks
         posted_at = datetime(2000, 1, 1, tzinfo=UTC)
         return Review(
             ReviewKey(site, location, self.id or "-"),
@@ -50,7 +50,7 @@ class ReviewLine(BaseModel):
 
 
 class LintLine(BaseModel):
-    """One reply to check. `review` can be the whole review or just its text, and null means it's
+    """A reply to check. `review` is an object or just the review's text. Null means that it's
     missing.
     """
 
@@ -64,7 +64,7 @@ class LintLine(BaseModel):
 
 
 class BadLine(ValueError):
-    """A line that can't be read. The message has its number and says what's wrong."""
+    """A line that can't be parsed. The message includes its number and says what's wrong."""
 
 
 Answer = dict[str, Any]
@@ -72,16 +72,16 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Drafting:
-    """Checks and drafts for a practice, at a given location if a line doesn't name one."""
+    """Checks and drafts replies for a practice. Lines without a location use the given one."""
 
     practice: Practice
     location: LocationId
 
     def lint_lines(self, lines: Iterable[str]) -> Iterator[Answer]:
-        """`{"findings": [{rule, severity, start, end, message}]}` for each line.
+        """Yield `{"findings": [{rule, severity, start, end, message}]}` for each line.
 
-        For a line that can't be read, it's `{"error": …}` with the line's number, and the others
-        continue.
+        For a line that can't be parsed, yield `{"error": …}` with the line's number, and go on with
+        the next line.
         """
         for number, line in _numbered(lines):
             try:
@@ -90,13 +90,13 @@ class Drafting:
                 yield {"error": str(bad)}
 
     def draft_lines(self, lines: Iterable[str]) -> Iterator[Answer]:
-        """`{"reply", "themes", "sensitive", …}` for each review, or `{"error": …}`.
+        """Yield `{"reply", "themes", "sensitive", …}` for each review, or `{"error": …}`.
 
         `sensitive` is a kind such as `"legal"` or `""`. `occasion` is the kind of reply that the
         review calls for. `gloss` is the reply in English if it's in another language. `report` is
-        what to tell the site if the review is better reported, and then `reply` is empty.
+        what to tell the site if the review should be reported instead, and then `reply` is empty.
 
-        Each draft takes the earlier ones into account, like drafts of one location.
+        Each draft takes the earlier ones into account, like drafts for the same location.
         """
         recent: dict[LocationId, tuple[str, ...]] = {}
         for number, line in _numbered(lines):

@@ -19,7 +19,7 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
 
 
 def missing_extra(error: ModuleNotFoundError) -> str:
-    """One sentence that says what to install. Empty if the module isn't part of any extra."""
+    """A sentence that says what to install. Empty if the module isn't part of any extra."""
     extra = EXTRAS.get((error.name or "").partition(".")[0])
     if extra is None:
         return ""

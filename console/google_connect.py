@@ -35,7 +35,7 @@ NO_CLIENT = (
     "(docs/google.md says where they come from)."
 )
 PASTED_PORT = 53682
-"""The port in the address that people paste. Nothing listens there."""
+"""The port in the URL that people paste. Nothing listens on it."""
 
 LOOK_EVERY_S = 2.0
 WAIT = timedelta(minutes=40)
@@ -44,7 +44,7 @@ WAIT = timedelta(minutes=40)
 async def push(
     settings: Settings, practice: Practice, reached: Sequence[Connection], topic: str
 ) -> Sequence[str]:
-    """Link each account at Google to the topic. Returns the accounts."""
+    """Link each Google account to the Pub/Sub topic. Returns the accounts."""
     done = dict[str, None]()
     async with app_parts.to_sites(settings) as http:
         sites = app_parts.review_sites(settings, http, SystemClock())
@@ -79,8 +79,8 @@ async def disconnect(
 
 
 async def by_the_running_program(settings: Settings, store: Store, practice: Practice) -> None:
-    """Connect through the running program, where the browser comes back and people pick
-    listings.
+    """Connect through the running bot. Google redirects the browser to it, and people pick the
+    listings there.
     """
     assert settings.keys is not None
     ticket = Tickets(settings.keys, practice.id, SystemClock()).issue("")
@@ -162,7 +162,7 @@ class _WayBack:
 
 @asynccontextmanager
 async def _way_back(port: int) -> AsyncIterator[_WayBack]:
-    """A page on this machine that Google redirects the browser to, once."""
+    """Serve a page on this machine that Google redirects the browser to, once."""
     came: asyncio.Future[Mapping[str, str]] = asyncio.get_running_loop().create_future()
 
     async def callback(request: web.Request) -> web.Response:
@@ -189,7 +189,7 @@ async def _way_back(port: int) -> AsyncIterator[_WayBack]:
 
 
 def query_of(address: str) -> Mapping[str, str]:
-    """The query of a pasted address. Raises Refused."""
+    """The query of a pasted URL. Raises `Refused` if it isn't valid."""
     parts = urlsplit(address.strip())
     query = dict(parse_qsl(parts.query))
     if "state" not in query:
@@ -253,5 +253,5 @@ def _told(listing: Listing) -> tuple[str, str, str]:
 
 
 def shown(text: str) -> str:
-    """Google's text without anything that would control a terminal."""
+    """Text from Google, without any terminal control characters."""
     return "".join(sign for sign in text if sign.isprintable())

@@ -1,4 +1,4 @@
-"""Importing what the program needs, quickly."""
+"""Speeds up importing the program's modules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bedside import FILE`: what's in the file, and what was new, known, changed or refused."""
+"""`bedside import FILE`: shows what's in a file, and what was new, changed, or rejected."""
 
 from __future__ import annotations
 
@@ -10,19 +10,17 @@ from adapters.sites.files.importing import NO_SITE, Report
 from bot.imports import Example, ImportPreview, counted, day_of, result
 
 SHOWN = 20
-"""Maximum number of refused lines printed. The rest is counted."""
+"""Maximum number of rejected lines to print. The rest are only counted."""
 
 
 def lines(file: Path) -> int:
-    """The number of lines, for the progress bar. A row of CSV can have several."""
+    """The number of lines, for the progress bar. A CSV row can span several lines."""
     with file.open("rb") as opened:
         return sum(1 for _ in opened)
 
 
 def preview(seen: ImportPreview, console: Console) -> None:
-    """Print what we understood: columns, offices, sites, dates, and a few rows as they'll
-    be shown.
-    """
+    """Print how we parsed the file: its columns, offices, sites, dates, and a few sample rows."""
 
     def say(text: str = "") -> None:
         console.print(text, markup=False, highlight=False)

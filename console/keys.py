@@ -74,7 +74,7 @@ def rotate(settings: SettingsFile = HERE) -> None:
 
 
 def _put_first(file: Path, key: str) -> bool:
-    """Write the file with `key` first, with mode 0600 from the start. True if it's a new file."""
+    """Rewrite the file, with `key` first and mode 0600. Returns True if the file is new."""
     try:
         before = file.read_text(encoding="utf-8") if file.exists() else ""
         if before.strip():

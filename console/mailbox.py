@@ -72,7 +72,7 @@ async def signed_in(
     store: Store,
     wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> None:
-    """Show the code, wait until someone has entered it, and keep the sign-in."""
+    """Show the code, wait until someone has entered it, and save the sign-in."""
     from adapters.mail.microsoft import TITLE, DeviceSignIn
 
     clock = SystemClock()

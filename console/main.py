@@ -1,4 +1,4 @@
-"""The program `bedside`."""
+"""The entry point of the `bedside` command."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from console.importing import uncollected
 def main() -> None:
     """Run the command that was typed.
 
-    Characters that the terminal doesn't have are shown as escapes.
+    Characters that the terminal can't display are shown as escapes.
     """
     if os.getpid() == 1:
-        # the first process of a container gets no signal that it doesn't ask for
+        # a container's first process only gets signals that it has a handler for
         signal.signal(signal.SIGTERM, _end)
     with uncollected():
         from console.cli import cli
@@ -28,5 +28,5 @@ def main() -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    """End as if the signal had its usual effect, with that exit code."""
+    """Exit with the same code as if the signal had its default effect."""
     raise SystemExit(128 + number)

@@ -1,4 +1,4 @@
-"""`bedside manifest slack|teams`: the files to upload to Slack or Teams, made from the settings."""
+"""`bedside manifest slack|teams`: generates the files to upload to Slack or Teams."""
 
 from __future__ import annotations
 

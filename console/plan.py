@@ -1,4 +1,4 @@
-"""`bedside plan N`: what will happen to a case, and when, if no one does anything."""
+"""`bedside plan N`: what will happen in a case, and when, if no one acts."""
 
 from __future__ import annotations
 

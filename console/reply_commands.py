@@ -25,7 +25,7 @@ from console.command_line import (
 )
 
 DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
-"""The demo practice's settings, for `lint` and `draft` without any settings."""
+"""The demo practice's settings, used by `lint` and `draft` if there are no settings."""
 
 
 @cli.command()
@@ -73,7 +73,7 @@ def draft(
 
 
 def _told_answers(answers: Iterator[dict[str, Any]], as_json: bool) -> Iterator[dict[str, Any]]:
-    """Each valid result. With --json, there's a line for each line. Exits with 2 if any was bad."""
+    """Yield valid results. With --json, print all results. Exits with 2 if a line was invalid."""
     any_bad = False
     for answer in answers:
         if as_json:

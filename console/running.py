@@ -1,4 +1,4 @@
-"""`bedside run` and `bedside doctor`: the bot itself, and whether it can run."""
+"""`bedside run`, which runs the bot, and `bedside doctor`, which checks whether it can run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bedside sites`: what's automatic at each review site, and how current our data is."""
+"""`bedside sites`: what's automated on each review site, and how current our data is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BY_HAND = "by hand"
 def look(
     session: Session, practice: Practice, every: timedelta, now: datetime
 ) -> Sequence[SiteStatus]:
-    """The status of every office at every site in the settings or with a connection."""
+    """The status of every office on every site that's in the settings or connected."""
     return statuses(
         practice,
         connections.connected(session, practice.id),
@@ -36,7 +36,7 @@ def look(
 
 
 def left(session: Session, practice: Practice, now: datetime) -> Mapping[str, int]:
-    """How many requests for reviews each site takes from us right now."""
+    """The number of review requests that we can send to each site right now."""
     left_of = {}
     for id in {account.site for place in practice.locations.values() for account in place.sites}:
         if quota := quotas.share(practice.id, site(id), "polls"):
@@ -51,9 +51,9 @@ def show(
     console: Console,
     news_from: Collection[str] = (),
 ) -> None:
-    """Print a row for each site, then what people have to do.
+    """Print a row for each site, and then what people have to do.
 
-    `news_from` are the sites that are set up to tell us of new reviews.
+    `news_from` contains the sites that are set up to notify us of new reviews.
     """
     table = Table(
         "site", "offices", "by program", "last read", "lag", "next", "quota left", box=None
@@ -76,7 +76,7 @@ def as_json(
     now: datetime,
     news_from: Collection[str] = (),
 ) -> dict[str, Any]:
-    """One line for machines."""
+    """The status as one JSON object."""
     lag = status.lag(now)
     return {
         "site": status.site.id,
@@ -91,7 +91,7 @@ def as_json(
 
 
 def _abilities(known: Site, news_from: Collection[str]) -> list[str]:
-    """Descriptions of what's automatic there with these settings."""
+    """Descriptions of what's automated on the site with these settings."""
     return [
         ability
         for field, ability in ABILITIES.items()

@@ -1,4 +1,4 @@
-"""`bedside yelp`: which offices Yelp sends webhooks about."""
+"""`bedside yelp`: choose whether Yelp sends webhooks about the offices."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def unsubscribe(settings: SettingsFile = HERE) -> None:
 
 
 async def changed(settings: Settings, *, ends: bool) -> list[str]:
-    """The names of the offices whose subscriptions changed."""
+    """Change the subscriptions. Returns the names of the offices whose subscriptions changed."""
     import app_parts
     from console.clock import SystemClock
 

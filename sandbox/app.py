@@ -162,7 +162,7 @@ class Sandbox:
             await self.mail.close()
 
     async def _let_go(self, _app: web.Application) -> None:
-        """End the open streams first, because the server waits for them when it stops."""
+        """Close the open streams first, because the server waits for them when it stops."""
         self._changes.close()
 
     def save(self) -> None:
@@ -206,7 +206,7 @@ class Sandbox:
             self.state.save_soon()
 
     def _site_changed(self, kind: str) -> None:
-        """Notify the product right away, as Google's notifications do."""
+        """Notify the product right away, like Google's notifications."""
         self._changed()
         if kind not in ("added", "edited", "removed"):
             return
@@ -236,7 +236,7 @@ class Sandbox:
         return web.json_response({"first": first.id, **teams, **mail})
 
     async def _guide(self, _request: web.Request) -> web.Response:
-        """Return the steps of the guide that were completed in this demo."""
+        """Return the guide's steps that have been completed in this demo."""
         return web.json_response({"done": self._guided})
 
     async def _mark(self, request: web.Request) -> web.Response:
@@ -275,7 +275,7 @@ class Sandbox:
 
 @web.middleware
 async def _only_from_here(request: web.Request, handler: Answering) -> web.StreamResponse:
-    """Reject requests from other sites' pages, including by DNS rebinding."""
+    """Reject requests from other sites' pages, including those that use DNS rebinding."""
     host = request.host.rpartition(":")[0] or request.host
     if host not in ("127.0.0.1", "localhost", "[::1]"):
         return web.Response(status=403, text="The demo only runs on 127.0.0.1.")

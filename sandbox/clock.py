@@ -1,7 +1,7 @@
 """The sandbox's clock, which can jump ahead.
 
-The local services take the time from it so that a visitor can let two weeks pass. Signatures,
-trigger IDs, and time limits are in real time, because the bot checks them against its own clock.
+The local services use this clock, so a visitor can make two weeks pass. Signatures, trigger IDs,
+and time limits use the real time, because the bot checks them against its own clock.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class SandboxClock:
     def jump(self, delta: timedelta) -> None:
         """Jump ahead by `delta`, and notify the subscribers.
 
-        Raises `ValueError` if it's negative, since time never goes back.
+        Raises `ValueError` if `delta` is negative, since time never goes backward.
         """
         if delta < timedelta(0):
             raise ValueError(f"the clock only jumps ahead, not by {delta}")

@@ -1,7 +1,7 @@
-"""Faults of the sandbox's servers: which calls fail, how, and how often.
+"""Faults in the sandbox's servers: which calls fail, how, and how often.
 
-A fault is for one method (such as `chat.postMessage`) or for all of them (`*`). It's used up after
-`count` calls, or stays until it's cleared if `count` is None. With `after_work`, the call is
+A fault is for one method (such as `chat.postMessage`) or for all of them (`*`). It ends after
+`count` calls, or once it's cleared if `count` is None. With `after_work`, the call is
 carried out, but its response is lost. Otherwise, it isn't carried out. A client can't tell the
 difference.
 """
@@ -73,7 +73,7 @@ class Faults:
         return self.add(Fault(method, "error", count, code=code))
 
     def twice(self, method: str = "*", count: int | None = 1) -> Fault:
-        """Deliver the same thing twice at the same time."""
+        """Deliver the same payload twice at the same time."""
         return self.add(Fault(method, "twice", count))
 
     def add(self, fault: Fault) -> Fault:

@@ -8,7 +8,7 @@ As SendGrid, it's Inbound Parse with "POST the raw, full MIME message". The prod
 the URL, and the form has the results of SPF and DKIM. After a 5xx, the e-mail is posted again.
 https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook
 
-The endpoints for the page are below `/sandbox/mail`:
+The page's endpoints are below `/sandbox/mail`:
 
 GET  /         {address, example: {from, subject, text}, mails: [{id, from, subject, text, at,
                state, genuine}]}, newest first
@@ -107,7 +107,7 @@ class MailService:
         return mail
 
     async def deliver(self) -> None:
-        """Post every e-mail that the product hasn't accepted yet, oldest first."""
+        """Post all e-mails that the product hasn't accepted yet, oldest first."""
         async with self._one_at_a_time:
             for mail in self.mails:
                 if mail.state == "waiting":

@@ -34,7 +34,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Posted:
-    """A review that's on the site from the start."""
+    """A review that's already on the site when the sandbox starts."""
 
     listing: str
     stars: int

@@ -50,7 +50,7 @@ class StateFile:
             _write(self.path, self._gather())
 
     def save_soon(self) -> None:
-        """Save after a short delay, once for all changes until then. Requires a running loop."""
+        """Save after a short delay, once for all changes made by then. Requires a running loop."""
         self._is_stale = True
         if self.path is not None and (self._saving is None or self._saving.done()):
             self._saving = asyncio.get_running_loop().create_task(self._save_while_stale(self.path))

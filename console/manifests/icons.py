@@ -1,6 +1,6 @@
 """The app's two icons, drawn here: a speech bubble with a cross in it.
 
-Sizes and colors as Teams requires:
+The sizes and colors are those that Teams requires:
 learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/apps-package#app-icons
 """
 
@@ -14,7 +14,7 @@ from functools import cache
 ACCENT = "#1F5F6B"
 
 COLOR_SIDE, OUTLINE_SIDE = 192, 32
-"""Sizes in pixels."""
+"""Width and height of the icons, in pixels."""
 
 SAMPLES = 3
 """Samples per pixel in each direction, so that slanted edges are smooth."""
@@ -25,7 +25,7 @@ Shape = Callable[[float, float], bool]
 
 @cache
 def color() -> bytes:
-    """A PNG of 192 × 192, white on the accent color, with the symbol within the inner half."""
+    """A 192 × 192 PNG, white on the accent color, with the symbol in the inner half."""
     ground = tuple(bytes.fromhex(ACCENT.removeprefix("#")))
     inside = _smaller(lambda x, y: _bubble(x, y) and not _cross(x, y), 0.62)
 
@@ -37,7 +37,7 @@ def color() -> bytes:
 
 @cache
 def outline() -> bytes:
-    """A PNG of 32 × 32, with white lines on transparent."""
+    """A 32 × 32 PNG, with white lines on a transparent background."""
     inside = _smaller(
         lambda x, y: (_bubble(x, y) and not _smaller(_bubble, 0.84)(x, y)) or _cross(x, y), 0.94
     )
@@ -63,7 +63,7 @@ def _smaller(shape: Shape, scale: float) -> Shape:
 
 
 def _png(side: int, inside: Shape, pixel: Callable[[float], bytes]) -> bytes:
-    """A PNG with 8 bits a channel and transparency. https://www.w3.org/TR/png-3/"""
+    """A PNG with 8 bits per channel and transparency. https://www.w3.org/TR/png-3/"""
     rows = b"".join(
         b"\x00" + b"".join(pixel(_cover(inside, x, y, side)) for x in range(side))
         for y in range(side)

@@ -1,4 +1,4 @@
-"""The app's manifest for Slack, with everything that the adapter uses and nothing else.
+"""The Slack app's manifest, with everything that the adapter uses and nothing else.
 
 https://docs.slack.dev/reference/app-manifest
 """
@@ -18,9 +18,7 @@ from console.manifests.teams import LONG
 
 
 def manifest(mode: Literal["http", "socket"], address: str = "") -> dict[str, Any]:
-    """The manifest. Socket Mode needs no address. Otherwise `address` is where Slack reaches the
-    bot.
-    """
+    """The manifest. `address` is where Slack can reach the bot. Socket Mode doesn't need it."""
     is_socket = mode == "socket"
     if not is_socket and not address.startswith("https://"):
         raise ConfigurationError(

@@ -1,4 +1,4 @@
-"""The app package for Teams: manifest.json and two icons in a zip.
+"""The app package for Teams: a zip file with manifest.json and two icons.
 
 https://learn.microsoft.com/microsoftteams/platform/resources/schema/manifest-schema
 """
@@ -22,12 +22,12 @@ from settings.chats import TeamsSection
 SCHEMA = "1.30"
 
 VERSION = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", re.ASCII)
-"""The only format of a version that Teams' admin center takes."""
+"""The only version format that the Teams admin center accepts."""
 
 SCOPES = ["team", "groupChat", "personal"]
 
 MADE_AT = (2026, 1, 1, 0, 0, 0)
-"""The date in the zip, fixed so that the same settings give the same file."""
+"""The timestamp of the files in the zip. It's fixed so that the same settings give the same zip."""
 
 LONG = (
     "When an upset patient leaves a bad review, Bedside posts it into your team's channel with a "
@@ -110,7 +110,7 @@ def manifest(teams: TeamsSection, practice: str, version: str, address: str = ""
 
 
 def package(written: dict[str, Any]) -> bytes:
-    """The zip to upload. Teams requires the files at its top level."""
+    """The zip file to upload. Teams requires the files to be at its top level."""
     whole = io.BytesIO()
     parts = (
         ("manifest.json", json.dumps(written, indent=2, ensure_ascii=False).encode()),

@@ -1,4 +1,4 @@
-"""What the local Google APIs share: the log, the faults, and JSON bodies."""
+"""Code shared by the local Google APIs: the log, faults, and JSON bodies."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ OWNER = "owner@example.com"
 
 @dataclass(frozen=True)
 class Grant:
-    """What `user` has consented to. If `ends_at` is set, the consent expires then."""
+    """The access that `user` has consented to. If `ends_at` is set, the consent expires then."""
 
     user: str
     scopes: tuple[str, ...]
@@ -131,8 +131,8 @@ class OAuth:
         return code
 
     def _fits(self, redirect_uri: str) -> bool:
-        """Whether the redirect URI is allowed. A web client's has to match exactly. A desktop app's
-        can have any port on this machine.
+        """Whether the redirect URI is allowed. For a web client, it has to match exactly. For a
+        desktop app, it can have any port on this machine.
         """
         if self.redirect_uris:
             return redirect_uri in self.redirect_uris
@@ -233,7 +233,7 @@ class OAuth:
         self._access.clear()
 
     def revoke(self) -> None:
-        """Withdraw everyone's consent."""
+        """Revoke everyone's consent."""
         self._refresh.clear()
         self._consented.clear()
         self.expire()

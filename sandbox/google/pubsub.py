@@ -2,7 +2,7 @@
 
 https://docs.cloud.google.com/pubsub/docs/subscription-properties
 
-Deadlines go by the sandbox's clock. The real Pub/Sub may accept a late acknowledgment. This one
+Deadlines go by the sandbox's clock. The real Pub/Sub may accept a late acknowledgment. The sandbox
 never does, so the message is redelivered.
 """
 

@@ -31,7 +31,7 @@ class LoggedCall:
 class Site:
     """Google without its routes. `log` has every call.
 
-    `topics` has the topic for each account's notifications, and `news_kinds` has their types.
+    `topics` maps each account to the topic for its notifications, and `news_kinds` to their types.
     `quota_per_minute` limits the calls in a sliding minute of sandbox time. None means no limit. If
     not `is_admitted`, the project's quota is 0. If not `is_enabled`, all calls to the API are
     rejected. An account with a title is a location group. The methods for faults are token, revoke,
@@ -82,7 +82,7 @@ class Site:
             self.pubsub.publish(self.topics.get(account, ""), {"type": told, **names})
 
     def arrive(self) -> Review:
-        """Post the next prepared review, or an invented one once all have been posted."""
+        """Post the next canned review, or a generated one once all have been posted."""
         if not self.world.queue:
             self.world.enqueue(invent(self.world.number, [*self.world.locations.values()]))
         return self.world.arrive()

@@ -21,7 +21,7 @@ MOST_PER_PAGE = 50
 def review(one: Review, page_url: str = "") -> Json:
     """Return a review as JSON.
 
-    `page_url` is where people read reviews. If it's empty, `reviewReplyUrl` is left out.
+    `page_url` is the page where people read reviews. If it's empty, `reviewReplyUrl` is omitted.
     """
     shown: Json = {
         "name": one.name,

@@ -77,7 +77,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A prepared review, to be posted later. `location` is a resource name or a title."""
+    """A canned review, to be posted later. `location` is a resource name or a title."""
 
     location: str
     stars: int
@@ -89,7 +89,7 @@ class Arrival:
 class GoogleWorld:
     """All locations with their reviews. `moderation_delay` is in the sandbox's time.
 
-    `strict` lists what moderation rejects besides links.
+    `strict` contains what moderation rejects in addition to links.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Tokens, scopes, and trigger IDs, each of which opens a modal once."""
+"""Tokens, scopes, and trigger IDs. Each trigger ID opens one modal."""
 
 from __future__ import annotations
 

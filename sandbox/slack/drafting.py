@@ -1,4 +1,4 @@
-"""Messages and views from the app, validated as Slack does before it posts them.
+"""Messages and views from the app, validated the way Slack does before it posts them.
 
 Used by chat.*, by response URLs, and by responses to slash commands.
 """

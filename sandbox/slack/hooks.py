@@ -18,7 +18,7 @@ from sandbox.slack.world import Channel, Json, Message, Workspace
 
 @dataclass
 class Hook:
-    """A response URL. `message` is the one that was clicked, or None for a command."""
+    """A response URL. `message` is the message that was clicked, or None for a command."""
 
     channel: str
     user: str

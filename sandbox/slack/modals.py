@@ -6,7 +6,7 @@ from sandbox.slack.world import Json, View, Workspace, initial_state
 
 
 def put_on_top(world: Workspace, user: str, payload: Json) -> View:
-    """Open a modal on top of those that the person has open."""
+    """Open a modal on top of any that the person has open."""
     stack = world.modals.setdefault(user, [])
     view = View(world.new_id("V"), user, payload, world.new_hash())
     view.root_view_id = stack[0].id if stack else view.id

@@ -1,7 +1,7 @@
 """The workspace's content: people, channels, messages, and views. It's in-memory state only.
 
-It has everything that Slack would store, and `shapes.py` converts it to Slack's JSON. Subscribers
-are called with a word for each change so that the demo page can redraw.
+It contains everything that Slack would store, and `shapes.py` converts it to Slack's JSON.
+Subscribers are called with a word for each change so that the demo page can redraw.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ COLORS = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", 
 
 @dataclass(frozen=True)
 class Organization:
-    """An Enterprise organization ("Grid"), which has several workspaces of one company."""
+    """An Enterprise organization ("Grid"), which contains several of a company's workspaces."""
 
     id: str
     name: str
@@ -82,7 +82,7 @@ class Channel:
 
 @dataclass
 class Message:
-    """A message. `state` has the options chosen in its menus.
+    """A message. `state` contains the options chosen in its menus.
 
     If `ephemeral_to` is set, only that person sees it.
     """
@@ -158,7 +158,7 @@ class Notice:
 
 
 class Workspace:
-    """A workspace with everything in it. The bot's names and IDs never change.
+    """A workspace and everything in it. The bot's names and IDs never change.
 
     `organization` is the one that the workspace belongs to. With `is_org_install`, the app is
     installed for the whole organization. Slack introduces `data_visualization` blocks in phases,
@@ -321,7 +321,7 @@ class Workspace:
         ]
 
     def name_blocks(self, blocks: list[Json]) -> None:
-        """Give IDs to blocks and elements that have none, as Slack does."""
+        """Assign IDs to blocks and elements that don't have one, as Slack does."""
         for block in blocks:
             block.setdefault("block_id", f"b{next(self.numbers):04d}")
             for element in elements_of(block):

@@ -19,7 +19,7 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-
 """
 
 WRAPPING = 4_500
-"""Bytes that Teams itself adds. A request with 24,453 bytes was once counted as 28,897."""
+"""Number of bytes that Teams adds. A request of 24,453 bytes was once counted as 28,897."""
 
 CARD = "application/vnd.microsoft.card.adaptive"
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
@@ -28,7 +28,7 @@ VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5"})
 INPUTS = {f"Input.{kind}" for kind in ("Text", "Number", "Date", "Time", "Toggle", "ChoiceSet")}
 SHOWN = {"TextBlock", "RichTextBlock", "Image", "ImageSet", "FactSet", "Table"}
 NEWER = {"Badge", "Rating", "Chart.HorizontalBar"}
-"""Elements that Teams added after version 1.5, as far as Bedside uses them."""
+"""The elements Bedside uses that Teams added after version 1.5."""
 
 HOLDING = {"Container", "ColumnSet", "ActionSet"}
 ELEMENTS = INPUTS | SHOWN | HOLDING | NEWER

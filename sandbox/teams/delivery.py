@@ -51,7 +51,7 @@ class Delivery:
     async def send(self, activity: Json) -> Answer:
         """Deliver an activity, and return the response.
 
-        If a fault requires it, deliver it twice at the same time. The second response then counts.
+        If a fault requires it, deliver it twice at the same time, and return the second response.
         """
         body = json.dumps(activity).encode()
         name = str(activity.get("name") or activity["type"])

@@ -1,7 +1,7 @@
-"""Files in people's OneDrive: those they send to the bot, and those that it saves for them.
+"""Files in people's OneDrive: those they send to the bot, and those that the bot saves for them.
 
-Anyone with a link can download its file or upload one there, because the permission is part of the
-link. It expires soon. The bot gets links only in personal chats.
+Anyone with a link can download or upload its file, because the permission is part of the link.
+Links expire soon. The bot gets them only in personal chats.
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
 """
 
@@ -96,7 +96,7 @@ class Files:
         ]
 
     async def _upload(self, request: web.Request) -> web.Response:
-        """Receive a piece. Respond with a 416 if it isn't the next, or a 400 without a range."""
+        """Receive a piece. Respond with a 416 if it isn't the next, or a 400 if it has no range."""
         found = self.uploads.get(request.query.get("guid", ""))
         if found is None or found.is_saved or found.ends_at < self._now():
             return web.Response(status=404)

@@ -16,8 +16,8 @@ FAILED = "Something went wrong. Please try again."
 """The error message for a response that the client can't use."""
 
 AGAIN_FOR_ALL = 60
-"""Maximum number of people in a conversation up to which a card without a list of people refreshes
-for everyone."""
+"""Maximum number of people in a conversation for a card without a list of people to refresh for
+everyone."""
 
 
 MESSAGE_ACTIONS = frozenset({"add_review"})
@@ -189,7 +189,7 @@ class People:
         self._world.changed()
 
     async def add_personally(self, aad: str) -> None:
-        """Add the app for oneself only."""
+        """Add the app only for this person."""
         person = self._person(aad)
         self._world.is_installed = True
         activity = self._composer.activity(

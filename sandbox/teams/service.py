@@ -19,8 +19,8 @@ PREFIX = "/sandbox/teams"
 class Service:
     """Teams without its routes. Configure the bot with `service_url` and the issuer's URLs.
 
-    `bot_url` is the bot's /api/messages. `identities` maps the page's people to their object IDs.
-    `answer_within_s` is Teams' time limit for the bot, in real seconds.
+    `bot_url` is the URL of the bot's /api/messages. `identities` maps people on the page to their
+    object IDs. `answer_within_s` is the bot's time limit to respond, in real seconds.
     """
 
     def __init__(

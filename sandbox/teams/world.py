@@ -16,7 +16,7 @@ THREAD = ";messageid="
 
 @dataclass
 class Person:
-    """A person. `aad` is the object ID in Entra (a GUID), and `id` is the one that this bot gets.
+    """A person. `aad` is their object ID in Entra (a GUID), and `id` is the ID that this bot gets.
 
     `tenant` is set for people from other organizations, who are in a shared channel.
     """
@@ -39,9 +39,9 @@ class Message:
     """A message. `sender` is a person's `aad`, or empty for the bot.
 
     `root` is the thread's first message. `only_for` is the only person who sees a targeted message,
-    or empty. `offers` has the bot's files, either offered or saved. `views` has refreshed cards
-    that only one person sees. `seen` has the people whose client has requested a refreshed card
-    since the message last changed.
+    or empty. `offers` contains the bot's files, either offered or saved. `views` contains refreshed
+    cards that only one person sees. `seen` contains the people whose client has requested a
+    refreshed card since the message last changed.
     """
 
     id: str
@@ -98,7 +98,7 @@ class Notice:
 
 
 class World:
-    """All of Teams' content. Subscribers are called on every change. IDs look like Teams' own."""
+    """All content in Teams. Subscribers are called on every change. IDs look like Teams IDs."""
 
     def __init__(
         self,

@@ -28,8 +28,8 @@ Work = Callable[[web.Request], Awaitable[web.Response]]
 
 TOKEN_LIFE = timedelta(hours=100)
 TOKENS_AN_HOUR = 10
-"""Maximum number of tokens per hour. It's our guess, since the documentation only says that there's
-a limit."""
+"""Maximum number of tokens per hour. This is a guess, since the documentation only says that
+there's a limit."""
 
 CALLS = ((timedelta(minutes=5), 833), (timedelta(hours=1), 10_000))
 MOST_PER_PAGE = 100

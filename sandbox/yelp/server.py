@@ -39,7 +39,7 @@ _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
 
 @dataclass(frozen=True)
 class Business:
-    """An office's page. `claimed` is whether the business user who replies has claimed it."""
+    """An office's page. `claimed` is whether it's claimed by the business user who replies."""
 
     id: str
     claimed: bool = True

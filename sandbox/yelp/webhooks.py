@@ -57,7 +57,7 @@ class Webhooks:
         return True
 
     async def deliver(self, http: aiohttp.ClientSession) -> list[int]:
-        """Send every event once, and return the status codes. Without a 200, the event is kept."""
+        """Send every event once, and return the status codes. Without a 200, it stays queued."""
         statuses = list[int]()
         for _ in range(len(self.unsent)):
             event = self.unsent.popleft()

@@ -56,7 +56,7 @@ def post_ephemeral(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """Update a message. Absent blocks and metadata stay. An empty list or object removes them."""
+    """Update a message. Omitted blocks and metadata stay. An empty list or object removes them."""
     channel = call.channel()
     message = _own(call, channel, "cant_update_message")
     if channel.is_archived:
