@@ -31,14 +31,14 @@ MARKS: Mapping[Tone, str] = {"good": "🟢", "waiting": "🟡", "late": "🔴", 
 
 @dataclass(frozen=True)
 class Status:
-    """A status in a few words and a color, so that the color alone never tells it."""
+    """A status in a few words and a color. The color is never the only indication."""
 
     tone: Tone
     text: str
 
     @property
     def told(self) -> str:
-        """The words with a colored mark, for chats that can't show the color in another way."""
+        """The words after a colored mark, for chats that can't show the color any other way."""
         return f"{MARKS[self.tone]} {self.text}"
 
 
@@ -139,7 +139,7 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Bars:
-    """Counts to compare, drawn as a bar chart if the chat can. `line` tells the same in words."""
+    """Counts to compare, drawn as a bar chart if the chat supports it. `line` says it in words."""
 
     title: str
     counts: tuple[tuple[str, int], ...]

@@ -16,7 +16,7 @@ MOST_PLACES = 6
 """Maximum number of offices listed with their counts."""
 
 WORTH_DRAWING = 3
-"""Minimum number of counts for a chart. Two are compared more quickly in words."""
+"""Minimum number of counts for a chart. Two are easier to compare in words."""
 
 
 def draw_figures(figures: Figures, practice: Practice) -> Card:
@@ -81,7 +81,7 @@ def _lines(figures: Figures) -> Iterator[Line]:
 
 
 def _bars(figures: Figures, practice: Practice) -> Iterator[Bars]:
-    """What the complaints are about, and where."""
+    """Charts of the complaints by theme and by office."""
     if figures.subjects:
         about = ", ".join(f"{theme.label} ({count:,})" for theme, count in figures.subjects)
         counts = tuple((theme.label, count) for theme, count in figures.subjects)
@@ -99,7 +99,7 @@ def _on_time(replied: int, in_time: int) -> str:
 
 
 def _places(figures: Figures, practice: Practice) -> tuple[tuple[str, int], ...]:
-    """Each office's count, highest first. The offices without room are counted together."""
+    """Each office's count, highest first. Offices that don't fit are combined into one count."""
     most_first = sorted(figures.per_location.items(), key=lambda pair: -pair[1])
     named = [
         (short(practice.locations[id].name, LONGEST_NAME), count)

@@ -91,7 +91,7 @@ def fix_key(finding: Finding, text: str) -> str:
 
 
 def _row(findings: Sequence[Finding], fix: str, text: str, *, is_all: bool) -> Part:
-    """The findings, each on a line of its own, and the fix that they share."""
+    """The findings, each on its own line, and the fix that they share."""
     line: Line = ()
     for finding in findings:
         line = (*line, *(("\n",) if line else ()), *finding_line(finding, text))

@@ -45,7 +45,7 @@ def title(view: CaseView) -> str:
 
 
 def untitled(case: Case) -> str:
-    """The title without the stars, which says so if there are none."""
+    """The title without the stars. If the review has none, the title says so."""
     return subject(case) if case.review.stars is not None else f"{stars(None)} · {subject(case)}"
 
 
@@ -58,10 +58,10 @@ def site_title(view: CaseView) -> str:
 
 
 def where_to_reply(view: CaseView) -> Link | None:
-    """The nearest page to the review that we know of, named for what it opens.
+    """A link to the most specific page that we have for the review, labeled with what it opens.
 
-    That's the review itself, the office's page at the site, or the site's own page for practices.
-    None if it's a site that we don't know.
+    That's the review itself, the office's page on the site, or the site's page for businesses.
+    None if we don't support the site.
     """
     review = view.case.review
     if url := address(review.url):

@@ -74,7 +74,7 @@ def _draft(view: CaseView) -> Iterator[Part]:
 
 
 def _is_offered_by_hand(view: CaseView) -> bool:
-    """Whether someone could post it by hand now, so all of it has to be there to copy."""
+    """Whether someone could post the reply by hand now, so that they need the full text to copy."""
     return view.case.reply.state is ReplyState.FAILED or cannot_be_posted_by_program(view)
 
 
@@ -134,7 +134,7 @@ def reply_controls(view: CaseView) -> tuple[Control, ...]:
         case ReplyState.PUBLISHED:
             return _published(view)
         case ReplyState.FAILED:
-            # the line above the review has its link, if there's one
+            # if there's a link to the review, it's in the line above the review
             there = () if address(case.review.url) else controls.open_review(view)
             by_hand = controls.posted_by_hand(view, primary=False)
             return (controls.button(view, actions.TRY_NOW), *there, by_hand)

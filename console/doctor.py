@@ -37,7 +37,7 @@ from console.clock import SystemClock
 from settings import Settings, placeholders
 
 TOLERATED = timedelta(seconds=60)
-"""Maximum offset of this machine's clock. Slack refuses requests that are 5 minutes off."""
+"""Maximum offset of this machine's clock. Requests that are 5 minutes off get rejected."""
 
 
 async def checks(settings: Settings) -> AsyncIterator[Check]:

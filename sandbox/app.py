@@ -1,6 +1,6 @@
 """Local stand-ins for all outside services: chats, Google, a mailbox, their clock, and a web page.
 
-They're set up with plain values, and reach the product only over HTTP, like the real services.
+They're set up with plain values, and talk to the product only over HTTP, like real services.
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ class Sandbox:
         return web.FileResponse(PAGE / "index.html", headers=headers)
 
     async def _people(self, _request: web.Request) -> web.Response:
-        """Return whose role the visitor plays first, and which services there are besides Slack.
+        """Return whose role the visitor plays first, and which services exist in addition to Slack.
 
         The role is an approver's so that every button works.
         """

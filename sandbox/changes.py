@@ -34,7 +34,7 @@ class Changes:
         self.tell()
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """Send an event for each change, after which the page fetches what's new."""
+        """Send an event for each change. The page then fetches the new data."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         response.headers["Cache-Control"] = "no-store"
         await response.prepare(request)

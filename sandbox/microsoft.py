@@ -48,7 +48,7 @@ class EntraError(Exception):
 
 
 class Entra:
-    """One tenant with one app. `tokens` has the access tokens that a mail server accepts.
+    """One tenant with one app. `tokens` contains the access tokens that mail servers accept.
 
     An app without a secret is a public client. If `status` isn't 200, every request gets a
     response with that status.

@@ -227,7 +227,7 @@ def counted(
     """The number of cases in the list `which`, at each location."""
     of_ids, terms = _chosen(session, practice, which, now, member, filters)
     is_joined = bool(of_ids) and not search.is_broad(session, practice, filters)
-    # these have an index with the cases of a location next to each other
+    # these lists have an index in which each location's cases are adjacent
     is_indexed = which in (Which.PENDING, Which.OVERDUE) or len(terms) == 1
     in_order = is_indexed and not is_joined
     place = _place(one_by_one=in_order)
@@ -236,7 +236,7 @@ def counted(
         one_by_one = len(locations) <= FEW or (in_order and not of_ids)
         terms.append(_place(one_by_one=one_by_one).in_(locations))
     if is_joined:
-        # a join, because SQLite would otherwise look for each of the practice's cases among these
+        # a join, because otherwise SQLite would check each of the practice's cases against these
         ids = of_ids.pop().subquery()
         counts = counts.select_from(ids.join(_cases, _cases.c.id == ids.exported_columns[0]))
     counts = counts.where(*terms, *(_cases.c.id.in_(ids) for ids in of_ids))
@@ -422,9 +422,9 @@ def _chosen(
 
 
 def _place(*, one_by_one: bool) -> ColumnElement[str]:
-    """A case's location, or else an expression, so that SQLite doesn't use an index by location.
+    """A case's location, or an expression for it so that SQLite doesn't use an index by location.
 
-    With many locations, it would collect the cases of each and sort them.
+    With many locations, it would use the index to collect every location's cases and sort them.
     """
     place: ColumnElement[str] = _cases.c.location
     return place if one_by_one else place.concat(literally(""))

@@ -193,7 +193,7 @@ def _migrate(engine: Engine, reads_all: bool) -> bool:
             connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATES_S}s'"))
         is_new = not inspect(connection).has_table("alembic_version")
         if is_new or migrations.stored(connection) != migrations.newest():
-            # most starts have nothing to migrate, and Alembic takes 0.1 s to import
+            # there's usually nothing to migrate, and importing Alembic takes 0.1 s
             from bot.store.migrations import upgrading
 
             upgrading.upgrade(connection)
@@ -452,7 +452,7 @@ def _sqlite(url: str, begin: str, connections: int) -> Engine:
             "foreign_keys = ON",
             # don't write reviews to temporary files, and don't require a writable folder for them
             "temp_store = MEMORY",
-            # 16 MB, since a large group's lists read more pages than the usual 2 MB hold, twice
+            # 16 MB, since a large group's lists read more than the default 2 MB of pages, and twice
             "cache_size = -16000",
         ):
             connection.execute(f"PRAGMA {pragma}").close()

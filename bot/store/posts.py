@@ -90,9 +90,9 @@ def forget_all(session: Session, practice: PracticeId, keys: Collection[str]) ->
 
 
 def forget(session: Session, practice: PracticeId, key: str) -> bool:
-    """Forget the message, because it was deleted from the chat or won't change anymore.
+    """Delete our record of a message that was deleted from the chat or won't change anymore.
 
-    Returns whether there was one.
+    Returns whether there was a record.
     """
     forgotten = delete(_posts).where(_posts.c.practice == practice, _posts.c.key == key)
     return session.execute(forgotten.returning(_posts.c.key)).first() is not None

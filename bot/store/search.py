@@ -93,7 +93,7 @@ def forget_deleted(session: Session) -> None:
 def terms(
     session: Session, practice: PracticeId, filters: Filters
 ) -> Iterator[ColumnElement[bool]]:
-    """The conditions for a case to match `filters`, besides being in `found`."""
+    """The conditions for a case to match `filters`, in addition to being in `found`."""
     if filters.places:
         yield _cases.c.location.in_(filters.places)
     if filters.owner is not None:
@@ -114,9 +114,9 @@ def terms(
 
 
 def found(session: Session, practice: PracticeId, filters: Filters) -> Select[Any] | None:
-    """Finds the numbers of the cases with these words or dates. None if `filters` has neither.
+    """A query for the cases with these words or dates. None if `filters` has neither.
 
-    The index has few such rows, so it's better to look these up than to look at each case.
+    The index has few matching rows, so looking them up is faster than checking each case.
     """
     if not _finds_few(filters):
         return None
@@ -128,9 +128,9 @@ def found(session: Session, practice: PracticeId, filters: Filters) -> Select[An
 
 
 def is_broad(session: Session, practice: PracticeId, filters: Filters) -> bool:
-    """Whether `found` finds so many on SQLite that looking at each case instead is quicker.
+    """Whether `found` finds so many cases on SQLite that checking each case is faster.
 
-    PostgreSQL decides that by itself.
+    PostgreSQL makes that decision by itself.
     """
     if session.get_bind().dialect.name != "sqlite":
         return False
@@ -183,7 +183,7 @@ def _holds(session: Session, filters: Filters) -> ColumnElement[bool]:
 
 
 def _matches(filters: Filters) -> Select[Any] | None:
-    """Finds the words in SQLite's index. None if there's no letter in them."""
+    """A query that finds the words in SQLite's index. None if they don't contain any letters."""
     if not (tokens := _tokens(filters)):
         return None
     between = " OR " if filters.any_word else " "

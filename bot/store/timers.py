@@ -164,7 +164,7 @@ def next_cases(
     same = (_cases.c.practice == _timers.c.practice) & (_cases.c.id == _timers.c.case)
     if len(locations) <= FEW:
         at = (_cases.c.practice == practice, _cases.c.location.in_(locations))
-        # so that both databases can only look these up in the primary key, case by case
+        # this makes both databases look the timers up in the primary key, case by case
         first = select(func.min(_timers.c.due_at).filter(pending)).where(same).scalar_subquery()
         soonest = first.label("soonest")
         there = (

@@ -1,6 +1,6 @@
-"""Elements that Teams added after Adaptive Cards 1.5, each with a fallback in text.
+"""Elements that Teams added after Adaptive Cards 1.5, each with a text fallback.
 
-A client that doesn't know an element shows its fallback instead, which says the same.
+A client that doesn't support an element shows its fallback, which says the same thing.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
 """
 
@@ -24,11 +24,11 @@ from microsoft_teams.cards import (
 from cards.card import Bars, Line, Piece, Status, Strong, Tone, glyphs
 
 LONGEST_BADGE = 12
-"""Maximum length of a badge's text, in characters. On a phone, the rest of the line is next to it.
+"""Maximum length of a badge's text, in characters, so that the rest fits next to it on a phone.
 """
 
 JOINTS = " .:"
-"""What joins a line to the status before it."""
+"""Characters that join a line to the status before it."""
 
 BadgeStyle = Literal["Good", "Warning", "Attention", "Subtle"]
 Spacing = Literal["None", "Small", "Default", "Medium"]
@@ -42,7 +42,7 @@ BADGES: Mapping[Tone, BadgeStyle] = {
 
 
 def badge(line: Line) -> Badge | None:
-    """Return a badge for the status at the start of the line. None if there's none, or no room."""
+    """Return a badge for the status at the start of the line. None without a status or room."""
     first, *rest = line
     if not isinstance(first, Status) or len(first.text) > LONGEST_BADGE or not rest:
         return None
@@ -55,7 +55,7 @@ def badge(line: Line) -> Badge | None:
 
 
 def after_badge(line: Line) -> Line:
-    """The rest of the line, as a text of its own: without what joined it to the status."""
+    """The rest of the line, without the characters that joined it to the status."""
     status, *rest = line
     ends = isinstance(status, Status) and status.text.endswith(".")
     while rest and isinstance(first := rest[0], str):
@@ -68,7 +68,7 @@ def after_badge(line: Line) -> Line:
 
 
 def beside(element: CardElement, text: CardElement, spacing: Spacing) -> ColumnSet:
-    """The element, and text to the right of it."""
+    """The element, with text to its right."""
     left = Column(width="auto", items=[element])
     right = Column(width="stretch", items=[text], spacing="Small")
     left.vertical_content_alignment = right.vertical_content_alignment = "Center"
@@ -76,7 +76,7 @@ def beside(element: CardElement, text: CardElement, spacing: Spacing) -> ColumnS
 
 
 def rating(stars: int) -> Rating:
-    """Stars that screen readers read as a rating, and not one by one."""
+    """Stars that screen readers announce as a rating, rather than one by one."""
     shown = TextBlock(text=glyphs(stars), size="Medium", weight="Bolder", wrap=True)
     return Rating(value=stars, max=5, color="Marigold", fallback=shown)
 

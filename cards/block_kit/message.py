@@ -33,14 +33,14 @@ LONGEST_BAR = 20
 def blocks(card: Card, *, charts: bool = False) -> list[Block]:
     """Return the card within Slack's limits. The same card always renders as the same blocks.
 
-    With `charts`, it may have `data_visualization` blocks, which only messages can have. Some
-    workspaces reject the whole message because of them, so be ready to send it again without.
+    With `charts`, it may contain `data_visualization` blocks, which are only allowed in messages.
+    Some workspaces reject the entire message because of them, so be ready to resend it without.
     """
     return [_part(part, charts) for part in card.parts]
 
 
 def has_charts(card: Card) -> bool:
-    """Whether `blocks` with `charts` differs from `blocks` without."""
+    """Whether `blocks` returns something else with `charts` than without."""
     return any(isinstance(part, Bars) for part in card.parts)
 
 

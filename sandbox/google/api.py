@@ -27,7 +27,7 @@ GRANT = web.RequestKey("grant", Grant)
 
 
 class Api:
-    """API v4 of one `Google`, with its world, tokens, quota, and faults."""
+    """API v4 for one `Google`, with its world, tokens, quota, and faults."""
 
     def __init__(self, google: Site) -> None:
         self._google = google

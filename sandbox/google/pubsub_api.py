@@ -26,7 +26,7 @@ Work = Callable[[Subscription, wire.Json], Awaitable[wire.Json]]
 
 
 class PubSubApi:
-    """Pub/Sub of one `Google`. A pull waits for a message for up to `wait_s` real seconds."""
+    """Pub/Sub for one `Google`. A pull waits for a message for up to `wait_s` real seconds."""
 
     def __init__(self, google: Site, wait_s: float = 2.0) -> None:
         self._google = google

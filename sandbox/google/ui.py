@@ -3,9 +3,9 @@
 GET    /reviews           {now, queued, moderation_delay_s, violations, strict, locations: [{id,
                           name, …, reviews: [{id, stars, text, author, …, reply}]}]}, newest first
 POST   /reviews           {location, stars, text?, author?}   a visitor posts a review
-PATCH  /reviews/{id}      {stars?, text?}                     its reviewer edits it
+PATCH  /reviews/{id}      {stars?, text?}                     the reviewer edits it
 DELETE /reviews/{id}                                          it's taken down
-POST   /arrive                                                the next prepared review is posted
+POST   /arrive                                                the next canned review is posted
 POST   /moderation        {review, decision, reason?}         decide on a reply now
 POST   /moderation/next   {reason?, review?}                  reject the next reply when it's due
 POST   /moderation/strict {contacts?, templates?}             true: from now on reject replies that

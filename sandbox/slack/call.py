@@ -50,7 +50,7 @@ class Call:
             raise ApiError("invalid_arguments") from None
 
     def parsed(self, name: str, error: str) -> Any:
-        """Return an argument that's JSON, parsed if it's a string. None if it's absent."""
+        """Return a JSON argument, parsed if it's a string. None if it's absent."""
         value = self.args.get(name)
         if not isinstance(value, str) or value == "":
             return value if value != "" else None

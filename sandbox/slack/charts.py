@@ -16,7 +16,7 @@ TYPE = "data_visualization"
 
 
 def missing(blocks: list[Json], at: str = "/blocks") -> list[str]:
-    """Return the complaints of a workspace that doesn't have charts yet."""
+    """Return Slack's complaints about charts in a workspace that doesn't have them yet."""
     return [
         complaint(f"unsupported type: {TYPE}", f"{at}/{index}/type")
         for index, block in enumerate(blocks)
@@ -30,7 +30,7 @@ def _number(value: Any, pointer: str) -> Iterator[str]:
 
 
 def _same_labels(chart: dict[str, Any], pointer: str) -> Iterator[str]:
-    """Each series must have one point for each category, and its own name."""
+    """Check that each series has a unique name and exactly one point for each category."""
     axis, all_series = chart.get("axis_config"), chart.get("series")
     if not isinstance(axis, dict) or not isinstance(all_series, list):
         return

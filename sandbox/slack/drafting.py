@@ -18,7 +18,7 @@ from sandbox.slack.world import Json, Workspace
 def checked_blocks(blocks: Any, world: Workspace | None = None) -> list[Json] | None:
     """Validate and copy a message's blocks. Return None if there are none.
 
-    Without a `world`, they're checked for a workspace that has everything.
+    Without a `world`, they're validated for a workspace with every feature.
     """
     if blocks is None:
         return None

@@ -33,8 +33,8 @@ def organization(world: Workspace) -> Json:
 def enterprise_user(world: Workspace, one: User) -> Json:
     """Return a person's fields about the organization. Empty if there's none.
 
-    https://docs.slack.dev/reference/objects/user-object. Slack leaves out the workspace of people
-    who are in several (https://github.com/looker/lookerbot/issues/184).
+    https://docs.slack.dev/reference/objects/user-object. For people in several workspaces, Slack
+    omits the workspace (https://github.com/looker/lookerbot/issues/184).
     """
     if world.organization is None or not one.workspaces:
         return {}

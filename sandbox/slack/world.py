@@ -269,7 +269,7 @@ class Workspace:
         return file
 
     def expect(self, name: str, length: int) -> Pending:
-        """Create a pending upload that an app has announced."""
+        """Create a pending upload for a file that an app has announced."""
         made = Pending(self.new_id("F"), name, length, secrets.token_urlsafe(24))
         self.pending[made.secret] = made
         return made
@@ -283,7 +283,7 @@ class Workspace:
         return file
 
     def delete(self, channel: Channel, message: Message) -> None:
-        """Delete a message. As in Slack, one with replies leaves a tombstone."""
+        """Delete a message. As in Slack, a message with replies leaves a tombstone."""
         if self.replies(channel, message.ts) and not message.ephemeral_to:
             message.is_tombstone = True
             message.text, message.blocks = "This message was deleted.", []

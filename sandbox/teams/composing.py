@@ -14,7 +14,7 @@ CLIENT = {"type": "clientInfo", "locale": "en-US", "country": "US", "platform": 
 
 
 class Composer:
-    """Creates activities for one bot, which calls this Teams at `service_url`."""
+    """Creates activities for one bot, which calls the local Teams at `service_url`."""
 
     def __init__(self, world: World, service_url: str) -> None:
         self._world, self._service_url = world, service_url

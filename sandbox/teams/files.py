@@ -52,7 +52,7 @@ https://learn.microsoft.com/graph/api/driveitem-createuploadsession
 
 
 class Files:
-    """All links to files. `base` is the URL of this Teams, and `now` returns real seconds."""
+    """All links to files. `base` is the URL of the local Teams, and `now` returns real seconds."""
 
     def __init__(self, base: str, now: Callable[[], float] = time.monotonic) -> None:
         self._base, self._now = base, now

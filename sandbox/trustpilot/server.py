@@ -107,7 +107,7 @@ class Trustpilot:
         )
 
     def end_tokens(self) -> None:
-        """Make all tokens invalid, as if someone had created a new secret."""
+        """Invalidate all tokens, as if someone had created a new secret."""
         self._tokens.clear()
 
     async def _token(self, request: web.Request) -> web.Response:

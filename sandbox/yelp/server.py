@@ -243,7 +243,7 @@ def _user(author: str) -> str:
 
 
 def _shown(one: Review) -> Json:
-    """Return a review as in Yelp's example: its ID is in the URL, and its time is Pacific Time."""
+    """Return a review as in Yelp's example: the ID is in the URL, and times are Pacific Time."""
     user = {"name": "Rosebank", "role": "MANAGER", "photo_url": ""}
     at = one.replied_at.isoformat() if one.replied_at else None
     return {

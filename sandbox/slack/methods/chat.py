@@ -19,7 +19,7 @@ KEPT = ("mrkdwn", "parse", "link_names", "unfurl_links", "unfurl_media", "userna
 
 
 def post_message(call: Call) -> Json:
-    """Post a message. As in Slack, one with an unknown `thread_ts` isn't in any thread."""
+    """Post a message. As in Slack, if `thread_ts` is unknown, it isn't in any thread."""
     channel = _writable(call)
     blocks, text = _content(call)
     message = call.world.post(
