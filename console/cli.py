@@ -9,7 +9,7 @@ from console.keys import keys_cli
 from console.mailbox import mailbox_cli
 from console.manifest import manifest_cli
 from console.yelp import yelp_cli
-from demo.command import demo
+from demo.command import demo, sandbox
 
 __all__ = ["cli", "commands", "reply_commands", "running"]
 
@@ -19,3 +19,4 @@ cli.add_typer(mailbox_cli, name="mailbox")
 cli.add_typer(keys_cli, name="keys")
 cli.add_typer(manifest_cli, name="manifest")
 cli.command()(errors_explained()(demo))
+cli.command()(errors_explained()(sandbox))

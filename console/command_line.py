@@ -35,7 +35,7 @@ cli = typer.Typer(
 SettingsFile = Annotated[
     Path, typer.Option("--settings", help="The settings file.", envvar="BEDSIDE_SETTINGS")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line for each.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one line for each.")]
 
 
 def _tell_version(wanted: bool) -> None:
@@ -51,7 +51,7 @@ def common(
         typer.Option("--version", callback=_tell_version, is_eager=True, help="The version."),
     ] = False,
 ) -> None:
-    """Helps a medical practice reply to upset patients' reviews within a day."""
+    """Help a medical practice reply to upset patients' reviews within a day."""
 
 
 @contextmanager

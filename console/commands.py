@@ -50,7 +50,8 @@ class DatesOrder(StrEnum):
 
 
 outbox_cli = typer.Typer(
-    help="Show messages and replies that still have to go out or are stuck.", no_args_is_help=True
+    help="Show messages and replies that haven't been sent yet, or retry those that are stuck.",
+    no_args_is_help=True,
 )
 cli.add_typer(outbox_cli, name="outbox")
 
@@ -66,7 +67,9 @@ def import_(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Open cases for reviews since this day (UTC)."),
     ] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Open cases for all of them.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Open cases for all reviews, however old.")
+    ] = False,
     site: Annotated[str, typer.Option(help="The review site for rows without one.")] = "import",
     location: Annotated[
         str | None, typer.Option(help="The location (its id) for rows without one.")
@@ -287,7 +290,7 @@ def verify(
         int, typer.Option("--at-least", help="Fail if there are fewer cases than this.")
     ] = 1,
 ) -> None:
-    """Check every timeline's hash chain, and that it gives the case as stored.
+    """Check that no case or timeline was changed from outside.
 
     Ends with 0 if all is well, with 1 if something was changed from outside or
     there are fewer cases than expected. After a restore, say how many the backup
@@ -326,7 +329,7 @@ def purge(
         bool, typer.Option("--dry-run", help="Show what would happen, without doing it.")
     ] = False,
 ) -> None:
-    """Delete texts, names and notes that are older than the practice keeps them.
+    """Delete texts, names, and notes that are past their retention period.
 
     The running bot does this once a day. Dates, stars and who did what stay, and
     `bedside verify` still passes. Backups and exports aren't changed.
@@ -353,11 +356,11 @@ def purge(
 
 @cli.command(name="sites")
 def sites_(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
-    """Show what can be done at each review site, and how far reading has come.
+    """Show what Bedside can do on each review site, and when it last checked it.
 
-    For each site: what's done by program, when reviews were last read, for how long a new one
-    could have gone unseen, when they're read next, and how many requests the site takes now. With
-    --json, a line for each office.
+    For each site: what Bedside does by itself, when it last read the reviews, for how long a new
+    one could have gone unnoticed, when it reads them next, and how many requests the site allows
+    right now. With --json, it prints a line for each office.
 
     Example: [bold]bedside sites --json | jq 'select(.lag_s > 600)'[/bold]
     """
@@ -377,7 +380,7 @@ def sites_(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
 
 @outbox_cli.command(name="list")
 def outbox_list(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
-    """List what waits, what is on its way, what is unknown or dead, and why.
+    """List the messages and replies that haven't been sent yet or are stuck, and why.
 
     Example: [bold]bedside outbox list --json | jq 'select(.state == "dead")'[/bold]
     """
@@ -393,11 +396,11 @@ def outbox_list(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
 
 @outbox_cli.command(name="retry")
 def outbox_retry(
-    key: Annotated[str | None, typer.Argument(help="The effect's key, from the list.")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Every dead letter.")] = False,
+    key: Annotated[str | None, typer.Argument(help="Its key, from bedside outbox list.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Retry everything that's stuck.")] = False,
     settings: SettingsFile = HERE,
 ) -> None:
-    """Put dead letters back. The running bot checks first whether they were done after all.
+    """Retry what's stuck (its state is "dead"). Bedside first checks if it was sent after all.
 
     Example: [bold]bedside outbox retry card:214:slack[/bold]
     """

@@ -37,7 +37,7 @@ def connect(
         bool, typer.Option("--open/--no-open", help="Open the browser automatically.")
     ] = True,
 ) -> None:
-    """Sign in to Google in the browser, and say which listing is which office.
+    """Sign in to Google in the browser, and choose the listing of each office.
 
     If Bedside is reached over HTTPS (server.public_url), the browser comes back there. Otherwise
     it comes back to this machine.

@@ -31,7 +31,7 @@ NONE = "There's no key yet. `bedside keys new` makes one."
 
 @keys_cli.command(name="new")
 def new(settings: SettingsFile = HERE) -> None:
-    """Make a key and put it first in the key file. The older keys still open what they encrypted.
+    """Create a key and put it first in the key file. The older keys stay valid.
 
     If BEDSIDE_KEYS holds the keys, it prints the new value for it instead.
 

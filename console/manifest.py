@@ -12,7 +12,9 @@ import typer
 from bot.errors import ConfigurationError
 from console.command_line import HERE, SettingsFile, errors_explained, out, settings_of
 
-manifest_cli = typer.Typer(help="The app for Slack or Teams.", no_args_is_help=True)
+manifest_cli = typer.Typer(
+    help="Create the app's manifest for Slack or its package for Teams.", no_args_is_help=True
+)
 
 Address = Annotated[str, typer.Option(help="The bot's public address, https://â€¦.", metavar="URL")]
 
@@ -21,11 +23,13 @@ Address = Annotated[str, typer.Option(help="The bot's public address, https://â€
 def slack(
     settings: SettingsFile = HERE,
     address: Address = "",
-    file: Annotated[Path | None, typer.Option("--out", help="A file, instead of printing.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--out", help="Write it to this file instead.")
+    ] = None,
 ) -> None:
-    """The app manifest for api.slack.com/apps, "From a manifest".
+    """Print the manifest to paste at api.slack.com/apps, under "From a manifest".
 
-    Before there is a bedside.toml: for Socket Mode, which needs no address.
+    Without a bedside.toml, it's for Socket Mode, which doesn't need an address.
 
     Example: [bold]bedside manifest slack --out slack.json[/bold]
     """
@@ -46,12 +50,14 @@ def slack(
 def teams(
     settings: SettingsFile = HERE,
     address: Address = "",
-    app_version: Annotated[str, typer.Option(help="Has to be higher for each upload.")] = "",
+    app_version: Annotated[
+        str, typer.Option(help="The app's version. It has to be higher for each upload.")
+    ] = "",
     file: Annotated[Path, typer.Option("--out", help="The file for the package.")] = Path(
         "bedside-teams.zip"
     ),
 ) -> None:
-    """The app package for Teams' admin center: a zip with the manifest and the icons.
+    """Create the package to upload in Teams' admin center, with the manifest and the icons.
 
     Example: [bold]bedside manifest teams --out bedside-teams.zip[/bold]
     """

@@ -7,7 +7,6 @@ import asyncio
 import typer
 
 from adapters.logs import log_as_json
-from bot.errors import ConfigurationError
 from console.clock import SystemClock
 from console.command_line import (
     HERE,
@@ -19,7 +18,7 @@ from console.command_line import (
     settings_of,
 )
 from console.importing import uncollected
-from settings import Settings, placeholders
+from settings import Settings, refuse_placeholders
 
 
 @cli.command()
@@ -39,11 +38,7 @@ def run(settings: SettingsFile = HERE) -> None:
 
     with errors_explained():
         loaded = settings_of(settings)
-        if left := placeholders(loaded.file):
-            raise ConfigurationError(
-                f"{settings} still has the example values. Replace them with your own: "
-                f"{'; '.join(left)}."
-            )
+        refuse_placeholders(settings, loaded.file)
         log_as_json()
         asyncio.run(main())
 

@@ -17,7 +17,7 @@ NONE = "No office is connected to Yelp. docs/yelp.md says how."
 
 @yelp_cli.command(name="subscribe")
 def subscribe(settings: SettingsFile = HERE) -> None:
-    """Have Yelp send webhooks about every office. A running Bedside also does this automatically.
+    """Have Yelp send webhooks about every office. The running bot also does this by itself.
 
     Example: [bold]bedside yelp subscribe[/bold]
     """
@@ -33,7 +33,7 @@ def subscribe(settings: SettingsFile = HERE) -> None:
 
 @yelp_cli.command(name="unsubscribe")
 def unsubscribe(settings: SettingsFile = HERE) -> None:
-    """Have Yelp send no more webhooks about any office of this practice.
+    """Stop Yelp's webhooks about this practice's offices.
 
     Remove BEDSIDE_YELP_WEBHOOK_SECRET and restart Bedside first, or it subscribes again.
 

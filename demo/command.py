@@ -1,4 +1,4 @@
-"""The command `bedside demo`, which `console.cli` adds to the others."""
+"""The commands `bedside demo` and `bedside sandbox`, which `console.cli` adds to the others."""
 
 from __future__ import annotations
 
@@ -35,3 +35,26 @@ def demo(
 
     log_as_json()
     asyncio.run(play(port, fresh, reviews, at))
+
+
+def sandbox(
+    settings: Annotated[
+        Path, typer.Option("--settings", help="The settings file.", envvar="BEDSIDE_SETTINGS")
+    ] = Path("bedside.toml"),
+    port: Annotated[
+        int,
+        typer.Option(
+            help="The port on 127.0.0.1. Bedside itself listens on the next one.", min=1, max=65534
+        ),
+    ] = 8009,
+) -> None:
+    """Rehearse with your own settings: a local Slack, Teams, Google and mailbox for `bedside run`.
+
+    It prints what to set in a second window, where Bedside then runs with a database of its own.
+    Your secrets, your database and the internet aren't touched. Each rehearsal starts over.
+
+    Example: [bold]bedside sandbox --settings /etc/bedside/bedside.toml[/bold]
+    """
+    from demo.rehearsal import rehearse
+
+    asyncio.run(rehearse(settings, port))

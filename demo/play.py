@@ -20,7 +20,7 @@ import app
 from adapters.sites.files import BadLine, read
 from bot.complaints import is_complaint
 from bot.errors import ConfigurationError
-from bot.practice import Practice
+from bot.practice import Location, Practice
 from bot.reviews import Review
 from sandbox.app import MailPlace, Person, Place, Posted, Sandbox, TeamsPlace
 from sandbox.clock import SandboxClock
@@ -33,6 +33,20 @@ KEY = f"demo:{base64.urlsafe_b64encode(b'opens nothing but the sandbox...').deco
 """The encryption key. It's fixed, so that connections made in the demo survive a restart."""
 
 WEBHOOK_SECRET = f"whsec_{base64.b64encode(b'signs reviews for the demo only.').decode()}"
+
+SECRETS = {
+    "BEDSIDE_SLACK_BOT_TOKEN": "xoxb-sandbox",
+    "BEDSIDE_SLACK_APP_TOKEN": "xapp-sandbox",
+    "BEDSIDE_SLACK_SIGNING_SECRET": "sandbox-signing-secret",
+    "BEDSIDE_TEAMS_APP_PASSWORD": "sandbox-password",
+    "BEDSIDE_GOOGLE_CLIENT_ID": "sandbox-client",
+    "BEDSIDE_GOOGLE_CLIENT_SECRET": "sandbox-secret",
+    "BEDSIDE_GOOGLE_REFRESH_TOKEN": "sandbox-refresh-token",
+    "BEDSIDE_MAILBOX_SERVICE_SECRET": "opensOnlyTheSandbox",
+    "BEDSIDE_WEBHOOKS_INCOMING_SECRET": WEBHOOK_SECRET,
+    "BEDSIDE_KEYS": KEY,
+}
+"""The secrets that open the sandbox, and nothing else, by environment variable."""
 
 HERE = Path(__file__).parent
 OWN = HERE / "reviews.jsonl"
@@ -67,7 +81,7 @@ async def play(port: int, fresh: bool, reviews: Path | None, at: datetime | None
     if fresh or reviews is not None:
         # delete the previous demo only once we know that the file can be read
         stock = read_stock(reviews or OWN, practice, clock.now())
-        _forget(database, world)
+        forget(database, world)
     try:
         sandbox = build(practice, settings, f"http://127.0.0.1:{port}", world, clock)
     except UnreadableState as error:
@@ -104,20 +118,15 @@ def first_morning(practice: Practice, now: datetime | None = None) -> datetime:
 
 def settings_for(port: int, database_url: str) -> Settings:
     """Return the demo practice's settings, with all URLs pointing to the sandbox on this port."""
+    env = {**SECRETS, "BEDSIDE_DATABASE_URL": database_url}
+    settings = at_sandbox(load(HERE / "bedside.toml", env), port)
+    server = {"port": port, "public_url": f"http://127.0.0.1:{port}"}
+    return replace(settings, server=settings.server.model_copy(update=server))
+
+
+def at_sandbox(settings: Settings, port: int) -> Settings:
+    """Return the settings with the URLs of Slack and Google pointing to the sandbox on this port."""
     here = f"http://127.0.0.1:{port}/sandbox"
-    settings = load(
-        HERE / "bedside.toml",
-        {
-            "BEDSIDE_DATABASE_URL": database_url,
-            "BEDSIDE_SLACK_BOT_TOKEN": "xoxb-sandbox",
-            "BEDSIDE_SLACK_SIGNING_SECRET": "sandbox-signing-secret",
-            "BEDSIDE_GOOGLE_CLIENT_ID": "sandbox-client",
-            "BEDSIDE_GOOGLE_CLIENT_SECRET": "sandbox-secret",
-            "BEDSIDE_GOOGLE_REFRESH_TOKEN": "sandbox-refresh-token",
-            "BEDSIDE_KEYS": KEY,
-            "BEDSIDE_WEBHOOKS_INCOMING_SECRET": WEBHOOK_SECRET,
-        },
-    )
     at_google = {
         "api_url": "v4",
         "token_url": "token",
@@ -133,28 +142,31 @@ def settings_for(port: int, database_url: str) -> Settings:
         slack=settings.slack.model_copy(update={"api_url": f"{here}/slack/api/"}),
         # people may run the demo at any hour
         google=settings.google.model_copy(update={**google, "poll_while_closed_min": 0.05}),
-        server=settings.server.model_copy(
-            update={"port": port, "public_url": f"http://127.0.0.1:{port}"}
-        ),
     )
 
 
-def with_teams(settings: Settings) -> Settings:
-    """Add Teams to the settings, with a channel for each location and an ID for each member."""
-    here = f"http://127.0.0.1:{settings.server.port}/sandbox/teams"
+def with_teams(settings: Settings, port: int | None = None) -> Settings:
+    """Add Teams to the settings, with a channel for each location and an ID for each member.
+
+    Those that have one keep it. The sandbox is on this `port`, or on the product's own.
+    """
+    here = f"http://127.0.0.1:{port or settings.server.port}/sandbox/teams"
     file = settings.file
     places = [
-        location.model_copy(update={"teams_channel": f"19:{location.id}@thread.tacv2"})
+        location.model_copy(
+            update={"teams_channel": location.teams_channel or f"19:{location.id}@thread.tacv2"}
+        )
         for location in file.locations
     ]
     people = [
-        member.model_copy(update={"teams": str(uuid5(NAMESPACE_DNS, member.email))})
+        member.model_copy(update={"teams": member.teams or str(uuid5(NAMESPACE_DNS, member.email))})
         for member in file.members
     ]
     teams = {
-        "app_id": TEAMS_APP,
-        "tenant": str(uuid5(NAMESPACE_DNS, file.practice.id)),
-        "app_password": SecretStr("sandbox-password"),
+        "app_id": settings.teams.app_id or TEAMS_APP,
+        "tenant": settings.teams.tenant or str(uuid5(NAMESPACE_DNS, file.practice.id)),
+        "app_password": SecretStr(SECRETS["BEDSIDE_TEAMS_APP_PASSWORD"]),
+        "local_trial": False,
         "login_url": f"{here}/login",
         "metadata_url": f"{here}/openid/configuration",
         "service_urls": [f"{here}/connector/"],
@@ -167,11 +179,14 @@ def with_teams(settings: Settings) -> Settings:
 
 
 def with_mailbox(settings: Settings) -> Settings:
-    """Add a mail service to the settings, which receives e-mail to the first office."""
+    """Add a mail service to the settings, which receives e-mail to the first office.
+
+    A practice that has one keeps it.
+    """
     mailbox = {
-        "service": "sendgrid",
-        "service_address": settings.file.locations[0].email,
-        "service_secret": SecretStr("sandbox-mail-password"),
+        "service": settings.mailbox.service or "sendgrid",
+        "service_address": settings.mailbox.service_address or settings.file.locations[0].email,
+        "service_secret": SecretStr(SECRETS["BEDSIDE_MAILBOX_SERVICE_SECRET"]),
     }
     return replace(settings, mailbox=settings.mailbox.model_copy(update=mailbox))
 
@@ -182,12 +197,16 @@ def build(
     base_url: str,
     state: Path | None,
     clock: SandboxClock | None = None,
+    bot_url: str = "",
 ) -> Sandbox:
-    """Return a sandbox with the practice's locations and people."""
+    """Return a sandbox with the practice's locations and people.
+
+    If `bot_url` is set, the product runs there, with a clock of its own.
+    """
     places = [
         Place(
             name=f"{practice.name} – {place.name}",
-            listing=f"{place.sites[0].account}/{place.sites[0].location}",
+            listing=_listing(practice, place.id),
             channel=place.channels["slack"],
             channel_name=f"reviews-{place.id}",
             time_zone=place.time_zone.key,
@@ -216,8 +235,9 @@ def build(
         base_url=base_url,
         state_file=state,
         clock=clock,
+        bot_url=bot_url,
         teams=_teams_place(practice, settings) if settings.uses_teams else None,
-        mail=_mail_place(settings) if settings.mailbox.service else None,
+        mail=_mail_place(practice, settings) if settings.mailbox.service else None,
     )
 
 
@@ -236,19 +256,24 @@ def _teams_place(practice: Practice, settings: Settings) -> TeamsPlace:
     )
 
 
-def _mail_place(settings: Settings) -> MailPlace:
+def _mail_place(practice: Practice, settings: Settings) -> MailPlace:
     ready, secret = tomllib.loads(MAILS.read_text("utf-8")), settings.mailbox.service_secret
+    office = next(iter(practice.locations.values()))
     return MailPlace(
         address=settings.mailbox.service_address,
         signing_key=secret.get_secret_value() if secret else "",
-        example=_email(ready["example"]),
-        notices=[_email(notice) for notice in ready["notices"]],
+        example=_email(ready["example"], office),
+        notices=[_email(notice, office) for notice in ready["notices"]],
         service=settings.mailbox.service or "mailgun",
     )
 
 
-def _email(given: dict[str, str]) -> Email:
-    return Email(given["from"], given["subject"], given["text"].strip())
+def _email(given: dict[str, str], office: Location) -> Email:
+    def named(text: str) -> str:
+        signer = office.signer.split()[0]
+        return text.strip().replace("{office}", office.name).replace("{signer}", signer)
+
+    return Email(given["from"], named(given["subject"]), named(given["text"]))
 
 
 @dataclass
@@ -344,11 +369,12 @@ def _row(line: str) -> Any:
 
 
 def _listing(practice: Practice, location: Any) -> str:
-    account = practice.locations[location].sites[0]
+    sites = practice.locations[location].sites
+    account = next(account for account in sites if account.site == "google")
     return f"{account.account}/{account.location}"
 
 
-def _forget(*files: Path) -> None:
+def forget(*files: Path) -> None:
     for file in files:
         for path in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
             path.unlink(missing_ok=True)

@@ -54,7 +54,8 @@ class Sandbox:
 
     `after_jump` is awaited after the clock jumps, and `after_arrival` after a review is posted, so
     that the product can catch up right away. With a `state_file` (JSON), it continues where it left
-    off.
+    off. If the product is another program, `bot_url` is its URL, and the clock can't jump, because
+    the product's doesn't.
     """
 
     def __init__(
@@ -70,11 +71,14 @@ class Sandbox:
         state_file: Path | None = None,
         teams: TeamsPlace | None = None,
         mail: MailPlace | None = None,
+        bot_url: str = "",
     ) -> None:
         self.places = tuple(places)
         self.clock = clock or SandboxClock()
         self.after_jump: Hook = _nothing
         self.after_arrival: Hook = _nothing
+        self._can_jump = not bot_url
+        bot_url = bot_url or base_url
         self._changes = Changes()
         self._guided: list[str] = []
         self.state = StateFile(state_file, self._gather)
@@ -87,7 +91,7 @@ class Sandbox:
             team_name=practice,
             users=[_user(person) for person in people],
             channels=[_channel(place, people) for place in self.places],
-            request_url=f"{base_url}/slack/events",
+            request_url=f"{bot_url}/slack/events",
             base_url=base_url,
             faults=shared,
         )
@@ -97,8 +101,9 @@ class Sandbox:
             faults=shared,
         )
         self.google.page_url = f"{base_url}/#reviews"
-        self.teams = _teams(teams, people, self.clock, base_url, shared) if teams else None
-        mails_to = f"{base_url}/webhooks/mail/mime"
+        urls = base_url, bot_url
+        self.teams = _teams(teams, people, self.clock, urls, shared) if teams else None
+        mails_to = f"{bot_url}/webhooks/mail/mime"
         self.mail = MailService(self.clock, mail, mails_to) if mail else None
         self.was_restored = self._restore()
         self.slack.world.subscribe(lambda _topic: self._changed())
@@ -227,13 +232,14 @@ class Sandbox:
     async def _people(self, _request: web.Request) -> web.Response:
         """Return whose role the visitor plays first, and which services exist in addition to Slack.
 
-        The role is an approver's so that every button works.
+        `live` says that the clock can't jump. The role is an approver's so that every button works.
         """
         people = [user for user in self.slack.world.users.values() if not user.is_bot]
         first = next((person for person in people if person.title == "Approver"), people[0])
         teams = {"teams": self.teams.identities} if self.teams else {}
         mail = {"mail": True} if self.mail else {}
-        return web.json_response({"first": first.id, **teams, **mail})
+        live = {} if self._can_jump else {"live": True}
+        return web.json_response({"first": first.id, **teams, **mail, **live})
 
     async def _guide(self, _request: web.Request) -> web.Response:
         """Return the guide's steps that have been completed in this demo."""
@@ -255,6 +261,8 @@ class Sandbox:
         return web.json_response({"now": self.clock.now().timestamp()})
 
     async def _jump(self, request: web.Request) -> web.Response:
+        if not self._can_jump:
+            return _wrong("The clock can't jump, because the bot has its own.")
         try:
             span = timedelta(hours=float((await request.json())["hours"]))
         except (ValueError, KeyError, TypeError, OverflowError):
@@ -297,7 +305,7 @@ def _teams(
     place: TeamsPlace,
     people: tuple[Person, ...],
     clock: SandboxClock,
-    base_url: str,
+    urls: tuple[str, str],
     faults: Faults,
 ) -> Teams:
     from sandbox import teams
@@ -315,8 +323,8 @@ def _teams(
         ],
         channels=[teams.Channel(id, name) for id, name in place.channels.items()],
         identities=place.people,
-        base_url=base_url,
-        bot_url=f"{base_url}/api/messages",
+        base_url=urls[0],
+        bot_url=f"{urls[1]}/api/messages",
         faults=faults,
     )
 

@@ -7,7 +7,7 @@ mistakes are reported at once, each with its key, the value that was found, and 
 from settings.file import File
 from settings.given import Google, LanguageModel, Settings, Slack, Teams
 from settings.loading import load, mistakes
-from settings.placeholders import placeholders
+from settings.placeholders import placeholders, refuse_placeholders
 from settings.policy_section import PolicySection
 from settings.secrets import SECRETS
 
@@ -23,4 +23,5 @@ __all__ = [
     "load",
     "mistakes",
     "placeholders",
+    "refuse_placeholders",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from bot.errors import ConfigurationError
 from settings.file import File
 
 INVENTED = frozenset({"my practice", "my-practice", "my family practice", "(704) 555-0100"})
@@ -15,6 +17,14 @@ INVENTED_DOMAIN = "@my-practice.example"
 def placeholders(file: File) -> list[str]:
     """Return the placeholders that are left, each as `setting = "value" of BLOCK`."""
     return list(_placeholders(file))
+
+
+def refuse_placeholders(path: Path, file: File) -> None:
+    """Raise `ConfigurationError` if the file at `path` has placeholders left, listing them."""
+    if left := placeholders(file):
+        raise ConfigurationError(
+            f"{path} still has the example values. Replace them with your own: {'; '.join(left)}."
+        )
 
 
 def _placeholders(file: File) -> Iterator[str]:

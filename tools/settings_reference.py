@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import get_args
 
 from pydantic.fields import FieldInfo
 
 from settings.file import File
+from settings.raw import as_toml
 from settings.secrets import SECRETS, variable
 from settings.section import Section
 
@@ -85,21 +85,7 @@ def _default(field: FieldInfo) -> str:
     value = field.default
     if value in ("", None, [], {}) or isinstance(value, Section):
         return "none"
-    return f"`{_as_toml(value)}`"
-
-
-def _as_toml(value: object) -> str:
-    match value:
-        case bool():
-            return str(value).lower()
-        case str():
-            return f'"{value}"'
-        case date():
-            return value.isoformat()
-        case list():
-            return f"[{', '.join(map(_as_toml, value))}]"
-        case _:
-            return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"`{as_toml(value)}`"
 
 
 def _secrets() -> Iterator[str]:

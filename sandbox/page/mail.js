@@ -6,7 +6,7 @@ import { el } from "./dom.js";
 import { redraw } from "./redraw.js";
 
 const HINT = "Once one of your replies is public, Bedside privately asks the person on duty which case a new sender's e-mail is about. A review notice becomes a card. If its sender is forged, someone has to look first.";
-const STATES = { waiting: "Bedside hasn't taken it yet. The mail service tries again when the clock jumps.", refused: "Bedside refused it." };
+const STATES = { waiting: "Bedside hasn't taken it yet. The mail service tries again when the clock jumps or another e-mail arrives.", refused: "Bedside refused it." };
 
 let box; // as last fetched
 let writing = false;

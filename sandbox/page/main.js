@@ -178,6 +178,7 @@ async function start() {
   document.body.classList.toggle("with-teams", Boolean(identities));
   hasMail = Boolean(people.mail);
   document.body.classList.toggle("with-mail", hasMail);
+  document.body.classList.toggle("live", Boolean(people.live));
   if (!me || !(await fetch(stateOf(me))).ok) me = people.first;
   if (identities) choose(localStorage.getItem("pane") ?? "slack");
   else await draw();

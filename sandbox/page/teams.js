@@ -81,7 +81,7 @@ function place(channel) {
       el("strong", {}, title),
       el("span", {}, channel.is_archived ? "archived" : channel.has_threads ? "Posts" : "Chat"),
       dots({ label: "More options", key: `team-${channel.id}`, testid: "teams-manage", look: [channel.id, deeds(channel).map((one) => one.label)], entries: deeds(channel) })),
-    world.installed || !channel.has_threads ? null : el("div", { class: "tm-notice", role: "status" }, "Bedside has been removed from this team, so it cannot post here. ",
+    world.installed || !channel.has_threads ? null : el("div", { class: "tm-notice", role: "status" }, "Bedside isn't in this team, so it can't post here. ",
       el("button", { key: "teams-add", testid: "teams-install", on: { click: () => manage("install", channel) } }, "Add Bedside")),
     el("div", { class: channel.has_threads ? "tm-log" : "tm-log tm-chat", key: `teams-log-${channel.id}`, "data-scroll": "end", role: "log", "aria-relevant": "additions", "aria-label": `Posts in ${title}`, tabindex: 0 },
       posts.length ? null : el("p", { class: "tm-none" }, channel.is_personal ? "Say hello to Bedside." : "Nothing has been posted here yet."),

@@ -27,7 +27,7 @@ RUTH = Person("U0RUTH", "Ruth Abernell", "ruth@rosebank.example", "Approver", fr
 MAYA = Person("U0MAYA", "Maya Corliss", "maya@rosebank.example", "Staff", frozenset({"C0OAK"}))
 
 
-def made(state: Path | None = None) -> Sandbox:
+def made(state: Path | None = None, bot_url: str = "") -> Sandbox:
     return Sandbox(
         practice="Rosebank",
         team="T0ROSEBANK",
@@ -36,6 +36,7 @@ def made(state: Path | None = None) -> Sandbox:
         base_url="http://127.0.0.1:1",
         clock=SandboxClock(NOON, running=False),
         state_file=state,
+        bot_url=bot_url,
     )
 
 
@@ -156,6 +157,20 @@ async def test_a_page_elsewhere_cannot_give_orders(demo: Demo, headers: dict[str
     async with demo.client.post("/sandbox/clock", json=wish, headers=headers) as answer:
         assert answer.status == 403
     assert demo.sandbox.clock.now() == NOON
+
+
+async def test_the_clock_of_a_bot_elsewhere_cannot_jump() -> None:
+    sandbox = made(bot_url="http://127.0.0.1:1")
+    client: Any
+    app = web.Application()
+    sandbox.mount(app)
+    async with TestClient(TestServer(app)) as client:
+        async with client.get("/sandbox/people") as answer:
+            assert (await answer.json())["live"]
+        async with client.post("/sandbox/clock", json={"hours": 1}) as answer:
+            assert answer.status == 400
+    await sandbox.close()
+    assert sandbox.clock.now() == NOON
 
 
 async def test_an_approver_plays_first(demo: Demo) -> None:
