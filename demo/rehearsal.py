@@ -35,7 +35,7 @@ from settings.raw import written
 
 TEAM = "T0SANDBOX"
 
-TEAMS = set(TeamsSection.model_fields) - {"issuer", "scope", "local_trial"}
+TEAMS = set(TeamsSection.model_fields) - {"issuer", "scope", "local_trial", "secret_ends"}
 GOOGLE = set(GoogleSection.model_fields) - {
     "push_from",
     "pull_subscription",
@@ -83,14 +83,7 @@ async def rehearse(path: Path, port: int) -> None:
     with app.stoppable():
         async with AsyncExitStack() as stack:
             here = stack.enter_context(bound("127.0.0.1", port))
-            forget(database)
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            copy.touch(mode=0o600)
-            copy.write_text(
-                f"# {path.name} for the rehearsal. bedside sandbox writes it.\n\n"
-                + written(made.file.model_dump(exclude_defaults=True)),
-                encoding="utf-8",
-            )
+            _start_over(made.file, copy, database)
             sandbox = build(
                 made.settings.practice(), made.settings, made.url, None, bot_url=made.bot_url
             )
@@ -98,7 +91,7 @@ async def rehearse(path: Path, port: int) -> None:
             server = web.Application(client_max_size=app.LARGEST_BODY)
             sandbox.mount(server)
             await stack.enter_async_context(serving(server, here))
-            _explain(made, own.file, {"BEDSIDE_SETTINGS": str(copy), **env})
+            _explain(made, own, {"BEDSIDE_SETTINGS": str(copy), **env})
             await app.until_stopped()
 
 
@@ -109,10 +102,10 @@ def rehearsal(own: Settings, port: int) -> Rehearsal:
     complete = at_sandbox(with_mailbox(_with_slack(local)), port)
     if own.uses_teams:
         complete = with_teams(complete, port)
-    return Rehearsal(complete, _at_sandbox(local.file, complete, port), port)
+    return Rehearsal(complete, _for_bedside(local.file, complete, port), port)
 
 
-def _at_sandbox(file: File, complete: Settings, port: int) -> File:
+def _for_bedside(file: File, complete: Settings, port: int) -> File:
     """Return the file for Bedside. Sections that could reach anything else are left out."""
     teams, google = complete.teams, complete.google.model_copy(update={"poll_every_min": 0.05})
     return File(
@@ -122,7 +115,7 @@ def _at_sandbox(file: File, complete: Settings, port: int) -> File:
         locations=file.locations,
         members=file.members,
         slack=complete.slack,
-        teams=TeamsSection(**teams.model_dump(include=TEAMS)),
+        teams=TeamsSection(**teams.model_dump(include=TEAMS) if complete.uses_teams else {}),
         google=GoogleSection(**google.model_dump(include=GOOGLE)),
         # without the address, whose domain bedside doctor would look up
         mailbox=MailboxSection(
@@ -183,7 +176,23 @@ def _refuse_its_own(own: Settings, path: Path, copy: Path, database: Path) -> No
         )
 
 
-def _explain(made: Rehearsal, own: File, env: dict[str, str]) -> None:
+def _start_over(file: File, copy: Path, database: Path) -> None:
+    """Write Bedside's settings, and delete the database of the rehearsal before. Raises
+    `ConfigurationError`.
+    """
+    text = written(file.model_dump(exclude_defaults=True))
+    try:
+        forget(database)
+        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        copy.touch(mode=0o600)
+        copy.write_text(f"# Written by bedside sandbox, each time anew.\n\n{text}", "utf-8")
+    except OSError as error:
+        raise ConfigurationError(
+            f"Can't write {copy} ({error.strerror}). Start the rehearsal in a folder of your own."
+        ) from error
+
+
+def _explain(made: Rehearsal, own: Settings, env: dict[str, str]) -> None:
     """Print where the page is, what to set in a second window, and what isn't rehearsed."""
     lines = [
         f"\nThe rehearsal is at {made.url}  (Ctrl-C ends it)\n",
@@ -192,40 +201,29 @@ def _explain(made: Rehearsal, own: File, env: dict[str, str]) -> None:
         "bedside run\n",
         "Then press “A new review arrives” on the page. Within half a minute, its card is in its "
         "channel. In a third window, set the same and try bedside doctor or bedside import.",
-        *_differing(made, own),
+        *differences(own),
     ]
     for line in lines:
         out.print(line, markup=False)
 
 
-def _differing(made: Rehearsal, own: File) -> Iterator[str]:
+def differences(own: Settings) -> Iterator[str]:
     """Say what's different from the practice's own settings."""
-    if made.file.teams.app_id:
+    if own.uses_teams:
         yield "In Teams, press “Add Bedside” once Bedside is running."
-    invented = [
-        place.name
-        for place in own.locations
-        if not any(block.site == "google" for block in place.sites)
-    ]
-    if invented:
+    file = own.file
+    sites = [(place.name, block) for place in file.locations for block in place.sites]
+    on_google = {name for name, block in sites if block.site == "google"}
+    if invented := [place.name for place in file.locations if place.name not in on_google]:
         yield f"On Google only in the rehearsal: {', '.join(invented)}."
-    connected = {
-        block.site
-        for place in own.locations
-        for block in place.sites
-        if block.site != "google" and (block.account or block.location)
+    by_hand = {block.site for _, block in sites if block.account or block.location} - {"google"}
+    is_on = {
+        **{site(id).title: True for id in sorted(by_hand)},
+        "your mailbox": bool(file.mailbox.user),
+        "the language model": file.language_model.enabled,
+        "events to your own program": bool(file.webhooks.events_url),
+        "Google's notifications": bool(file.google.push_from or file.google.pull_subscription),
+        "metrics": bool(file.server.metrics_port),
     }
-    off = [
-        *(f"{name}'s API" for name in sorted(site(id).title for id in connected)),
-        *(["your mailbox"] if own.mailbox.user else []),
-        *(["the language model"] if own.language_model.enabled else []),
-        *(["events to your own program"] if own.webhooks.events_url else []),
-        *(
-            ["Google's push messages"]
-            if own.google.push_from or own.google.pull_subscription
-            else []
-        ),
-        *(["metrics"] if own.server.metrics_port else []),
-    ]
-    if off:
+    if off := [what for what, on in is_on.items() if on]:
         yield f"Off in the rehearsal: {', '.join(off)}."

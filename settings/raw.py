@@ -38,7 +38,7 @@ def _key(key: object) -> str:
 
 
 def written(content: Table) -> str:
-    """Return a whole file, with a block for each table."""
+    """Return a whole file, with a block for each table that isn't empty."""
     blocks = [
         (f"[[{key}]]" if isinstance(value, list) else f"[{key}]", table)
         for key, value in content.items()

@@ -23,7 +23,7 @@ export function show(seen = listing) {
     el("div", { class: "page", key: `site-${chosen}`, "data-scroll": "start", tabindex: 0, "aria-label": `Reviews of ${here.name}` },
       el("header", {},
         el("h2", {}, here.name),
-        el("p", {}, el("b", {}, here.rating ? here.rating.toFixed(1) : "–"), stars(Math.round(here.rating ?? 0)), ` ${here.count} reviews`)),
+        el("p", {}, el("b", {}, here.rating ? here.rating.toFixed(1) : "–"), stars(Math.round(here.rating ?? 0)), ` ${here.count} ${here.count === 1 ? "review" : "reviews"}`)),
       el("button", { class: "write", key: "write", on: { click: () => write("new") } }, "Write a review"),
       writing === "new" ? form(null, here) : null,
       here.reviews.map((one) => (writing === one.id ? form(one, here) : review(one)))));

@@ -63,6 +63,23 @@ def test_what_needs_an_extra_says_which_in_one_sentence(
 
 
 @pytest.mark.slow
+def test_a_rehearsal_in_teams_says_which_extra_it_needs(tmp_path: Path) -> None:
+    demo = (ROOT / "demo" / "bedside.toml").read_text(encoding="utf-8")
+    channel = 'slack_channel = "C0HARBOR"'
+    assert channel in demo
+    guid = "b0bedb0b-0000-4000-8000-00000000000f"
+    (tmp_path / "bedside.toml").write_text(
+        demo.replace(channel, f'{channel}\nteams_channel = "19:harbor@thread.tacv2"')
+        + f'[teams]\napp_id = "{guid}"\ntenant = "{guid}"\n',
+        encoding="utf-8",
+    )
+    words = ("sandbox", "--port", str(free_port()))
+    done = bare(tmp_path, *words, BEDSIDE_SETTINGS="bedside.toml")
+    assert done.returncode == 2, done.stderr
+    assert done.stderr == 'This needs more than is installed: pip install "bedside[teams]".\n'
+
+
+@pytest.mark.slow
 def test_what_needs_no_extra_works_without_them(tmp_path: Path) -> None:
     done = bare(tmp_path, "manifest", "slack", "--address", "https://bedside.example")
     assert done.returncode == 0, done.stderr

@@ -10,11 +10,12 @@ import sys
 from pathlib import Path
 
 from demo.play import SECRETS, build
-from demo.rehearsal import rehearsal
+from demo.rehearsal import differences, rehearsal
 from settings import Settings, Teams, load
 from settings.raw import written
 from tests.journeys.killing import ROOT
 from tests.journeys.patience import PATIENCE_S
+from tests.journeys.town import free_port
 
 DEMO = (ROOT / "demo" / "bedside.toml").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "bedside.example.toml").read_text(encoding="utf-8")
@@ -25,6 +26,7 @@ app_id = "b0bedb0b-0000-4000-8000-00000000000f"
 tenant = "b0bedb0b-0000-4000-8000-00000000000e"
 login_url = "https://login.microsoftonline.us"
 issuer = "https://api.botframework.us"
+secret_ends = 2020-01-01
 scope = "https://api.botframework.us/.default"
 [google]
 push_from = "push@project.iam.gserviceaccount.com"
@@ -141,6 +143,20 @@ def test_every_office_has_a_listing_and_everyone_an_account_in_the_sandbox(tmp_p
     assert listings == set(sandbox.google.world.locations)
 
 
+def test_what_is_different_is_told(tmp_path: Path) -> None:
+    unit = 'site = "trustpilot"\naccount = "0123456789abcdef01234567"'
+    harbor = 'site = "google"\naccount = "accounts/1001"\nlocation = "locations/2003"'
+    own = practice(tmp_path, in_teams(DEMO).replace(harbor, unit) + EVERYWHERE)
+
+    assert list(differences(own)) == [
+        "In Teams, press “Add Bedside” once Bedside is running.",
+        "On Google only in the rehearsal: Harbor.",
+        "Off in the rehearsal: Trustpilot, your mailbox, the language model, events to your own "
+        "program, Google's notifications, metrics.",
+    ]
+    assert not list(differences(practice(tmp_path, DEMO)))
+
+
 def refusal(folder: Path, text: str | None, *words: str) -> str:
     """What `bedside sandbox` says instead of starting, with the practice's settings in `text`."""
     file = folder / "bedside.toml"
@@ -184,6 +200,13 @@ def test_a_practices_database_is_never_deleted(tmp_path: Path) -> None:
     database.touch()
     told = refusal(tmp_path, f'{DEMO}\n[database]\nurl = "sqlite:///var/rehearsal.db"\n')
     assert "which each rehearsal deletes" in told
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "var").touch()
+    port = str(free_port())
+    told = refusal(tmp_path, DEMO, "--port", port)
+    assert f"Can't write {tmp_path / 'var' / 'rehearsal.toml'}" in told
 
 
 def test_a_port_in_use_is_told(tmp_path: Path) -> None:
