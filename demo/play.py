@@ -125,7 +125,7 @@ def settings_for(port: int, database_url: str) -> Settings:
 
 
 def at_sandbox(settings: Settings, port: int) -> Settings:
-    """Return the settings with the URLs of Slack and Google pointing to the sandbox on this port."""
+    """Return the settings with the URLs of Slack and Google in the sandbox on this port."""
     here = f"http://127.0.0.1:{port}/sandbox"
     at_google = {
         "api_url": "v4",
