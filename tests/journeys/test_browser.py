@@ -30,6 +30,7 @@ def test_from_a_bad_review_to_the_follow_up_two_weeks_later(demo: Demo) -> None:
     demo.play("Ruth Abernell, approver")
     demo.channel(OAK)
     expect(page.locator("header.bar")).to_contain_text("Mon, May 4")
+    expect(page.locator(".channel")).to_contain_text("A late reply is still worth it")
     demo.picture("the channel")
 
     page.get_by_test_id("new-review").click()
