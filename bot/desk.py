@@ -1,7 +1,6 @@
 """The single entry point: every request about a case goes through here, in one transaction.
 
-The desk makes the decision and saves the events, timers, and effects together. The outbox carries
-out the effects.
+The desk decides and saves events, timers, and effects together. The outbox carries them out.
 """
 
 from __future__ import annotations
@@ -150,9 +149,7 @@ class Desk:
         return replace(outcome, view=CaseView.of(*seen)) if seen else outcome
 
     def _turn(self, case: CaseId) -> AbstractAsyncContextManager[None]:
-        """Return a lock that admits one click per case at a time.
-
-        That leaves connections for other cases.
+        """Return a lock that admits one click per case, which leaves connections for other cases.
 
         SQLite doesn't need it, because only one thread writes, and queued clicks share a commit.
         """
@@ -170,8 +167,7 @@ class Desk:
     async def check(self, case: CaseId, text: str, by: Member) -> Checked:
         """Check `text` as this case's reply.
 
-        Raises `Refused` if the member can't edit the draft, because the findings reveal details of
-        the case.
+        Raises `Refused` if the member can't edit the draft, since findings reveal the case.
         """
         context = await self.store.read(self._context_of, case, by)
         return await asyncio.to_thread(checked, text, context)
@@ -182,8 +178,7 @@ class Desk:
         """Return the question to answer before approving an edit, with the edited case's view.
 
         Nothing is saved, so no card changes while the member answers. Returns None if there's no
-        question, or if the edit or the approval would be refused. The member sees the refusal on
-        submitting it.
+        question, or if the edit or the approval would be refused, as submitting it will show.
         """
         return await self.store.read(self._asked_first, edit, approve, by)
 
@@ -201,10 +196,7 @@ class Desk:
         )
 
     async def coming(self, by: Member, at: Collection[LocationId] = ()) -> tuple[CaseView, ...]:
-        """Return the next steps at these offices, or at all of the member's if `at` is empty.
-
-        Returns up to one more than fits on a page.
-        """
+        """Return the next steps at these offices, or at all of the member's. One extra at most."""
         return await self.store.read(lists.coming, self.practice, by, self.clock.now(), at)
 
     async def home(self, by: Member) -> Home:
@@ -275,8 +267,7 @@ class Desk:
     ) -> tuple[Case, str]:
         """Carry out `command` and save the result.
 
-        Return the updated case and a confirmation message. If this raises `Refused`, nothing has
-        changed.
+        Return the updated case and a confirmation. If this raises `Refused`, nothing has changed.
         """
         case = cases.load_to_change(session, self.practice.id, command.case)
         if case is None or not self._is_for(case, by):
@@ -458,8 +449,7 @@ class Desk:
         on: str = "",
         sees: bool = False,
     ) -> tuple[Outcome, Seen | None]:
-        # prefetched in the same round trip as the stored outcome: clicks are rarely redelivered, so
-        # the case is almost always needed
+        # prefetched in the same round trip, because clicks are rarely redelivered
         cases.expect(session, self.practice.id, command.case)
         timers.expect(session, self.practice.id, command.case)
         kept = inbox.answer(session, self.practice.id, key)
