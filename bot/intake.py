@@ -174,9 +174,9 @@ class Intake:
         return id
 
     def good_case(self, review: Review, draft: DraftWritten) -> Case:
-        """The case that `open_review` would open for a good review with that draft.
+        """The case that `open_review` would open for a good review with this draft.
 
-        It has no number yet.
+        It doesn't have a number yet.
         """
         id, now = CaseId(0), self._desk.clock.now()
         opening = self._opening(id, review, now, now, is_good=True)

@@ -165,5 +165,5 @@ def call_menu(view: CaseView) -> Iterator[Action]:
 
 
 def _comes_first(case: Case) -> bool:
-    """Whether the reply is posted, so that only the call is left to do."""
+    """Whether the reply has been posted and only the call is left."""
     return case.phase == "contact" and not case.has_newer_draft

@@ -39,7 +39,7 @@ class SenderChecks:
         return f"bounces@{self.sent_by}"
 
     def header(self, server: str) -> str:
-        """Return the `Authentication-Results` that the server with this name writes."""
+        """Return the `Authentication-Results` header that a server with this name would write."""
         dmarc = "pass" if self.sender == self.sent_by else "fail"
         return (
             f"{server}; dkim=pass header.i=@{self.sent_by} header.s=s1; "

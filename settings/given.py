@@ -263,7 +263,7 @@ class Settings:
         ]
 
     def missing_webhooks(self) -> list[str]:
-        """Return the secret that signs events if it's missing and there's a URL to send them to."""
+        """Return the event-signing secret's name if it isn't set, but an events URL is."""
         needed = ("outgoing_secret",) if self.webhooks.events_url else ()
         return missing("webhooks", self.webhooks, needed)
 

@@ -54,8 +54,8 @@ site's own ID, it asks the owner instead. The message has a button that opens th
 site, and one tap answers it: *Still there*, *It's gone*, or *It changed*.
 
 Yelp is in between. Its API lists an office's newest reviews on one page, and can't look up a single
-one. As long as the review is on that page, Bedside checks it there. Once it isn't, that could mean
-that it was removed or that newer ones pushed it off the page, so Bedside asks the owner.
+one. As long as the review is on that page, Bedside checks it there. If it's gone
+from the page, it was removed, or newer ones pushed it off, so Bedside asks the owner.
 
 ## When a site is down
 

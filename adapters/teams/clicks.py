@@ -116,7 +116,7 @@ def _is_on_card(activity: Activity) -> bool:
 
 
 def _object(text: str) -> Mapping[str, Any]:
-    """The JSON object in a menu's choice, or an empty object if there isn't one."""
+    """The JSON object in a menu choice, or an empty object if there isn't one."""
     if not text.startswith("{"):
         return {}
     try:

@@ -191,7 +191,7 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
 
 
 def _improved(case: Case, edited: ReviewEdited, policy: Policy) -> str:
-    """How the edit improved a complaint: "raised" by its stars, "praised" by its words, or ""."""
+    """How the edit improved a complaint: "raised" (its stars), "praised" (its words), or ""."""
     if edited.words == "better":
         return "praised"
     went_up = compare(case.review, edited.review) == "better"

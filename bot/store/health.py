@@ -1,4 +1,4 @@
-"""Queries for how a practice's work is going, cheap enough to run every few seconds."""
+"""Queries that show how a practice's work is going, cheap enough to run every few seconds."""
 
 from __future__ import annotations
 

@@ -347,7 +347,7 @@ class ConversationRow(SQLModel, table=True):
 
 
 class SearchRow(SQLModel, table=True):
-    """A case's row for searches. Bars delimit each of the `themes`, and a full-text index has the
+    """A case's row for searches. `themes` are delimited by pipes, and a full-text index covers
     `words`.
 
     A migration creates the index: `case_words` (FTS5) on SQLite, and an index on

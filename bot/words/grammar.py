@@ -308,7 +308,7 @@ def _health(first: str, rest: list[str]) -> Ask:
 
 
 def _thanks(first: str, rest: list[str]) -> Ask:
-    """Parse "thank you". "Thank them" requests good reviews, and "ok, show 214" shows a case."""
+    """Parse "thank you". "Thank them" asks for the good reviews, and "ok, show 214" for a case."""
     if first == "thank" and rest and plain(rest[0]) in ("them", "patients", "people"):
         return GoodReviews()
     return _after(rest) or Thanks()

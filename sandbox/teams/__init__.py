@@ -1,7 +1,8 @@
 """A local Teams: the Bot Connector, the token issuer, and the people who use the client.
 
-`Teams` is mounted in a web application and posts activities to the bot, signed as by the real
-service. It's imported only where it's used, because it requires PyJWT, from the extra `teams`.
+`Teams` is mounted in a web application and posts activities to the bot, signed the way the
+real service signs them. It's imported only where it's used, because it requires PyJWT, from the
+extra `teams`.
 
 `sandbox.app.Sandbox(…, teams=TeamsPlace(tenant, app_id, password, team_name, channels, people))`
 adds it to Slack. `channels` is {"19:…@thread.tacv2": name}, and `people` is {Slack ID: object ID}.

@@ -206,7 +206,7 @@ def _there(
 
 
 def _by_name(wanted: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The columns for a field, from the most certain group of names that the file uses."""
+    """The columns for a field, by the most reliable group of names that occurs in it."""
     groups = _listed()[wanted]
     split = max(len(groups) - 1, 1)
     for group in groups[:split]:

@@ -1,4 +1,4 @@
-"""Explains to the team why Google rejected a reply, based on Google's own code for the reason."""
+"""Explains to the team why Google rejected a reply, based on Google's own reason code."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class ReplyTrack:
     """The reply's `status`, and the facts that don't depend on it.
 
     `approval` is the latest approval. `approvals` and `holds` count the case's approvals and holds,
-    and `round` counts how often work on the reply started over, so that each has its own timers.
+    and `round` counts how often work on the reply started over. Each round has its own timers.
     `breached` means the deadline passed without a reply. `troubles` counts how often the site had
     trouble with this approval. `old_name` means the reply uses a name that the site no longer
     shows.

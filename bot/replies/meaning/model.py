@@ -45,8 +45,8 @@ class Judgment:
 class Model:
     """The weights and thresholds. Each row in `rows` is a feature's squared rarity and weights.
 
-    A violation is certain above `sure`, or above `agreed` if a pattern matched, too. It's possible
-    above `doubtful`. Below `innocent`, a pattern's match is ignored.
+    A violation is certain above `sure`, or above `agreed` if a pattern also matched. It's possible
+    above `doubtful`. Below `innocent`, a pattern match is ignored.
     """
 
     scores: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Whether an older review that was only recorded is a complaint to offer a case for."""
+"""Adds whether an older review without a case is a complaint. If it is, a case can be offered."""
 
 from __future__ import annotations
 
