@@ -48,7 +48,7 @@ class Posted:
 
 @dataclass(frozen=True)
 class TeamsPlace:
-    """A Teams in addition to Slack: its tenant, the bot's registration, and its members.
+    """A Teams environment alongside Slack: its tenant, the bot's registration, and its members.
 
     `channels` maps IDs to names. An ID that ends with `@thread.v2` is a group chat. `people` maps
     the sandbox's people to their object IDs.

@@ -282,7 +282,7 @@ def last_id(session: Session, practice: PracticeId) -> int:
 def opened_before(
     session: Session, practice: PracticeId, case: Case, count: int
 ) -> datetime | None:
-    """When the case `count` cases before this one was opened at the same location."""
+    """The opening time of the case that's `count` cases before this one at its location."""
     earlier = (
         select(_cases.c.id)
         .where(

@@ -128,7 +128,7 @@ def case_of_sender(session: Session, practice: PracticeId, hashes: Sequence[str]
 
 
 def count_since(session: Session, practice: PracticeId, kind: MailKind, since: datetime) -> int:
-    """The number of open e-mails of a kind that we've stored since then, however old they are."""
+    """The number of open e-mails of a kind stored since `since`, no matter when they were sent."""
     wanted = select(func.count()).where(
         _mails.c.practice == practice,
         _mails.c.kind == kind,

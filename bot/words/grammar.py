@@ -248,7 +248,7 @@ def _paged(rest: list[str]) -> tuple[int, list[str]]:
     words = [word for word in rest if plain(word) not in _SAYS_NOTHING]
     is_date = len(words) > 1 and is_month(plain(words[-2]))
     page = _PAGE.fullmatch(plain(words[-1])) if words and not is_date else None
-    # "pending 2025" is a year
+    # the 2025 in "pending 2025" is a year
     is_paged = page and (len(page[1]) <= MOST_PAGE_DIGITS or "page" in map(plain, rest))
     if page and is_paged:
         return min(max(int(page[1]), 1), MOST_PAGES), words[:-1]
